@@ -1,0 +1,10 @@
+/** A seeded source of randomness. Equal seeds give equal sequences on every machine. */
+export interface Rng {
+  /** A number in [0, 1), with 53 random bits. */
+  uniform(): number;
+  /** A standard normal deviate. */
+  normal(): number;
+}
+
+/** The source of one decision: `seed` names the run, `id` the decision. */
+export declare function fork(seed: number, id: string): Rng;

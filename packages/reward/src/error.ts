@@ -1,0 +1,27 @@
+/** What a reward function refuses. */
+export type RewardErrorCode =
+  /** An option is outside its range, or contradicts another. */
+  | "invalid-option"
+  /** A field of an outcome is not a number in its range. */
+  | "invalid-outcome"
+  /** A snapshot of another kind, configuration or form. */
+  | "foreign-snapshot";
+
+const marker = Symbol.for("armature.reward.error");
+
+/** The one error that reward functions throw. Whatever was learned is as it was before the call. */
+export class RewardError extends Error {
+  override readonly name = "RewardError";
+  readonly code: RewardErrorCode;
+  readonly [marker] = true;
+
+  constructor(code: RewardErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** True for a `RewardError` of any copy of this package. */
+  static isInstance(error: unknown): error is RewardError {
+    return typeof error === "object" && error !== null && marker in error;
+  }
+}

@@ -1,0 +1,25 @@
+import { dirname } from "node:path";
+
+// The targets of every project, inferred from where it lies: a new package adds no configuration.
+const command = (line) => ({ command: line, options: { cwd: "{projectRoot}" } });
+
+const every = {
+  test: command("vitest run --config ../../vitest.config.ts --root ."),
+  lint: command("biome check ."),
+};
+const typed = { ...every, typecheck: command("tsc --noEmit") };
+const published = { ...typed, build: command("tsup --config ../../tsup.config.ts") };
+
+const targetsOf = (root) => {
+  if (root.startsWith("packages/")) return published;
+  return root === "tools/workspace" ? every : typed;
+};
+
+export const createNodes = [
+  "{packages,tools,examples}/*/package.json",
+  (files) =>
+    files.map((file) => [
+      file,
+      { projects: { [dirname(file)]: { targets: targetsOf(dirname(file)) } } },
+    ]),
+];
