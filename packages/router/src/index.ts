@@ -1,1 +1,6 @@
-export {};
+export type { Decision, Forced } from "./decision.ts";
+export { RouterError, type RouterErrorCode } from "./error.ts";
+export type { ArmExplanation, Explanation } from "./explanation.ts";
+export { type Model, modelSchema } from "./model.ts";
+export type { Exchange, Logger, Needs, RouterOptions, TokenKey } from "./options.ts";
+export type { Feedback, RouteOptions, Router, RouterStatus } from "./router.ts";

@@ -1,0 +1,38 @@
+import type { Outcome } from "@armature/reward";
+import type { Explanation } from "./explanation.ts";
+import type { Model } from "./model.ts";
+
+/** Why an arm served although the policy's draw did not choose it. */
+export type Forced = "pinned" | "fallback";
+
+/** Which model a request goes to, and the way back for what came of it. */
+export interface Decision {
+  /** Unguessable; the same for every attempt at one request. */
+  readonly id: string;
+  /** 1 for the first model tried, 2 for the one that follows its failure, … */
+  readonly attempt: number;
+  readonly tier: string;
+  readonly model: Model;
+  /** Probability with which the model was chosen; null where something forced it. */
+  readonly propensity: number | null;
+  readonly forced?: Forced;
+  /** Sealed; `router.feedback` takes it until it expires. */
+  readonly token: string;
+  /** True once `report` was called. */
+  readonly reported: boolean;
+  /**
+   * Says what came of this attempt; once. Resolves when it is durable and learned from. The cost
+   * is worked out from `usage` and the model's price where `costUsd` is absent. `response` is for
+   * the router's quality function alone.
+   * @throws RouterError `invalid-outcome`, `already-reported`; StorageError where it was not written
+   */
+  report(outcome: Outcome, response?: unknown): Promise<void>;
+  /**
+   * The next model to try after this one failed, never one that was tried before. Report the
+   * failed attempt as well.
+   * @throws RouterError `no-eligible-model` where none is left
+   */
+  fallback(): Decision;
+  /** Why this model: the features by name, and each model's score and probability. */
+  explain(): Explanation;
+}

@@ -1,0 +1,48 @@
+/** What a router refuses. */
+export type RouterErrorCode =
+  /** An option, or a field of one, is wrong; the message names it and the fix. */
+  | "invalid-option"
+  /** No model may serve the request; `reasons` says of each model why not. */
+  | "no-eligible-model"
+  /** A model id that is not there. */
+  | "unknown-model"
+  /** A model id that is there already. */
+  | "duplicate-model"
+  /** A tier that is not there. */
+  | "unknown-tier"
+  /** A feedback token that this router's keys did not seal. */
+  | "invalid-token"
+  /** A feedback token past its time, or whose decision is too long ago to be joined. */
+  | "expired-token"
+  /** A field of an outcome or feedback is not in its range. */
+  | "invalid-outcome"
+  /** A decision was reported twice. */
+  | "already-reported"
+  /** The router was closed. */
+  | "closed";
+
+const marker = Symbol.for("armature.router.error");
+
+export interface RouterErrorOptions extends ErrorOptions {
+  readonly reasons?: Readonly<Record<string, string>>;
+}
+
+/** The one error that routers throw. What was learned is as it was before the call. */
+export class RouterError extends Error {
+  override readonly name = "RouterError";
+  readonly code: RouterErrorCode;
+  /** With `no-eligible-model`: why each model was not eligible. */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly [marker] = true;
+
+  constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.reasons = options.reasons ?? {};
+  }
+
+  /** True for a `RouterError` of any copy of this package. */
+  static isInstance(error: unknown): error is RouterError {
+    return typeof error === "object" && error !== null && marker in error;
+  }
+}

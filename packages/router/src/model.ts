@@ -1,0 +1,48 @@
+import type { Price } from "@armature/reward";
+import { z } from "zod";
+
+const usdPerMillion = z.number().nonnegative();
+
+/** Reads a model from configuration or from the log; refuses fields it does not know. */
+export const modelSchema: z.ZodType<Model> = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or any of _ . : / @ -"),
+  provider: z.string().min(1),
+  model: z.string().min(1),
+  price: z
+    .strictObject({
+      input: usdPerMillion,
+      output: usdPerMillion,
+      cachedInput: usdPerMillion.optional(),
+      cacheWrite: usdPerMillion.optional(),
+    })
+    .optional(),
+  quality: z.number().min(0).max(1).optional(),
+  contextWindow: z.int().positive().optional(),
+  vision: z.boolean().optional(),
+  tools: z.boolean().optional(),
+  features: z.array(z.number()).optional(),
+}) as z.ZodType<Model>;
+
+/** One arm: a model at a provider. */
+export interface Model {
+  /** Names the arm in requests, logs and learned state; must always mean the same thing. */
+  readonly id: string;
+  /** Who serves it, by the name under which the gateway knows the provider. */
+  readonly provider: string;
+  /** The provider's own name for it. */
+  readonly model: string;
+  /** US dollars per million tokens. Absent: unknown, so its cost is not learned from usage. */
+  readonly price?: Price;
+  /** How good its answers are believed to be before any was seen, in [0, 1]. */
+  readonly quality?: number;
+  /** Tokens that fit, prompt and answer together. Absent: never a reason against it. */
+  readonly contextWindow?: number;
+  /** False: it cannot read images. @default unknown, taken as able */
+  readonly vision?: boolean;
+  /** False: it cannot call tools. @default unknown, taken as able */
+  readonly tools?: boolean;
+  /** What it is like, for policies that learn across arms. */
+  readonly features?: readonly number[];
+}

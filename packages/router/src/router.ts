@@ -1,0 +1,72 @@
+import type { ArmSummary, PolicyFactory } from "@armature/policy";
+import type { Price, RewardFactory } from "@armature/reward";
+import type { Health } from "@armature/storage";
+import type { Decision } from "./decision.ts";
+import type { Explanation } from "./explanation.ts";
+import type { Model } from "./model.ts";
+
+export interface RouteOptions {
+  /** Routes within this tier instead of the one that the request's features choose. */
+  readonly tier?: string;
+  /** Pins the model with this id: no draw is made, but what comes of it is learned from. */
+  readonly model?: string;
+  /** On whose behalf; constraints and budgets may differ by tenant. */
+  readonly tenant?: string;
+}
+
+/** What somebody thinks of an answer, after the fact. */
+export interface Feedback {
+  /** In [0, 1]. */
+  readonly quality: number;
+  /** Who says so; the first feedback of each channel counts. @default "user" */
+  readonly channel?: string;
+  /** A higher revision corrects a channel's earlier word. @default 0 */
+  readonly revision?: number;
+}
+
+/** How a router is, for health checks and people. */
+export interface RouterStatus {
+  readonly status: "ok" | "degraded";
+  /** What is wrong; empty when all is well. */
+  readonly problems: readonly string[];
+  readonly storage: Health;
+  /** Last entry of the log that was learned from; null before the first. */
+  readonly offset: string | null;
+  readonly fingerprint: string;
+  /** Decisions made and settlements learned from by this process. */
+  readonly decisions: number;
+  readonly settlements: number;
+  /** Decisions for which the policy failed and the choice was uniform. */
+  readonly policyFailures: number;
+  readonly tiers: Readonly<Record<string, readonly ArmSummary[]>>;
+}
+
+/** Learns online which model to send each request to. */
+export interface Router<Request = unknown> {
+  /**
+   * Decides, synchronously and without I/O.
+   * @throws RouterError `no-eligible-model`, `unknown-model`, `unknown-tier`, `closed`
+   */
+  route(request: Request, options?: RouteOptions): Decision;
+  /** How a request would be decided now; nothing is decided. */
+  explain(request: Request, options?: RouteOptions): Explanation;
+  /**
+   * Takes somebody's word on a decision. False where it has no effect, being a repetition.
+   * @throws RouterError `invalid-token`, `expired-token`, `invalid-outcome`
+   */
+  feedback(token: string, feedback: Feedback): Promise<boolean>;
+  /** The models that may be chosen now. */
+  models(): readonly Model[];
+  /** Names of the tiers, from least to most demanding. */
+  tiers(): readonly string[];
+  /** Adds a model to the named tiers (by default all) from the next decision on. */
+  addModel(model: Model, tiers?: readonly string[]): Promise<void>;
+  /** Takes a model out of choice; what was learned of it stays. */
+  removeModel(id: string): Promise<void>;
+  setPrice(id: string, price: Price): Promise<void>;
+  /** Goes on with another policy (and reward), which first learns all that the log holds. */
+  swapPolicy(policy: PolicyFactory, reward?: RewardFactory): Promise<void>;
+  status(): RouterStatus;
+  /** Waits for reports under way, saves what was learned and closes the storage. */
+  close(): Promise<void>;
+}
