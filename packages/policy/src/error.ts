@@ -19,7 +19,7 @@ export type PolicyErrorCode =
   /** A distribution is too small for the arms, or its probabilities do not sum to one. */
   | "invalid-distribution";
 
-const marker = Symbol.for("armature.policy.error");
+const marker: unique symbol = Symbol.for("armature.policy.error");
 
 /** The one error that policies throw. Whatever was learned is as it was before the call. */
 export class PolicyError extends Error {

@@ -1,1 +1,37 @@
-export {};
+export { applyMinimum } from "./apply-minimum.ts";
+export { ArmTable } from "./arm-table.ts";
+export {
+  checkCapacity,
+  checkContext,
+  checkCost,
+  checkObservation,
+  checkOption,
+  checkPrior,
+  checkSpec,
+} from "./check.ts";
+export { createDistribution } from "./create-distribution.ts";
+export { decide } from "./decide.ts";
+export type { ActionDistribution } from "./distribution.ts";
+export { PolicyError, type PolicyErrorCode } from "./error.ts";
+export { greedyWithFloor } from "./greedy-with-floor.ts";
+export type { Json } from "./json.ts";
+export type {
+  Arm,
+  ArmSummary,
+  Observation,
+  Policy,
+  PolicyFactory,
+  PolicySpec,
+  Prior,
+} from "./policy.ts";
+export { raiseToLeast } from "./raise-to-least.ts";
+export { fork, type Rng } from "./rng.ts";
+export {
+  foreign,
+  readSnapshot,
+  type SnapshotOwner,
+  type SnapshotState,
+  writeSnapshot,
+} from "./snapshot.ts";
+export { softmax } from "./softmax.ts";
+export { uniform } from "./uniform.ts";

@@ -1,0 +1,107 @@
+import type { ActionDistribution } from "./distribution.ts";
+import { PolicyError } from "./error.ts";
+import type { Observation, PolicySpec, Prior } from "./policy.ts";
+
+/** Refuses a spec without dimensions or without a schema, with `invalid-option`. */
+export function checkSpec(spec: PolicySpec): void {
+  const { dimension, featureSchema } = spec;
+  if (!Number.isSafeInteger(dimension) || dimension < 1) {
+    throw new PolicyError(
+      "invalid-option",
+      `dimension must be a whole number of at least 1, not ${dimension}.`,
+    );
+  }
+  if (typeof featureSchema !== "string" || featureSchema === "") {
+    throw new PolicyError("invalid-option", "featureSchema must name the features, as req12@1.");
+  }
+}
+
+/** Refuses a context of another length or with NaN or an infinity, with `invalid-context`. */
+export function checkContext(context: Float64Array, dimension: number): void {
+  if (context.length !== dimension) {
+    throw new PolicyError(
+      "invalid-context",
+      `A context must have ${dimension} numbers, not ${context.length}.`,
+    );
+  }
+  for (let i = 0; i < dimension; i++) {
+    if (!Number.isFinite(context[i])) {
+      throw new PolicyError("invalid-context", `context[${i}] must be finite, not ${context[i]}.`);
+    }
+  }
+}
+
+/** Refuses a buffer with less room than arms, with `invalid-distribution`. */
+export function checkCapacity(out: ActionDistribution, arms: number): void {
+  if (out.probability.length < arms) {
+    throw new PolicyError(
+      "invalid-distribution",
+      `A distribution for ${out.probability.length} arms cannot hold ${arms}.`,
+    );
+  }
+}
+
+/**
+ * Refuses what no policy can learn from: a bad context with `invalid-context`, any other number out
+ * of its range with `invalid-observation`.
+ */
+export function checkObservation(observation: Observation, spec: PolicySpec): void {
+  const { context, reward, revises, costUsd, weight, propensity } = observation;
+  checkContext(context, spec.dimension);
+  if (reward !== undefined && !(reward >= 0 && reward <= 1)) refuse("reward", "in [0, 1]", reward);
+  if (revises !== undefined) {
+    if (!(revises >= 0 && revises <= 1)) refuse("revises", "in [0, 1]", revises);
+    if (reward === undefined) refuse("reward", "given where one is revised", reward);
+  }
+  if (costUsd !== undefined) checkCost(costUsd);
+  if (weight !== undefined && !(weight > 0 && weight < Number.POSITIVE_INFINITY)) {
+    refuse("weight", "finite and > 0", weight);
+  }
+  if (propensity !== null && !(propensity > 0 && propensity <= 1)) {
+    refuse("propensity", "null or in (0, 1]", propensity);
+  }
+}
+
+/** Refuses dollars that are negative or not finite, with `invalid-observation`. */
+export function checkCost(costUsd: number): void {
+  if (!(costUsd >= 0 && costUsd < Number.POSITIVE_INFINITY)) {
+    refuse("costUsd", "finite and ≥ 0", costUsd);
+  }
+}
+
+/** Refuses a prior of another length or with a number out of range, with `invalid-prior`. */
+export function checkPrior(prior: Prior, dimension: number): void {
+  const { mean, strength, costUsd } = prior;
+  if (!(strength > 0 && strength < Number.POSITIVE_INFINITY)) {
+    throw new PolicyError("invalid-prior", `strength must be finite and > 0, not ${strength}.`);
+  }
+  if (mean !== undefined && (mean.length !== dimension || !mean.every(Number.isFinite))) {
+    throw new PolicyError("invalid-prior", `mean must be ${dimension} finite numbers.`);
+  }
+  if (costUsd !== undefined && !(costUsd >= 0 && costUsd < Number.POSITIVE_INFINITY)) {
+    throw new PolicyError("invalid-prior", `costUsd must be finite and ≥ 0, not ${costUsd}.`);
+  }
+}
+
+/**
+ * Refuses an option outside [least, most] with `invalid-option`, and returns it otherwise. An
+ * infinity is never accepted; `exclusive` refuses `least` itself as well.
+ */
+export function checkOption(
+  name: string,
+  value: number,
+  range: { readonly least: number; readonly most?: number; readonly exclusive?: boolean },
+): number {
+  const { least, most, exclusive = false } = range;
+  const above = exclusive ? value > least : value >= least;
+  if (above && value <= (most ?? Number.MAX_VALUE)) return value;
+  const text = most === undefined ? "" : ` and ≤ ${most}`;
+  throw new PolicyError(
+    "invalid-option",
+    `${name} must be finite, ${exclusive ? ">" : "≥"} ${least}${text}, not ${value}.`,
+  );
+}
+
+function refuse(field: string, rule: string, value: number | undefined): never {
+  throw new PolicyError("invalid-observation", `${field} must be ${rule}, not ${value}.`);
+}

@@ -1,0 +1,23 @@
+import type { ActionDistribution } from "./distribution.ts";
+import { PolicyError } from "./error.ts";
+
+/**
+ * A zeroed buffer with room for `capacity` eligible arms. Using it for more is refused by every
+ * policy with `invalid-distribution`.
+ */
+export function createDistribution(capacity: number): ActionDistribution {
+  if (!Number.isSafeInteger(capacity) || capacity < 1) {
+    throw new PolicyError(
+      "invalid-distribution",
+      `The capacity of a distribution must be a whole number of at least 1, not ${capacity}.`,
+    );
+  }
+  return {
+    size: 0,
+    mean: new Float64Array(capacity),
+    sd: new Float64Array(capacity),
+    score: new Float64Array(capacity),
+    minimum: new Float64Array(capacity),
+    probability: new Float64Array(capacity),
+  };
+}

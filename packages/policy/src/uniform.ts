@@ -1,0 +1,90 @@
+import { applyMinimum } from "./apply-minimum.ts";
+import { ArmTable } from "./arm-table.ts";
+import {
+  checkCapacity,
+  checkContext,
+  checkCost,
+  checkObservation,
+  checkPrior,
+  checkSpec,
+} from "./check.ts";
+import type { ActionDistribution } from "./distribution.ts";
+import type { Json } from "./json.ts";
+import type {
+  Arm,
+  ArmSummary,
+  Observation,
+  Policy,
+  PolicyFactory,
+  PolicySpec,
+  Prior,
+} from "./policy.ts";
+import { readSnapshot, writeSnapshot } from "./snapshot.ts";
+
+/** Every eligible arm with equal probability. Learns nothing; counts what it is told. */
+export function uniform(): PolicyFactory {
+  return (spec) => new UniformPolicy(spec);
+}
+
+class UniformPolicy implements Policy {
+  readonly kind = "uniform";
+  readonly config: Json = {};
+  readonly dimension: number;
+  readonly featureSchema: string;
+  #arms = new ArmTable();
+
+  constructor(spec: PolicySpec) {
+    checkSpec(spec);
+    this.dimension = spec.dimension;
+    this.featureSchema = spec.featureSchema;
+  }
+
+  score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
+    checkContext(context, this.dimension);
+    checkCapacity(out, arms.length);
+    this.#arms.locate(arms);
+    out.size = arms.length;
+    // It knows nothing of rewards: the middle of their scale.
+    out.mean.fill(0.5, 0, out.size);
+    out.sd.fill(0, 0, out.size);
+    out.score.fill(0, 0, out.size);
+    out.minimum.fill(0, 0, out.size);
+  }
+
+  distribute(out: ActionDistribution): void {
+    out.probability.fill(1 / out.size, 0, out.size);
+    applyMinimum(out);
+  }
+
+  update(observation: Observation): void {
+    checkObservation(observation, this);
+    const position = this.#arms.position(observation.arm);
+    if (observation.revises === undefined) this.#arms.tally(position);
+  }
+
+  addArm(arm: Arm, prior?: Prior): void {
+    if (prior !== undefined) checkPrior(prior, this.dimension);
+    this.#arms.add(arm.id);
+  }
+
+  removeArm(id: string): void {
+    this.#arms.remove(id);
+  }
+
+  setCost(id: string, costUsd: number): void {
+    checkCost(costUsd);
+    this.#arms.position(id);
+  }
+
+  arms(): readonly ArmSummary[] {
+    return this.#arms.list();
+  }
+
+  snapshot(): Json {
+    return writeSnapshot(this, { arms: this.#arms.list() });
+  }
+
+  restore(snapshot: Json): void {
+    this.#arms = ArmTable.from(readSnapshot(this, snapshot).arms);
+  }
+}
