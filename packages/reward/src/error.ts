@@ -13,11 +13,11 @@ const marker = Symbol.for("armature.reward.error");
 export class RewardError extends Error {
   override readonly name = "RewardError";
   readonly code: RewardErrorCode;
-  readonly [marker] = true;
 
   constructor(code: RewardErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    Object.defineProperty(this, marker, { value: true });
   }
 
   /** True for a `RewardError` of any copy of this package. */

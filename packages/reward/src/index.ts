@@ -1,1 +1,12 @@
-export {};
+export { checkOutcome } from "./check-outcome.ts";
+export { RewardError, type RewardErrorCode } from "./error.ts";
+export { DEFAULT_EXPECTED_QUALITY, heuristicQuality } from "./heuristic-quality.ts";
+export type { Json } from "./json.ts";
+export type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
+export { checkPrice, costOf, type Price } from "./price.ts";
+export {
+  type QualityCostLatencyOptions,
+  qualityCostLatency,
+} from "./quality-cost-latency.ts";
+export type { QualityFunction } from "./quality-function.ts";
+export type { RewardFactory, RewardFunction, RewardSpec } from "./reward-function.ts";

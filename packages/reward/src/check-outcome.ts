@@ -1,0 +1,94 @@
+import { RewardError } from "./error.ts";
+import type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
+
+const finishes: ReadonlySet<unknown> = new Set<Required<AnswerSigns>["finish"]>([
+  "stop",
+  "length",
+  "tool-calls",
+  "content-filter",
+  "other",
+]);
+
+/**
+ * Refuses what cannot be learned from: a quality outside [0, 1], a negative or non-finite cost or
+ * time, a token count that is no whole number ≥ 0, a part that is larger than its whole, a flag
+ * that is no boolean. For the edges where outcomes come in; fields of other names are ignored.
+ *
+ * @throws {RewardError} `invalid-outcome`, naming the field and its value.
+ */
+export function checkOutcome(outcome: Outcome): void {
+  checkObject("outcome", outcome);
+  const { quality, usage, answer } = outcome;
+  if (quality !== undefined && !(typeof quality === "number" && quality >= 0 && quality <= 1)) {
+    refuse("quality", quality, "a number in [0, 1]; leave it out where nobody knows it");
+  }
+  checkAmount("costUsd", outcome.costUsd);
+  checkAmount("latencyMs", outcome.latencyMs);
+  checkAmount("firstTokenMs", outcome.firstTokenMs);
+  checkFlag("failed", outcome.failed);
+  checkFlag("aborted", outcome.aborted);
+  if (usage !== undefined) checkUsage(usage);
+  if (answer !== undefined) checkAnswer(answer);
+}
+
+/** Refuses token counts that cannot be; for `costOf` and `checkOutcome`. */
+export function checkUsage(usage: Usage): void {
+  checkObject("usage", usage);
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
+  checkCount("usage.inputTokens", inputTokens);
+  checkCount("usage.outputTokens", outputTokens);
+  checkCount("usage.cachedInputTokens", cachedInputTokens);
+  checkCount("usage.cacheWriteTokens", cacheWriteTokens);
+  checkCount("usage.reasoningTokens", reasoningTokens);
+  const cached = (cachedInputTokens ?? 0) + (cacheWriteTokens ?? 0);
+  if (inputTokens !== undefined && cached > inputTokens) {
+    refuse(
+      "usage.inputTokens",
+      inputTokens,
+      `at least cachedInputTokens + cacheWriteTokens (${cached}), which are parts of it`,
+    );
+  }
+  if (outputTokens !== undefined && (reasoningTokens ?? 0) > outputTokens) {
+    refuse(
+      "usage.outputTokens",
+      outputTokens,
+      `at least reasoningTokens (${reasoningTokens}), which are a part of it`,
+    );
+  }
+}
+
+function checkAnswer(answer: AnswerSigns): void {
+  checkObject("answer", answer);
+  if (answer.finish !== undefined && !finishes.has(answer.finish)) {
+    refuse("answer.finish", answer.finish, `one of ${[...finishes].join(", ")}`);
+  }
+  checkFlag("answer.empty", answer.empty);
+  checkFlag("answer.brokenToolCall", answer.brokenToolCall);
+  checkFlag("answer.refusal", answer.refusal);
+}
+
+function checkObject(field: string, value: unknown): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    refuse(field, value, "an object");
+  }
+}
+
+function checkAmount(field: string, value: unknown): void {
+  if (value !== undefined && !(Number.isFinite(value) && Number(value) >= 0)) {
+    refuse(field, value, "a finite number ≥ 0; leave it out where it is unknown");
+  }
+}
+
+function checkCount(field: string, value: unknown): void {
+  if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 0)) {
+    refuse(field, value, "a whole number ≥ 0; leave it out where it is unknown");
+  }
+}
+
+function checkFlag(field: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean") refuse(field, value, "true or false");
+}
+
+function refuse(field: string, value: unknown, rule: string): never {
+  throw new RewardError("invalid-outcome", `${field} must be ${rule}; got ${String(value)}`);
+}

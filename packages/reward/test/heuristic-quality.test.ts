@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { type AnswerSigns, heuristicQuality } from "../src/index.ts";
+
+test("a finished answer is worth what was expected of the model, whatever it says", () => {
+  expect(heuristicQuality({ answer: { finish: "stop" } }, 0.9)).toBe(0.9);
+  expect(heuristicQuality({ answer: { finish: "tool-calls" } }, 0.4)).toBe(0.4);
+  expect(heuristicQuality({ answer: { empty: false } }, 0.4)).toBe(0.4);
+  expect(heuristicQuality({ answer: { finish: "stop" } })).toBe(0.75);
+});
+
+test("nothing known of the answer gives no quality", () => {
+  expect(heuristicQuality({ costUsd: 1, latencyMs: 5 }, 0.9)).toBeUndefined();
+  expect(heuristicQuality({ answer: {} }, 0.9)).toBeUndefined();
+});
+
+test("the worse the sign, the less is left, and the worst sign decides", () => {
+  const worsening: AnswerSigns[] = [
+    { finish: "stop" },
+    { finish: "length" },
+    { finish: "stop", refusal: true },
+    { finish: "length", refusal: true, brokenToolCall: true },
+    { finish: "content-filter", refusal: true, brokenToolCall: true },
+    { finish: "content-filter", refusal: true, empty: true },
+  ];
+  const qualities = worsening.map((answer) => heuristicQuality({ answer }, 1) ?? Number.NaN);
+  expect(qualities).toEqual([1, 0.6, 0.3, 0.2, 0.1, 0.05]);
+});
