@@ -1,0 +1,38 @@
+// Lints, type-checks, builds and tests every project, then says in one line how many tests ran.
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync, rmSync } from "node:fs";
+
+const ci = Boolean(process.env.CI);
+for (const file of globSync("{packages,tools,examples}/*/.vitest/results.json")) rmSync(file);
+
+const nx = spawnSync(
+  "nx",
+  [
+    "run-many",
+    "--targets=lint,typecheck,build,test",
+    "--outputStyle=static",
+    "--parallel=2",
+    "--nxBail=false",
+    ...(ci ? ["--skip-nx-cache"] : []),
+    ...process.argv.slice(2),
+  ],
+  { stdio: "inherit", env: { ...process.env, NX_DAEMON: "false", NX_NO_CLOUD: "true" } },
+);
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+for (const file of globSync("{packages,tools,examples}/*/.vitest/results.json")) {
+  const results = JSON.parse(readFileSync(file, "utf8"));
+  passed += results.numPassedTests;
+  // A file that does not even load holds no test that could fail: it counts as one.
+  failed += results.numFailedTests;
+  failed += results.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  ).length;
+  skipped += results.numPendingTests + results.numTodoTests;
+}
+if (ci && skipped > 0) console.error(`${skipped} tests were skipped, which CI does not allow`);
+if (nx.status !== 0) console.error("at least one of lint, typecheck, build and test failed");
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = nx.status !== 0 || failed > 0 || passed === 0 || (ci && skipped > 0) ? 1 : 0;
