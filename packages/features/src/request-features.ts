@@ -1,0 +1,81 @@
+import { checkLength } from "./error.ts";
+import { fillReading } from "./read-request.ts";
+import { Reading, type RequestReading } from "./request-reading.ts";
+import { column, requestSchema } from "./request-schema.ts";
+import type { FeatureExtractor } from "./schema.ts";
+import { TextScanner } from "./text-scanner.ts";
+
+/**
+ * The twelve features of `requestSchema`, of an OpenAI chat-completions or Responses body, an
+ * Anthropic messages body, a bare prompt, or a `RequestReading` of one of these. The text features
+ * describe what a person last wrote, of which the first 3,072 and the last 1,024 UTF-16 units are
+ * scanned; so inside a tool exchange only `context` and `agent` move.
+ *
+ * An extractor holds about 30 kB of buffers and is good for any number of requests. It allocates
+ * only for a text of more parts than any before, and what the engine allocates itself to flatten
+ * a string that was concatenated. A request that cannot be read gives the empty text's values.
+ *
+ * @throws FeatureError `invalid-context` if `out` does not have length 12
+ */
+export function requestFeatures(): FeatureExtractor {
+  const scanner = new TextScanner();
+  const own = new Reading();
+  return {
+    schema: requestSchema,
+    extract(request, out) {
+      checkLength(out, requestSchema.features.length, requestSchema.id);
+      const given = request instanceof Reading;
+      if (!given) fillReading(own, request);
+      const reading: RequestReading = given ? request : own;
+      scanner.scan(reading.text, reading.textLength);
+      describeText(reading, scanner, out);
+      describeConversation(reading, out);
+      for (let at = 0; at < out.length; at += 1) out[at] = Math.fround(out[at] as number);
+      if (!given) own.clear(); // no request is kept alive until the next one
+    },
+  };
+}
+
+function describeText(reading: RequestReading, text: TextScanner, out: Float64Array): void {
+  const units = text.size + 1;
+  const sentences = Math.max(1, text.sentences);
+  const words = (800 * (text.code + text.science)) / (units + 600);
+  const signs = (100 * text.symbols) / (units + 150);
+  const density = words + signs;
+  const variety = Math.log(1 + text.trigrams) / Math.log(units + 1);
+
+  out[column.bias] = 1;
+  out[column.length] = Math.tanh((Math.log(1 + reading.textLength) - 6) / 2);
+  out[column.question] =
+    (text.endsAsking ? 0.5 : 0) + 0.5 * Math.min(1, text.questions / sentences);
+  out[column.digits] = Math.min(1, (8 * text.digits) / units);
+  out[column.variety] = Math.min(1, Math.max(0, 5 * (variety - 0.8)));
+  out[column.openness] = Math.tanh(text.open - 0.4 * text.closed + demand(reading));
+  out[column.capitals] = Math.min(1, (12 * text.upper) / units);
+  out[column.formal] = density / (density + 2);
+  out[column.layout] = text.lines / (text.lines + sentences);
+}
+
+/** How the request itself asks for more or less output. */
+function demand(reading: RequestReading): number {
+  const { maxOutputTokens: limit } = reading;
+  return (
+    (reading.thinking ? 1 : 0) -
+    (reading.structured ? 1 : 0) -
+    (reading.forcedTool ? 1 : 0) -
+    (limit !== undefined && limit <= 256 ? 1 : 0)
+  );
+}
+
+function describeConversation(reading: RequestReading, out: Float64Array): void {
+  const earlier = Math.max(0, reading.humanTurns - 1);
+  const results = reading.toolResults;
+  out[column.context] = Math.min(1, Math.log(1 + reading.outsideLength / 1000) / 6);
+  out[column.depth] = earlier / (earlier + 4);
+  out[column.agent] =
+    results > 0
+      ? 0.5 + (0.4 * results) / (results + 5) + (reading.toolFailed ? 0.1 : 0)
+      : reading.tools > 0
+        ? 0.25
+        : 0;
+}
