@@ -14,7 +14,7 @@ export function boundaryViolations(root) {
       return [manifest.name, { ...manifest, folder: dirname(file), floor: floorOf(manifest) }];
     }),
   );
-  return [...packages.values()].flatMap((own) => [
+  const violations = [...packages.values()].flatMap((own) => [
     ...(own.floor === undefined ? [`${own.folder}: nx.tags must hold one "floor:<number>"`] : []),
     ...globSync("src/**/*.ts", { cwd: join(root, own.folder) }).flatMap((file) =>
       importsOf(join(root, own.folder, file)).flatMap((specifier) => {
@@ -23,6 +23,7 @@ export function boundaryViolations(root) {
       }),
     ),
   ]);
+  return violations.sort();
 }
 
 function floorOf({ nx }) {
