@@ -31,12 +31,12 @@ export class StorageError extends Error {
   readonly code: StorageErrorCode;
   /** With `trimmed`: read after this offset to get everything that is left. */
   readonly resumeAfter: string | null | undefined;
-  readonly [marker] = true;
 
   constructor(code: StorageErrorCode, message: string, options: StorageErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.resumeAfter = options.resumeAfter;
+    Object.defineProperty(this, marker, { value: true });
   }
 
   /** True for a `StorageError` of any copy of this package. */

@@ -1,1 +1,19 @@
-export {};
+export { assertFingerprint } from "./assert-fingerprint.ts";
+export { assertJson } from "./assert-json.ts";
+export type { StorageErrorCode, StorageErrorOptions } from "./error.ts";
+export { StorageError } from "./error.ts";
+export type { Json } from "./json.ts";
+export { memoryStorage } from "./memory-storage.ts";
+export { sequenceOf } from "./sequence.ts";
+export type {
+  Health,
+  Log,
+  LogRecord,
+  Offset,
+  ReadOptions,
+  Snapshot,
+  SnapshotStore,
+  Storage,
+  StorageFactory,
+} from "./storage.ts";
+export { Wakeup } from "./wakeup.ts";

@@ -1,0 +1,164 @@
+import { assertFingerprint } from "./assert-fingerprint.ts";
+import { assertJson } from "./assert-json.ts";
+import { StorageError } from "./error.ts";
+import type { Json } from "./json.ts";
+import { sequenceOf } from "./sequence.ts";
+import type {
+  Health,
+  Log,
+  LogRecord,
+  Offset,
+  ReadOptions,
+  Snapshot,
+  SnapshotStore,
+  Storage,
+  StorageFactory,
+} from "./storage.ts";
+import { Wakeup } from "./wakeup.ts";
+
+/** What outlives a close. Values are kept as JSON text, so that nobody can change them afterwards. */
+interface Medium {
+  /** How many entries were trimmed away: the sequence number of the last of them. */
+  trimmed: number;
+  readonly entries: string[];
+  readonly snapshots: Map<string, string>;
+  opened: boolean;
+}
+
+/**
+ * A storage in memory: the reference that other storages are measured by, for tests and for runs
+ * that need no yesterday. What the factory opens again after a close is the same log: a restart. A
+ * second open while one is open is refused (`locked`).
+ */
+export function memoryStorage(): StorageFactory {
+  const medium: Medium = { trimmed: 0, entries: [], snapshots: new Map(), opened: false };
+  return async () => {
+    if (medium.opened) {
+      throw new StorageError("locked", "this memory storage is open already: close it first");
+    }
+    medium.opened = true;
+    return new MemoryStorage(medium);
+  };
+}
+
+class MemoryStorage implements Storage {
+  readonly log: Log = {
+    append: async (entries) => this.#append(entries),
+    read: (after, options) => this.#read(after, options),
+    trim: async (through) => this.#trim(through),
+  };
+  readonly snapshots: SnapshotStore = {
+    load: async (fingerprint) => this.#load(fingerprint),
+    save: async (fingerprint, snapshot) => this.#save(fingerprint, snapshot),
+    list: async () => [...this.#open().snapshots.keys()],
+    remove: async (fingerprint) => this.#remove(fingerprint),
+  };
+  readonly #medium: Medium;
+  readonly #changed = new Wakeup();
+  #closed = false;
+
+  constructor(medium: Medium) {
+    this.#medium = medium;
+  }
+
+  health(): Health {
+    this.#open();
+    return { status: "ok", pending: 0 };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#medium.opened = false;
+    this.#changed.wake();
+  }
+
+  #append(entries: readonly Json[]): Offset {
+    const medium = this.#open();
+    if (entries.length === 0) throw new StorageError("invalid-entry", "append needs an entry");
+    const texts = entries.map((entry, index) => toText(entry, `entries[${index}]`));
+    for (const text of texts) medium.entries.push(text);
+    this.#changed.wake();
+    return String(this.#end);
+  }
+
+  async *#read(after: Offset | null, options: ReadOptions = {}): AsyncGenerator<LogRecord> {
+    const medium = this.#open();
+    const { follow = false, signal } = options;
+    const until = follow ? Number.POSITIVE_INFINITY : this.#end;
+    let position = this.#sequenceOf(after);
+    while (position < until && !this.#closed && signal?.aborted !== true) {
+      if (position < medium.trimmed) {
+        const resumeAfter = String(medium.trimmed);
+        throw new StorageError("trimmed", `entries up to ${resumeAfter} were trimmed`, {
+          resumeAfter,
+        });
+      }
+      const text = medium.entries[position - medium.trimmed];
+      if (text === undefined) {
+        await this.#changed.wait(signal);
+      } else {
+        position++;
+        yield { offset: String(position), entry: JSON.parse(text) as Json };
+      }
+    }
+  }
+
+  #trim(through: Offset): void {
+    const medium = this.#open();
+    const last = sequenceOf(through, this.#end);
+    for (const [fingerprint, text] of medium.snapshots) {
+      const { offset } = JSON.parse(text) as Snapshot;
+      if (this.#sequenceOf(offset) < last) {
+        throw new StorageError(
+          "needed",
+          `snapshot ${fingerprint} stands at ${offset} and needs entries up to ${through}: ` +
+            "save a later one, or remove it, before the trim",
+        );
+      }
+    }
+    if (last <= medium.trimmed) return;
+    medium.entries.splice(0, last - medium.trimmed);
+    medium.trimmed = last;
+  }
+
+  #load(fingerprint: string): Snapshot | undefined {
+    const medium = this.#open();
+    assertFingerprint(fingerprint);
+    const text = medium.snapshots.get(fingerprint);
+    return text === undefined ? undefined : (JSON.parse(text) as Snapshot);
+  }
+
+  #save(fingerprint: string, { offset, state }: Snapshot): void {
+    const medium = this.#open();
+    assertFingerprint(fingerprint);
+    this.#sequenceOf(offset);
+    medium.snapshots.set(
+      fingerprint,
+      `{"offset":${toText(offset, "offset")},"state":${toText(state, "state")}}`,
+    );
+  }
+
+  #remove(fingerprint: string): void {
+    assertFingerprint(fingerprint);
+    this.#open().snapshots.delete(fingerprint);
+  }
+
+  get #end(): number {
+    return this.#medium.trimmed + this.#medium.entries.length;
+  }
+
+  #sequenceOf(offset: Offset | null): number {
+    return offset === null ? 0 : sequenceOf(offset, this.#end);
+  }
+
+  #open(): Medium {
+    if (this.#closed) throw new StorageError("closed", "the storage was closed");
+    return this.#medium;
+  }
+}
+
+function toText(value: unknown, name: string): string {
+  assertJson(value, name);
+  return JSON.stringify(value);
+}

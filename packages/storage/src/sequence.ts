@@ -1,0 +1,20 @@
+import { StorageError } from "./error.ts";
+import type { Offset } from "./storage.ts";
+
+const SEQUENCE = /^[1-9][0-9]{0,15}$/;
+
+/**
+ * The number behind an offset of a log that numbers its entries from 1. Refuses (`invalid-offset`)
+ * what such a log, ending at entry `end`, never gave.
+ */
+export function sequenceOf(offset: Offset, end: number): number {
+  const sequence = SEQUENCE.test(offset) ? Number(offset) : Number.NaN;
+  if (!(sequence <= end)) {
+    const shown = JSON.stringify(offset)?.slice(0, 80);
+    throw new StorageError(
+      "invalid-offset",
+      `${shown} is no offset of this log, which ends at ${end === 0 ? "null (empty)" : `"${end}"`}`,
+    );
+  }
+  return sequence;
+}

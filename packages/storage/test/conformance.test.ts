@@ -1,0 +1,206 @@
+import { expect, test } from "vitest";
+import { storageCases, storageConformance } from "../src/conformance.ts";
+import { type Json, memoryStorage, type Storage, type StorageFactory } from "../src/index.ts";
+
+type Break = (storage: Storage, open: StorageFactory) => Storage;
+
+/** Each is a storage with one fault, and a case that must notice it. */
+const faults: readonly [fault: string, noticedBy: string, Break][] = [
+  [
+    "loses the last entry of a batch",
+    "entries come back in the order of their appends",
+    withLog((log) => ({
+      append: (entries) => log.append(entries.slice(0, Math.max(1, entries.length - 1))),
+    })),
+  ],
+  [
+    "writes newest first within a batch",
+    "entries come back in the order of their appends",
+    withLog((log) => ({ append: (entries) => log.append([...entries].reverse()) })),
+  ],
+  [
+    "appends entry by entry, so batches mix and half of a bad one stays",
+    "what is not JSON is refused, and its whole batch with it",
+    withLog((log) => ({
+      append: async (entries) => {
+        let last = "";
+        for (const entry of entries) last = await log.append([entry]);
+        return entries.length === 0 ? log.append([]) : last;
+      },
+    })),
+  ],
+  [
+    "reorders concurrent appends",
+    "concurrent appends keep the order of their calls, and batches stand together",
+    withLog((log) => {
+      let calls = 0;
+      return {
+        append: async (entries) => {
+          const copy = structuredClone(entries) as readonly Json[];
+          if (calls++ % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
+          return log.append(copy);
+        },
+      };
+    }),
+  ],
+  [
+    "reads the entry after which to begin once more",
+    "reading after an offset gives exactly what follows it",
+    withLog((log) => ({
+      read: (after, options) =>
+        log.read(after === null || after === "1" ? null : String(Number(after) - 1), options),
+    })),
+  ],
+  [
+    "takes any offset for the beginning",
+    "an offset that the log never gave is refused",
+    withLog((log) => ({
+      read: (after, options) =>
+        log.read(after !== null && !/^[0-9]+$/.test(after) ? null : after, options),
+    })),
+  ],
+  [
+    "does not follow",
+    "a reader that follows gets what is there, then what comes",
+    withLog((log) => ({ read: (after) => log.read(after) })),
+  ],
+  [
+    "does not hear an abort",
+    "an abort ends a reading, whether it sleeps or not",
+    withLog((log) => ({
+      read: (after, options) => log.read(after, { follow: options?.follow ?? false }),
+    })),
+  ],
+  [
+    "mangles line separators",
+    "any JSON comes back as it was",
+    withLog((log) => ({
+      append: (entries) =>
+        log.append(
+          entries.map((entry) =>
+            typeof entry === "string" ? entry.replaceAll("\u2028", "\n") : entry,
+          ),
+        ),
+    })),
+  ],
+  [
+    "keeps the caller's entry until later",
+    "an entry that is changed after the call is kept as it was at the call",
+    withLog((log) => ({
+      append: async (entries) => {
+        await Promise.resolve();
+        return log.append(entries);
+      },
+    })),
+  ],
+  [
+    "trims too much",
+    "a trim drops nothing after the offset, and what it dropped is told",
+    withLog((log) => ({ trim: (through) => log.trim(String(Number(through) + 3)) })),
+  ],
+  [
+    "trims what a snapshot needs",
+    "a trim past the oldest snapshot is refused and drops nothing",
+    (storage) => ({
+      ...bound(storage),
+      log: {
+        ...storage.log,
+        trim: async (through) => {
+          for (const name of await storage.snapshots.list()) await storage.snapshots.remove(name);
+          await storage.log.trim(through);
+        },
+      },
+    }),
+  ],
+  [
+    "has one snapshot for all fingerprints",
+    "a snapshot comes back as it was saved, per fingerprint",
+    withSnapshots((snapshots) => ({
+      load: () => snapshots.load("one"),
+      save: (_, snapshot) => snapshots.save("one", snapshot),
+    })),
+  ],
+  [
+    "keeps the first snapshot",
+    "a later save replaces the earlier one, and later changes do not reach it",
+    withSnapshots((snapshots) => ({
+      save: async (name, snapshot) => {
+        if ((await snapshots.load(name)) === undefined) await snapshots.save(name, snapshot);
+      },
+    })),
+  ],
+  [
+    "takes null for no snapshot",
+    "a snapshot comes back as it was saved, per fingerprint",
+    withSnapshots((snapshots) => ({
+      load: async (name) => {
+        const snapshot = await snapshots.load(name);
+        return snapshot?.offset === null ? undefined : snapshot;
+      },
+    })),
+  ],
+  [
+    "still works when closed",
+    "a closed storage refuses every call, and a second close is fine",
+    (storage) => ({ ...bound(storage), snapshots: { ...storage.snapshots, list: async () => [] } }),
+  ],
+  [
+    "always claims that something is pending",
+    "a storage at work is healthy and has nothing pending once all is acknowledged",
+    (storage) => ({ ...bound(storage), health: () => ({ ...storage.health(), pending: 1 }) }),
+  ],
+];
+
+test("every planted fault is noticed", { timeout: 30_000 }, async () => {
+  const noticed = await Promise.all(
+    faults.map(async ([fault, noticedBy, breaking]) => {
+      const open = memoryStorage();
+      const storageCase = storageCases.find(({ name }) => name === noticedBy);
+      if (storageCase === undefined) return `${fault}: no case "${noticedBy}"`;
+      const failed = await storageCase
+        .run(async () => breaking(await open(), open))
+        .then(
+          () => false,
+          () => true,
+        );
+      return failed ? "" : `${fault}: not noticed`;
+    }),
+  );
+  expect(noticed.filter((line) => line !== "")).toEqual([]);
+});
+
+test("a storage that forgets on close is noticed by every case about reopening", async () => {
+  for (const { name, run } of storageCases.filter((one) => /reopen|pending\b.*$/.test(one.name))) {
+    if (name.startsWith("a storage at work")) continue;
+    await expect(
+      run(() => memoryStorage()()),
+      name,
+    ).rejects.toThrow();
+  }
+});
+
+test("a skip needs the name of a case and a reason", () => {
+  expect(() => storageConformance("x", memoryStorage, { skip: { nonsense: "why" } })).toThrow(
+    'no case of the suite: "nonsense"',
+  );
+  const name = storageCases[0]?.name ?? "";
+  expect(() => storageConformance("x", memoryStorage, { skip: { [name]: " " } })).toThrow("reason");
+});
+
+function bound(storage: Storage): Storage {
+  const { log, snapshots } = storage;
+  return { log, snapshots, health: () => storage.health(), close: () => storage.close() };
+}
+
+function withLog(change: (log: Storage["log"]) => Partial<Storage["log"]>): Break {
+  return (storage) => ({ ...bound(storage), log: { ...storage.log, ...change(storage.log) } });
+}
+
+function withSnapshots(
+  change: (snapshots: Storage["snapshots"]) => Partial<Storage["snapshots"]>,
+): Break {
+  return (storage) => ({
+    ...bound(storage),
+    snapshots: { ...storage.snapshots, ...change(storage.snapshots) },
+  });
+}
