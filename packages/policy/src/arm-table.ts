@@ -6,6 +6,8 @@ interface Entry {
   readonly id: string;
   active: boolean;
   count: number;
+  /** The last lookup that named the arm: twice in one is a duplicate. */
+  lookup: number;
 }
 
 /**
@@ -15,7 +17,8 @@ interface Entry {
 export class ArmTable {
   readonly #entries: Entry[] = [];
   readonly #positions: Map<string, number> = new Map();
-  #known: string[] = [];
+  readonly #known: string[] = [];
+  #lookups = 0;
   #located: Int32Array = new Int32Array(0);
 
   /** How many arms were ever added. */
@@ -31,7 +34,7 @@ export class ArmTable {
     const position = this.#positions.get(id);
     if (position === undefined) {
       this.#positions.set(id, this.#entries.length);
-      return this.#entries.push({ id, active: true, count: 0 }) - 1;
+      return this.#entries.push({ id, active: true, count: 0, lookup: 0 }) - 1;
     }
     const entry = this.#entry(position);
     if (entry.active) {
@@ -44,7 +47,7 @@ export class ArmTable {
   /** Takes an arm out of choice; its position and count stay. Throws `unknown-arm`. */
   remove(id: string): void {
     this.#entry(this.position(id)).active = false;
-    this.#known = [];
+    this.#known.length = 0;
   }
 
   /** Where the arm stands, removed or not. Throws `unknown-arm` for one never added. */
@@ -67,19 +70,22 @@ export class ArmTable {
   locate(arms: readonly string[]): Int32Array {
     if (this.#knows(arms)) return this.#located;
     if (arms.length === 0) throw new PolicyError("no-arms", "No arm is eligible.");
-    const seen = new Set<string>();
-    const located = new Int32Array(arms.length);
-    for (const [i, id] of arms.entries()) {
-      located[i] = this.position(id);
-      if (!this.#entry(located[i] ?? 0).active) unknown(id, "was removed");
-      if (seen.has(id)) {
+    this.#known.length = 0;
+    if (this.#located.length < arms.length) this.#located = new Int32Array(2 * arms.length);
+    this.#lookups++;
+    for (let i = 0; i < arms.length; i++) {
+      const id = arms[i] ?? "";
+      const position = this.position(id);
+      const entry = this.#entry(position);
+      if (!entry.active) unknown(id, "was removed");
+      if (entry.lookup === this.#lookups) {
         throw new PolicyError("duplicate-arm", `Arm ${JSON.stringify(id)} is eligible twice.`);
       }
-      seen.add(id);
+      entry.lookup = this.#lookups;
+      this.#located[i] = position;
     }
-    this.#known = [...arms];
-    this.#located = located;
-    return located;
+    for (let i = 0; i < arms.length; i++) this.#known.push(arms[i] ?? "");
+    return this.#located;
   }
 
   /** Observations counted for the arm at a position. */
@@ -110,7 +116,7 @@ export class ArmTable {
         foreign(`the count of arm ${JSON.stringify(id)} is not a whole number`);
       }
       table.#positions.set(id, table.#entries.length);
-      table.#entries.push({ id, active, count });
+      table.#entries.push({ id, active, count, lookup: 0 });
     }
     return table;
   }

@@ -19,17 +19,17 @@ export type PolicyErrorCode =
   /** A distribution is too small for the arms, or its probabilities do not sum to one. */
   | "invalid-distribution";
 
-const marker: unique symbol = Symbol.for("armature.policy.error");
+const marker = Symbol.for("armature.policy.error");
 
 /** The one error that policies throw. Whatever was learned is as it was before the call. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
   readonly code: PolicyErrorCode;
-  readonly [marker] = true;
 
   constructor(code: PolicyErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    Object.defineProperty(this, marker, { value: true });
   }
 
   /** True for a `PolicyError` of any copy of this package. */

@@ -1,0 +1,33 @@
+import type { PolicyFactory } from "../policy.ts";
+
+/** What every policy does, by name: the key by which a suite skips a case, with a reason. */
+export type ConformanceCaseName =
+  | "probabilities are at least 0 and sum to 1"
+  | "frequencies of decide match the probabilities"
+  | "the minimum is honoured"
+  | "a penalty never makes an arm more probable"
+  | "the order of the arms does not matter"
+  | "a lone arm has probability 1"
+  | "scoring changes nothing learned"
+  | "the fold is deterministic"
+  | "an observation is copied, not kept"
+  | "a revision equals the right reward at once"
+  | "an observation without a reward leaves the means alone"
+  | "observations are counted, revisions are not"
+  | "a restored snapshot continues bit for bit"
+  | "a foreign snapshot is refused"
+  | "a damaged snapshot is refused"
+  | "a bad context is refused"
+  | "a bad observation is refused"
+  | "a bad set of arms is refused"
+  | "a bad prior or cost is refused"
+  | "a small buffer is refused"
+  | "a removed arm is refused, still learns and comes back"
+  | "an arm that joins late changes no other arm's mean"
+  | "a cost is accepted";
+
+/** One property of a policy. `run` throws where the policy does not have it. */
+export interface ConformanceCase {
+  readonly name: ConformanceCaseName;
+  run(factory: PolicyFactory): void;
+}

@@ -1,0 +1,136 @@
+import { createDistribution } from "../create-distribution.ts";
+import { fork } from "../rng.ts";
+import type { ConformanceCase } from "./case.ts";
+import {
+  behaviourOf,
+  check,
+  checkClose,
+  context,
+  distributionOf,
+  fresh,
+  ids,
+  observation,
+  stateOf,
+  trained,
+} from "./harness.ts";
+
+export const learningCases: readonly ConformanceCase[] = [
+  {
+    name: "scoring changes nothing learned",
+    run(factory) {
+      const asked = fresh(factory);
+      const silent = fresh(factory);
+      const rng = fork(3, "scoring");
+      for (let step = 0; step < 60; step++) {
+        const before = JSON.stringify(asked.snapshot());
+        const out = createDistribution(ids.length);
+        for (const arms of [ids, ids.slice(1), ids]) {
+          asked.score(context(rng), arms, out);
+          asked.distribute(out, fork(step, "distribute"));
+        }
+        check(JSON.stringify(asked.snapshot()) === before, "scoring changed the snapshot");
+        const seen = observation(rng);
+        asked.update(seen);
+        silent.update(seen);
+      }
+      check(stateOf(asked) === stateOf(silent), "with scoring in between it learned otherwise");
+    },
+  },
+  {
+    name: "the fold is deterministic",
+    run(factory) {
+      for (const seed of [1, 2, 3]) {
+        const [once, again] = [trained(factory, seed, 50), trained(factory, seed, 50)];
+        check(stateOf(once) === stateOf(again), "equal observations made unequal states");
+      }
+    },
+  },
+  {
+    name: "an observation is copied, not kept",
+    run(factory) {
+      const policy = trained(factory, 4, 20);
+      const seen = observation(fork(4, "copied"));
+      policy.update(seen);
+      const before = stateOf(policy);
+      seen.context.fill(0.25);
+      check(stateOf(policy) === before, "writing to the context afterwards changed the policy");
+    },
+  },
+  {
+    name: "a revision equals the right reward at once",
+    run(factory) {
+      const revised = trained(factory, 5, 10);
+      const right = trained(factory, 5, 10);
+      const rng = fork(5, "revision");
+      const late: (() => void)[] = [];
+      for (let step = 0; step < 20; step++) {
+        const weight = step % 2 === 0 ? 1 : 0.5;
+        const seen = observation(rng, { reward: 0.9, weight });
+        right.update(seen);
+        revised.update({ ...seen, reward: 0.2 });
+        const { costUsd: _, ...unpaid } = seen;
+        late.push(() => revised.update({ ...unpaid, revises: 0.2 }));
+      }
+      for (const revise of late) revise();
+      for (let i = 0; i < 10; i++) {
+        const x = context(rng);
+        const [actual, expected] = [distributionOf(revised, x), distributionOf(right, x)];
+        for (let arm = 0; arm < ids.length; arm++) {
+          checkClose(actual.mean[arm] ?? 0, expected.mean[arm] ?? 0, 1e-9, "the mean is");
+        }
+      }
+    },
+  },
+  {
+    name: "an observation without a reward leaves the means alone",
+    run(factory) {
+      const policy = trained(factory, 6, 30);
+      const rng = fork(6, "costs");
+      const x = context(rng);
+      const before = [...distributionOf(policy, x).mean];
+      for (let step = 0; step < 10; step++) {
+        const { reward: _, ...unjudged } = observation(rng);
+        policy.update(unjudged);
+      }
+      const after = [...distributionOf(policy, x).mean];
+      check(JSON.stringify(before) === JSON.stringify(after), "the means moved");
+    },
+  },
+  {
+    name: "observations are counted, revisions are not",
+    run(factory) {
+      const policy = fresh(factory);
+      check(
+        policy
+          .arms()
+          .map((arm) => arm.id)
+          .join() === ids.join(),
+        "arms are out of order",
+      );
+      const rng = fork(7, "counts");
+      for (let step = 0; step < 12; step++) {
+        const seen = observation(rng, { arm: ids[step % 2] ?? "", reward: 0.5 });
+        policy.update(seen);
+        const { costUsd: _, ...unpaid } = seen;
+        policy.update({ ...unpaid, reward: 0.75, revises: 0.5 });
+      }
+      const counts = policy.arms().map((arm) => arm.count);
+      check(counts.join() === "6,6,0", `counts are ${counts.join()}, not 6,6,0`);
+    },
+  },
+  {
+    name: "an arm that joins late changes no other arm's mean",
+    run(factory) {
+      const policy = trained(factory, 8, 30);
+      const x = context(fork(8, "late"));
+      const before = [...distributionOf(policy, x).mean];
+      policy.addArm({ id: "late" });
+      const out = distributionOf(policy, x, [...ids, "late"]);
+      check(
+        JSON.stringify(before) === JSON.stringify([...out.mean.subarray(0, ids.length)]),
+        "the means of the others moved",
+      );
+      check(behaviourOf(policy) !== "", "the late arm cannot be scored");
+    },
+  },
+];

@@ -1,0 +1,80 @@
+import type { Json } from "../json.ts";
+import { fork } from "../rng.ts";
+import type { ConformanceCase } from "./case.ts";
+import { check, checkRefused, fresh, observation, spec, stateOf, trained } from "./harness.ts";
+
+function throughJson(value: Json): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+/** Every copy of `value` in which one number, true or false is replaced by null. */
+function damaged(value: Json): Json[] {
+  if (typeof value === "number" || typeof value === "boolean") return [null];
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) {
+    const list = value as readonly Json[];
+    return list.flatMap((item, i) => damaged(item).map((bad) => list.with(i, bad)));
+  }
+  return Object.entries(value).flatMap(([key, item]) =>
+    item === undefined ? [] : damaged(item).map((bad) => ({ ...value, [key]: bad })),
+  );
+}
+
+export const snapshotCases: readonly ConformanceCase[] = [
+  {
+    name: "a restored snapshot continues bit for bit",
+    run(factory) {
+      for (const steps of [0, 1, 7, 40]) {
+        const original = trained(factory, steps, steps);
+        original.removeArm("cleo");
+        original.addArm({ id: "dora" }, { strength: 3, costUsd: 0.002 });
+        const saved = throughJson(original.snapshot());
+        const rng = fork(steps, "continued");
+        const further = Array.from({ length: 20 }, () => observation(rng));
+        const copies = [factory(spec), trained(factory, 99, 9)];
+        for (const copy of copies) {
+          copy.restore(saved);
+          check(stateOf(copy) === stateOf(original), "the restored policy differs");
+        }
+        for (const seen of further) {
+          for (const policy of [original, ...copies]) policy.update(seen);
+        }
+        for (const copy of copies) {
+          check(stateOf(copy) === stateOf(original), "after more updates it differs");
+        }
+      }
+    },
+  },
+  {
+    name: "a foreign snapshot is refused",
+    run(factory) {
+      const policy = trained(factory, 15, 10);
+      const wider = factory({ ...spec, dimension: spec.dimension + 1 });
+      const other = factory({ ...spec, featureSchema: "other@1" });
+      wider.addArm({ id: "anna" });
+      other.addArm({ id: "anna" });
+      const strangers: [string, Json][] = [
+        ["a snapshot of another dimension", throughJson(wider.snapshot())],
+        ["a snapshot of another schema", throughJson(other.snapshot())],
+        ...[null, true, 1, "snapshot", [], {}, { kind: policy.kind }, [{}]].map(
+          (garbage): [string, Json] => [JSON.stringify(garbage), garbage],
+        ),
+      ];
+      for (const [what, stranger] of strangers) {
+        checkRefused(policy, what, ["foreign-snapshot"], () => policy.restore(stranger));
+      }
+    },
+  },
+  {
+    name: "a damaged snapshot is refused",
+    run(factory) {
+      // JSON turns NaN and the infinities into null: the way in which a number gets lost.
+      for (const policy of [fresh(factory), trained(factory, 16, 6)]) {
+        for (const bad of damaged(throughJson(policy.snapshot())).slice(0, 200)) {
+          const what = `the damaged snapshot ${JSON.stringify(bad)}`;
+          checkRefused(policy, what, ["foreign-snapshot"], () => policy.restore(bad));
+        }
+      }
+    },
+  },
+];

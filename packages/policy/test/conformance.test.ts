@@ -1,0 +1,189 @@
+import { expect, test } from "vitest";
+import { type ConformanceCaseName, conformanceCases } from "../src/conformance.ts";
+import {
+  type ActionDistribution,
+  type Json,
+  type Observation,
+  type Policy,
+  type PolicyFactory,
+  uniform,
+} from "../src/index.ts";
+
+/** A uniform policy with some methods replaced. */
+function broken(change: (policy: Policy) => Partial<Policy>): PolicyFactory {
+  return (spec) => {
+    const policy = uniform()(spec);
+    const changes = change(policy);
+    return new Proxy(policy, {
+      get(target, key) {
+        const value: unknown = Reflect.get(changes, key) ?? Reflect.get(target, key);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  };
+}
+
+function failures(factory: PolicyFactory): ConformanceCaseName[] {
+  return conformanceCases.flatMap(({ name, run }) => {
+    try {
+      run(factory);
+      return [];
+    } catch {
+      return [name];
+    }
+  });
+}
+
+type Score = Parameters<Policy["score"]>;
+
+/** Scores without a look at what it is given. */
+function accepting(...[, arms, out]: Score): void {
+  out.size = arms.length;
+}
+
+/** After scoring, changes the means by `change`. */
+function withMeans(
+  change: (out: ActionDistribution, arms: readonly string[]) => void,
+): (policy: Policy) => Partial<Policy> {
+  return (policy) => ({
+    score(...[context, arms, out]: Score) {
+      policy.score(context, arms, out);
+      change(out, arms);
+    },
+  });
+}
+
+const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
+  [
+    "probabilities are at least 0 and sum to 1",
+    () => ({ distribute: (out) => void out.probability.fill(0.3) }),
+  ],
+  [
+    "the minimum is honoured",
+    () => ({ distribute: (out) => void out.probability.fill(1 / out.size) }),
+  ],
+  [
+    "a penalty never makes an arm more probable",
+    () => ({
+      distribute(out) {
+        out.probability.fill(0);
+        out.probability[out.score.indexOf(Math.min(...out.score))] = 1;
+      },
+    }),
+  ],
+  [
+    "the order of the arms does not matter",
+    withMeans((out) => {
+      out.mean[0] = 1;
+    }),
+  ],
+  [
+    "a lone arm has probability 1",
+    (policy) => ({
+      distribute(out, rng) {
+        policy.distribute(out, rng);
+        if (out.size === 1) out.probability[0] = 1 - 1e-12;
+      },
+    }),
+  ],
+  [
+    "scoring changes nothing learned",
+    (policy) => {
+      let asked = 0;
+      return {
+        score(...[context, arms, out]: Score) {
+          policy.score(context, arms, out);
+          asked++;
+        },
+        snapshot: (): Json => ({ asked, inner: policy.snapshot() }),
+      };
+    },
+  ],
+  ["the fold is deterministic", () => ({ snapshot: () => unrepeatable++ })],
+  [
+    "an observation is copied, not kept",
+    (policy) => {
+      let kept = new Float64Array(0);
+      return {
+        update(observation: Observation) {
+          policy.update(observation);
+          kept = observation.context as Float64Array<ArrayBuffer>;
+        },
+        snapshot: (): Json => ({ kept: [...kept], inner: policy.snapshot() }),
+      };
+    },
+  ],
+  ["a revision equals the right reward at once", runningMean((total, seen) => total + seen.reward)],
+  [
+    "an observation without a reward leaves the means alone",
+    runningMean((total, seen) => total + seen.reward - seen.revises),
+  ],
+  [
+    "observations are counted, revisions are not",
+    (policy) => ({
+      update: ({ revises: _, ...observation }: Observation) => policy.update(observation),
+    }),
+  ],
+  ["a restored snapshot continues bit for bit", () => ({ restore: () => {} })],
+  ["a foreign snapshot is refused", () => ({ restore: () => {} })],
+  ["a damaged snapshot is refused", () => ({ restore: () => {} })],
+  ["a bad context is refused", () => ({ score: accepting })],
+  [
+    "a bad observation is refused",
+    (policy) => ({
+      update: (observation: Observation) => policy.update({ ...observation, reward: 0.5 }),
+    }),
+  ],
+  ["a bad set of arms is refused", () => ({ removeArm: () => {} })],
+  ["a bad prior or cost is refused", () => ({ setCost: () => {} })],
+  ["a small buffer is refused", () => ({ score: accepting })],
+  ["a removed arm is refused, still learns and comes back", () => ({ removeArm: () => {} })],
+  [
+    "an arm that joins late changes no other arm's mean",
+    withMeans((out, arms) => void out.mean.fill(1 / arms.length, 0, arms.length)),
+  ],
+  [
+    "a cost is accepted",
+    () => ({
+      setCost() {
+        throw new Error("no costs here");
+      },
+    }),
+  ],
+];
+
+let unrepeatable = 0;
+
+/** A policy whose mean is a sum that nobody counts. */
+function runningMean(
+  add: (total: number, seen: { reward: number; revises: number }) => number,
+): (policy: Policy) => Partial<Policy> {
+  return (policy) => {
+    let total = 0;
+    return {
+      score(...[context, arms, out]: Score) {
+        policy.score(context, arms, out);
+        out.mean.fill(total);
+      },
+      update(observation: Observation) {
+        policy.update(observation);
+        const { reward = 0.5, revises = 0 } = observation;
+        total = add(total, { reward, revises });
+      },
+    };
+  };
+}
+
+test.each(planted)("fails a policy of which this is not true: %s", (name, change) => {
+  expect(failures(broken(change))).toContain(name);
+});
+
+test("only the sampler's own case cannot be broken by a policy", () => {
+  const covered = new Set(planted.map(([name]) => name));
+  const left = conformanceCases.map(({ name }) => name).filter((name) => !covered.has(name));
+  expect(left).toEqual(["frequencies of decide match the probabilities"]);
+});
+
+test("the planting itself breaks nothing", () => {
+  expect(failures(broken(() => ({})))).toEqual([]);
+});
