@@ -1,1 +1,1 @@
-export {};
+export { type EpsilonGreedyOptions, epsilonGreedy } from "./epsilon-greedy.ts";

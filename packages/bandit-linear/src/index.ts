@@ -1,1 +1,3 @@
-export {};
+export type { LinearOptions } from "./linear-options.ts";
+export { linearPolicy } from "./linear-policy.ts";
+export type { LinearRule } from "./linear-rule.ts";

@@ -1,1 +1,1 @@
-export {};
+export { type LinUCBOptions, linUCB } from "./lin-ucb.ts";

@@ -1,1 +1,1 @@
-export {};
+export { defineConfig, type ServeConfig } from "./config.ts";

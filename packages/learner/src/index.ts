@@ -1,1 +1,19 @@
-export {};
+export {
+  type DeclareArm,
+  type Feedback,
+  type LogEntry,
+  parseEntry,
+  type RemoveArm,
+  type Settlement,
+} from "./entry.ts";
+export { LearnerError, type LearnerErrorCode } from "./error.ts";
+export { Follower, type FollowerOptions } from "./follower.ts";
+export {
+  type DeclaredArm,
+  type FoldCounts,
+  JOIN_WINDOW,
+  Learner,
+  type LearnerOptions,
+  QUALITY_STRENGTH,
+  type Tier,
+} from "./learner.ts";

@@ -15,7 +15,7 @@ export interface Decision {
   readonly model: Model;
   /** Probability with which the model was chosen; null where something forced it. */
   readonly propensity: number | null;
-  readonly forced?: Forced;
+  readonly forced?: Forced | undefined;
   /** Sealed; `router.feedback` takes it until it expires. */
   readonly token: string;
   /** True once `report` was called. */

@@ -33,11 +33,11 @@ export class RouterError extends Error {
   readonly code: RouterErrorCode;
   /** With `no-eligible-model`: why each model was not eligible. */
   readonly reasons: Readonly<Record<string, string>>;
-  readonly [marker] = true;
 
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    Object.defineProperty(this, marker, { value: true });
     this.reasons = options.reasons ?? {};
   }
 

@@ -1,3 +1,4 @@
+export { createRouter } from "./create-router.ts";
 export type { Decision, Forced } from "./decision.ts";
 export { RouterError, type RouterErrorCode } from "./error.ts";
 export type { ArmExplanation, Explanation } from "./explanation.ts";

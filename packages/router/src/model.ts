@@ -5,9 +5,7 @@ const usdPerMillion = z.number().nonnegative();
 
 /** Reads a model from configuration or from the log; refuses fields it does not know. */
 export const modelSchema: z.ZodType<Model> = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or any of _ . : / @ -"),
+  id: z.string().regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or any of _ . : / @ -"),
   provider: z.string().min(1),
   model: z.string().min(1),
   price: z

@@ -58,7 +58,11 @@ export interface RouterOptions<Request = unknown> {
   /** What a request needs of a model. @default read from an OpenAI or Anthropic body */
   readonly needs?: (request: Request) => Needs;
   /** A further constraint: a reason why the model must not serve the request, or undefined. */
-  readonly exclude?: (model: Model, request: Request, tenant: string | undefined) => string | undefined;
+  readonly exclude?: (
+    model: Model,
+    request: Request,
+    tenant: string | undefined,
+  ) => string | undefined;
   /** Keys of feedback tokens. @default one made at start, whose tokens end with the process */
   readonly tokenKeys?: readonly TokenKey[];
   /** How long a token takes feedback. @default 7 days */

@@ -36,6 +36,8 @@ export interface RouterStatus {
   /** Decisions made and settlements learned from by this process. */
   readonly decisions: number;
   readonly settlements: number;
+  /** Entries of the log that the policy or the reward refused. */
+  readonly refused: number;
   /** Decisions for which the policy failed and the choice was uniform. */
   readonly policyFailures: number;
   readonly tiers: Readonly<Record<string, readonly ArmSummary[]>>;

@@ -16,3 +16,4 @@ export function sharedData(name: string): string | undefined {
   console.warn(`SKIPPED: benchmark data ${name} is absent; set ARMATURE_DATA to its directory.`);
   return undefined;
 }
+export { bytesPerRound } from "./bytes-per-round.ts";

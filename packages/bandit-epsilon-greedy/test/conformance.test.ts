@@ -1,0 +1,14 @@
+import { PolicyError } from "@armature/policy";
+import { policyConformance } from "@armature/policy/conformance";
+import { expect, test } from "vitest";
+import { epsilonGreedy } from "../src/index.ts";
+
+policyConformance("epsilon-greedy", epsilonGreedy());
+
+test.each([{ epsilon: -0.1 }, { epsilon: Number.NaN }, { epsilon: 1.5 }])(
+  "a wrong option is refused: %o",
+  (options) => {
+    expect(() => epsilonGreedy(options)).toThrow(PolicyError);
+    expect(() => epsilonGreedy(options)).toThrow(new RegExp(`^${Object.keys(options)[0]} must be`));
+  },
+);

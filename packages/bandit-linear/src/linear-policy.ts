@@ -1,0 +1,170 @@
+import { packedLength } from "@armature/core-linalg";
+import {
+  type ActionDistribution,
+  type Arm,
+  type ArmSummary,
+  ArmTable,
+  checkCapacity,
+  checkContext,
+  checkCost,
+  checkObservation,
+  checkPrior,
+  checkSpec,
+  foreign,
+  type Json,
+  type Observation,
+  type Policy,
+  type PolicyFactory,
+  type PolicySpec,
+  type Prior,
+  type Rng,
+  readSnapshot,
+  writeSnapshot,
+} from "@armature/policy";
+import { completeLinearOptions, type LinearOptions } from "./linear-options.ts";
+import type { LinearRule } from "./linear-rule.ts";
+import { RidgeArms, type RidgeSums } from "./ridge-arms.ts";
+
+/**
+ * A policy from a rule over the online ridge model. An observation without a reward moves only the
+ * clock of forgetting.
+ *
+ * @throws PolicyError `invalid-option`
+ */
+export function linearPolicy(rule: LinearRule, options: LinearOptions = {}): PolicyFactory {
+  const complete = completeLinearOptions(options);
+  return (spec) => new LinearPolicy(rule, complete, spec);
+}
+
+class LinearPolicy implements Policy {
+  readonly kind: string;
+  readonly config: Json;
+  readonly dimension: number;
+  readonly featureSchema: string;
+  readonly #rule: LinearRule;
+  readonly #options: Required<LinearOptions>;
+  #ridge: RidgeArms;
+  #arms: ArmTable = new ArmTable();
+  /** Settlements folded: the clock of forgetting. */
+  #clock = 0;
+
+  constructor(rule: LinearRule, options: Required<LinearOptions>, spec: PolicySpec) {
+    checkSpec(spec);
+    this.kind = rule.kind;
+    this.config = { ...rule.config, ...options };
+    this.dimension = spec.dimension;
+    this.featureSchema = spec.featureSchema;
+    this.#rule = rule;
+    this.#options = options;
+    this.#ridge = new RidgeArms(spec.dimension, options);
+  }
+
+  score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
+    checkContext(context, this.dimension);
+    checkCapacity(out, arms.length);
+    const rows = this.#arms.locate(arms);
+    const ridge = this.#ridge;
+    ridge.look(context);
+    out.size = arms.length;
+    for (let i = 0; i < out.size; i++) {
+      out.mean[i] = ridge.mean(rows[i], this.#clock);
+      out.sd[i] = ridge.sd(rows[i], this.#clock);
+      out.minimum[i] = 0;
+    }
+    this.#rule.rank(out);
+  }
+
+  distribute(out: ActionDistribution, rng: Rng): void {
+    this.#rule.distribute(out, rng);
+  }
+
+  update(observation: Observation): void {
+    checkObservation(observation, this);
+    const { arm, context, reward, revises, weight = 1 } = observation;
+    const row = this.#arms.position(arm);
+    if (reward !== undefined && revises !== undefined) {
+      this.#ridge.revise(row, context, reward - revises, weight, this.#clock);
+      return;
+    }
+    this.#clock += 1;
+    if (reward === undefined) return;
+    this.#ridge.learn(row, context, reward, weight, this.#clock);
+    this.#arms.tally(row);
+  }
+
+  addArm({ id }: Arm, prior?: Prior): void {
+    if (prior !== undefined) checkPrior(prior, this.dimension);
+    const known = this.#arms.has(id);
+    const row = this.#arms.add(id);
+    if (!known) this.#ridge.start(row, prior);
+  }
+
+  removeArm(id: string): void {
+    this.#arms.remove(id);
+  }
+
+  setCost(id: string, costUsd: number): void {
+    checkCost(costUsd);
+    this.#arms.position(id);
+  }
+
+  arms(): readonly ArmSummary[] {
+    return this.#arms.list().map((arm, row) => ({
+      ...arm,
+      coefficients: this.#ridge.coefficients(row, this.#clock),
+    }));
+  }
+
+  snapshot(): Json {
+    const arms = this.#arms.list();
+    return writeSnapshot(this, {
+      clock: this.#clock,
+      arms,
+      sums: arms.map((_, row) => ({ ...this.#ridge.sums(row) })),
+    });
+  }
+
+  restore(snapshot: Json): void {
+    const { clock, arms, sums } = readSnapshot(this, snapshot);
+    const table = ArmTable.from(arms);
+    if (!isCount(clock)) foreign("its clock is not a whole number");
+    if (!Array.isArray(sums) || sums.length !== table.size) foreign("its sums are not one per arm");
+    const ridge = new RidgeArms(this.dimension, this.#options);
+    for (const [row, stored] of (sums as readonly Json[]).entries()) {
+      if (!this.#isSums(stored, clock)) foreign(`the sums of arm ${row} have another form`);
+      try {
+        ridge.restore(row, stored);
+      } catch {
+        foreign(`the gram matrix of arm ${row} is not positive semi-definite`);
+      }
+    }
+    this.#ridge = ridge;
+    this.#arms = table;
+    this.#clock = clock;
+  }
+
+  #isSums(stored: unknown, clock: number): stored is RidgeSums {
+    if (typeof stored !== "object" || stored === null) return false;
+    const sums = stored as Partial<Record<keyof RidgeSums, unknown>>;
+    const packed = packedLength(this.dimension);
+    return (
+      isVector(sums.gram, packed) &&
+      isVector(sums.response, this.dimension) &&
+      isVector(sums.priorMean, this.dimension) &&
+      isVector(sums.inverse, this.#options.forgetting < 1 ? 0 : packed) &&
+      isCount(sums.updates) &&
+      isCount(sums.stamp) &&
+      sums.stamp <= clock &&
+      Number.isFinite(sums.priorStrength) &&
+      (sums.priorStrength as number) >= 0
+    );
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isVector(value: unknown, length: number): boolean {
+  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
+}

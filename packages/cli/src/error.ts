@@ -1,0 +1,17 @@
+/** Something the user can mend; told without a stack. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+}
+
+/** Runs a command; a failure is told in one line and sets the exit code. */
+export async function reportingErrors(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    const expected = error instanceof Error && "code" in error;
+    const message = error instanceof Error ? error.message : String(error);
+    const known = error instanceof CliError || expected;
+    console.error(`armature: ${known ? message : ((error as Error).stack ?? message)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { defineCommand, runMain } from "citty";
+
+const main = defineCommand({
+  meta: { name: "armature", description: "Learns online which LLM to send each request to." },
+  subCommands: {
+    serve: () => import("./serve/command.ts").then(({ serveCommand }) => serveCommand),
+    simulate: () => import("./simulate/command.ts").then(({ simulateCommand }) => simulateCommand),
+    inspect: () => import("./inspect/command.ts").then(({ inspectCommand }) => inspectCommand),
+  },
+});
+
+await runMain(main);

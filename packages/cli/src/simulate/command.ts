@@ -1,0 +1,117 @@
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { renderCurves, renderTable, type SimulationReport, simulate } from "@armature/evaluation";
+import { progress } from "@clack/prompts";
+import { type CommandDef, defineCommand } from "citty";
+import { CliError, reportingErrors } from "../error.ts";
+import { readDataSet } from "./contexts.ts";
+import { policiesOf } from "./policies.ts";
+import { simulateThroughGateway } from "./through-gateway.ts";
+
+const args = {
+  data: {
+    type: "positional",
+    description: "Full-information rows, one JSON object per line.",
+    required: true,
+  },
+  policy: {
+    type: "string",
+    description: "Policies, separated by commas: linucb, thompson, epsilon-greedy, uniform.",
+    default: "linucb,thompson,epsilon-greedy",
+  },
+  seeds: { type: "string", description: "How many seeds.", default: "20" },
+  budget: { type: "string", description: "US dollars per request to keep within." },
+  learn: { type: "string", description: "Rows to serve first, unmeasured." },
+  prior: { type: "string", description: "Rows to fit a prior from, all outcomes known." },
+  "through-gateway": {
+    type: "boolean",
+    description: "Send every prompt through the real gateway over HTTP.",
+    default: false,
+  },
+  json: { type: "boolean", description: "Print one JSON object and nothing else.", default: false },
+  svg: { type: "string", description: "Where to draw the curves. Default: DATA with .svg" },
+} as const;
+
+export const simulateCommand: CommandDef<typeof args> = defineCommand({
+  meta: {
+    name: "simulate",
+    description: "Replay recorded outcomes and measure what policies earn.",
+  },
+  args,
+  run: ({ args }) =>
+    reportingErrors(async () => {
+      const seeds = positive("--seeds", args.seeds, Number.isInteger) ?? 20;
+      const budgetUsd = positive("--budget", args.budget, Number.isFinite);
+      const policies = policiesOf(args.policy, budgetUsd);
+      if (args["through-gateway"] && args.prior) {
+        throw new CliError("--prior cannot go with --through-gateway; use --learn instead");
+      }
+      const data = await readDataSet(args.data);
+      const learn = args.learn ? await readDataSet(args.learn) : undefined;
+      const prior = args.prior ? await readDataSet(args.prior) : undefined;
+      const common = {
+        policies,
+        seeds: Array.from({ length: seeds }, (_, seed) => seed),
+        budgetUsd,
+      };
+      const runs = Object.keys(policies).length * seeds;
+      const report = args["through-gateway"]
+        ? await withProgress(
+            args.json,
+            runs * (data.rows.length + (learn?.rows.length ?? 0)),
+            (step) =>
+              simulateThroughGateway({
+                ...common,
+                rows: data.rows,
+                learn: learn?.rows,
+                onDecision: step,
+              }),
+          )
+        : await withProgress(args.json, runs, async (step) =>
+            simulate({ ...common, ...data, learn, prior, onProgress: step }),
+          );
+      await print(report, args);
+    }),
+});
+
+async function print(
+  report: SimulationReport,
+  args: { readonly json: boolean; readonly svg?: string | undefined; readonly data: string },
+): Promise<void> {
+  if (args.json) {
+    console.log(JSON.stringify(report));
+    if (args.svg) await writeFile(args.svg, renderCurves(report));
+    return;
+  }
+  const svg = args.svg ?? `${basename(args.data).replace(/\.[^.]*$/, "")}.svg`;
+  await writeFile(svg, renderCurves(report));
+  console.log(`${renderTable(report)}\n\nCurves: ${svg}`);
+}
+
+/** Shows how far the work has come, on a terminal and only there. */
+async function withProgress<Result>(
+  quiet: boolean,
+  total: number,
+  work: (step: () => void) => Promise<Result>,
+): Promise<Result> {
+  if (quiet || !process.stderr.isTTY) return work(() => {});
+  const bar = progress({ max: total, output: process.stderr });
+  bar.start("simulating");
+  try {
+    return await work(() => bar.advance(1));
+  } finally {
+    bar.stop("done");
+  }
+}
+
+function positive(
+  name: string,
+  text: string | undefined,
+  fits: (value: number) => boolean,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!fits(value) || value <= 0)
+    throw new CliError(`${name} must be a number above 0, not "${text}"`);
+  return value;
+}

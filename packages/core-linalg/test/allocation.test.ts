@@ -1,0 +1,6 @@
+import { bytesPerRound } from "@armature/testing";
+import { expect, test } from "vitest";
+
+test("the kernels allocate nothing once warm", () => {
+  expect(bytesPerRound(new URL("./heap/kernels.ts", import.meta.url), 300_000)).toBeLessThan(8);
+});

@@ -1,0 +1,170 @@
+import type { Outcome } from "@armature/reward";
+import type { Json } from "@armature/storage";
+import { z } from "zod";
+import { LearnerError } from "./error.ts";
+
+/** One attempt and what came of it. Written once for every attempt, whatever its end. */
+export type Settlement = {
+  readonly kind: "settlement";
+  readonly decisionId: string;
+  /** 1 for the first model tried, 2 for the one that followed its failure, … */
+  readonly attempt: number;
+  readonly tier: string;
+  readonly tenant?: string;
+  /** What the policy saw; float32 values, bias first. */
+  readonly context: readonly number[];
+  readonly featureSchema: string;
+  /** The arms that could have been chosen. */
+  readonly eligible: readonly string[];
+  /** What the arm was drawn from, in the order of `eligible`; null where it was forced. */
+  readonly probabilities: readonly number[] | null;
+  readonly arm: string;
+  /** Why the arm served although no draw chose it. */
+  readonly forced?: "pinned" | "fallback";
+  readonly outcome: Outcome;
+  /** Milliseconds since the epoch; for people, never for learning. */
+  readonly at: number;
+  /** Last entry of the log that the deciding state included; null before the first. */
+  readonly stateOffset: string | null;
+  /** Of the deciding state. */
+  readonly fingerprint: string;
+};
+
+/** Somebody's word on an attempt, before or after its settlement. */
+export type Feedback = {
+  readonly kind: "feedback";
+  readonly decisionId: string;
+  readonly attempt: number;
+  /** Who says so. The first word of each channel counts; a higher revision corrects it. */
+  readonly channel: string;
+  readonly revision: number;
+  /** In [0, 1]. */
+  readonly quality: number;
+  readonly at: number;
+};
+
+/** Says what an arm is from here on: adds it, or replaces what was said of it before. */
+export type DeclareArm = {
+  readonly kind: "control";
+  readonly op: "declare-arm";
+  readonly id: string;
+  /** The tiers in which it may be chosen; it leaves all others. */
+  readonly tiers: readonly string[];
+  /** For policies that learn across arms. */
+  readonly features?: readonly number[];
+  /** Expected quality before any answer was seen, in [0, 1]. */
+  readonly quality?: number;
+  /** List-price US dollars of a typical request. */
+  readonly costUsd?: number;
+  /** Whether the configuration names the arm, or somebody added it while running. */
+  readonly origin: "configuration" | "runtime";
+  /** Whatever else its owner wants to find again. */
+  readonly definition: Json;
+  readonly at: number;
+};
+
+/** Takes an arm out of choice in every tier; what was learned of it stays. */
+export type RemoveArm = {
+  readonly kind: "control";
+  readonly op: "remove-arm";
+  readonly id: string;
+  readonly at: number;
+};
+
+/** What the decision log holds. All learned state is a fold over these, in log order. */
+export type LogEntry = Settlement | Feedback | DeclareArm | RemoveArm;
+
+const id = z.string().min(1).max(256);
+const amount = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+const count = z.int().nonnegative();
+
+const outcome = z.object({
+  quality: share.optional(),
+  costUsd: amount.optional(),
+  latencyMs: amount.optional(),
+  firstTokenMs: amount.optional(),
+  failed: z.boolean().optional(),
+  aborted: z.boolean().optional(),
+  usage: z
+    .object({
+      inputTokens: count.optional(),
+      outputTokens: count.optional(),
+      cachedInputTokens: count.optional(),
+      cacheWriteTokens: count.optional(),
+      reasoningTokens: count.optional(),
+    })
+    .optional(),
+  answer: z
+    .object({
+      finish: z.enum(["stop", "length", "tool-calls", "content-filter", "other"]).optional(),
+      empty: z.boolean().optional(),
+      brokenToolCall: z.boolean().optional(),
+      refusal: z.boolean().optional(),
+    })
+    .optional(),
+});
+
+const settlement = z.object({
+  kind: z.literal("settlement"),
+  decisionId: id,
+  attempt: z.int().positive(),
+  tier: id,
+  tenant: id.optional(),
+  context: z.array(z.number()),
+  featureSchema: id,
+  eligible: z.array(id).min(1),
+  probabilities: z.array(share).nullable(),
+  arm: id,
+  forced: z.enum(["pinned", "fallback"]).optional(),
+  outcome,
+  at: z.number(),
+  stateOffset: z.string().nullable(),
+  fingerprint: id,
+});
+
+const feedback = z.object({
+  kind: z.literal("feedback"),
+  decisionId: id,
+  attempt: z.int().positive(),
+  channel: id,
+  revision: count,
+  quality: share,
+  at: z.number(),
+});
+
+const declareArm = z.object({
+  kind: z.literal("control"),
+  op: z.literal("declare-arm"),
+  id,
+  tiers: z.array(id),
+  features: z.array(z.number()).optional(),
+  quality: share.optional(),
+  costUsd: amount.optional(),
+  origin: z.enum(["configuration", "runtime"]),
+  definition: z.custom<Json>((value) => value !== undefined),
+  at: z.number(),
+});
+
+const removeArm = z.object({
+  kind: z.literal("control"),
+  op: z.literal("remove-arm"),
+  id,
+  at: z.number(),
+});
+
+const entry = z.discriminatedUnion("kind", [
+  settlement,
+  feedback,
+  z.discriminatedUnion("op", [declareArm, removeArm]),
+]);
+
+/** Reads an entry of the log. Throws a `LearnerError` that names the field that is wrong. */
+export function parseEntry(value: Json): LogEntry {
+  const parsed = entry.safeParse(value);
+  if (parsed.success) return parsed.data as LogEntry;
+  throw new LearnerError(
+    "invalid-entry",
+    `not an entry of a decision log: ${z.prettifyError(parsed.error)}`,
+  );
+}

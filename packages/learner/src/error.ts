@@ -1,0 +1,27 @@
+/** What the fold refuses. */
+export type LearnerErrorCode =
+  /** The log holds contexts of another feature schema. */
+  | "feature-schema"
+  /** An entry of the log has not the form of any entry this version knows. */
+  | "invalid-entry"
+  /** A snapshot of another fold. */
+  | "foreign-snapshot";
+
+const marker = Symbol.for("armature.learner.error");
+
+/** The one error that the fold throws. What was learned is as it was before the call. */
+export class LearnerError extends Error {
+  override readonly name = "LearnerError";
+  readonly code: LearnerErrorCode;
+
+  constructor(code: LearnerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    Object.defineProperty(this, marker, { value: true });
+  }
+
+  /** True for a `LearnerError` of any copy of this package. */
+  static isInstance(error: unknown): error is LearnerError {
+    return typeof error === "object" && error !== null && marker in error;
+  }
+}

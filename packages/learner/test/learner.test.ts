@@ -1,0 +1,261 @@
+import { type Observation, type PolicyFactory, uniform } from "@armature/policy";
+import { qualityCostLatency } from "@armature/reward";
+import type { Json } from "@armature/storage";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { JOIN_WINDOW, Learner, LearnerError, type LearnerOptions } from "../src/index.ts";
+import { declare, featureSchema, feedback, settle } from "./entries.ts";
+import { recordingPolicy } from "./recording-policy.ts";
+
+function learnerOf(policy: PolicyFactory = uniform(), rest: Partial<LearnerOptions> = {}): Learner {
+  return new Learner({
+    dimension: 2,
+    featureSchema,
+    tiers: ["default"],
+    policy,
+    reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
+    budgeted: false,
+    ...rest,
+  });
+}
+
+function fold(learner: Learner, ...entries: readonly object[]): void {
+  for (const entry of entries) learner.fold(entry as Json);
+}
+
+function observed(...entries: readonly object[]): Observation[] {
+  const seen: Observation[] = [];
+  fold(learnerOf(recordingPolicy(seen)), declare("a"), declare("b"), ...entries);
+  return seen;
+}
+
+test("a settlement is one observation, with the propensity that was drawn from", () => {
+  const [observation] = observed(
+    settle("d", "b", { quality: 0.8, costUsd: 0.002 }, { probabilities: [0.3, 0.7] }),
+  );
+  expect(observation).toMatchObject({
+    decisionId: "d",
+    arm: "b",
+    eligible: ["a", "b"],
+    propensity: 0.7,
+    reward: 0.8,
+    costUsd: 0.002,
+  });
+  expect(Array.from(observation.context)).toEqual([1, 0.5]);
+});
+
+test("a forced settlement has no propensity and is learned from", () => {
+  const [observation] = observed(
+    settle("d", "b", { quality: 1 }, { probabilities: null, forced: "pinned" }),
+  );
+  expect(observation).toMatchObject({ propensity: null, reward: 1 });
+});
+
+test("feedback revises its settlement and charges nothing twice", () => {
+  const seen = observed(settle("d", "a", { quality: 0.9, costUsd: 1 }), feedback("d", 0.2));
+  expect(seen[1]).toMatchObject({ arm: "a", reward: 0.2, revises: 0.9 });
+  expect(seen[1]).not.toHaveProperty("costUsd");
+});
+
+test("feedback that comes first is joined when its settlement comes", () => {
+  const seen = observed(feedback("d", 0.2), settle("d", "a", { quality: 0.9 }));
+  expect(seen).toHaveLength(1);
+  expect(seen[0].reward).toBe(0.2);
+});
+
+test("the first word of a channel counts, a higher revision corrects it, channels are averaged", () => {
+  const seen = observed(
+    settle("d", "a", { quality: 0.9 }),
+    feedback("d", 0.2),
+    feedback("d", 0.4),
+    feedback("d", 0.6, { revision: 1 }),
+    feedback("d", 1, { channel: "judge" }),
+  );
+  expect(seen.map(({ reward }) => reward)).toEqual([0.9, 0.2, 0.6, 0.8]);
+});
+
+test("a settlement without a quality teaches the cost, and the reward comes with feedback", () => {
+  const seen = observed(settle("d", "a", { costUsd: 1 }), feedback("d", 0.5));
+  expect(seen[0]).not.toHaveProperty("reward");
+  expect(seen[0].costUsd).toBe(1);
+  expect(seen[1].reward).toBe(0.5);
+  expect(seen[1]).not.toHaveProperty("revises");
+});
+
+test("an aborted attempt says nothing of its reward, a failed one that it is low", () => {
+  const seen = observed(settle("d", "a", { aborted: true }), settle("e", "a", { failed: true }));
+  expect(seen[0]).not.toHaveProperty("reward");
+  expect(seen[1].reward).toBe(0);
+});
+
+test("attempts at one decision are told apart", () => {
+  const seen = observed(
+    settle("d", "a", { failed: true }),
+    settle("d", "b", { quality: 1 }, { attempt: 2, probabilities: null, forced: "fallback" }),
+    feedback("d", 0.5, { attempt: 2 }),
+  );
+  expect(seen.map(({ arm, reward }) => [arm, reward])).toEqual([
+    ["a", 0],
+    ["b", 1],
+    ["b", 0.5],
+  ]);
+});
+
+test("a repeated entry has no effect", () => {
+  const learner = learnerOf();
+  fold(learner, declare("a"), declare("b"), settle("d", "a", { quality: 1 }));
+  const before = JSON.stringify({ ...(learner.snapshot() as object), counts: 0 });
+  fold(learner, settle("d", "a", { quality: 0 }));
+  expect(JSON.stringify({ ...(learner.snapshot() as object), counts: 0 })).toBe(before);
+  expect(learner.counts).toMatchObject({ settlements: 1, repeated: 1 });
+});
+
+test("an operator's word on quality is a prior at a middling cost and latency", () => {
+  const priors: unknown[] = [];
+  const spying: PolicyFactory = (spec) => {
+    const policy = uniform()(spec);
+    const addArm = policy.addArm.bind(policy);
+    policy.addArm = (arm, prior) => {
+      priors.push(prior);
+      addArm(arm, prior);
+    };
+    return policy;
+  };
+  fold(
+    learnerOf(spying, { reward: qualityCostLatency() }),
+    declare("a", { quality: 0.9, costUsd: 0.01 }),
+  );
+  const mean = [(0.9 - 0.3 * 0.5 - 0.1 * 0.5 + 0.4) / 1.4, 0];
+  expect(priors).toEqual([{ mean: [expect.closeTo(mean[0], 12), 0], strength: 10, costUsd: 0.01 }]);
+});
+
+test("arms come, go and come back with what they had learned", () => {
+  const learner = learnerOf();
+  const arms = () => learner.tiers.get("default")?.policy.arms();
+  fold(learner, declare("a"), declare("b"), settle("d", "a", { quality: 1 }));
+  const remove = { kind: "control", op: "remove-arm", id: "a", at: 0 };
+  fold(learner, remove, remove);
+  expect(arms()?.[0]).toMatchObject({ id: "a", active: false, count: 1 });
+  expect(learner.arms.get("a")?.active).toBe(false);
+  fold(learner, settle("e", "a", { quality: 1 }), declare("a"));
+  expect(arms()?.[0]).toMatchObject({ id: "a", active: true, count: 2 });
+});
+
+test("an arm leaves the tiers that its declaration does not name", () => {
+  const learner = learnerOf(uniform(), { tiers: ["easy", "hard"] });
+  fold(learner, declare("a", { tiers: ["easy", "hard"] }), declare("a", { tiers: ["hard"] }));
+  const active = [...learner.tiers].map(([, { policy }]) => policy.arms()[0].active);
+  expect(active).toEqual([false, true]);
+});
+
+test("what the policy refuses is counted and leaves the state as it was", () => {
+  const learner = learnerOf(recordingPolicy([], true));
+  fold(learner, declare("a"), declare("b"));
+  const before = learner.snapshot() as { window: Json };
+  fold(learner, settle("d", "a", { quality: 1 }));
+  expect(learner.counts.refused).toBe(1);
+  expect(learner.lastRefusal).toBe("refused");
+  expect((learner.snapshot() as { window: Json }).window).toEqual(before.window);
+});
+
+test("contexts of another feature schema stop the fold, and nothing is learned from them", () => {
+  const learner = learnerOf();
+  fold(learner, declare("a"));
+  const before = JSON.stringify(learner.snapshot());
+  const foreign = () => fold(learner, settle("d", "a", {}, { featureSchema: "other@1" }));
+  expect(foreign).toThrow(LearnerError);
+  expect(foreign).toThrow(/other@1.*two@1/);
+  expect(JSON.stringify(learner.snapshot())).toBe(before);
+});
+
+test.each([
+  [null],
+  [{ kind: "settlement" }],
+  [{ kind: "unheard-of" }],
+  [{ ...settle("d", "a", {}), attempt: 0 }],
+  [{ ...settle("d", "a", {}), outcome: { costUsd: -1 } }],
+  [{ ...feedback("d", 2) }],
+])("what is no entry is refused: %j", (value) => {
+  expect(() => learnerOf().fold(value as unknown as Json)).toThrow(
+    expect.objectContaining({ code: "invalid-entry" }),
+  );
+});
+
+test("a settlement of a tier that is no more is passed over", () => {
+  const learner = learnerOf();
+  fold(learner, settle("d", "a", { quality: 1 }, { tier: "gone" }));
+  expect(learner.counts).toMatchObject({ foreignTier: 1, settlements: 0 });
+});
+
+test("an arm whose declaration was trimmed away still learns", () => {
+  const learner = learnerOf();
+  fold(learner, settle("d", "a", { quality: 1 }));
+  expect(learner.tiers.get("default")?.policy.arms()).toMatchObject([{ id: "a", count: 1 }]);
+});
+
+test("the fingerprint follows features, tiers, policy and reward, and nothing else", () => {
+  const print = learnerOf().fingerprint;
+  expect(learnerOf().fingerprint).toBe(print);
+  expect(print).toMatch(/^[\w-]{22}$/);
+  const others = [
+    learnerOf(uniform(), { featureSchema: "two@2" }),
+    learnerOf(uniform(), { tiers: ["easy"] }),
+    learnerOf(uniform(), { reward: qualityCostLatency() }),
+    learnerOf((spec) => Object.assign(uniform()(spec), { config: { other: 1 } })),
+  ].map((learner) => learner.fingerprint);
+  expect(new Set([print, ...others]).size).toBe(5);
+});
+
+test("attempts beyond the window are forgotten, the newest are kept", () => {
+  const learner = learnerOf();
+  fold(learner, declare("a"), declare("b"));
+  for (let i = 0; i <= JOIN_WINDOW; i++)
+    fold(learner, settle(`d${i}`, "a", { quality: 1 }, { at: i }));
+  expect(learner.forgets("d0", 1, 0)).toBe(true);
+  expect(learner.forgets("d1", 1, 1)).toBe(false);
+  expect(learner.forgets("unsettled", 1, 1)).toBe(false);
+});
+
+const ids = fc.constantFrom("d1", "d2", "d3", "d4");
+const quality = fc.double({ min: 0, max: 1, noNaN: true });
+const entries = fc.array(
+  fc.oneof(
+    fc
+      .tuple(ids, fc.constantFrom("a", "b"), fc.option(quality, { nil: undefined }))
+      .map(([id, arm, value]) =>
+        settle(id, arm, { costUsd: 0.001, ...(value !== undefined && { quality: value }) }),
+      ),
+    fc
+      .tuple(ids, quality, fc.constantFrom("user", "judge"), fc.nat(2))
+      .map(([id, value, channel, revision]) => feedback(id, value, { channel, revision })),
+    fc.constantFrom(declare("a"), declare("b"), {
+      kind: "control",
+      op: "remove-arm",
+      id: "b",
+      at: 0,
+    }),
+  ),
+  { maxLength: 40 },
+);
+
+test("a snapshot at any point, taken through JSON, continues as if there had been none", () => {
+  fc.assert(
+    fc.property(entries, fc.nat(40), (all, cut) => {
+      const whole = learnerOf();
+      fold(whole, declare("a"), declare("b"), ...all);
+      const first = learnerOf();
+      fold(first, declare("a"), declare("b"), ...all.slice(0, cut));
+      const second = learnerOf();
+      second.restore(JSON.parse(JSON.stringify(first.snapshot())));
+      fold(second, ...all.slice(cut));
+      expect(JSON.stringify(second.snapshot())).toBe(JSON.stringify(whole.snapshot()));
+    }),
+  );
+});
+
+test("a snapshot of another fold is refused", () => {
+  const other = learnerOf(uniform(), { tiers: ["easy"] }).snapshot();
+  expect(() => learnerOf().restore(other)).toThrow(
+    expect.objectContaining({ code: "foreign-snapshot" }),
+  );
+});

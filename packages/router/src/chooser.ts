@@ -1,0 +1,219 @@
+import { complexity } from "@armature/features";
+import type { Learner } from "@armature/learner";
+import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
+import type { Arms } from "./arms.ts";
+import type { Forced } from "./decision.ts";
+import type { Draw } from "./draw.ts";
+import { ineligibility } from "./eligibility.ts";
+import { RouterError } from "./error.ts";
+import type { CompleteOptions } from "./read-options.ts";
+import type { RouteOptions } from "./router.ts";
+
+/** The learned state that a choice is made from. */
+export interface ChoosingState {
+  readonly learner: Learner;
+  readonly offset: string | null;
+  readonly arms: Arms;
+}
+
+interface Eligible {
+  readonly ids: readonly string[];
+  readonly excluded: Readonly<Record<string, string>>;
+}
+
+/** From a request to a draw: features, tier, eligibility, distribution, decision. */
+export class Chooser<Request> {
+  readonly #options: CompleteOptions<Request>;
+  readonly #context: Float64Array;
+  #distribution: ActionDistribution = createDistribution(16);
+  #lastEligible: readonly string[] = [];
+  #policyFailures = 0;
+
+  constructor(options: CompleteOptions<Request>) {
+    this.#options = options;
+    this.#context = new Float64Array(options.features.schema.features.length);
+  }
+
+  /** How often the policy or the features failed, so that the choice was uniform. */
+  get policyFailures(): number {
+    return this.#policyFailures;
+  }
+
+  /** @throws RouterError `no-eligible-model`, `unknown-model`, `unknown-tier` */
+  choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
+    const readable = this.#extract(request);
+    const tier = this.#tierOf(request, route, state.arms);
+    const eligible = this.#eligible(request, route, tier, state.arms);
+    const forced = route.model === undefined ? undefined : "pinned";
+    return this.#draw({ tier, tenant: route.tenant, eligible, forced, readable, id }, state);
+  }
+
+  /** The next choice after `failed`, among the models that were not tried. */
+  chooseAgain(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
+    this.#context.set(failed.context);
+    const excluded: Record<string, string> = { ...failed.excluded };
+    for (const model of tried) excluded[model] = "it was tried and failed";
+    const ids = failed.eligible.filter(
+      (model) => !tried.has(model) && state.arms.models.has(model),
+    );
+    requireSome(ids, excluded);
+    const { tier, tenant } = failed;
+    const eligible = { ids, excluded };
+    return this.#draw({ tier, tenant, eligible, forced: "fallback", readable: true, id }, state);
+  }
+
+  /** Fills the context; false where the extractor failed and the context is the bias alone. */
+  #extract(request: Request): boolean {
+    const context = this.#context;
+    try {
+      this.#options.features.extract(request, context);
+      for (let index = 0; index < context.length; index += 1) {
+        context[index] = Math.fround(context[index] as number);
+        if (!Number.isFinite(context[index])) throw new Error(`feature ${index} is not finite`);
+      }
+      return true;
+    } catch (error) {
+      this.#failed(error, "the features of a request could not be read");
+      context.fill(0);
+      context[0] = 1;
+      return false;
+    }
+  }
+
+  #tierOf(request: Request, route: RouteOptions, { tiers }: Arms): string {
+    if (route.tier !== undefined) return this.#knownTier(route.tier, tiers);
+    const names = [...tiers.keys()];
+    const chosen = names.length === 1 ? (names[0] as string) : this.#chooseTier(request, names);
+    const pinned = route.model;
+    if (pinned === undefined || tiers.get(chosen)?.includes(pinned)) {
+      return this.#knownTier(chosen, tiers);
+    }
+    const home = names.find((name) => tiers.get(name)?.includes(pinned));
+    if (home === undefined) throw unknownModel(pinned, tiers);
+    return home;
+  }
+
+  #chooseTier(request: Request, names: readonly string[]): string {
+    const { chooseTier } = this.#options;
+    if (chooseTier !== undefined) return chooseTier(request, this.#context);
+    const step = Math.floor(complexity(this.#context) * names.length);
+    return names[Math.min(step, names.length - 1)] as string;
+  }
+
+  #knownTier(name: string, tiers: Arms["tiers"]): string {
+    if (tiers.has(name)) return name;
+    throw new RouterError(
+      "unknown-tier",
+      `no tier "${name}"; there are: ${[...tiers.keys()].join(", ")}`,
+    );
+  }
+
+  #eligible(request: Request, route: RouteOptions, tier: string, arms: Arms): Eligible {
+    const members = arms.tiers.get(tier) ?? [];
+    const pinned = route.model;
+    if (pinned !== undefined && !members.includes(pinned)) throw unknownModel(pinned, arms.tiers);
+    const needs = this.#options.needs(request);
+    const ids: string[] = [];
+    const excluded: Record<string, string> = {};
+    for (const id of pinned === undefined ? members : [pinned]) {
+      const model = arms.models.get(id);
+      if (model === undefined) continue;
+      const reason =
+        ineligibility(model, needs) ?? this.#options.exclude?.(model, request, route.tenant);
+      if (reason === undefined) ids.push(id);
+      else excluded[id] = reason;
+    }
+    requireSome(ids, excluded);
+    return { ids: this.#sameArray(ids), excluded };
+  }
+
+  /** Policies look arms up once per array, so an unchanged set should be the same array. */
+  #sameArray(ids: readonly string[]): readonly string[] {
+    const last = this.#lastEligible;
+    if (ids.length === last.length && ids.every((id, index) => id === last[index])) return last;
+    this.#lastEligible = ids;
+    return ids;
+  }
+
+  #draw(
+    choice: {
+      tier: string;
+      tenant: string | undefined;
+      eligible: Eligible;
+      forced: Forced | undefined;
+      readable: boolean;
+      id: string;
+    },
+    { learner, offset }: ChoosingState,
+  ): Draw {
+    const { ids } = choice.eligible;
+    if (this.#distribution.mean.length < ids.length) {
+      this.#distribution = createDistribution(2 * ids.length);
+    }
+    const out = this.#distribution;
+    const rng = fork(this.#options.seed, choice.id);
+    const policyFailed = !choice.readable || !this.#distribute(choice, learner, rng);
+    if (policyFailed) uniformOver(ids.length, out);
+    const size = ids.length;
+    return {
+      tier: choice.tier,
+      tenant: choice.tenant,
+      context: this.#context.slice(),
+      eligible: ids,
+      excluded: choice.eligible.excluded,
+      chosen: ids[decide(out, rng)] as string,
+      forced: choice.forced,
+      policyFailed,
+      mean: out.mean.slice(0, size),
+      score: out.score.slice(0, size),
+      probability: out.probability.slice(0, size),
+      fingerprint: learner.fingerprint,
+      stateOffset: offset,
+      at: this.#options.clock(),
+    };
+  }
+
+  #distribute(
+    { tier, eligible, tenant }: { tier: string; eligible: Eligible; tenant: string | undefined },
+    learner: Learner,
+    rng: ReturnType<typeof fork>,
+  ): boolean {
+    const policy = learner.tiers.get(tier)?.policy;
+    if (policy === undefined) return false;
+    try {
+      policy.score(this.#context, eligible.ids, this.#distribution, tenant);
+      policy.distribute(this.#distribution, rng);
+      return true;
+    } catch (error) {
+      this.#failed(error, "the policy failed: the choice is uniform over the eligible models");
+      return false;
+    }
+  }
+
+  #failed(error: unknown, message: string): void {
+    this.#policyFailures += 1;
+    this.#options.logger.error({ err: error }, message);
+  }
+}
+
+function uniformOver(size: number, out: ActionDistribution): void {
+  out.size = size;
+  out.mean.fill(0, 0, size);
+  out.score.fill(0, 0, size);
+  out.probability.fill(1 / size, 0, size);
+}
+
+function requireSome(ids: readonly string[], reasons: Readonly<Record<string, string>>): void {
+  if (ids.length > 0) return;
+  const list = Object.entries(reasons).map(([id, reason]) => `${id}: ${reason}`);
+  throw new RouterError(
+    "no-eligible-model",
+    `no model may serve this request (${list.join("; ") || "the tier has none"})`,
+    { reasons },
+  );
+}
+
+function unknownModel(id: string, tiers: Arms["tiers"]): RouterError {
+  const known = [...new Set([...tiers.values()].flat())];
+  return new RouterError("unknown-model", `no model "${id}"; there are: ${known.join(", ")}`);
+}

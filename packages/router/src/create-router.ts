@@ -1,0 +1,16 @@
+import { LearningRouter } from "./learning-router.ts";
+import type { RouterOptions } from "./options.ts";
+import { readOptions } from "./read-options.ts";
+import type { Router } from "./router.ts";
+
+/**
+ * Composes a router and brings it up to all that its storage remembers.
+ *
+ * @throws RouterError `invalid-option`; StorageError where the storage cannot be opened;
+ *   LearnerError where the log was written by another feature schema
+ */
+export async function createRouter<Request = unknown>(
+  options: RouterOptions<Request>,
+): Promise<Router<Request>> {
+  return LearningRouter.open(readOptions(options));
+}

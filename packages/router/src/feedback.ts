@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { RouterError } from "./error.ts";
+import type { Feedback } from "./router.ts";
+
+const schema = z.object({
+  quality: z.number().min(0).max(1),
+  channel: z
+    .string()
+    .regex(/^[\w.:/@-]{1,64}$/)
+    .default("user"),
+  revision: z.int().nonnegative().default(0),
+});
+
+/** Feedback with its defaults. Throws a `RouterError` that names the field that is wrong. */
+export function checkFeedback(feedback: Feedback): Required<Feedback> {
+  const parsed = schema.safeParse(feedback);
+  if (parsed.success) return parsed.data;
+  throw new RouterError("invalid-outcome", `invalid feedback: ${z.prettifyError(parsed.error)}`);
+}

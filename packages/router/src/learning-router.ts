@@ -1,0 +1,302 @@
+import { withBudget } from "@armature/budget";
+import { type DeclareArm, Follower, Learner, type LogEntry } from "@armature/learner";
+import type { PolicyFactory } from "@armature/policy";
+import type { Outcome, Price, RewardFactory } from "@armature/reward";
+import type { Storage } from "@armature/storage";
+import { type Arms, armsOf, declarationOf, reconcile } from "./arms.ts";
+import { Chooser, type ChoosingState } from "./chooser.ts";
+import type { Decision } from "./decision.ts";
+import { explanationOf } from "./draw.ts";
+import { RouterError } from "./error.ts";
+import type { Explanation } from "./explanation.ts";
+import { checkFeedback } from "./feedback.ts";
+import { type Model, modelSchema } from "./model.ts";
+import { judge } from "./quality.ts";
+import type { CompleteOptions } from "./read-options.ts";
+import { type DecisionMaker, RoutedDecision } from "./routed-decision.ts";
+import type { Feedback, RouteOptions, Router, RouterStatus } from "./router.ts";
+import { pricedOutcome, settlementOf } from "./settlement.ts";
+import { TokenSealer } from "./token.ts";
+
+/** The router: decides from learned state, and lets the log learn what came of it. */
+export class LearningRouter<Request> implements Router<Request> {
+  readonly #options: CompleteOptions<Request>;
+  readonly #storage: Storage;
+  readonly #chooser: Chooser<Request>;
+  readonly #sealer: TokenSealer;
+  readonly #maker: DecisionMaker<Request>;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #follower: Follower;
+  #reward: RewardFactory;
+  #arms: Arms;
+  #armsVersion: number;
+  #changing: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+  #decisions = 0;
+
+  private constructor(options: CompleteOptions<Request>, storage: Storage, follower: Follower) {
+    this.#options = options;
+    this.#storage = storage;
+    this.#follower = follower;
+    this.#reward = options.reward;
+    this.#arms = armsOf(follower.learner.arms, Object.keys(options.tiers));
+    this.#armsVersion = follower.learner.armsVersion;
+    this.#chooser = new Chooser(options);
+    this.#sealer = new TokenSealer(options.tokenKeys);
+    this.#maker = {
+      schema: options.features.schema,
+      token: (decisionId, attempt, at) => this.#sealer.seal({ decisionId, attempt, at }),
+      settle: (decision, outcome, response) =>
+        this.#track(this.#settle(decision, outcome, response)),
+      fallback: (decision) => this.#fallback(decision),
+    };
+  }
+
+  /** Opens the storage, learns what the log holds, and brings the log up to the configuration. */
+  static async open<Request>(options: CompleteOptions<Request>): Promise<LearningRouter<Request>> {
+    const storage = await options.storage();
+    try {
+      const follower = await openFollower(options, storage, options.policy, options.reward);
+      const { models, tiers, clock } = options;
+      const entries = reconcile(models, tiers, follower.learner.arms, clock());
+      if (entries.length > 0) await follower.append(entries);
+      return new LearningRouter(options, storage, follower);
+    } catch (error) {
+      await storage.close();
+      throw error;
+    }
+  }
+
+  route(request: Request, options: RouteOptions = {}): Decision {
+    this.#requireOpen();
+    const id = this.#options.generateId();
+    const draw = this.#chooser.choose(request, options, id, this.#state());
+    this.#decisions += 1;
+    const model = this.#model(draw.chosen);
+    const tried = new Set([model.id]);
+    return new RoutedDecision(this.#maker, { id, attempt: 1, request, model, draw, tried });
+  }
+
+  explain(request: Request, options: RouteOptions = {}): Explanation {
+    this.#requireOpen();
+    const draw = this.#chooser.choose(request, options, "explain", this.#state());
+    const best = draw.probability.indexOf(Math.max(...draw.probability));
+    const chosen = draw.eligible[best] ?? draw.chosen;
+    const forced = options.model === undefined ? undefined : "pinned";
+    return explanationOf({ ...draw, chosen, forced }, this.#options.features.schema);
+  }
+
+  async feedback(token: string, feedback: Feedback): Promise<boolean> {
+    this.#requireOpen();
+    const { quality, channel, revision } = checkFeedback(feedback);
+    const { decisionId, attempt, at } = this.#sealer.open(token);
+    const { learner } = this.#follower;
+    const now = this.#options.clock();
+    const late = now - at > this.#options.feedbackWindowMs;
+    if (late || learner.forgets(decisionId, attempt, at)) {
+      throw new RouterError(
+        "expired-token",
+        "the decision is too long ago for feedback to be joined to it: send feedback sooner",
+      );
+    }
+    if (learner.heard(decisionId, attempt, channel, revision)) return false;
+    const entry = {
+      kind: "feedback",
+      decisionId,
+      attempt,
+      channel,
+      revision,
+      quality,
+      at: now,
+    } as const;
+    await this.#track(this.#follower.append([entry]));
+    return true;
+  }
+
+  models(): readonly Model[] {
+    return [...this.#state().arms.models.values()];
+  }
+
+  tiers(): readonly string[] {
+    return Object.keys(this.#options.tiers);
+  }
+
+  async addModel(model: Model, tiers: readonly string[] = this.tiers()): Promise<void> {
+    const parsed = modelSchema.safeParse(model);
+    if (!parsed.success) throw new RouterError("invalid-option", parsed.error.message);
+    const foreign = tiers.find((tier) => !this.tiers().includes(tier));
+    if (foreign !== undefined) throw new RouterError("unknown-tier", `no tier "${foreign}"`);
+    await this.#change(() => {
+      if (this.#follower.learner.arms.get(model.id)?.active) {
+        throw new RouterError("duplicate-model", `a model "${model.id}" is there already`);
+      }
+      return [declarationOf(model, tiers, "runtime", this.#options.clock())];
+    });
+  }
+
+  async removeModel(id: string): Promise<void> {
+    await this.#change(() => {
+      this.#declaration(id);
+      return [{ kind: "control", op: "remove-arm", id, at: this.#options.clock() }];
+    });
+  }
+
+  async setPrice(id: string, price: Price): Promise<void> {
+    await this.#change(() => {
+      const { tiers, origin, definition } = this.#declaration(id);
+      const parsed = modelSchema.safeParse({ ...(definition as object), price });
+      if (!parsed.success) throw new RouterError("invalid-option", parsed.error.message);
+      return [declarationOf(parsed.data, tiers, origin, this.#options.clock())];
+    });
+  }
+
+  async swapPolicy(policy: PolicyFactory, reward: RewardFactory = this.#reward): Promise<void> {
+    await this.#serially(async () => {
+      const previous = this.#follower;
+      this.#follower = await openFollower(this.#options, this.#storage, policy, reward);
+      this.#reward = reward;
+      this.#armsVersion = -1;
+      await previous.stop();
+    });
+  }
+
+  status(): RouterStatus {
+    const { learner, offset, failure } = this.#follower;
+    const storage = this.#storage.health();
+    const problems: string[] = [];
+    if (failure) problems.push(`learning has stopped: ${failure.message}`);
+    if (storage.status !== "ok") problems.push(`storage: ${storage.detail ?? "degraded"}`);
+    return {
+      status: problems.length > 0 ? "degraded" : "ok",
+      problems,
+      storage,
+      offset,
+      fingerprint: learner.fingerprint,
+      decisions: this.#decisions,
+      settlements: learner.counts.settlements,
+      refused: learner.counts.refused,
+      policyFailures: this.#chooser.policyFailures,
+      tiers: Object.fromEntries(
+        [...learner.tiers].map(([name, { policy }]) => [name, policy.arms()]),
+      ),
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#changing;
+    // A quality function's promise may start a feedback while others are waited for.
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    try {
+      await this.#follower.checkpoint();
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, "the snapshot was not saved; the log has it all");
+    }
+    await this.#follower.stop();
+    await this.#storage.close();
+  }
+
+  async #settle(
+    { of }: RoutedDecision<Request>,
+    reported: Outcome,
+    response: unknown,
+  ): Promise<void> {
+    const outcome = pricedOutcome(reported, of.model.price);
+    const exchange = { request: of.request, response, model: of.model };
+    const quality = judge(this.#options, exchange, outcome);
+    const settled = typeof quality === "number" ? { ...outcome, quality } : outcome;
+    const { schema } = this.#options.features;
+    await this.#follower.append([settlementOf(of, settled, schema.id)]);
+    if (quality instanceof Promise) void this.#track(this.#hearJudge(of.id, of.attempt, quality));
+  }
+
+  /** A quality that took time comes as feedback of its own channel. */
+  async #hearJudge(
+    decisionId: string,
+    attempt: number,
+    judgement: Promise<number | undefined>,
+  ): Promise<void> {
+    const quality = await judgement;
+    if (quality === undefined) return;
+    const at = this.#options.clock();
+    const feedback = { kind: "feedback", channel: "quality", revision: 0, quality, at } as const;
+    try {
+      await this.#follower.append([{ ...feedback, decisionId, attempt }]);
+    } catch (error) {
+      this.#options.logger.error({ err: error, decisionId }, "a judgement was not written");
+    }
+  }
+
+  #fallback({ of }: RoutedDecision<Request>): RoutedDecision<Request> {
+    this.#requireOpen();
+    const attempt = of.attempt + 1;
+    const draw = this.#chooser.chooseAgain(of.draw, of.tried, `${of.id}#${attempt}`, this.#state());
+    const model = this.#model(draw.chosen);
+    const tried = new Set([...of.tried, model.id]);
+    return new RoutedDecision(this.#maker, { ...of, attempt, model, draw, tried });
+  }
+
+  #state(): ChoosingState {
+    const { learner, offset } = this.#follower;
+    if (learner.armsVersion !== this.#armsVersion) {
+      this.#arms = armsOf(learner.arms, this.tiers());
+      this.#armsVersion = learner.armsVersion;
+    }
+    return { learner, offset, arms: this.#arms };
+  }
+
+  #model(id: string): Model {
+    return this.#arms.models.get(id) as Model;
+  }
+
+  #declaration(id: string): DeclareArm {
+    const arm = this.#follower.learner.arms.get(id);
+    if (arm?.active) return arm.declaration;
+    throw new RouterError("unknown-model", `no model "${id}"`);
+  }
+
+  async #change(entries: () => readonly LogEntry[]): Promise<void> {
+    await this.#serially(() => this.#follower.append(entries()));
+  }
+
+  /** Changes of the arms or the policy wait for one another. */
+  async #serially(change: () => Promise<void>): Promise<void> {
+    this.#requireOpen();
+    const done = this.#changing.then(change);
+    this.#changing = done.catch(() => {});
+    await done;
+  }
+
+  #track<Result>(work: Promise<Result>): Promise<Result> {
+    const tracked = work.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+    return tracked;
+  }
+
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw new RouterError("closed", "the router was closed");
+  }
+}
+
+function openFollower(
+  options: CompleteOptions<never>,
+  storage: Storage,
+  policy: PolicyFactory,
+  reward: RewardFactory,
+): Promise<Follower> {
+  const { budget, features, logger, tiers } = options;
+  const learner = new Learner({
+    dimension: features.schema.features.length,
+    featureSchema: features.schema.id,
+    tiers: Object.keys(tiers),
+    policy: budget === undefined ? policy : withBudget(policy, budget),
+    reward,
+    budgeted: budget !== undefined,
+  });
+  const onProblem = (err: Error, what: string): void => logger.error({ err }, what);
+  return Follower.open({ learner, storage, onProblem });
+}

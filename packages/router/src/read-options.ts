@@ -1,0 +1,137 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { linUCB } from "@armature/bandit-linucb";
+import { requestFeatures, requestNeeds } from "@armature/features";
+import { qualityCostLatency } from "@armature/reward";
+import { memoryStorage } from "@armature/storage";
+import { z } from "zod";
+import { RouterError } from "./error.ts";
+import { modelSchema } from "./model.ts";
+import type { Logger, RouterOptions, TokenKey } from "./options.ts";
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+const callable = z.custom<unknown>((value) => typeof value === "function", "must be a function");
+const object = z.custom<object>(
+  (value) => typeof value === "object" && value !== null,
+  "must be an object",
+);
+const name = z.string().regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or _ . : / @ -");
+
+const schema = z.strictObject({
+  models: z.array(modelSchema).min(1, "name at least one model"),
+  features: object.optional(),
+  policy: callable.optional(),
+  reward: callable.optional(),
+  quality: callable.optional(),
+  budget: z.strictObject({ usdPerRequest: z.number().positive() }).optional(),
+  storage: callable.optional(),
+  tiers: z.record(name, z.array(name).min(1, "name at least one model")).optional(),
+  chooseTier: callable.optional(),
+  needs: callable.optional(),
+  exclude: callable.optional(),
+  tokenKeys: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[\w-]{1,32}$/, "use 1 to 32 letters, digits, _ or -"),
+        secret: z
+          .string()
+          .refine((secret) => Buffer.byteLength(secret) >= 32, "use at least 32 random bytes"),
+      }),
+    )
+    .min(1, "give at least one key, or leave the option out")
+    .optional(),
+  feedbackWindowMs: z.number().positive().optional(),
+  logger: object.optional(),
+  clock: callable.optional(),
+  generateId: callable.optional(),
+  seed: z.int().optional(),
+});
+
+const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Options with every default filled in. */
+export interface CompleteOptions<Request>
+  extends Required<
+    Omit<RouterOptions<Request>, "quality" | "budget" | "chooseTier" | "exclude" | "tokenKeys">
+  > {
+  readonly quality: RouterOptions<Request>["quality"];
+  readonly budget: RouterOptions<Request>["budget"];
+  readonly chooseTier: RouterOptions<Request>["chooseTier"];
+  readonly exclude: RouterOptions<Request>["exclude"];
+  readonly tokenKeys: readonly [TokenKey, ...TokenKey[]];
+}
+
+/**
+ * Checks options and fills in defaults.
+ * @throws RouterError `invalid-option`, naming each wrong field
+ */
+export function readOptions<Request>(options: RouterOptions<Request>): CompleteOptions<Request> {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
+  const { models } = options;
+  const ids = new Set<string>();
+  for (const [index, { id }] of models.entries()) {
+    if (ids.has(id)) throw invalid(`models[${index}].id: "${id}" is there already; ids are unique`);
+    ids.add(id);
+  }
+  const tiers = options.tiers ?? { default: [...ids] };
+  checkTiers(tiers, ids);
+  const logger = options.logger ?? silent;
+  if (options.storage === undefined) {
+    logger.warn({}, "no storage: what is learned is forgotten at exit");
+  }
+  if (options.quality === undefined) {
+    logger.warn(
+      {},
+      "no quality function: only errors, refusals and broken answers are told from good ones; " +
+        "a wrong answer is not. Give `quality`, or send feedback",
+    );
+  }
+  return {
+    models,
+    // The default reads any value, so it fits whatever requests are.
+    features: options.features ?? requestFeatures(),
+    policy: options.policy ?? linUCB(),
+    reward: options.reward ?? qualityCostLatency(),
+    quality: options.quality,
+    budget: options.budget,
+    storage: options.storage ?? memoryStorage(),
+    tiers,
+    chooseTier: options.chooseTier,
+    needs: options.needs ?? requestNeeds,
+    exclude: options.exclude,
+    tokenKeys: keysOf(options.tokenKeys, logger),
+    feedbackWindowMs: options.feedbackWindowMs ?? WEEK_MS,
+    logger,
+    clock: options.clock ?? Date.now,
+    generateId: options.generateId ?? randomUUID,
+    seed: options.seed ?? 0,
+  };
+}
+
+function checkTiers(tiers: Readonly<Record<string, readonly string[]>>, ids: Set<string>): void {
+  if (Object.keys(tiers).length === 0) throw invalid("tiers: name at least one, or leave it out");
+  for (const [tier, members] of Object.entries(tiers)) {
+    if (ids.has(tier) || tier === "auto") {
+      throw invalid(`tiers.${tier}: "${tier}" means something else in requests; use another name`);
+    }
+    for (const id of members) {
+      if (!ids.has(id))
+        throw invalid(`tiers.${tier}: no model has the id "${id}"; add it to models`);
+    }
+  }
+}
+
+function keysOf(
+  keys: readonly TokenKey[] | undefined,
+  logger: Logger,
+): readonly [TokenKey, ...TokenKey[]] {
+  const [first, ...others] = keys ?? [];
+  if (first !== undefined) return [first, ...others];
+  logger.warn({}, "no tokenKeys: feedback tokens given out now are void after a restart");
+  return [{ id: "process", secret: randomBytes(32).toString("base64") }];
+}
+
+function invalid(message: string): RouterError {
+  return new RouterError("invalid-option", `invalid router options: ${message}`);
+}

@@ -1,0 +1,49 @@
+import type { Settlement } from "@armature/learner";
+import { checkOutcome, costOf, type Outcome } from "@armature/reward";
+import { RouterError } from "./error.ts";
+import type { Model } from "./model.ts";
+import type { AttemptOf } from "./routed-decision.ts";
+
+/** The log's entry for what came of an attempt. */
+export function settlementOf(
+  of: AttemptOf<unknown>,
+  outcome: Outcome,
+  featureSchema: string,
+): Settlement {
+  const { draw } = of;
+  return {
+    kind: "settlement",
+    decisionId: of.id,
+    attempt: of.attempt,
+    tier: draw.tier,
+    ...(draw.tenant !== undefined && { tenant: draw.tenant }),
+    context: Array.from(draw.context),
+    featureSchema,
+    eligible: draw.eligible,
+    probabilities: draw.forced === undefined ? Array.from(draw.probability) : null,
+    arm: draw.chosen,
+    ...(draw.forced && { forced: draw.forced }),
+    outcome,
+    at: draw.at,
+    stateOffset: draw.stateOffset,
+    fingerprint: draw.fingerprint,
+  };
+}
+
+/**
+ * The outcome with its cost worked out from the tokens, where nobody said it.
+ * @throws RouterError `invalid-outcome`
+ */
+export function pricedOutcome(outcome: Outcome, price: Model["price"]): Outcome {
+  try {
+    checkOutcome(outcome);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RouterError("invalid-outcome", reason, { cause });
+  }
+  if (outcome.costUsd !== undefined || outcome.usage === undefined || price === undefined) {
+    return outcome;
+  }
+  const costUsd = costOf(outcome.usage, price);
+  return costUsd === undefined ? outcome : { ...outcome, costUsd };
+}

@@ -1,0 +1,67 @@
+import { qualityCostLatency } from "@armature/reward";
+import { memoryStorage } from "@armature/storage";
+import { expect, test, vi } from "vitest";
+import { createRouter, type RouterOptions } from "../src/index.ts";
+import { hello, large, routerOf, small } from "./setup.ts";
+
+test.each([
+  [{ models: [] }, "models"],
+  [{ models: [{ ...small, id: "with space" }] }, "models[0].id"],
+  [{ models: [{ ...small, price: { input: -1, output: 0 } }] }, "models[0].price.input"],
+  [{ models: [{ ...small, prize: 1 }] }, "prize"],
+  [{ models: [small, small] }, "models[1].id"],
+  [{ models: [small], tiers: { a: ["none"] } }, "tiers.a"],
+  [{ models: [small], tiers: { small: ["small"] } }, "tiers.small"],
+  [{ models: [small], tiers: {} }, "tiers"],
+  [{ models: [small], tokenKeys: [{ id: "a", secret: "short" }] }, "tokenKeys[0].secret"],
+  [{ models: [small], budget: { usdPerRequest: 0 } }, "budget.usdPerRequest"],
+  [{ models: [small], polizy: 1 }, "polizy"],
+  [{ models: [small], policy: {} }, "policy"],
+])("a wrong option is refused by the name of its field: %j", async (options, field) => {
+  const created = createRouter(options as unknown as RouterOptions);
+  await expect(created).rejects.toMatchObject({ code: "invalid-option" });
+  await expect(created).rejects.toThrow(field);
+});
+
+test("a budget and a cost weight would price dollars twice: refused", async () => {
+  const created = routerOf({
+    budget: { usdPerRequest: 1 },
+    reward: qualityCostLatency({ costWeight: 0.3 }),
+  });
+  await expect(created).rejects.toThrow(/costWeight/);
+});
+
+test("a storage that cannot be used by the router is closed again", async () => {
+  const storage = memoryStorage();
+  const opened = await storage();
+  await opened.log.append([{ kind: "nonsense" }]);
+  await opened.close();
+  await expect(routerOf({ storage })).rejects.toMatchObject({ code: "invalid-entry" });
+  await (await storage()).close();
+});
+
+test("a log of other features is refused, and left as it was", async () => {
+  const storage = memoryStorage();
+  const first = await routerOf({ storage });
+  await first.route(hello).report({ quality: 1 });
+  await first.close();
+  const schema = {
+    id: "other@1",
+    features: [{ name: "bias", description: "", range: [1, 1] as const }],
+  };
+  const features = { schema, extract: (_: unknown, out: Float64Array) => out.fill(1) };
+  await expect(routerOf({ storage, features })).rejects.toThrow(/req12@1.*other@1/);
+  const again = await routerOf({ storage });
+  expect(again.status().settlements).toBe(1);
+  await again.close();
+});
+
+test("what an operator should know is said at start", async () => {
+  const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const router = await createRouter({ models: [small, large], logger });
+  const said = logger.warn.mock.calls.map(([, message]) => message).join("\n");
+  expect(said).toMatch(/no storage/);
+  expect(said).toMatch(/no quality function/);
+  expect(said).toMatch(/no tokenKeys/);
+  await router.close();
+});

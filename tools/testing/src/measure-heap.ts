@@ -1,0 +1,17 @@
+// Prints how many bytes of heap one round of a script's work takes once warm.
+const [script = "", rounds = "0"] = process.argv.slice(2);
+const prepare: () => () => void = (await import(script)).default;
+const round = prepare();
+const collect = globalThis.gc as () => void;
+
+function run(count: number): void {
+  for (let i = 0; i < count; i++) round();
+}
+
+run(Number(rounds));
+run(Number(rounds));
+collect();
+// No collection comes in between unless megabytes are allocated, so all of it is still counted.
+const before = process.memoryUsage().heapUsed;
+run(Number(rounds));
+console.log((process.memoryUsage().heapUsed - before) / Number(rounds));
