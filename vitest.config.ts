@@ -10,6 +10,7 @@ export default defineConfig({
     include: ["**/*.test.{ts,mjs}"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     restoreMocks: true,
+    testTimeout: 30_000,
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }]],
   },
 });

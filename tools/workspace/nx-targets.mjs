@@ -12,7 +12,7 @@ const published = { ...typed, build: command("tsup --config ../../tsup.config.ts
 
 const targetsOf = (root) => {
   if (root.startsWith("packages/")) return published;
-  return root === "tools/workspace" ? every : typed;
+  return root === "tools/workspace" || root === "tools/consumer" ? every : typed;
 };
 
 export const createNodes = [

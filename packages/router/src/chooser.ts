@@ -1,4 +1,4 @@
-import { complexity } from "@armature/features";
+import { complexity, type Liveness, type LivenessReport, liveness } from "@armature/features";
 import type { Learner } from "@armature/learner";
 import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
 import type { Arms } from "./arms.ts";
@@ -28,15 +28,22 @@ export class Chooser<Request> {
   #distribution: ActionDistribution = createDistribution(16);
   #lastEligible: readonly string[] = [];
   #policyFailures = 0;
+  readonly #liveness: Liveness;
 
   constructor(options: CompleteOptions<Request>) {
     this.#options = options;
+    this.#liveness = liveness(options.features.schema);
     this.#context = new Float64Array(options.features.schema.features.length);
   }
 
   /** How often the policy or the features failed, so that the choice was uniform. */
   get policyFailures(): number {
     return this.#policyFailures;
+  }
+
+  /** Which features say nothing on the requests of late. */
+  get liveness(): LivenessReport {
+    return this.#liveness.report();
   }
 
   /** @throws RouterError `no-eligible-model`, `unknown-model`, `unknown-tier` */
@@ -71,6 +78,7 @@ export class Chooser<Request> {
         context[index] = Math.fround(context[index] as number);
         if (!Number.isFinite(context[index])) throw new Error(`feature ${index} is not finite`);
       }
+      this.#liveness.observe(context);
       return true;
     } catch (error) {
       this.#failed(error, "the features of a request could not be read");

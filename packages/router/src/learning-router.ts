@@ -163,6 +163,7 @@ export class LearningRouter<Request> implements Router<Request> {
   status(): RouterStatus {
     const { learner, offset, failure } = this.#follower;
     const storage = this.#storage.health();
+    const { constant, collinear } = this.#chooser.liveness;
     const problems: string[] = [];
     if (failure) problems.push(`learning has stopped: ${failure.message}`);
     if (storage.status !== "ok") problems.push(`storage: ${storage.detail ?? "degraded"}`);
@@ -176,6 +177,7 @@ export class LearningRouter<Request> implements Router<Request> {
       settlements: learner.counts.settlements,
       refused: learner.counts.refused,
       policyFailures: this.#chooser.policyFailures,
+      deadFeatures: { constant, collinear },
       tiers: Object.fromEntries(
         [...learner.tiers].map(([name, { policy }]) => [name, policy.arms()]),
       ),

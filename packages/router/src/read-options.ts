@@ -76,6 +76,13 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
   }
   const tiers = options.tiers ?? { default: [...ids] };
   checkTiers(tiers, ids);
+  const features = options.features ?? requestFeatures();
+  if (Object.keys(tiers).length > 1 && !options.chooseTier && features.schema.id !== "req12@1") {
+    throw invalid(
+      `chooseTier: several tiers and features ${features.schema.id} need a function that names ` +
+        "the tier of a request",
+    );
+  }
   const logger = options.logger ?? silent;
   if (options.storage === undefined) {
     logger.warn({}, "no storage: what is learned is forgotten at exit");
@@ -89,8 +96,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
   }
   return {
     models,
-    // The default reads any value, so it fits whatever requests are.
-    features: options.features ?? requestFeatures(),
+    features,
     policy: options.policy ?? linUCB(),
     reward: options.reward ?? qualityCostLatency(),
     quality: options.quality,

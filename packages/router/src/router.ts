@@ -1,3 +1,4 @@
+import type { LivenessReport } from "@armature/features";
 import type { ArmSummary, PolicyFactory } from "@armature/policy";
 import type { Price, RewardFactory } from "@armature/reward";
 import type { Health } from "@armature/storage";
@@ -40,6 +41,8 @@ export interface RouterStatus {
   readonly refused: number;
   /** Decisions for which the policy failed and the choice was uniform. */
   readonly policyFailures: number;
+  /** Features that say nothing on recent requests: constant, or two that move as one. */
+  readonly deadFeatures: Pick<LivenessReport, "constant" | "collinear">;
   readonly tiers: Readonly<Record<string, readonly ArmSummary[]>>;
 }
 

@@ -23,6 +23,16 @@ test.each([
   await expect(created).rejects.toThrow(field);
 });
 
+test("several tiers of features that nobody can rank need a function", async () => {
+  const schema = {
+    id: "other@1",
+    features: [{ name: "bias", description: "", range: [1, 1] as const }],
+  };
+  const features = { schema, extract: (_: unknown, out: Float64Array) => out.fill(1) };
+  const tiers = { easy: ["small"], hard: ["large"] };
+  await expect(routerOf({ features, tiers })).rejects.toThrow(/chooseTier/);
+});
+
 test("a budget and a cost weight would price dollars twice: refused", async () => {
   const created = routerOf({
     budget: { usdPerRequest: 1 },

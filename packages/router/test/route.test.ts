@@ -168,6 +168,13 @@ test("contexts are float32, so that log and decision share them to the bit", asy
   expect(context.map(Math.fround)).toEqual(context);
 });
 
+test("features that say nothing on recent requests are named", async () => {
+  const router = await routerOf();
+  for (let i = 0; i < 200; i++) router.route(`request ${"x".repeat(i)}`);
+  expect(router.status().deadFeatures.constant).toContain("agent");
+  await router.close();
+});
+
 test("what the features are fed is not trusted to be a request", async () => {
   const router = await routerOf();
   for (const odd of [null, undefined, 5, [], { messages: [null] }]) router.route(odd);

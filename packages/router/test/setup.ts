@@ -18,7 +18,7 @@ export const large: Model = {
   price: { input: 10, output: 20 },
 };
 
-export const hello = { messages: [{ role: "user", content: "Hello, how are you?" }] };
+export const hello: object = { messages: [{ role: "user", content: "Hello, how are you?" }] };
 
 let made = 0;
 
