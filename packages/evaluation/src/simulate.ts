@@ -1,0 +1,82 @@
+import type { PolicyFactory, Prior } from "@armature/policy";
+import { bestFixed, fixedArms } from "./baselines.ts";
+import { dimensionOf } from "./contexts-of.ts";
+import { EvaluationError } from "./error.ts";
+import { fitPrior, type PriorData, simulationSchema } from "./fit-prior.ts";
+import { outcomeTable } from "./outcome-table.ts";
+import { play } from "./play.ts";
+import { requireSeeds } from "./protocol.ts";
+import type { SimulationReport } from "./report.ts";
+import { type Run, reportFrom } from "./report-from.ts";
+import type { DataSet } from "./row.ts";
+
+/** How far a simulation has come. */
+export interface SimulationProgress {
+  readonly policy: string;
+  /** The seed that was just finished. */
+  readonly seed: number;
+  /** Seeds finished, over all policies. */
+  readonly finished: number;
+  readonly total: number;
+}
+
+/** Options of {@link simulate}. */
+export interface SimulateOptions extends DataSet {
+  /** By the name it is to have in the report. Every seed gets fresh state. */
+  readonly policies: Readonly<Record<string, PolicyFactory>>;
+  /** Whole numbers, each naming one order and one sequence of draws. Two or more give intervals. */
+  readonly seeds: readonly number[];
+  /**
+   * US dollars per request that the baselines keep within; > 0. The policies keep within their own:
+   * wrap them. @default none
+   */
+  readonly budgetUsd?: number | undefined;
+  /** Served before the measured rows, by the same bandit feedback, and not measured. @default none */
+  readonly learn?: DataSet | undefined;
+  /** What each policy's prior is fitted from, all outcomes known. @default none: cold start */
+  readonly prior?: PriorData | undefined;
+  readonly onProgress?: ((progress: SimulationProgress) => void) | undefined;
+}
+
+/**
+ * Serves the rows with each policy, once per seed in the seed's own order, under bandit feedback:
+ * a policy learns the reward and cost of the arm it chose and of no other. Equal options give an
+ * equal report, to the byte.
+ *
+ * @throws EvaluationError naming the row, context or option, before anything is served.
+ */
+export function simulate(options: SimulateOptions): SimulationReport {
+  const { policies, seeds, budgetUsd, learn, prior, onProgress } = options;
+  const dimension = dimensionOf(options);
+  for (const [name, data] of Object.entries({ learn, prior })) {
+    if (data !== undefined && dimensionOf(data) !== dimension) {
+      throw new EvaluationError(
+        "invalid-context",
+        `${name}.contexts must hold ${dimension} numbers each, as contexts do`,
+        { field: `${name}.contexts` },
+      );
+    }
+  }
+  requireSeeds(seeds);
+  const table = outcomeTable(options.rows);
+  bestFixed(fixedArms(table), budgetUsd);
+  const measured = { ...options, table };
+  const learned = learn && { ...learn, table: outcomeTable(learn.rows, table.arms) };
+  if (prior !== undefined) outcomeTable(prior.rows, table.arms);
+
+  const total = Object.keys(policies).length * seeds.length;
+  let finished = 0;
+  const runs: Record<string, Run[]> = {};
+  for (const [name, factory] of Object.entries(policies)) {
+    const priors: Record<string, Prior> = prior ? fitPrior({ ...prior, policy: factory }) : {};
+    runs[name] = seeds.map((seed) => {
+      const policy = factory({ dimension, featureSchema: simulationSchema });
+      for (const id of table.arms) policy.addArm({ id }, priors[id]);
+      const run = play(policy, seed, measured, learned);
+      finished += 1;
+      onProgress?.({ policy: name, seed, finished, total });
+      return run;
+    });
+  }
+  return reportFrom(options.rows, runs, { budgetUsd });
+}

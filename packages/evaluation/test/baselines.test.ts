@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { bestFixed, fixedArms, meanOf, mixAt, oracleOutcomes } from "../src/baselines.ts";
+import { bestMix } from "../src/best-mix.ts";
+import { outcomeTable } from "../src/outcome-table.ts";
+import { rowsOf } from "./data.ts";
+
+// Means: a .4 at $1, b .7 at $3, c .8 at $8.
+const table = outcomeTable(
+  rowsOf(
+    [
+      [0.2, 1],
+      [0.9, 2],
+      [0.9, 9],
+    ],
+    [
+      [0.6, 1],
+      [0.5, 4],
+      [0.7, 7],
+    ],
+  ),
+);
+const fixed = fixedArms(table);
+
+test("fixed arms: means by hand", () => {
+  expect(fixed.map(({ arm }) => arm)).toEqual(["a", "b", "c"]);
+  for (const [index, [reward, costUsd]] of [
+    [0.4, 1],
+    [0.7, 3],
+    [0.8, 8],
+  ].entries()) {
+    expect(fixed[index]?.reward).toBeCloseTo(reward ?? 0, 12);
+    expect(fixed[index]?.costUsd).toBe(costUsd);
+  }
+});
+
+test("best fixed: by reward, within the budget, ties to the cheaper", () => {
+  expect(bestFixed(fixed).arm).toBe("c");
+  expect(bestFixed(fixed, 7.9).arm).toBe("b");
+  expect(bestFixed(fixed, 3).arm).toBe("b");
+  expect(bestFixed(fixed, 1).arm).toBe("a");
+  const tied = [
+    { arm: "dear", reward: 0.5, costUsd: 2 },
+    { arm: "cheap", reward: 0.5, costUsd: 1 },
+  ];
+  expect(bestFixed(tied).arm).toBe("cheap");
+});
+
+test("best fixed: refuses a budget that no arm fits, or that is none", () => {
+  expect(() => bestFixed(fixed, 0.99)).toThrow("raise the budget");
+  for (const budget of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => bestFixed(fixed, budget)).toThrow("budgetUsd must be");
+  }
+});
+
+test("mix: along the envelope by hand, and money that buys nothing is kept", () => {
+  // From a ($1, .4) to b ($3, .7) half of the way; from b to c ($8, .8) a fifth of it.
+  expect(mixAt(fixed, 2).reward).toBeCloseTo(0.55, 12);
+  expect(mixAt(fixed, 4).reward).toBeCloseTo(0.72, 12);
+  expect(mixAt(fixed, 4).costUsd).toBeCloseTo(4, 12);
+  expect(mixAt(fixed, 100).reward).toBeCloseTo(0.8, 12);
+  expect(mixAt(fixed, 100).costUsd).toBeCloseTo(8, 12);
+  // Below the cheapest arm there is nothing to mix.
+  expect(mixAt(fixed, 0.5).costUsd).toBe(1);
+  // A dearer arm that is no better is never in it.
+  const [a] = fixed;
+  const waste = { arm: "waste", reward: 0.1, costUsd: 50 };
+  if (a !== undefined) expect(mixAt([waste, a], 60)).toMatchObject({ costUsd: 1 });
+});
+
+test("oracle: by hand, with and without a budget", () => {
+  // Unlimited: row 0 takes b (.9 at 2, not c at 9), row 1 takes c (.7 at 7).
+  expect(oracleOutcomes(table, Number.POSITIVE_INFINITY).map(({ costUsd }) => costUsd)).toEqual([
+    2, 7,
+  ]);
+  // $2 per row: a + a cost 2 of 4; the upgrade a→b of row 0 costs 1 for .7, which leaves 1 of the
+  // 6 that row 1's a→c costs for .1.
+  const [first, second] = oracleOutcomes(table, 2);
+  expect(first).toMatchObject({ costUsd: 2 });
+  expect(first?.reward).toBeCloseTo(0.9, 12);
+  expect(second?.costUsd).toBeCloseTo(2, 12);
+  expect(second?.reward).toBeCloseTo(0.6 + 0.1 / 6, 12);
+});
+
+const option = fc.record({
+  // Coarse values make ties and collinear points common.
+  reward: fc.integer({ min: 0, max: 5 }).map((value) => value / 5),
+  costUsd: fc.integer({ min: 1, max: 6 }),
+});
+
+/** The linear program's optimum, by duality: the least upper bound over a fine grid of prices. */
+function dualBound(menus: { reward: number; costUsd: number }[][], budget: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  // All slopes between such options are p/q with p <= 5, q <= 5, over 5: multiples of 1/300.
+  for (let step = 0; step <= 300; step += 1) {
+    const price = step / 300;
+    let bound = price * budget * menus.length;
+    for (const menu of menus) {
+      bound += Math.max(...menu.map(({ reward, costUsd }) => reward - price * costUsd));
+    }
+    least = Math.min(least, bound / menus.length);
+  }
+  return least;
+}
+
+test("best mix equals the dual bound of the linear program, within the budget", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(option, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+      fc.double({ min: 0, max: 5, noNaN: true }),
+      (menus, extra) => {
+        const cheapest = menus.map((menu) => Math.min(...menu.map(({ costUsd }) => costUsd)));
+        const budget = cheapest.reduce((total, cost) => total + cost, 0) / menus.length + extra;
+        const { reward, costUsd } = meanOf(bestMix(menus, budget));
+        expect(costUsd).toBeLessThanOrEqual(budget + 1e-9);
+        expect(reward).toBeCloseTo(dualBound(menus, budget), 9);
+      },
+    ),
+    { seed: 7, numRuns: 300 },
+  );
+});
+
+test("a mix is never worse than any grid of shares of its arms that costs no more", () => {
+  fc.assert(
+    fc.property(
+      fc.tuple(option, option, option),
+      fc.double({ min: 1, max: 7, noNaN: true }),
+      (arms, budget) => {
+        const best = mixAt(
+          arms.map((arm, index) => ({ arm: `${index}`, ...arm })),
+          budget,
+        );
+        const [a, b, c] = arms;
+        for (let i = 0; i <= 20; i += 1) {
+          for (let j = 0; i + j <= 20; j += 1) {
+            const shares = [i / 20, j / 20, (20 - i - j) / 20] as const;
+            const cost = shares[0] * a.costUsd + shares[1] * b.costUsd + shares[2] * c.costUsd;
+            const reward = shares[0] * a.reward + shares[1] * b.reward + shares[2] * c.reward;
+            if (cost <= budget) expect(best.reward).toBeGreaterThanOrEqual(reward - 1e-9);
+          }
+        }
+      },
+    ),
+    { seed: 11, numRuns: 100 },
+  );
+});

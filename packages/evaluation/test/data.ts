@@ -1,0 +1,23 @@
+import { fork } from "@armature/policy";
+import type { DataSet, EvaluationRow } from "../src/row.ts";
+
+/** Rows of arms a, b, c, …, each given as its [reward, cost]. */
+export function rowsOf(...outcomes: (readonly (readonly [number, number])[])[]): EvaluationRow[] {
+  return outcomes.map((arms, index) => ({
+    id: `r${index}`,
+    arms: Object.fromEntries(
+      arms.map(([reward, cost], arm) => [String.fromCharCode(97 + arm), { reward, cost }]),
+    ),
+  }));
+}
+
+/** Rows whose arms succeed with the given chances; the context is the bias alone. */
+export function bernoulli(count: number, chances: readonly number[], seed: number): DataSet {
+  const rng = fork(seed, "bernoulli");
+  const rows = rowsOf(
+    ...Array.from({ length: count }, () =>
+      chances.map((chance, arm) => [rng.uniform() < chance ? 1 : 0, 0.001 * (arm + 1)] as const),
+    ),
+  );
+  return { rows, contexts: rows.map(() => Float64Array.of(1)) };
+}

@@ -1,0 +1,97 @@
+import {
+  type ActionDistribution,
+  type Arm,
+  type ArmSummary,
+  type Observation,
+  type Policy,
+  PolicyError,
+  type PolicyFactory,
+  type PolicySpec,
+  type Prior,
+} from "@armature/policy";
+
+/**
+ * ε-greedy over running means per arm, starting from the prior's bias: the least policy that
+ * learns. `coefficients` is the mean reward on the bias and 0 elsewhere.
+ */
+export class RunningMeans implements Policy {
+  readonly kind = "running-means";
+  readonly config: null = null;
+  readonly dimension: number;
+  readonly featureSchema: string;
+  readonly observations: Observation[] = [];
+  readonly priors: Map<string, Prior | undefined> = new Map();
+  readonly #epsilon: number;
+  readonly #totals = new Map<string, { reward: number; weight: number }>();
+
+  constructor({ dimension, featureSchema }: PolicySpec, epsilon: number) {
+    this.dimension = dimension;
+    this.featureSchema = featureSchema;
+    this.#epsilon = epsilon;
+  }
+
+  score(_context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
+    out.size = arms.length;
+    for (const [index, arm] of arms.entries()) out.score[index] = this.#mean(arm);
+  }
+
+  distribute(out: ActionDistribution): void {
+    const scores = out.score.subarray(0, out.size);
+    const best = scores.indexOf(Math.max(...scores));
+    out.probability.fill(this.#epsilon / out.size, 0, out.size);
+    out.probability[best] = 1 - this.#epsilon + this.#epsilon / out.size;
+  }
+
+  update(observation: Observation): void {
+    this.observations.push({ ...observation, context: observation.context.slice() });
+    const total = this.#total(observation.arm);
+    total.reward += observation.reward ?? 0;
+    total.weight += 1;
+  }
+
+  addArm({ id }: Arm, prior?: Prior): void {
+    this.priors.set(id, prior);
+    const strength = prior?.strength ?? 1;
+    this.#totals.set(id, { reward: (prior?.mean?.[0] ?? 1) * strength, weight: strength });
+  }
+
+  arms(): ArmSummary[] {
+    return [...this.#totals.keys()].map((id) => ({
+      id,
+      active: true,
+      count: 0,
+      coefficients: [this.#mean(id), ...new Array<number>(this.dimension - 1).fill(0)],
+    }));
+  }
+
+  removeArm(): void {}
+  setCost(): void {}
+  snapshot(): null {
+    return null;
+  }
+  restore(): void {}
+
+  #mean(arm: string): number {
+    const { reward, weight } = this.#total(arm);
+    return reward / weight;
+  }
+
+  #total(arm: string): { reward: number; weight: number } {
+    const total = this.#totals.get(arm);
+    if (total === undefined) throw new PolicyError("unknown-arm", `No arm ${arm}.`);
+    return total;
+  }
+}
+
+/** A factory that also keeps the policies it made, in order. */
+export function runningMeans(epsilon = 0.1): { factory: PolicyFactory; made: RunningMeans[] } {
+  const made: RunningMeans[] = [];
+  return {
+    made,
+    factory: (spec) => {
+      const policy = new RunningMeans(spec, epsilon);
+      made.push(policy);
+      return policy;
+    },
+  };
+}
