@@ -2,7 +2,7 @@ import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import { applyMinimum, checkOption, greedyWithFloor, type PolicyFactory } from "@armature/policy";
 
 export interface EpsilonGreedyOptions extends LinearOptions {
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.05 */
+  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.1 */
   readonly epsilon?: number;
 }
 
@@ -13,7 +13,7 @@ export interface EpsilonGreedyOptions extends LinearOptions {
  * @throws PolicyError `invalid-option`
  */
 export function epsilonGreedy(options: EpsilonGreedyOptions = {}): PolicyFactory {
-  const { epsilon = 0.05, ...linear } = options;
+  const { epsilon = 0.1, ...linear } = options;
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
   return linearPolicy(
     {

@@ -4,7 +4,7 @@ import { checkOption } from "@armature/policy";
 export interface LinearOptions {
   /** Precision of the prior on each slope, in observations of a feature at 1; > 0. @default 8 */
   readonly ridge?: number;
-  /** The same on the bias, in observations; > 0. @default 4 */
+  /** The same on the bias, in observations; > 0. @default 24 */
   readonly biasRidge?: number;
   /**
    * Reward expected of an arm that was never tried, in [0, 1]. 1 makes every arm worth a try, so
@@ -20,7 +20,7 @@ export interface LinearOptions {
 
 /** The options with their defaults, checked. Throws `invalid-option`. */
 export function completeLinearOptions(options: LinearOptions): Required<LinearOptions> {
-  const { ridge = 8, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
+  const { ridge = 8, biasRidge = 24, priorMean = 1, forgetting = 1 } = options;
   return {
     ridge: checkOption("ridge", ridge, { least: 0, exclusive: true }),
     biasRidge: checkOption("biasRidge", biasRidge, { least: 0, exclusive: true }),

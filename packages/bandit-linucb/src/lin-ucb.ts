@@ -2,7 +2,7 @@ import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import { applyMinimum, checkOption, greedyWithFloor, type PolicyFactory } from "@armature/policy";
 
 export interface LinUCBOptions extends LinearOptions {
-  /** Width of the exploration bonus, in standard deviations at unit noise; ≥ 0. @default 0.3 */
+  /** Width of the exploration bonus, in standard deviations at unit noise; ≥ 0. @default 0.5 */
   readonly alpha?: number;
   /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.02 */
   readonly epsilon?: number;
@@ -15,7 +15,7 @@ export interface LinUCBOptions extends LinearOptions {
  * @throws PolicyError `invalid-option`
  */
 export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
-  const { alpha = 0.3, epsilon = 0.02, ...linear } = options;
+  const { alpha = 0.5, epsilon = 0.02, ...linear } = options;
   checkOption("alpha", alpha, { least: 0 });
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
   return linearPolicy(

@@ -1,1 +1,1 @@
-export {};
+export { type ThompsonOptions, thompson } from "./thompson.ts";

@@ -1,0 +1,15 @@
+import { PolicyError } from "@armature/policy";
+import { policyConformance } from "@armature/policy/conformance";
+import { expect, test } from "vitest";
+import { thompson } from "../src/index.ts";
+
+policyConformance("thompson", thompson());
+policyConformance("thompson without a floor", thompson({ epsilon: 0 }));
+
+test.each([{ scale: -0.1 }, { scale: Number.NaN }, { epsilon: 1.5 }])(
+  "a wrong option is refused: %o",
+  (options) => {
+    expect(() => thompson(options)).toThrow(PolicyError);
+    expect(() => thompson(options)).toThrow(new RegExp(`^${Object.keys(options)[0]} must be`));
+  },
+);
