@@ -33,7 +33,8 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
   try {
     const app = express();
     app.disable("x-powered-by");
-    app.use(gateway(router, { ...gatewayOptions, logger }));
+    const handler = gateway(router, { ...gatewayOptions, logger });
+    app.use(handler);
     const server = createServer(app);
     await listen(server, host, port);
     const { port: actual } = server.address() as AddressInfo;
@@ -42,6 +43,7 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
       router,
       close: async () => {
         await stop(server);
+        await handler.close();
         await router.close();
       },
     };

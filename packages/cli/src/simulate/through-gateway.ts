@@ -67,7 +67,8 @@ export async function runThroughGateway(options: GatewayRunOptions): Promise<Run
     seed,
   });
   const app = express();
-  app.use(gateway(router, { providers: { recorded: { baseUrl: upstream.baseUrl } } }));
+  const handler = gateway(router, { providers: { recorded: { baseUrl: upstream.baseUrl } } });
+  app.use(handler);
   const server = createServer(app);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
@@ -93,6 +94,7 @@ export async function runThroughGateway(options: GatewayRunOptions): Promise<Run
       server.close(() => closed());
       server.closeAllConnections();
     });
+    await handler.close();
     await router.close();
     await upstream.close();
   }
