@@ -1,0 +1,154 @@
+import {
+  assertJson,
+  type Json,
+  type Log,
+  type LogRecord,
+  type Offset,
+  type ReadOptions,
+  StorageError,
+  sequenceOf,
+  Wakeup,
+} from "@armature/storage";
+import { assertOpen } from "./assert-open.ts";
+import type { FileSystem } from "./file-system.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { LINE_OVERHEAD_BYTES, MAX_WRITE_BYTES } from "./limits.ts";
+import { encodeLines } from "./line.ts";
+import { type LogView, readLog } from "./read-log.ts";
+import type { RecoveredLog, Segment } from "./recover.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+
+export interface FsLogOptions {
+  readonly fileSystem: FileSystem;
+  readonly directory: string;
+  readonly segmentBytes: number;
+  readonly syncing: boolean;
+  readonly closed: AbortSignal;
+  /**
+   * The sequence number up to which snapshots let entries go, at most `through`; rejects with
+   * `needed` where `through` is too far. Runs apart from changes of the snapshots.
+   */
+  trimmable<Value>(through: number, trim: (upTo: number) => Promise<Value>): Promise<Value>;
+}
+
+/** The log in its segments: one writer, any number of readers. */
+export class FsLog implements Log {
+  readonly #options: FsLogOptions;
+  readonly #segments: Segment[];
+  readonly #writer: SegmentWriter;
+  readonly #commits = new GroupCommit((entries) => this.#commit(entries));
+  readonly #view: LogView;
+  #end: number;
+  #failure: string | undefined;
+
+  constructor(recovered: RecoveredLog, options: FsLogOptions) {
+    const { fileSystem, closed } = options;
+    this.#options = options;
+    this.#segments = recovered.segments;
+    this.#end = recovered.end;
+    this.#writer = new SegmentWriter({ ...options, segments: this.#segments });
+    this.#view = {
+      fileSystem,
+      segments: this.#segments,
+      end: () => this.#end,
+      appended: new Wakeup(),
+      closed,
+    };
+  }
+
+  /** Cuts what is torn, and makes sure that a log can be written here at all. */
+  async open(): Promise<void> {
+    await this.#writer.open(this.#end + 1);
+  }
+
+  /** The sequence number of the last durable entry. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** How many entries wait to become durable. */
+  get pending(): number {
+    return this.#commits.pending;
+  }
+
+  /** Why the last write failed; undefined once one succeeded. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  async append(entries: readonly Json[]): Promise<Offset> {
+    assertOpen(this.#options.closed);
+    if (entries.length === 0) throw new StorageError("invalid-entry", "append needs an entry");
+    let bytes = 0;
+    const texts = entries.map((entry, index) => {
+      assertJson(entry, `entries[${index}]`);
+      const text = JSON.stringify(entry);
+      bytes += Buffer.byteLength(text) + LINE_OVERHEAD_BYTES;
+      return text;
+    });
+    if (bytes > MAX_WRITE_BYTES) {
+      throw new StorageError(
+        "invalid-entry",
+        `the batch takes ${bytes} bytes, more than ${MAX_WRITE_BYTES}: append it in parts`,
+      );
+    }
+    return this.#commits.add(texts, bytes);
+  }
+
+  read(after: Offset | null, options?: ReadOptions): AsyncIterable<LogRecord> {
+    return readLog(this.#view, after, options);
+  }
+
+  async trim(through: Offset): Promise<void> {
+    assertOpen(this.#options.closed);
+    const sequence = sequenceOf(through, this.#end);
+    await this.#options.trimmable(sequence, (upTo) => this.#dropSegments(upTo));
+  }
+
+  /** Resolves once all that was acknowledged is on the medium, whatever the durability. */
+  async sync(): Promise<void> {
+    await this.#writer.sync();
+  }
+
+  /** Writes what is pending, syncs and closes; those who follow end. */
+  async close(): Promise<void> {
+    this.#view.appended.wake();
+    await this.#commits.drain();
+    try {
+      await this.#writer.sync();
+    } finally {
+      await this.#writer.close();
+    }
+  }
+
+  async #commit(entries: readonly string[]): Promise<number> {
+    const first = this.#end + 1;
+    try {
+      await this.#writer.write(encodeLines(entries, first), first);
+    } catch (cause) {
+      this.#failure = cause instanceof Error ? cause.message : String(cause);
+      throw cause;
+    }
+    this.#failure = undefined;
+    this.#end = first + entries.length - 1;
+    this.#view.appended.wake();
+    return first;
+  }
+
+  /** Oldest first, each for good before the next, so that no crash leaves a gap. */
+  async #dropSegments(upTo: number): Promise<void> {
+    const { fileSystem, directory } = this.#options;
+    for (;;) {
+      const [oldest, next] = this.#segments;
+      if (oldest === undefined || next === undefined || next.first - 1 > upTo) return;
+      this.#segments.shift();
+      try {
+        await fileSystem.remove(oldest.path);
+        await fileSystem.syncDirectory(directory);
+      } catch (cause) {
+        this.#segments.unshift(oldest);
+        throw cause;
+      }
+    }
+  }
+}

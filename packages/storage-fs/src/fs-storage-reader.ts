@@ -1,0 +1,106 @@
+import { resolve } from "node:path";
+import {
+  type Health,
+  type LogRecord,
+  type Offset,
+  type ReadOptions,
+  type Storage,
+  StorageError,
+  type StorageFactory,
+  Wakeup,
+} from "@armature/storage";
+import { assertOpen } from "./assert-open.ts";
+import { type FileSystem, nodeFileSystem } from "./file-system.ts";
+import { FsSnapshots } from "./fs-snapshots.ts";
+import { readLayout } from "./layout.ts";
+import { readLog } from "./read-log.ts";
+import { type RecoveredLog, recoverLog } from "./recover.ts";
+import { isMissing, withTypedErrors } from "./typed-errors.ts";
+
+export interface FsStorageReaderOptions {
+  /** Where a storage keeps its files. */
+  readonly directory: string;
+  /** @default the file system of this machine */
+  readonly fileSystem?: FileSystem;
+}
+
+/**
+ * Looks at a directory, whether or not a process writes there: takes no lock and changes nothing.
+ * It shows the log as it is when opened; an unfinished write at its end is left out, and
+ * `health().detail` says so. It cannot follow (`invalid-option`), and refuses every change
+ * (`unavailable`).
+ */
+export function fsStorageReader(options: FsStorageReaderOptions): StorageFactory {
+  if (typeof options.directory !== "string" || options.directory === "") {
+    throw new StorageError("invalid-option", "directory must be the path of a directory");
+  }
+  const directory = resolve(options.directory);
+  const fileSystem = withTypedErrors(options.fileSystem ?? nodeFileSystem);
+  return async () => openReader(fileSystem, directory, await recover(fileSystem, directory));
+}
+
+/** A segment that is listed may be trimmed away before it is read: then the list is old. */
+async function recover(
+  fileSystem: FileSystem,
+  directory: string,
+  tries = 3,
+): Promise<RecoveredLog> {
+  const { segments } = readLayout(directory, await fileSystem.list(directory));
+  try {
+    return await recoverLog(fileSystem, directory, segments);
+  } catch (error) {
+    if (tries > 1 && isMissing(error)) return recover(fileSystem, directory, tries - 1);
+    throw error;
+  }
+}
+
+function openReader(
+  fileSystem: FileSystem,
+  directory: string,
+  { segments, end, torn }: RecoveredLog,
+): Storage {
+  const closing = new AbortController();
+  const closed = closing.signal;
+  const view = { fileSystem, segments, end: () => end, appended: new Wakeup(), closed };
+  const stored = new FsSnapshots({
+    fileSystem,
+    directory,
+    closed,
+    end: () => end,
+    syncLog: refuse,
+  });
+
+  async function refuse(): Promise<never> {
+    assertOpen(closed);
+    throw new StorageError(
+      "unavailable",
+      `${directory} was opened for reading only: open it with fsStorage to change it`,
+    );
+  }
+
+  async function* read(after: Offset | null, options?: ReadOptions): AsyncGenerator<LogRecord> {
+    if (options?.follow) {
+      throw new StorageError("invalid-option", "follow: only the process that writes can follow");
+    }
+    yield* readLog(view, after, options);
+  }
+
+  return {
+    log: { append: refuse, read, trim: refuse },
+    snapshots: {
+      load: (fingerprint) => stored.load(fingerprint),
+      list: () => stored.list(),
+      save: refuse,
+      remove: refuse,
+    },
+    health(): Health {
+      assertOpen(closed);
+      const details = [torn && `left out ${torn}`, ...stored.damage];
+      const detail = details.filter((text) => text !== undefined).join("; ");
+      return { status: "ok", pending: 0, ...(detail !== "" && { detail }) };
+    },
+    async close() {
+      closing.abort();
+    },
+  };
+}

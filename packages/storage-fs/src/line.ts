@@ -1,0 +1,44 @@
+import type { Json } from "@armature/storage";
+import { seal, unseal } from "./checksum.ts";
+
+const HEADER = /^"seq":([1-9]\d{0,15}),"first":([1-9]\d{0,15}),"last":([1-9]\d{0,15}),"entry":/;
+const HEADER_MAX_LENGTH = 100;
+
+/** One line of a segment. Lines that were written together stand or fall together. */
+export interface LogLine {
+  readonly sequence: number;
+  /** The sequence numbers of the first and the last line of the same write. */
+  readonly first: number;
+  readonly last: number;
+  /** Parses the entry. Throws `SyntaxError` only where somebody else forged the checksum. */
+  entry(): Json;
+}
+
+/**
+ * The lines of one write, each `{"crc":"…","seq":2,"first":1,"last":3,"entry":…}` and a newline.
+ *
+ * @param entries JSON texts; JSON never holds a raw newline or NUL.
+ * @param first The sequence number of the first of them.
+ */
+export function encodeLines(entries: readonly string[], first: number): Buffer {
+  const last = first + entries.length - 1;
+  const lines = entries.map((entry, index) =>
+    seal(`"seq":${first + index},"first":${first},"last":${last},"entry":${entry}}`),
+  );
+  return Buffer.from(`${lines.join("\n")}\n`);
+}
+
+/** Reads a line, without its newline; undefined where it is not as it was written. */
+export function decodeLine(bytes: Buffer): LogLine | undefined {
+  const rest = unseal(bytes);
+  if (rest === undefined) return undefined;
+  const header = HEADER.exec(rest.toString("latin1", 0, HEADER_MAX_LENGTH));
+  if (header === null) return undefined;
+  const [start, sequence, first, last] = header;
+  return {
+    sequence: Number(sequence),
+    first: Number(first),
+    last: Number(last),
+    entry: () => JSON.parse(rest.toString("utf8", start.length, rest.length - 1)) as Json,
+  };
+}

@@ -1,0 +1,120 @@
+import {
+  type Json,
+  type LogRecord,
+  type Offset,
+  type ReadOptions,
+  StorageError,
+  sequenceOf,
+  type Wakeup,
+} from "@armature/storage";
+import { assertOpen } from "./assert-open.ts";
+import { corrupt } from "./corrupt.ts";
+import type { FileHandle, FileSystem } from "./file-system.ts";
+import { decodeLine } from "./line.ts";
+import { readLines } from "./read-lines.ts";
+import type { Segment } from "./recover.ts";
+import { isMissing } from "./typed-errors.ts";
+
+/** What a reader needs to know of a log, as it is at any moment. */
+export interface LogView {
+  readonly fileSystem: FileSystem;
+  readonly segments: readonly Segment[];
+  /** The sequence number of the last durable entry. */
+  end(): number;
+  readonly appended: Wakeup;
+  readonly closed: AbortSignal;
+}
+
+/** Where a reader stands. */
+interface Cursor {
+  /** The sequence number of the entry it gave last; 0 before the first. */
+  position: number;
+  /** Where the next line is, and its sequence number. */
+  segment: Segment | undefined;
+  byte: number;
+  next: number;
+}
+
+/**
+ * Reads a log from its files, a chunk at a time. See `Log.read` for what it promises. No file stays
+ * open between chunks: a reader that was forgotten holds nothing.
+ */
+export async function* readLog(
+  view: LogView,
+  after: Offset | null,
+  { follow = false, signal }: ReadOptions = {},
+): AsyncGenerator<LogRecord, void, undefined> {
+  assertOpen(view.closed);
+  const position = after === null ? 0 : sequenceOf(after, view.end());
+  const cursor: Cursor = { position, segment: undefined, byte: 0, next: 0 };
+  const until = follow ? Number.POSITIVE_INFINITY : view.end();
+  const goesOn = (): boolean =>
+    cursor.position < until && !view.closed.aborted && signal?.aborted !== true;
+  while (goesOn()) {
+    if (cursor.position >= view.end()) {
+      await view.appended.wait(signal);
+      continue;
+    }
+    for (const record of await readChunk(view, cursor)) {
+      if (!goesOn()) return;
+      cursor.position++;
+      yield record;
+    }
+  }
+}
+
+/** The next records, as many as a chunk of the file holds and at least one. */
+async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
+  const segment = seek(view, cursor);
+  const to = segment.length;
+  let handle: FileHandle;
+  try {
+    handle = await view.fileSystem.open(segment.path, "read");
+  } catch (error) {
+    // Trimmed away since: then there is another answer.
+    if (isMissing(error) && !view.segments.includes(segment)) return readChunk(view, cursor);
+    throw error;
+  }
+  try {
+    for await (const lines of readLines(handle, cursor.byte, to)) {
+      const records: LogRecord[] = [];
+      for (const { bytes, start } of lines) {
+        const sequence = cursor.next++;
+        cursor.byte = start + bytes.length + 1;
+        if (sequence <= cursor.position) continue;
+        const entry = decode(bytes, sequence, segment.path, start);
+        records.push({ offset: String(sequence), entry });
+      }
+      if (records.length > 0) return records;
+    }
+    throw corrupt(segment.path, cursor.byte, `it had ${to} bytes`);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The segment of the entry that is due, with the cursor in it. */
+function seek(view: LogView, cursor: Cursor): Segment {
+  const due = cursor.position + 1;
+  const segment = view.segments.findLast(({ first }) => first <= due);
+  if (segment === undefined) {
+    const resumeAfter = String((view.segments[0]?.first ?? 1) - 1);
+    throw new StorageError("trimmed", `entries up to ${resumeAfter} were trimmed`, { resumeAfter });
+  }
+  if (cursor.segment !== segment) {
+    cursor.segment = segment;
+    cursor.byte = 0;
+    cursor.next = segment.first;
+  }
+  return segment;
+}
+
+function decode(bytes: Buffer, due: number, path: string, start: number): Json {
+  const line = decodeLine(bytes);
+  if (line?.sequence !== due) throw corrupt(path, start, `entry ${due} is unreadable`);
+  try {
+    return line.entry();
+  } catch {
+    throw corrupt(path, start, `entry ${due} is no JSON`);
+  }
+}

@@ -1,0 +1,39 @@
+import { StorageError } from "@armature/storage";
+import type { FileHandle, FileSystem } from "./file-system.ts";
+import { temporaryPath } from "./layout.ts";
+
+/** Writes all the bytes: one call may write fewer, as on a disk that is almost full. */
+export async function writeFully(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const count = await handle.write(bytes.subarray(done), position + done);
+    if (count === 0) {
+      throw new StorageError(
+        "unavailable",
+        `a write stopped after ${done} of ${bytes.length} bytes`,
+      );
+    }
+    done += count;
+  }
+}
+
+/** Writes a new file and makes it durable under a temporary name, which is its result. */
+export async function writeTemporary(
+  fileSystem: FileSystem,
+  path: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const temporary = temporaryPath(path);
+  const handle = await fileSystem.open(temporary, "write");
+  try {
+    await handle.truncate(0);
+    await writeFully(handle, bytes, 0);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return temporary;
+}

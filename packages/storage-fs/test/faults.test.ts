@@ -1,0 +1,251 @@
+import { readdir } from "node:fs/promises";
+import {
+  type Json,
+  type Offset,
+  type Storage,
+  StorageError,
+  type StorageFactory,
+} from "@armature/storage";
+import { describe, expect, test } from "vitest";
+import { type FileSystem, fsStorage } from "../src/index.ts";
+import { faultyFileSystem, type Operation, systemError } from "./support/faulty-file-system.ts";
+import { readEntries } from "./support/read-entries.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
+import { unsyncedFileSystem } from "./support/unsynced-file-system.ts";
+
+const segmentBytes = 400;
+
+/** What a run was told: entries and saves that were acknowledged, and those that were refused. */
+interface Told {
+  readonly acknowledged: number[];
+  readonly refused: number[];
+  readonly saved: number[];
+  readonly unsaved: number[];
+  /** Up to this entry the log was to be trimmed. */
+  trimmed: number;
+}
+
+/** Appends alone and together, saves, trims and closes; every refusal must be typed. */
+async function work(open: StorageFactory): Promise<Told> {
+  const told: Told = { acknowledged: [], refused: [], saved: [], unsaved: [], trimmed: -1 };
+  let storage: Storage;
+  try {
+    storage = await open();
+  } catch (error) {
+    expect(error).toMatchObject({ name: "StorageError", code: "unavailable" });
+    return told;
+  }
+  const { log, snapshots } = storage;
+  let latest: { entry: number; offset: Offset } | undefined;
+  const append = async (...entries: [number, ...number[]]) => {
+    const offset = await unlessUnavailable(log.append(entries));
+    (offset === undefined ? told.refused : told.acknowledged).push(...entries);
+    if (offset !== undefined) latest = { entry: entries.at(-1) ?? entries[0], offset };
+  };
+  for (let n = 0; n < 30; n += 5) {
+    await append(n);
+    await Promise.all([append(n + 1), append(n + 2, n + 3), append(n + 4)]);
+    const snapshot = { offset: latest?.offset ?? null, state: n };
+    const saved = await unlessUnavailable(snapshots.save("a", snapshot).then(() => true));
+    (saved ? told.saved : told.unsaved).push(n);
+    if (!saved || n < 15 || latest === undefined) continue;
+    told.trimmed = latest.entry;
+    await unlessUnavailable(log.trim(latest.offset));
+  }
+  await unlessUnavailable(storage.close());
+  return told;
+}
+
+async function unlessUnavailable<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    expect(error).toMatchObject({ name: "StorageError", code: "unavailable" });
+    return undefined;
+  }
+}
+
+/** Everything acknowledged is there, in order and once; beyond it at most what was refused. */
+async function check(directory: string, told: Told, unheard: number): Promise<void> {
+  const storage = await fsStorage({ directory, segmentBytes, fileSystem: unsyncedFileSystem })();
+  try {
+    const entries = (await readLeft(storage)) as number[];
+    const kept = told.acknowledged.filter((entry) => entry > told.trimmed);
+    expect(entries).toEqual([...new Set(entries)].sort((one, other) => one - other));
+    expect(entries).toEqual(expect.arrayContaining(kept));
+    if (told.trimmed < 0) expect(entries.length).toBeGreaterThanOrEqual(told.acknowledged.length);
+    const extra = entries.filter((entry) => !told.acknowledged.includes(entry));
+    expect(told.refused).toEqual(expect.arrayContaining(extra));
+    expect(extra.length, "refused entries that came back").toBeLessThanOrEqual(unheard);
+
+    const state = (await storage.snapshots.load("a"))?.state;
+    const newest = told.saved.at(-1);
+    const possible: (Json | undefined)[] = told.unsaved.filter((n) => n > (newest ?? -1));
+    expect([...possible, newest]).toContain(state);
+    const names = await readdir(directory);
+    expect(names.filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function readLeft(storage: Storage): Promise<Json[]> {
+  try {
+    return await readEntries(storage);
+  } catch (error) {
+    if (!StorageError.isInstance(error) || error.code !== "trimmed") throw error;
+    return readEntries(storage, error.resumeAfter);
+  }
+}
+
+const operations: readonly Operation[] = [
+  "open",
+  "write",
+  "sync",
+  "truncate",
+  "close",
+  "rename",
+  "remove",
+  "createDirectory",
+  "syncDirectory",
+];
+
+describe("old or new holds, and nothing acknowledged is lost", () => {
+  for (const operation of operations) {
+    for (const lasting of [false, true]) {
+      const title = lasting
+        ? `from the k-th ${operation} on, all fail`
+        : `the k-th ${operation} fails`;
+      test(`${title}, for all k`, { timeout: 60_000 }, async () => {
+        for (let k = 1, reached = true; reached; k++) {
+          const directory = await temporaryDirectory();
+          let calls = 0;
+          reached = false;
+          const fileSystem = faultyFileSystem((called) => {
+            if (called !== operation) return undefined;
+            calls++;
+            if (lasting ? calls < k : calls !== k) return undefined;
+            reached = true;
+            return systemError(["ENOSPC", "EIO", "EINTR", "EDQUOT"][k % 4] ?? "EIO");
+          });
+          const told = await work(fsStorage({ directory, segmentBytes, fileSystem }));
+          if (!lasting && told.acknowledged.length > 0) {
+            expect(told.refused.length, "one failure must not refuse what follows").toBeLessThan(9);
+          }
+          // One failure is mended at once. Where the cut fails too, one write may be left over.
+          await check(directory, told, lasting ? 4 : 0);
+        }
+      });
+    }
+  }
+});
+
+test("short writes are carried on until all bytes are written", async () => {
+  const directory = await temporaryDirectory();
+  let calls = 0;
+  const fileSystem: FileSystem = {
+    ...unsyncedFileSystem,
+    async open(path, mode) {
+      const handle = await unsyncedFileSystem.open(path, mode);
+      return {
+        ...handle,
+        write(bytes, position) {
+          calls++;
+          return handle.write(bytes.subarray(0, 7), position);
+        },
+      };
+    },
+  };
+  const storage = await fsStorage({ directory, fileSystem })();
+  await storage.log.append(["a".repeat(500), "b"]);
+  await storage.snapshots.save("s", { offset: "2", state: "c".repeat(500) });
+  await storage.close();
+  expect(calls).toBeGreaterThan(140);
+  const again = await fsStorage({ directory })();
+  expect(await readEntries(again)).toEqual(["a".repeat(500), "b"]);
+  expect((await again.snapshots.load("s"))?.state).toBe("c".repeat(500));
+  await again.close();
+});
+
+test("a write that writes nothing is a failure, not a wait", async () => {
+  const directory = await temporaryDirectory();
+  const fileSystem: FileSystem = {
+    ...unsyncedFileSystem,
+    async open(path, mode) {
+      const handle = await unsyncedFileSystem.open(path, mode);
+      return { ...handle, write: async () => 0 };
+    },
+  };
+  const storage = await fsStorage({ directory, fileSystem })();
+  await expect(storage.log.append([1])).rejects.toMatchObject({ code: "unavailable" });
+  await storage.close();
+});
+
+test("a sync that failed is never asked again: the file is opened anew and cut back", async () => {
+  const directory = await temporaryDirectory();
+  let failing = false;
+  const fileSystem = faultyFileSystem((operation, path) => {
+    if (!failing || operation !== "sync" || !path.includes("log-")) return undefined;
+    failing = false;
+    return systemError("EIO");
+  });
+  const storage = await fsStorage({ directory, fileSystem })();
+  await storage.log.append(["good"]);
+  failing = true;
+  fileSystem.calls.length = 0;
+  await expect(storage.log.append(["lost"])).rejects.toMatchObject({ code: "unavailable" });
+  expect(fileSystem.calls).toEqual([
+    "write",
+    "sync",
+    "close",
+    "open",
+    "truncate",
+    "sync",
+    "syncDirectory",
+  ]);
+  expect(await readEntries(storage)).toEqual(["good"]);
+  await storage.log.append(["next"]);
+  expect(await readEntries(storage)).toEqual(["good", "next"]);
+  await storage.close();
+});
+
+test("health is degraded from a failure to the next success, and names path and errno", async () => {
+  const directory = await temporaryDirectory();
+  let full = false;
+  const fileSystem = faultyFileSystem((operation) =>
+    full && operation === "write" ? systemError("ENOSPC") : undefined,
+  );
+  const storage = await fsStorage({ directory, fileSystem })();
+  await storage.log.append([1]);
+  await storage.snapshots.save("a", { offset: "1", state: "old" });
+  full = true;
+  await expect(storage.log.append([2])).rejects.toThrow(/write .*log-.*ENOSPC/);
+  expect(storage.health()).toMatchObject({
+    status: "degraded",
+    pending: 0,
+    detail: expect.stringMatching(/write .*log-.*ENOSPC/),
+  });
+  const save = storage.snapshots.save("a", { offset: "1", state: "new" });
+  await expect(save).rejects.toThrow(/write .*snapshot-a.*ENOSPC/);
+  expect(await storage.snapshots.load("a")).toEqual({ offset: "1", state: "old" });
+  full = false;
+  await storage.log.append([3]);
+  expect(storage.health().status).toBe("degraded");
+  await storage.snapshots.save("a", { offset: "1", state: "new" });
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  expect(await readEntries(storage)).toEqual([1, 3]);
+  await storage.close();
+});
+
+test("a close that cannot sync says so, and lets go of the directory all the same", async () => {
+  const directory = await temporaryDirectory();
+  let failing = false;
+  const fileSystem = faultyFileSystem((operation) =>
+    failing && operation === "sync" ? systemError("EIO") : undefined,
+  );
+  const storage = await fsStorage({ directory, fileSystem, durability: "os" })();
+  await storage.log.append([1]);
+  failing = true;
+  await expect(storage.close()).rejects.toMatchObject({ code: "unavailable" });
+  await (await fsStorage({ directory })()).close();
+});

@@ -1,0 +1,78 @@
+import { type FileHandle, type FileSystem, nodeFileSystem } from "../../src/index.ts";
+
+/** What a call of the file system does, as a plan tells it apart. */
+export type Operation =
+  | Exclude<keyof FileHandle, "size" | "read">
+  | Exclude<keyof FileSystem, "lock" | "list">;
+
+/** Asked before each call; what it gives is thrown in place of the call, or after half of a write. */
+export type Plan = (operation: Operation, path: string) => NodeJS.ErrnoException | undefined;
+
+/** A system error as Node throws it. */
+export function systemError(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: injected`), { code });
+}
+
+export interface FaultyFileSystem extends FileSystem {
+  /** The calls that were made, in order. */
+  readonly calls: Operation[];
+}
+
+/** The real file system with failures where the plan wants them; a failing write writes a half. */
+export function faultyFileSystem(plan: Plan): FaultyFileSystem {
+  const calls: Operation[] = [];
+  const check = async (operation: Operation, path: string): Promise<void> => {
+    calls.push(operation);
+    const error = plan(operation, path);
+    if (error !== undefined) throw error;
+  };
+  return {
+    ...nodeFileSystem,
+    calls,
+    async open(path, mode) {
+      await check("open", path);
+      const handle = await nodeFileSystem.open(path, mode);
+      return {
+        ...handle,
+        async write(bytes, position) {
+          try {
+            await check("write", path);
+          } catch (error) {
+            await handle.write(bytes.subarray(0, bytes.length >> 1), position);
+            throw error;
+          }
+          return handle.write(bytes, position);
+        },
+        async truncate(length) {
+          await check("truncate", path);
+          await handle.truncate(length);
+        },
+        async sync() {
+          await check("sync", path);
+          await handle.sync();
+        },
+        async close() {
+          // As in the kernel: a close that fails has closed nonetheless.
+          await handle.close();
+          await check("close", path);
+        },
+      };
+    },
+    async createDirectory(path) {
+      await check("createDirectory", path);
+      return nodeFileSystem.createDirectory(path);
+    },
+    async rename(from, to) {
+      await check("rename", to);
+      await nodeFileSystem.rename(from, to);
+    },
+    async remove(path) {
+      await check("remove", path);
+      await nodeFileSystem.remove(path);
+    },
+    async syncDirectory(path) {
+      await check("syncDirectory", path);
+      await nodeFileSystem.syncDirectory(path);
+    },
+  };
+}
