@@ -1,0 +1,52 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { modelSchema } from "@armature/router";
+import { expect, onTestFinished, test } from "vitest";
+import { paidProviders } from "../src/serve/catalogue.ts";
+import { discoverModels } from "../src/serve/discover.ts";
+import { kindOf, promptOf } from "../src/serve/simulated-models.ts";
+
+async function listening(body: string): Promise<{ provider: string; baseUrl: string }> {
+  const server = createServer((_, response) => response.end(body));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return {
+    provider: "ollama",
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+  };
+}
+
+test("a local server's chat models are found, three at most", async () => {
+  const ids = ["a:1b", "nomic-embed-text", "b", "c", "d"];
+  const local = await listening(JSON.stringify({ data: ids.map((id) => ({ id })) }));
+  const models = await discoverModels({}, [local]);
+  expect(models.map(({ id }) => id)).toEqual(["ollama/a:1b", "ollama/b", "ollama/c"]);
+});
+
+test("what does not speak the protocol, or does not answer, is passed over", async () => {
+  const nonsense = await listening("<html>");
+  const dead = { provider: "lmstudio", baseUrl: "http://127.0.0.1:9/v1" };
+  expect(await discoverModels({}, [nonsense, dead])).toEqual([]);
+});
+
+test("a key brings its provider's curated models: valid, priced, three at most", async () => {
+  const models = await discoverModels({ OPENAI_API_KEY: "k" }, []);
+  expect(models.map(({ provider }) => provider)).toEqual(["openai", "openai", "openai"]);
+  for (const { models: curated } of paidProviders) {
+    expect(curated.length).toBeLessThanOrEqual(3);
+    for (const model of curated) {
+      expect(modelSchema.parse(model)).toEqual(model);
+      expect(model.price?.output).toBeGreaterThan(0);
+    }
+  }
+});
+
+test("simulated models tell prompts apart by their marks", () => {
+  expect(kindOf("Write a Python class")).toBe("code");
+  expect(kindOf("What is 12 * 7?")).toBe("mathematics");
+  expect(kindOf("Tell me about whales")).toBe("chat");
+  expect(promptOf({ messages: [{ role: "user", content: [{ type: "text", text: "a" }] }] })).toBe(
+    "a",
+  );
+  expect(promptOf(null)).toBe("");
+});
