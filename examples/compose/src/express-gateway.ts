@@ -1,0 +1,21 @@
+import { linUCB } from "@armature/bandit-linucb";
+import { requestFeatures } from "@armature/features";
+import { gateway } from "@armature/gateway-adapter-express";
+import { qualityCostLatency } from "@armature/reward";
+import { createRouter } from "@armature/router";
+import { fsStorage } from "@armature/storage-fs";
+import express from "express";
+
+const router = await createRouter({
+  models: [
+    { id: "small", provider: "ollama", model: "qwen3:0.6b", price: { input: 0, output: 0 }, quality: 0.6 },
+    { id: "large", provider: "ollama", model: "qwen3:8b", price: { input: 0, output: 0 }, quality: 0.8 },
+  ],
+  features: requestFeatures(),
+  policy: linUCB({ alpha: 0.5 }),
+  reward: qualityCostLatency({ costWeight: 0.3, latencyWeight: 0.1 }),
+  storage: fsStorage({ directory: "./data" }),
+});
+const baseUrl = process.env.OLLAMA_URL ?? "http://127.0.0.1:11434/v1";
+const app = express().use("/v1", gateway(router, { providers: { ollama: { baseUrl } } }));
+app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1");
