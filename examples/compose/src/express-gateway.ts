@@ -8,8 +8,8 @@ import express from "express";
 
 const router = await createRouter({
   models: [
-    { id: "small", provider: "ollama", model: "qwen3:0.6b", price: { input: 0, output: 0 }, quality: 0.6 },
-    { id: "large", provider: "ollama", model: "qwen3:8b", price: { input: 0, output: 0 }, quality: 0.8 },
+    { id: "small", provider: "ollama", model: "qwen3:0.6b", quality: 0.6 },
+    { id: "large", provider: "ollama", model: "qwen3:8b", quality: 0.8 },
   ],
   features: requestFeatures(),
   policy: linUCB({ alpha: 0.5 }),

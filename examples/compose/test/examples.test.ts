@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createProbe } from "node:net";
+import { type AddressInfo, connect, createServer as createProbe } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+function connected(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.on("error", reject);
+  });
+}
+
 /** Runs an example as a user would, in an empty directory, and returns where it listens. */
 async function start(name: string, environment: Record<string, string>): Promise<string> {
   const port = await freePort();
@@ -25,14 +35,18 @@ async function start(name: string, environment: Record<string, string>): Promise
   const child: ChildProcess = spawn(
     process.execPath,
     ["--conditions=@armature/source", source(name)],
-    { cwd: directory, env: { ...process.env, ...environment, PORT: String(port) }, stdio: "inherit" },
+    {
+      cwd: directory,
+      env: { ...process.env, ...environment, PORT: String(port) },
+      stdio: "inherit",
+    },
   );
   onTestFinished(() => {
     child.kill("SIGKILL");
     rmSync(directory, { recursive: true, force: true });
   });
   const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(() => fetch(url), { timeout: 15_000, interval: 100 });
+  await vi.waitFor(() => connected(port), { timeout: 15_000, interval: 100 });
   return url;
 }
 
@@ -60,7 +74,10 @@ async function fakeOllama(): Promise<string> {
 }
 
 test("the composition in the project's README is this example, and it works", async () => {
-  const readme = readFileSync(fileURLToPath(new URL("../../../README.md", import.meta.url)), "utf8");
+  const readme = readFileSync(
+    fileURLToPath(new URL("../../../README.md", import.meta.url)),
+    "utf8",
+  );
   expect(readme).toContain(readFileSync(source("express-gateway.ts"), "utf8"));
   const url = await start("express-gateway.ts", { OLLAMA_URL: await fakeOllama() });
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: "unused", maxRetries: 0 });
