@@ -1,1 +1,1 @@
-export {};
+export { type BudgetOptions, withBudget } from "./with-budget.ts";

@@ -1,0 +1,80 @@
+import { foreign, type Json } from "@armature/policy";
+
+/** One settled request. */
+export interface RecentRequest {
+  readonly context: Float64Array;
+  /** Who was eligible, each once. */
+  arms: readonly string[];
+}
+
+/** The latest settled requests, up to a capacity. */
+export class RecentRequests {
+  readonly #capacity: number;
+  readonly #dimension: number;
+  readonly #ring: RecentRequest[] = [];
+  #next = 0;
+
+  constructor(capacity: number, dimension: number) {
+    this.#capacity = capacity;
+    this.#dimension = dimension;
+  }
+
+  get size(): number {
+    return this.#ring.length;
+  }
+
+  /** Copies the context and the arms; the oldest request makes room. */
+  add(context: Float64Array, eligible: readonly string[]): void {
+    const arms = this.#shared(eligible);
+    let request = this.#ring[this.#next];
+    if (request === undefined) {
+      request = { context: new Float64Array(this.#dimension), arms };
+      this.#ring.push(request);
+    }
+    request.context.set(context);
+    request.arms = arms;
+    this.#next = (this.#next + 1) % this.#capacity;
+  }
+
+  /** The request with that age: 0 for the oldest, so that equal histories are walked alike. */
+  at(age: number): RecentRequest {
+    const first = this.#ring.length < this.#capacity ? 0 : this.#next;
+    const request = this.#ring[(first + age) % this.#capacity];
+    if (request === undefined) throw new RangeError(`There is no request of age ${age}.`);
+    return request;
+  }
+
+  snapshot(): Json {
+    return Array.from({ length: this.size }, (_, age) => {
+      const { context, arms } = this.at(age);
+      return { context: [...context], arms };
+    });
+  }
+
+  /** What `snapshot` gave. Throws `foreign-snapshot`. */
+  static from(snapshot: Json | undefined, capacity: number, dimension: number): RecentRequests {
+    if (!Array.isArray(snapshot) || snapshot.length > capacity) {
+      foreign(`it needs a list of at most ${capacity} requests`);
+    }
+    const requests = new RecentRequests(capacity, dimension);
+    for (const item of snapshot as readonly Json[]) {
+      const { context, arms } = (item ?? {}) as { readonly [key: string]: Json | undefined };
+      if (!Array.isArray(context) || context.length !== dimension) {
+        foreign(`the context of a request is not ${dimension} numbers`);
+      }
+      if (!context.every(Number.isFinite)) foreign("the context of a request is not finite");
+      if (!Array.isArray(arms) || !arms.every((arm) => typeof arm === "string")) {
+        foreign("the arms of a request are not a list of names");
+      }
+      requests.add(Float64Array.from(context), arms);
+    }
+    return requests;
+  }
+
+  /** One array for all requests in a row that have the same arms, as most do. */
+  #shared(eligible: readonly string[]): readonly string[] {
+    const last = this.size === 0 ? [] : this.at(this.size - 1).arms;
+    const same = eligible.length === last.length && eligible.every((id, i) => id === last[i]);
+    return same ? last : [...new Set(eligible)];
+  }
+}

@@ -1,0 +1,58 @@
+import { createDistribution, decide, fork, type Policy } from "@armature/policy";
+
+/** What each arm would have earned and cost on one request. */
+export interface Row {
+  readonly context: Float64Array;
+  readonly reward: readonly number[];
+  readonly costUsd: readonly number[];
+}
+
+export interface Result {
+  readonly reward: number;
+  readonly costUsd: number;
+  /** How often each arm was chosen, as a share. */
+  readonly share: readonly number[];
+}
+
+/** Routes rows one after the other, learning only from the arm that was chosen. */
+export function simulate(
+  policy: Policy,
+  arms: readonly string[],
+  rows: readonly Row[],
+  seed: number,
+): Result {
+  const out = createDistribution(arms.length);
+  const share = arms.map(() => 0);
+  let rewards = 0;
+  let dollars = 0;
+  for (const [step, { context, reward, costUsd }] of rows.entries()) {
+    const rng = fork(seed, `decision ${step}`);
+    policy.score(context, arms, out);
+    policy.distribute(out, rng);
+    const chosen = decide(out, rng);
+    const earned = reward[chosen] ?? 0;
+    const paid = costUsd[chosen] ?? 0;
+    policy.update({
+      decisionId: `${step}`,
+      arm: arms[chosen] ?? "",
+      eligible: arms,
+      context,
+      propensity: out.probability[chosen] ?? 0,
+      reward: earned,
+      costUsd: paid,
+    });
+    rewards += earned;
+    dollars += paid;
+    share[chosen] = (share[chosen] ?? 0) + 1 / rows.length;
+  }
+  return { reward: rewards / rows.length, costUsd: dollars / rows.length, share };
+}
+
+/** The rows in an order of their own for every seed. */
+export function shuffled(rows: readonly Row[], seed: number): Row[] {
+  const rng = fork(seed, "order");
+  return rows
+    .map((row) => ({ row, key: rng.uniform() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ row }) => row);
+}
