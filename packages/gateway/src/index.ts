@@ -1,1 +1,8 @@
-export {};
+export { GatewayError, type GatewayErrorCode } from "./error.ts";
+export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
+export { clientSignal, writeResponse } from "./node-response.ts";
+export { PROVIDER_NAMES, type ProviderOptions } from "./provider.ts";
+export type { GatewayRequest } from "./request.ts";
+export type { GatewayResponse } from "./response.ts";
+export { toGatewayError } from "./to-gateway-error.ts";
+export type { Timeouts } from "./upstream.ts";

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { check } from "./check.ts";
+
+/** The body of a chat completion request; fields not named here pass through untouched. */
+export interface ChatRequest {
+  readonly model: string;
+  readonly messages: readonly { readonly role: string; readonly [field: string]: unknown }[];
+  readonly stream?: boolean | null | undefined;
+  readonly stream_options?:
+    | { readonly include_usage?: boolean | null | undefined; readonly [field: string]: unknown }
+    | null
+    | undefined;
+  readonly tools?:
+    | readonly {
+        readonly function?:
+          | { readonly name: string; readonly [field: string]: unknown }
+          | undefined;
+        readonly [field: string]: unknown;
+      }[]
+    | null
+    | undefined;
+  readonly [field: string]: unknown;
+}
+
+// Only what is relied upon here; every other field is the provider's to judge.
+const chatRequest: z.ZodType<ChatRequest> = z.looseObject({
+  model: z.string().min(1),
+  messages: z.array(z.looseObject({ role: z.string().min(1) })).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  tools: z
+    .array(z.looseObject({ function: z.looseObject({ name: z.string().min(1) }).optional() }))
+    .nullish(),
+});
+
+/**
+ * Checks a parsed body.
+ * @throws GatewayError `invalid-request`, naming the field
+ */
+export function parseChatRequest(body: unknown): ChatRequest {
+  return check(chatRequest, body);
+}
+
+/** The names of the tools that the request offers. */
+export function offeredTools(request: ChatRequest): ReadonlySet<string> {
+  return new Set(request.tools?.flatMap((offered) => offered.function?.name ?? []));
+}
+
+/** True where the client wants the chunk that holds a stream's usage. */
+export function wantsUsage(request: ChatRequest): boolean {
+  return request.stream_options?.include_usage === true;
+}
+
+/** What a provider is sent: the client's request under the provider's own name for the model. */
+export function upstreamBody(request: ChatRequest, model: string): string {
+  if (request.stream !== true) return JSON.stringify({ ...request, model });
+  const stream_options = { ...request.stream_options, include_usage: true };
+  return JSON.stringify({ ...request, model, stream_options });
+}

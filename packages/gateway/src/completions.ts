@@ -1,0 +1,225 @@
+import { type Decision, type Logger, type Router, RouterError } from "@armature/router";
+import { allFailed, type FailedAttempt, failureCodes } from "./all-failed.ts";
+import { answerHeaders, printable } from "./answer-headers.ts";
+import { Attempt } from "./attempt.ts";
+import {
+  type ChatRequest,
+  offeredTools,
+  parseChatRequest,
+  upstreamBody,
+  wantsUsage,
+} from "./chat-request.ts";
+import { GatewayError } from "./error.ts";
+import { Failure, failureOf, toFailure } from "./failure.ts";
+import type { Providers, Target } from "./provider.ts";
+import { readCompletion } from "./read-completion.ts";
+import { DONE, relayStream } from "./relay-stream.ts";
+import type { Reporter } from "./reporter.ts";
+import type { GatewayRequest } from "./request.ts";
+import { errorBody, type GatewayResponse } from "./response.ts";
+import { StreamAnswer } from "./stream-answer.ts";
+import { discard, readAnswer, type UpstreamClient, type UpstreamResponse } from "./upstream.ts";
+
+/** The name under which a client leaves the choice of a model to the router. */
+export const AUTO = "auto";
+
+/** Statuses by which a provider says that the request is wrong: any other would say the same. */
+const CLIENT_FAULTS: ReadonlySet<number> = new Set([400, 413, 422]);
+
+/** What chat completions are made with. */
+export interface CompletionsContext {
+  readonly router: Router;
+  readonly providers: Providers;
+  readonly client: UpstreamClient;
+  readonly reporter: Reporter;
+  readonly logger: Logger | undefined;
+  readonly clock: () => number;
+  readonly maxAttempts: number;
+}
+
+/** Answers chat completion requests with the model that the router chooses, or the next one. */
+export class Completions {
+  readonly #context: CompletionsContext;
+
+  constructor(context: CompletionsContext) {
+    this.#context = context;
+  }
+
+  /** @throws GatewayError, RouterError */
+  async answer(client: GatewayRequest, parsed: unknown): Promise<GatewayResponse> {
+    const { clock, logger, maxAttempts, reporter } = this.#context;
+    const request = parseChatRequest(parsed);
+    const first = this.#decide(request);
+    const attempts = first.forced === "pinned" ? 1 : maxAttempts;
+    const failed: FailedAttempt[] = [];
+    for (let decision: Decision | undefined = first; decision !== undefined; ) {
+      const { id: model } = decision.model;
+      const attempt = new Attempt(decision, reporter, clock, client.signal);
+      try {
+        return await this.#attempt(attempt, request, client);
+      } catch (error) {
+        const left = client.signal.aborted;
+        // A client that left and a fault of ours say nothing about the model.
+        attempt.settle(error instanceof Failure && !left ? { failed: true } : { aborted: true });
+        if (left) throw new GatewayError("client-left", "the client left");
+        if (!(error instanceof Failure)) throw error;
+        failed.push({ model, failure: error });
+        logger?.warn(
+          { decision: decision.id, attempt: decision.attempt, model, reason: error.message },
+          "a model failed",
+        );
+      }
+      decision = failed.length < attempts ? next(decision) : undefined;
+    }
+    return allFailed(failed);
+  }
+
+  #decide(request: ChatRequest): Decision {
+    const { router } = this.#context;
+    const { model } = request;
+    if (model === AUTO) return router.route(request);
+    if (router.tiers().includes(model)) return router.route(request, { tier: model });
+    try {
+      return router.route(request, { model });
+    } catch (error) {
+      if (!RouterError.isInstance(error) || error.code !== "unknown-model") throw error;
+      const names = [AUTO, ...router.models().map(({ id }) => id)].join(", ");
+      throw new GatewayError("model-not-found", `there is no such model; use one of ${names}`, {
+        cause: error,
+        param: "model",
+      });
+    }
+  }
+
+  async #attempt(
+    attempt: Attempt,
+    request: ChatRequest,
+    client: GatewayRequest,
+  ): Promise<GatewayResponse> {
+    const target = this.#targetOf(attempt.decision);
+    const stream = request.stream === true;
+    const body = upstreamBody(request, attempt.decision.model.model);
+    const upstream = await this.#context.client.send(target, body, stream, client);
+    const { statusCode } = upstream;
+    if (CLIENT_FAULTS.has(statusCode)) return refuse(attempt, upstream, target);
+    if (statusCode !== 200) {
+      discard(upstream.body);
+      throw failureOf(statusCode, upstream.headers["retry-after"]);
+    }
+    if (stream) return this.#stream(attempt, upstream, request, client.signal);
+    const text = await readAnswer(upstream);
+    const { outcome, response } = readCompletion(text, offeredTools(request));
+    attempt.settle(outcome, response);
+    return {
+      status: 200,
+      headers: { ...answerHeaders(attempt.decision, upstream), "content-type": "application/json" },
+      body: text,
+    };
+  }
+
+  #targetOf({ id, model }: Decision): Target {
+    try {
+      return this.#context.providers.targetOf(model);
+    } catch (error) {
+      // Models that were there at the start were checked then; this one was added since.
+      if (!GatewayError.isInstance(error)) throw error;
+      this.#context.logger?.error(
+        { decision: id, reason: error.message },
+        "a model has no provider",
+      );
+      throw new Failure("failed", "is not configured");
+    }
+  }
+
+  async #stream(
+    attempt: Attempt,
+    upstream: UpstreamResponse,
+    request: ChatRequest,
+    signal: AbortSignal,
+  ): Promise<GatewayResponse> {
+    if (!String(upstream.headers["content-type"]).startsWith("text/event-stream")) {
+      discard(upstream.body);
+      throw new Failure("failed", "answered with what is no stream");
+    }
+    const answer = new StreamAnswer(offeredTools(request), () => attempt.firstToken());
+    const pieces = relayStream(upstream.body, answer, wantsUsage(request));
+    // Until the answer begins, another model can still give it.
+    let begin: string;
+    try {
+      begin = (await pieces.next()).value ?? "";
+    } catch (error) {
+      throw toFailure(error);
+    }
+    return {
+      status: 200,
+      headers: {
+        ...answerHeaders(attempt.decision, upstream),
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-cache",
+      },
+      body: this.#relay(attempt, answer, begin, pieces, signal),
+    };
+  }
+
+  async *#relay(
+    attempt: Attempt,
+    answer: StreamAnswer,
+    begin: string,
+    pieces: AsyncGenerator<string, void, undefined>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield Buffer.from(begin);
+      for await (const piece of pieces) yield Buffer.from(piece);
+      // Before the last event, upon which a client is free to leave.
+      attempt.settle(answer.outcome(), answer.response());
+      yield Buffer.from(DONE);
+    } catch (error) {
+      if (signal.aborted) return;
+      const { decision } = attempt;
+      const { kind, message: reason } = toFailure(error);
+      const model = decision.model.id;
+      const { usage } = answer.outcome();
+      attempt.settle({ failed: true, ...(usage !== undefined && { usage }) });
+      this.#context.logger?.warn(
+        { decision: decision.id, attempt: decision.attempt, model, reason },
+        "a model failed in mid-answer",
+      );
+      const shown = new GatewayError(
+        failureCodes[kind],
+        `the answer broke off: "${model}" ${reason}`,
+      );
+      yield Buffer.from(`data: ${JSON.stringify(errorBody(shown))}\n\n`);
+    } finally {
+      attempt.settle({ aborted: true });
+      await pieces.return();
+    }
+  }
+}
+
+function next(decision: Decision): Decision | undefined {
+  try {
+    return decision.fallback();
+  } catch (error) {
+    if (RouterError.isInstance(error) && error.code === "no-eligible-model") return undefined;
+    throw error;
+  }
+}
+
+/** The provider's refusal as it is. Neither a failure of the model nor an answer of its own. */
+async function refuse(
+  attempt: Attempt,
+  upstream: UpstreamResponse,
+  target: Target,
+): Promise<GatewayResponse> {
+  const text = await readAnswer(upstream);
+  attempt.settle({ aborted: true });
+  return {
+    status: upstream.statusCode,
+    headers: {
+      ...answerHeaders(attempt.decision, upstream),
+      "content-type": printable(upstream.headers["content-type"]) ?? "application/json",
+    },
+    body: target.secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Logger, Router } from "@armature/router";
+import { Completions } from "./completions.ts";
+import { GatewayError } from "./error.ts";
+import { takeFeedback } from "./feedback.ts";
+import { listModels } from "./list-models.ts";
+import { type ProviderOptions, Providers } from "./provider.ts";
+import { readBody } from "./read-body.ts";
+import { Reporter } from "./reporter.ts";
+import type { GatewayRequest } from "./request.ts";
+import { errorResponse, type GatewayResponse, jsonResponse } from "./response.ts";
+import { toGatewayError } from "./to-gateway-error.ts";
+import { type Timeouts, UpstreamClient } from "./upstream.ts";
+
+/** Feedback is a token and a few fields. */
+const MAX_FEEDBACK_BYTES = 64 * 1024;
+
+export interface GatewayOptions {
+  /**
+   * Providers by the name that models give. Those in `PROVIDER_NAMES` need no entry, or only what
+   * differs. @default none
+   */
+  readonly providers?: Readonly<Record<string, ProviderOptions>>;
+  readonly timeouts?: Timeouts;
+  /** Models that are tried for one request, the first one included. @default 3 */
+  readonly maxAttempts?: number;
+  /** Longest body of a request. @default 33 554 432 (32 MiB) */
+  readonly maxBodyBytes?: number;
+  /** Is told of failures, but no prompt, answer, key or token. @default silent */
+  readonly logger?: Logger;
+  /** Milliseconds, monotonic. @default performance.now */
+  readonly clock?: () => number;
+}
+
+/** An OpenAI-compatible endpoint that any web framework can serve. */
+export interface Gateway {
+  /** Never rejects. Resolves to undefined where the request is for somebody else. */
+  handle(request: GatewayRequest): Promise<GatewayResponse | undefined>;
+  /** Refuses new requests; resolves when those under way have ended and are learned from. */
+  close(): Promise<void>;
+}
+
+type Route = (request: GatewayRequest) => GatewayResponse | Promise<GatewayResponse>;
+
+/**
+ * Serves a router's models as one. The router is the caller's to close, after the gateway.
+ *
+ * @throws GatewayError `unknown-provider`, `missing-key`, `invalid-option`: a model that could
+ * never be reached is a fault of the configuration
+ */
+export function createGateway(router: Router, options: GatewayOptions = {}): Gateway {
+  return new RouterGateway(router, options);
+}
+
+class RouterGateway implements Gateway {
+  readonly #router: Router;
+  readonly #logger: Logger | undefined;
+  readonly #client: UpstreamClient;
+  readonly #reporter: Reporter;
+  readonly #routes: ReadonlyMap<string, Route>;
+  #closed: Promise<void> | undefined;
+
+  constructor(router: Router, options: GatewayOptions) {
+    const { providers: configured = {}, timeouts = {}, logger } = options;
+    const { maxAttempts = 3, maxBodyBytes = 32 * 1024 * 1024 } = options;
+    checkCount("maxAttempts", maxAttempts);
+    checkCount("maxBodyBytes", maxBodyBytes);
+    checkCount("timeouts.headersMs", timeouts.headersMs ?? 1);
+    checkCount("timeouts.idleMs", timeouts.idleMs ?? 1);
+    const providers = new Providers(configured);
+    for (const model of router.models()) providers.targetOf(model);
+    this.#router = router;
+    this.#logger = logger;
+    this.#client = new UpstreamClient(timeouts);
+    this.#reporter = new Reporter(logger);
+    const completions = new Completions({
+      router,
+      providers,
+      client: this.#client,
+      reporter: this.#reporter,
+      logger,
+      clock: options.clock ?? (() => performance.now()),
+      maxAttempts,
+    });
+    this.#routes = new Map<string, Route>([
+      [
+        "POST /chat/completions",
+        async (request) => completions.answer(request, await readBody(request, maxBodyBytes)),
+      ],
+      ["GET /models", () => listModels(router)],
+      [
+        "POST /feedback",
+        async (request) => takeFeedback(router, await readBody(request, MAX_FEEDBACK_BYTES)),
+      ],
+      ["GET /healthz", () => this.#health()],
+    ]);
+  }
+
+  async handle(request: GatewayRequest): Promise<GatewayResponse | undefined> {
+    const path = request.path.replace(/^\/v1(?=\/)/, "");
+    const route = this.#routes.get(`${request.method} ${path}`);
+    if (route === undefined) return undefined;
+    try {
+      if (this.#closed !== undefined) throw new GatewayError("closed", "the gateway was closed");
+      return await route(request);
+    } catch (error) {
+      const refusal = toGatewayError(error);
+      if (refusal.status >= 500) {
+        const { cause } = refusal;
+        const reason = cause instanceof Error ? cause.message : refusal.message;
+        this.#logger?.error({ path, code: refusal.code, reason }, "a request could not be served");
+      }
+      return errorResponse(refusal);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#client.close();
+    await this.#reporter.idle();
+  }
+
+  /** 200 while requests can be answered, be it without learning; 503 where no model is left. */
+  #health(): GatewayResponse {
+    return jsonResponse(this.#router.models().length > 0 ? 200 : 503, this.#router.status());
+  }
+}
+
+function checkCount(option: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new GatewayError("invalid-option", `${option} must be a whole number ≥ 1; got ${value}`);
+  }
+}

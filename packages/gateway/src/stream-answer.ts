@@ -1,0 +1,172 @@
+import type { Outcome } from "@armature/reward";
+import { answerSigns, textOf } from "./answer-signs.ts";
+import { Failure } from "./failure.ts";
+import { fieldOf } from "./json-field.ts";
+import { readUsage } from "./read-usage.ts";
+
+/** Of a longer answer nothing is kept: there is no `response`, and its content is not looked at. */
+const MAX_KEPT_CHARACTERS = 4 * 1024 * 1024;
+
+/** What a kept piece takes beside its characters. */
+const OVERHEAD = 16;
+
+interface ToolCall {
+  id: string;
+  /** Custom tools take free text, functions JSON. */
+  custom: boolean;
+  name: string;
+  input: string[];
+}
+
+/** Puts the first choice of a streamed chat completion together, chunk by chunk. */
+export class StreamAnswer {
+  readonly #tools: ReadonlySet<string>;
+  readonly #onContent: () => void;
+  readonly #content: string[] = [];
+  readonly #refusal: string[] = [];
+  readonly #calls: ToolCall[] = [];
+  readonly #callAt = new Map<unknown, ToolCall>();
+  #media: Readonly<Record<string, unknown>> = {};
+  #head: Readonly<Record<string, unknown>> = {};
+  #finish: unknown;
+  #usage: unknown;
+  #kept = 0;
+  #begun = false;
+
+  /** Calls `onContent` for each piece of content: text, a tool call, a refusal. */
+  constructor(tools: ReadonlySet<string>, onContent: () => void) {
+    this.#tools = tools;
+    this.#onContent = onContent;
+  }
+
+  /** True once there was a chunk of the answer. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** True once the provider said why the answer ended. */
+  get finished(): boolean {
+    return typeof this.#finish === "string";
+  }
+
+  /**
+   * Takes in the data of one event.
+   * @returns true where it holds usage and nothing else
+   * @throws Failure where it is an error, or not JSON
+   */
+  add(data: string): boolean {
+    let chunk: unknown;
+    try {
+      chunk = JSON.parse(data);
+    } catch {
+      throw new Failure("failed", "sent an event that is not JSON");
+    }
+    if ((fieldOf(chunk, "error") ?? null) !== null) {
+      throw new Failure("failed", "sent an error instead of the answer");
+    }
+    const choices = fieldOf(chunk, "choices");
+    if (!Array.isArray(choices)) return false;
+    const usage = fieldOf(chunk, "usage") ?? undefined;
+    if (usage !== undefined) this.#usage = usage;
+    if (choices.length === 0) return usage !== undefined;
+    if (!this.#begun) {
+      const [id, created, model] = ["id", "created", "model"].map((name) => fieldOf(chunk, name));
+      this.#head = { id, created, model };
+      this.#begun = true;
+    }
+    for (const choice of choices) {
+      if ((fieldOf(choice, "index") ?? 0) === 0) this.#addChoice(choice);
+    }
+    return false;
+  }
+
+  /** What is known of the answer by now. */
+  outcome(): Pick<Outcome, "usage" | "answer"> {
+    const usage = readUsage(this.#usage);
+    return {
+      ...(usage !== undefined && { usage }),
+      ...(this.#kept <= MAX_KEPT_CHARACTERS && {
+        answer: answerSigns(this.#choice(), this.#tools),
+      }),
+    };
+  }
+
+  /** The answer as it would have come without streaming; undefined where it was too long to keep. */
+  response(): unknown {
+    if (this.#kept > MAX_KEPT_CHARACTERS) return undefined;
+    return {
+      ...this.#head,
+      object: "chat.completion",
+      choices: [this.#choice()],
+      ...(this.#usage !== undefined && { usage: this.#usage }),
+    };
+  }
+
+  #choice(): object {
+    const refusal = this.#refusal.join("");
+    const calls = this.#calls.map(({ id, custom, name, input }) =>
+      custom
+        ? { id, type: "custom", custom: { name, input: input.join("") } }
+        : { id, type: "function", function: { name, arguments: input.join("") } },
+    );
+    return {
+      index: 0,
+      message: {
+        role: "assistant",
+        content: this.#content.length === 0 ? null : this.#content.join(""),
+        refusal: refusal === "" ? null : refusal,
+        ...(calls.length > 0 && { tool_calls: calls }),
+        ...this.#media,
+      },
+      finish_reason: this.#finish ?? null,
+    };
+  }
+
+  #addChoice(choice: unknown): void {
+    const reason = fieldOf(choice, "finish_reason") ?? undefined;
+    if (reason === "error") throw new Failure("failed", "sent an error instead of the answer");
+    if (reason !== undefined) this.#finish = reason;
+    const delta = fieldOf(choice, "delta");
+    this.#keep(this.#content, textOf(fieldOf(delta, "content")));
+    this.#keep(this.#refusal, textOf(fieldOf(delta, "refusal")));
+    for (const name of ["audio", "images"]) {
+      const value = fieldOf(delta, name) ?? undefined;
+      if (value !== undefined) this.#media = { ...this.#media, [name]: value };
+    }
+    const calls = fieldOf(delta, "tool_calls");
+    for (const [place, call] of (Array.isArray(calls) ? calls : []).entries()) {
+      this.#addCall(call, place);
+    }
+    const legacy = fieldOf(delta, "function_call") ?? undefined;
+    if (legacy !== undefined) this.#addCall({ function: legacy }, 0);
+  }
+
+  #addCall(part: unknown, place: number): void {
+    if (this.#kept > MAX_KEPT_CHARACTERS) return;
+    const index = fieldOf(part, "index") ?? place;
+    const id = textOf(fieldOf(part, "id"));
+    const custom = fieldOf(part, "custom");
+    const called = custom ?? fieldOf(part, "function");
+    let call = this.#callAt.get(index);
+    // Some providers give every call of a batch the same index and another id.
+    if (call === undefined || (id !== "" && id !== call.id)) {
+      call = { id, custom: custom !== undefined, name: "", input: [] };
+      this.#onContent();
+      this.#kept += id.length + OVERHEAD;
+      this.#calls.push(call);
+      this.#callAt.set(index, call);
+    }
+    if (call.name === "") {
+      call.name = textOf(fieldOf(called, "name"));
+      this.#kept += call.name.length;
+    }
+    this.#keep(call.input, textOf(fieldOf(called, call.custom ? "input" : "arguments")));
+  }
+
+  #keep(parts: string[], text: string): void {
+    if (text === "") return;
+    this.#onContent();
+    this.#kept += text.length + OVERHEAD;
+    if (this.#kept <= MAX_KEPT_CHARACTERS) parts.push(text);
+  }
+}

@@ -1,0 +1,202 @@
+import { Writable } from "node:stream";
+import type { Outcome } from "@armature/reward";
+import { createRouter, type Decision, type Router } from "@armature/router";
+import { memoryStorage } from "@armature/storage";
+import { pino } from "pino";
+import { expect, test, vi } from "vitest";
+import { createGateway, GatewayError } from "../src/index.ts";
+import { completion, event, hello, okJson, okStream, raw, stream } from "./faulty-upstream.ts";
+import { KEY, models, prompt, setup } from "./setup.ts";
+
+const auto = { model: "auto", messages: [prompt] };
+
+function routerOf(provider: string): Router {
+  const list = [{ id: "only", provider, model: "m" }];
+  return { models: () => list, tiers: () => ["default"] } as unknown as Router;
+}
+
+function refusal(provider: string, options = {}): GatewayError {
+  try {
+    createGateway(routerOf(provider), { providers: { [provider]: options } });
+  } catch (error) {
+    if (GatewayError.isInstance(error)) return error;
+  }
+  throw new Error("was not refused");
+}
+
+test("a provider that nobody knows is refused at the start", () => {
+  let error: unknown;
+  try {
+    createGateway(routerOf("nowhere"));
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toMatchObject({ code: "unknown-provider" });
+  expect(String(error)).toMatch(/"only".*"nowhere".*providers\.nowhere\.baseUrl.*ollama/);
+});
+
+test("a key that is not set is refused at the start, by the variable's name", () => {
+  vi.stubEnv("OPENAI_API_KEY", "");
+  expect(() => createGateway(routerOf("openai"))).toThrow(/"only".*"openai".*OPENAI_API_KEY/);
+  vi.stubEnv("OPENAI_API_KEY", KEY);
+  expect(() => createGateway(routerOf("openai"))).not.toThrow();
+  vi.unstubAllEnvs();
+});
+
+test("a preset's key goes to the preset's origin alone", () => {
+  vi.stubEnv("OPENAI_API_KEY", KEY);
+  expect(refusal("openai", { baseUrl: "https://elsewhere.example/v1" })).toMatchObject({
+    code: "missing-key",
+  });
+  vi.unstubAllEnvs();
+});
+
+test.each([
+  ["azure", { apiKey: "k" }, "baseUrl"],
+  ["x", { baseUrl: "ftp://host" }, "baseUrl"],
+  ["x", { baseUrl: `https://user:${KEY}@host/v1` }, "baseUrl"],
+  ["x", { baseUrl: "https://host/v1?key=1" }, "baseUrl"],
+  ["x", { baseUrl: "https://host", apiKey: `${KEY}\n` }, "apiKey"],
+  ["x", { baseUrl: "https://host", headers: { "x-a": `${KEY}\r\nx-b: 1` } }, "headers.x-a"],
+])("provider %s with %o is refused by its field", (provider, options, field) => {
+  const error = refusal(provider, options);
+  expect(error.code).toBe("invalid-option");
+  expect(error.message).toContain(`providers.${provider}.${field}`);
+  expect(error.message).not.toContain(KEY);
+});
+
+test("local presets need no configuration", () => {
+  for (const name of ["ollama", "lmstudio", "llamacpp", "vllm"]) {
+    expect(() => createGateway(routerOf(name))).not.toThrow();
+  }
+});
+
+test("azure's key has a header of its own", async () => {
+  const { upstream } = await setup();
+  vi.stubEnv("AZURE_OPENAI_API_KEY", KEY);
+  const router = await createRouter({
+    models: [{ id: "only", provider: "azure", model: "m" }],
+    storage: memoryStorage(),
+  });
+  const gateway = createGateway(router, { providers: { azure: { baseUrl: upstream.url } } });
+  vi.unstubAllEnvs();
+  await gateway.handle({ ...chat, body: auto, signal: new AbortController().signal });
+  expect(upstream.calls[0]?.headers["api-key"]).toBe(KEY);
+  expect(upstream.calls[0]?.headers.authorization).toBeUndefined();
+  await gateway.close();
+  await router.close();
+});
+
+test("no key, prompt, answer or token reaches a log or an answer that should not hold it", async () => {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(line, _encoding, done) {
+      lines.push(String(line));
+      done();
+    },
+  });
+  const logger = pino({ level: "trace" }, sink);
+  const { post, upstream, url } = await setup({ logger }, { logger });
+  const leaky = JSON.stringify({ error: { message: `bad key ${KEY}`, type: "x" } });
+  const bodies: string[] = [];
+  const tokens: string[] = [];
+  const secretPrompt = { ...auto, messages: [{ role: "user", content: "PROMPT-CANARY" }] };
+  for (const behaviour of [
+    raw(400, leaky),
+    raw(401, leaky),
+    raw(500, leaky),
+    raw(200, leaky),
+    okJson(completion({ role: "assistant", content: "ANSWER-CANARY" })),
+    okStream(),
+    stream([event(hello[0]), event({ error: { message: KEY } })]),
+    stream([`data: ${KEY}\n\n`]),
+    raw(301, "", { location: `http://127.0.0.1:1/${KEY}` }),
+  ]) {
+    for (const streamed of [false, true]) {
+      upstream.script(behaviour);
+      const response = await post("/chat/completions", { ...secretPrompt, stream: streamed });
+      tokens.push(response.headers.get("x-armature-decision") ?? "");
+      bodies.push(await response.text(), JSON.stringify([...response.headers]));
+    }
+  }
+  bodies.push(
+    await (await fetch(`${url}/healthz`)).text(),
+    await (await fetch(`${url}/models`)).text(),
+  );
+  const log = lines.join("");
+  expect(lines.length).toBeGreaterThan(8);
+  for (const text of [log, ...bodies]) {
+    for (let start = 0; start + 8 <= KEY.length; start++) {
+      expect(text).not.toContain(KEY.slice(start, start + 8));
+    }
+  }
+  expect(log).not.toContain("CANARY");
+  for (const token of tokens.filter((sealed) => sealed !== "")) expect(log).not.toContain(token);
+});
+
+function chosen(report: Decision["report"]): Router {
+  const decision = { id: "d", attempt: 1, model: models[0], propensity: 1, token: "t", report };
+  return {
+    models: () => models,
+    tiers: () => ["default"],
+    route: () => decision,
+  } as unknown as Router;
+}
+
+const chat = { method: "POST", path: "/v1/chat/completions", headers: {} };
+
+test("an outcome that cannot be stored breaks no answer and is said once", async () => {
+  const logged: object[] = [];
+  const log = (fields: object) => logged.push(fields);
+  const { upstream } = await setup();
+  const gateway = createGateway(
+    chosen(() => Promise.reject(new Error("disk full"))),
+    {
+      providers: { faulty: { baseUrl: upstream.url } },
+      logger: { info: log, warn: log, error: log },
+    },
+  );
+  const request = { ...chat, body: auto, signal: new AbortController().signal };
+  expect((await gateway.handle(request))?.status).toBe(200);
+  expect((await gateway.handle(request))?.status).toBe(200);
+  await gateway.close();
+  expect(logged).toEqual([{ decision: "d", reason: "disk full" }]);
+  expect((await gateway.handle(request))?.status).toBe(503);
+});
+
+test("a stream that nobody reads settles when its client leaves", async () => {
+  const outcomes: Outcome[] = [];
+  const { upstream } = await setup();
+  upstream.script(stream([event(hello[0])], false));
+  let now = 100;
+  const gateway = createGateway(
+    chosen(async (outcome) => void outcomes.push(outcome)),
+    { providers: { faulty: { baseUrl: upstream.url } }, clock: () => now },
+  );
+  const left = new AbortController();
+  const body = { ...auto, stream: true };
+  expect((await gateway.handle({ ...chat, body, signal: left.signal }))?.status).toBe(200);
+  now = 150;
+  left.abort();
+  await gateway.close();
+  expect(outcomes).toEqual([{ aborted: true, latencyMs: 50, firstTokenMs: 0 }]);
+  expect(await upstream.calls[0]?.closed).toBe(false);
+});
+
+test("a model that was added without a provider fails over and is logged", async () => {
+  const logged: object[] = [];
+  const log = (fields: object) => logged.push(fields);
+  const { post, router } = await setup({ logger: { info: log, warn: log, error: log } });
+  await router.addModel({ id: "late", provider: "nowhere", model: "x" });
+  const response = await post("/chat/completions", { ...auto, model: "late" });
+  expect(response.status).toBe(502);
+  expect(JSON.stringify(logged)).toContain("providers.nowhere.baseUrl");
+});
+
+test.each([
+  ["maxAttempts", { maxAttempts: 0 }],
+  ["maxBodyBytes", { maxBodyBytes: Number.NaN }],
+  ["timeouts.idleMs", { timeouts: { idleMs: -1 } }],
+])("%s out of range is refused", (name, options) => {
+  expect(() => createGateway(routerOf("ollama"), options)).toThrow(name);
+});

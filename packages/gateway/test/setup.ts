@@ -1,0 +1,105 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Outcome } from "@armature/reward";
+import { createRouter, type Model, type Router, type RouterOptions } from "@armature/router";
+import { memoryStorage, type Storage } from "@armature/storage";
+import OpenAI from "openai";
+import { onTestFinished } from "vitest";
+import { createGateway, type GatewayOptions } from "../src/gateway.ts";
+import { clientSignal, writeResponse } from "../src/node-response.ts";
+import { type FaultyUpstream, startUpstream } from "./faulty-upstream.ts";
+
+/** The part of a settlement that tests look at. */
+export interface Settled {
+  readonly kind: string;
+  readonly arm: string;
+  readonly attempt: number;
+  readonly forced?: string;
+  readonly outcome: Outcome;
+}
+
+export interface Setup {
+  readonly upstream: FaultyUpstream;
+  readonly router: Router;
+  readonly url: string;
+  readonly openai: OpenAI;
+  /** Closes the gateway and says what was learned. */
+  settled(): Promise<Settled[]>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+export const KEY = "sk-canary-4f9d2b7c81e6a350";
+
+export const prompt: { readonly role: "user"; readonly content: string } = {
+  role: "user",
+  content: "Say hello",
+};
+
+export const models: readonly Model[] = ["first", "second"].map((id) => ({
+  id,
+  provider: "faulty",
+  model: `${id}-upstream`,
+  price: { input: 1, output: 2 },
+}));
+
+/** A gateway over a real router, on a real socket, before an upstream that does as told. */
+export async function setup(
+  options: GatewayOptions = {},
+  routerOptions: Partial<RouterOptions> = {},
+): Promise<Setup> {
+  const upstream = await startUpstream();
+  const open = memoryStorage();
+  let storage: Storage | undefined;
+  const router = await createRouter({
+    models,
+    storage: async () => {
+      storage = await open();
+      return storage;
+    },
+    ...routerOptions,
+  });
+  const gateway = createGateway(router, {
+    providers: { faulty: { baseUrl: upstream.url, apiKey: KEY } },
+    timeouts: { headersMs: 300, idleMs: 300 },
+    ...options,
+  });
+  const server = createServer(async (request, response) => {
+    const answer = await gateway.handle({
+      method: request.method ?? "",
+      path: (request.url ?? "").replace(/\?.*/, ""),
+      headers: request.headers,
+      body: request,
+      signal: clientSignal(response),
+    });
+    if (answer === undefined) response.writeHead(404).end("elsewhere");
+    else await writeResponse(answer, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await upstream.close();
+    await gateway.close();
+    await router.close();
+  });
+  return {
+    upstream,
+    router,
+    url,
+    openai: new OpenAI({ baseURL: url, apiKey: "sk-client-secret-0001", maxRetries: 0 }),
+    settled: async () => {
+      await gateway.close();
+      const entries: unknown[] = [];
+      if (storage === undefined) return [];
+      for await (const { entry } of storage.log.read(null)) entries.push(entry);
+      return (entries as Settled[]).filter(({ kind }) => kind === "settlement");
+    },
+    post: (path, body, headers = {}) =>
+      fetch(`${url}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+      } as RequestInit),
+  };
+}
