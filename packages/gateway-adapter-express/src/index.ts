@@ -1,1 +1,2 @@
-export {};
+export { type GatewayHandler, gateway } from "./gateway.ts";
+export { route } from "./route.ts";
