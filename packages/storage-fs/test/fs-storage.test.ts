@@ -116,13 +116,28 @@ test("an append is neither acknowledged nor shown before its sync ended", async 
 test("os durability syncs when a segment ends, before a snapshot and at the close only", async () => {
   const directory = await temporaryDirectory();
   const fileSystem = faultyFileSystem(() => undefined);
-  const storage = await fsStorage({ directory, fileSystem, durability: "os" })();
+  const storage = await fsStorage({
+    directory,
+    fileSystem,
+    durability: "os",
+    segmentBytes: 100,
+  })();
   fileSystem.calls.length = 0;
   await storage.log.append([1]);
   await storage.log.append([2]);
   expect(fileSystem.calls).toEqual(["write", "write"]);
+  await storage.log.append([3]);
+  expect(fileSystem.calls.slice(2)).toEqual([
+    "sync",
+    "close",
+    "open",
+    "sync",
+    "syncDirectory",
+    "write",
+  ]);
+  fileSystem.calls.length = 0;
   await storage.snapshots.save("a", { offset: "2", state: 1 });
-  expect(fileSystem.calls.slice(2, 4)).toEqual(["sync", "open"]);
+  expect(fileSystem.calls.slice(0, 2)).toEqual(["sync", "open"]);
   fileSystem.calls.length = 0;
   await storage.close();
   expect(fileSystem.calls).toContain("sync");
@@ -158,7 +173,8 @@ test("a trim removes whole segments and never the one that is written", async ()
 
 test("entries larger than a chunk are read, and a batch that is too large is refused", async () => {
   const directory = await temporaryDirectory();
-  const storage = await fsStorage({ directory })();
+  const fileSystem = faultyFileSystem(() => undefined);
+  const storage = await fsStorage({ directory, fileSystem })();
   const large = ["ä".repeat(300_000), "x", "z".repeat(64 * 1024)];
   await storage.log.append(large);
   await expect(storage.log.append(["y".repeat(17 * 2 ** 20)])).rejects.toMatchObject({
@@ -166,7 +182,9 @@ test("entries larger than a chunk are read, and a batch that is too large is ref
     message: expect.stringContaining("in parts"),
   });
   const many = Array.from({ length: 8 }, (_, entry) => `${entry}`.repeat(5 * 2 ** 20));
+  fileSystem.calls.length = 0;
   await Promise.all(many.map((entry) => storage.log.append([entry])));
+  expect(fileSystem.calls.filter((call) => call === "sync").length).toBeGreaterThanOrEqual(3);
   expect(await readEntries(storage)).toEqual([...large, ...many]);
   await storage.close();
   const again = await fsStorage({ directory })();
