@@ -8,6 +8,10 @@ import { listen, startRouter } from "./setup.ts";
 const post = { method: "POST", headers: { "content-type": "application/json" } };
 const body = JSON.stringify({ messages: [{ role: "user", content: "Hi" }] });
 
+async function json(response: Response): Promise<Record<string, unknown>> {
+  return (await response.json()) as Record<string, unknown>;
+}
+
 async function serve(...handlers: RequestHandler[]): Promise<string> {
   const app = express();
   const refuse: ErrorRequestHandler = (error, _request, response, _next) => {
@@ -26,7 +30,7 @@ const answer: RequestHandler = async (request, response) => {
 test("the decision is on the request, and its outcome is learned from", async () => {
   const router = await startRouter();
   const url = await serve(express.json(), route(router), answer);
-  const { model, propensity } = await (await fetch(url, { ...post, body })).json();
+  const { model, propensity } = await json(await fetch(url, { ...post, body }));
   expect(["first", "second"]).toContain(model);
   expect(propensity).toBeGreaterThan(0);
   expect(router.status()).toMatchObject({ decisions: 1, settlements: 1 });
@@ -35,7 +39,7 @@ test("the decision is on the request, and its outcome is learned from", async ()
 test("options bind a route to a tier", async () => {
   const router = await startRouter({ tiers: { low: ["first"], high: ["second"] } });
   const url = await serve(express.json(), route(router, { tier: "high" }), answer);
-  expect(await (await fetch(url, { ...post, body })).json()).toEqual({
+  expect(await json(await fetch(url, { ...post, body }))).toEqual({
     model: "second",
     propensity: 1,
   });
@@ -45,7 +49,7 @@ test("without a body parser the error says what to do", async () => {
   const url = await serve(route(await startRouter()), answer);
   const response = await fetch(url, { ...post, body });
   expect(response.status).toBe(400);
-  expect((await response.json()).message).toContain("express.json()");
+  expect((await json(response)).message).toContain("express.json()");
 });
 
 test("what the router refuses reaches the error handler with a status", async () => {
@@ -53,7 +57,7 @@ test("what the router refuses reaches the error handler with a status", async ()
   const url = await serve(express.json(), route(router), answer);
   const response = await fetch(url, { ...post, body });
   expect(response.status).toBe(400);
-  const refusal = await response.json();
+  const refusal = await json(response);
   expect(refusal.code).toBe("no-eligible-model");
   expect(refusal.message).toContain("closed for lunch");
 });
