@@ -1,1 +1,2 @@
-export {};
+export { type GatewayMiddleware, gateway } from "./gateway.ts";
+export { type RouteState, route } from "./route.ts";
