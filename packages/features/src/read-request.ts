@@ -52,7 +52,8 @@ function readBody(reading: Reading, body: Fields): void {
 }
 
 function readPrompt(reading: Reading, prompt: string): void {
-  if (readText(reading, prompt, true) === "speech") endHumanTurn(reading);
+  const latest = reading.humanTurns === 0;
+  if (readText(reading, prompt, latest) === "speech") reading.humanTurns += 1;
 }
 
 function readMessage(reading: Reading, message: unknown): void {
@@ -63,7 +64,7 @@ function readMessage(reading: Reading, message: unknown): void {
   } else if (role === "user") {
     readUserMessage(reading, message.content);
   } else {
-    if (role === "tool" || role === "function") countResult(reading, false);
+    if (role === "tool" || role === "function") countResult(reading);
     readOutside(reading, message.content);
     if (Array.isArray(message.tool_calls)) {
       for (let at = 0; at < message.tool_calls.length && visit(reading); at += 1) {
@@ -79,7 +80,7 @@ function readMessage(reading: Reading, message: unknown): void {
 function readItem(reading: Reading, item: Fields, type: string): void {
   if (type.endsWith("_call")) readCall(reading, item.arguments ?? item.input ?? item.action);
   else if (type.endsWith("_call_output")) {
-    countResult(reading, false);
+    countResult(reading);
     readOutside(reading, item.output);
   }
 }
@@ -106,7 +107,7 @@ function readUserMessage(reading: Reading, content: unknown): void {
     }
   }
   // A person who writes beside tool results starts a new turn: the results came before it.
-  if (speech > 0 || (attachments > 0 && results === 0)) endHumanTurn(reading);
+  if (speech > 0 || (attachments > 0 && results === 0)) reading.humanTurns += 1;
   else if (latest && results > 0) {
     if (reading.toolResults === 0) reading.toolFailed = failed;
     reading.toolResults += results;
@@ -199,14 +200,9 @@ function readTools(reading: Reading, tools: unknown): void {
   }
 }
 
-function countResult(reading: Reading, failed: boolean): void {
-  if (reading.humanTurns > 0) return;
-  if (reading.toolResults === 0) reading.toolFailed = failed;
-  reading.toolResults += 1;
-}
-
-function endHumanTurn(reading: Reading): void {
-  reading.humanTurns += 1;
+/** A tool result of OpenAI's, which never says that it failed. */
+function countResult(reading: Reading): void {
+  if (reading.humanTurns === 0) reading.toolResults += 1;
 }
 
 function visit(reading: Reading): boolean {

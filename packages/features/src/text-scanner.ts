@@ -85,7 +85,7 @@ export class TextScanner {
       const kind = classOf[unit] as number;
       const folded = fold(unit);
       if (at >= 2 && at < size) {
-        const mixed = Math.imul(older, 0x2c1b3c6d) + Math.imul(old, 0x297a2d39) + folded;
+        const mixed = Math.imul(older, 0x2c1b3c6d) ^ Math.imul(old, 0x297a2d39) ^ folded;
         const trigram = Math.imul(mixed, 0x9e3779b1) >>> (32 - TRIGRAM_BITS);
         const word = seen[trigram >>> 5] as number;
         trigrams += ~(word >>> (trigram & 31)) & 1;
