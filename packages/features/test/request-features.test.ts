@@ -127,7 +127,7 @@ test("only the first 3,072 and the last 1,024 units are looked at", () => {
 
 test("open words count up to 1,024 units from either end, formal ones everywhere", () => {
   const ending = (end: number): Record<string, number> => {
-    const text = ".".repeat(end - 5) + "prove" + ".".repeat(3000 - end);
+    const text = `${".".repeat(end - 5)}prove${".".repeat(3000 - end)}`;
     return named(text);
   };
   const open = [5, 1024, 1025, 1975, 1976, 3000].map((end) => ending(end).openness !== 0);
