@@ -39,11 +39,20 @@ beforeAll(() => {
   const packed = JSON.parse(
     execFileSync(
       "npm",
-      ["pack", "--json", "--pack-destination", tarballs, ...manifests.flatMap(({ name }) => ["-w", name])],
+      [
+        "pack",
+        "--json",
+        "--pack-destination",
+        tarballs,
+        ...manifests.flatMap(({ name }) => ["-w", name]),
+      ],
       { cwd: root, encoding: "utf8" },
     ),
   );
-  const files = Object.values(packed).map(({ name, filename }) => [name, `file:tarballs/${filename}`]);
+  const files = Object.values(packed).map(({ name, filename }) => [
+    name,
+    `file:tarballs/${filename}`,
+  ]);
   write(
     "package.json",
     JSON.stringify({
@@ -119,7 +128,9 @@ policyConformance("mine", uniform());`,
 });
 
 test("the command runs", () => {
-  expect(run(join(project, "node_modules/.bin/armature"), "--help")).toMatch(/serve.*simulate.*inspect/s);
+  expect(run(join(project, "node_modules/.bin/armature"), "--help")).toMatch(
+    /serve.*simulate.*inspect/s,
+  );
 });
 
 test.each(manifests.map(({ name }) => name))("publint finds nothing wrong with %s", (name) => {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { linUCB } from "@armature/bandit-linucb";
-import { requestFeatures, requestNeeds } from "@armature/features";
+import { requestFeatures, requestNeeds, requestSchema } from "@armature/features";
 import { qualityCostLatency } from "@armature/reward";
 import { memoryStorage } from "@armature/storage";
 import { z } from "zod";
@@ -77,7 +77,11 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
   const tiers = options.tiers ?? { default: [...ids] };
   checkTiers(tiers, ids);
   const features = options.features ?? requestFeatures();
-  if (Object.keys(tiers).length > 1 && !options.chooseTier && features.schema.id !== "req12@1") {
+  if (
+    Object.keys(tiers).length > 1 &&
+    !options.chooseTier &&
+    features.schema.id !== requestSchema.id
+  ) {
     throw invalid(
       `chooseTier: several tiers and features ${features.schema.id} need a function that names ` +
         "the tier of a request",
