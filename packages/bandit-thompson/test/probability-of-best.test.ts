@@ -62,8 +62,14 @@ test("probabilities are ≥ 0, sum to 1 and do not depend on the order of the ar
         expect(probability).toBeCloseTo(backward[i], 9);
       });
     }),
-    { numRuns: 200 },
+    { numRuns: 200, seed: 10 },
   );
+});
+
+test("an arm many standard deviations behind has no negative probability", () => {
+  // A probability of −4e-30 is one that `decide` refuses.
+  expect(best([0.001144629102045724, 0], [1e-4, 1e-4])[1]).toBeGreaterThanOrEqual(0);
+  for (let x = -9; x < 0; x += 1e-3) expect(normalCdf(x)).toBeGreaterThanOrEqual(0);
 });
 
 test("agrees with drawing and counting", () => {
