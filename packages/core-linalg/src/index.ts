@@ -14,4 +14,4 @@ export {
   symmetricMultiply,
   symmetricRankOne,
 } from "./packed.ts";
-export { axpy, dot } from "./vector.ts";
+export { axpy, dot, dotFour } from "./vector.ts";

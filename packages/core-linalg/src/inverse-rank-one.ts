@@ -4,7 +4,7 @@ import { dot } from "./vector.ts";
 /**
  * P ← (P⁻¹ + weight·x·xᵀ)⁻¹, P packed, by Sherman and Morrison: with u = P·x,
  * P ← P − gain·u·uᵀ and gain = weight / (1 + weight·xᵀu). Writes u to `product`, which must overlap
- * neither P nor x, and returns gain: the response of a least-squares solution is
+ * neither P nor x, and returns gain: a least-squares solution follows with
  * θ ← θ + gain·(r − xᵀθ)·u.
  *
  * P must be positive definite and weight > 0; neither is checked. Rounding errors add up: a caller

@@ -20,11 +20,24 @@ export function symmetricRankOne(
 ): void {
   requireRange(x, xOffset, dimension, "x");
   requireRange(a, aOffset, packedLength(dimension), "a");
-  let at = aOffset;
-  for (let i = 0; i < dimension; i++) {
+  // Two rows at a time: rows are short, and each costs a loop.
+  let row = aOffset;
+  let i = 0;
+  for (; i + 1 < dimension; i += 2) {
+    const next = row + i + 1;
     const scaled = scale * x[xOffset + i];
-    for (let j = 0; j <= i; j++) a[at++] += scaled * x[xOffset + j];
+    const scaledNext = scale * x[xOffset + i + 1];
+    for (let j = 0; j <= i; j++) {
+      const xj = x[xOffset + j];
+      a[row + j] += scaled * xj;
+      a[next + j] += scaledNext * xj;
+    }
+    a[next + i + 1] += scaledNext * x[xOffset + i + 1];
+    row = next + i + 2;
   }
+  if (i === dimension) return;
+  const scaled = scale * x[xOffset + i];
+  for (let j = 0; j <= i; j++) a[row + j] += scaled * x[xOffset + j];
 }
 
 /**
@@ -44,17 +57,37 @@ export function symmetricMultiply(
   requireRange(a, aOffset, packedLength(dimension), "a");
   requireRange(x, xOffset, dimension, "x");
   requireRange(out, outOffset, dimension, "out");
-  let at = aOffset;
-  for (let i = 0; i < dimension; i++) {
+  // Two rows at a time, as above. An element below the diagonal counts for its row and its column.
+  let row = aOffset;
+  let i = 0;
+  for (; i + 1 < dimension; i += 2) {
+    const next = row + i + 1;
     const xi = x[xOffset + i];
+    const xNext = x[xOffset + i + 1];
     let sum = 0;
+    let sumNext = 0;
     for (let j = 0; j < i; j++) {
-      const element = a[at++];
-      sum += element * x[xOffset + j];
-      out[outOffset + j] += element * xi;
+      const element = a[row + j];
+      const elementNext = a[next + j];
+      const xj = x[xOffset + j];
+      sum += element * xj;
+      sumNext += elementNext * xj;
+      out[outOffset + j] += element * xi + elementNext * xNext;
     }
-    out[outOffset + i] = sum + a[at++] * xi;
+    const between = a[next + i];
+    out[outOffset + i] = sum + a[row + i] * xi + between * xNext;
+    out[outOffset + i + 1] = sumNext + between * xi + a[next + i + 1] * xNext;
+    row = next + i + 2;
   }
+  if (i === dimension) return;
+  const xi = x[xOffset + i];
+  let sum = 0;
+  for (let j = 0; j < i; j++) {
+    const element = a[row + j];
+    sum += element * x[xOffset + j];
+    out[outOffset + j] += element * xi;
+  }
+  out[outOffset + i] = sum + a[row + i] * xi;
 }
 
 /**

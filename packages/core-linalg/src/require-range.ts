@@ -7,10 +7,13 @@ export function requireRange(
 ): void {
   // Reading past the end of a typed array gives `undefined`, and so NaN, silently.
   if (!(length >= 0 && offset >= 0 && offset + length <= array.length)) {
-    throw new RangeError(outside(array, offset, length, name));
+    refuse(array, offset, length, name);
   }
 }
 
-function outside(array: Float64Array, offset: number, length: number, name: string): string {
-  return `${name} must hold ${length} elements from offset ${offset} on; its length is ${array.length}`;
+// Apart, so that the check is short enough to be inlined.
+function refuse(array: Float64Array, offset: number, length: number, name: string): never {
+  throw new RangeError(
+    `${name} must hold ${length} elements from offset ${offset} on; its length is ${array.length}`,
+  );
 }

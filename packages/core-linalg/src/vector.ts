@@ -1,10 +1,7 @@
 import { requireRange } from "./require-range.ts";
 
 /**
- * Σ aᵢ·bᵢ over `length` elements.
- *
- * Four partial sums are kept, since an addition cannot start before the one it depends on is done;
- * the order of additions is fixed, so equal inputs give equal bits.
+ * Σ aᵢ·bᵢ over `length` elements, added in order.
  *
  * @throws RangeError where a vector ends too early
  */
@@ -17,19 +14,59 @@ export function dot(
 ): number {
   requireRange(a, aOffset, length, "a");
   requireRange(b, bOffset, length, "b");
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += a[aOffset + i] * b[bOffset + i];
+  return sum;
+}
+
+/**
+ * out ← the dot products of b and the four vectors of `a` at `offset0` … `offset3`, each the same
+ * bits as `dot` gives. Four sums that do not wait for one another take less than half of the time.
+ *
+ * @throws RangeError where a vector ends too early
+ */
+export function dotFour(
+  a: Float64Array,
+  offset0: number,
+  offset1: number,
+  offset2: number,
+  offset3: number,
+  b: Float64Array,
+  bOffset: number,
+  length: number,
+  out: Float64Array,
+  outOffset: number,
+): void {
+  // One condition, not six calls: a longer function would not be inlined where it is used.
+  const last = a.length - length;
+  const inside =
+    offset0 >= 0 &&
+    offset1 >= 0 &&
+    offset2 >= 0 &&
+    offset3 >= 0 &&
+    offset0 <= last &&
+    offset1 <= last &&
+    offset2 <= last &&
+    offset3 <= last &&
+    bOffset >= 0 &&
+    bOffset + length <= b.length &&
+    outOffset + 4 <= out.length;
+  if (!inside) refuseFour();
   let sum0 = 0;
   let sum1 = 0;
   let sum2 = 0;
   let sum3 = 0;
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    sum0 += a[aOffset + i] * b[bOffset + i];
-    sum1 += a[aOffset + i + 1] * b[bOffset + i + 1];
-    sum2 += a[aOffset + i + 2] * b[bOffset + i + 2];
-    sum3 += a[aOffset + i + 3] * b[bOffset + i + 3];
+  for (let i = 0; i < length; i++) {
+    const factor = b[bOffset + i];
+    sum0 += a[offset0 + i] * factor;
+    sum1 += a[offset1 + i] * factor;
+    sum2 += a[offset2 + i] * factor;
+    sum3 += a[offset3 + i] * factor;
   }
-  for (; i < length; i++) sum0 += a[aOffset + i] * b[bOffset + i];
-  return sum0 + sum1 + (sum2 + sum3);
+  out[outOffset] = sum0;
+  out[outOffset + 1] = sum1;
+  out[outOffset + 2] = sum2;
+  out[outOffset + 3] = sum3;
 }
 
 /**
@@ -48,4 +85,8 @@ export function axpy(
   requireRange(x, xOffset, length, "x");
   requireRange(y, yOffset, length, "y");
   for (let i = 0; i < length; i++) y[yOffset + i] += scale * x[xOffset + i];
+}
+
+function refuseFour(): never {
+  throw new RangeError("a, b and out must hold all that dotFour reads and writes");
 }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import {
   axpy,
   dot,
+  dotFour,
   inverseRankOne,
   outerProduct,
   packedLength,
@@ -26,6 +27,20 @@ test("dot is the sum of products", () => {
       const expected = Matrix.rowVector(Array.from(a)).dot(Matrix.rowVector(Array.from(b)));
       close(dot(a, 0, b, 0, n), expected, 100 * n);
     }),
+  );
+});
+
+test("four dot products at once are the same bits as one at a time", () => {
+  fc.assert(
+    fc.property(
+      dimensions.chain((n) => fc.tuple(fc.constant(n), vectors(4 * n), vectors(n))),
+      ([n, rows, b]) => {
+        const out = new Float64Array(6).fill(7);
+        dotFour(rows, 3 * n, 0, 2 * n, n, b, 0, n, out, 1);
+        const one = (row: number) => dot(rows, row * n, b, 0, n);
+        expect(Array.from(out)).toEqual([7, one(3), one(0), one(2), one(1), 7]);
+      },
+    ),
   );
 });
 
@@ -102,6 +117,10 @@ test("kernels work at offsets and touch nothing outside", () => {
 test("an array that ends too early is refused", () => {
   const short = new Float64Array(2);
   expect(() => dot(short, 0, short, 0, 3)).toThrow(RangeError);
+  expect(() => dotFour(short, 0, 0, 0, 1, short, 0, 2, new Float64Array(4), 0)).toThrow(RangeError);
+  expect(() => dotFour(short, 0, 0, -1, 0, short, 0, 1, new Float64Array(4), 0)).toThrow(
+    RangeError,
+  );
   expect(() => axpy(1, short, 1, short, 0, 2)).toThrow(RangeError);
   expect(() => symmetricRankOne(1, short, 0, short, 0, 2)).toThrow(/a must hold 3 elements/);
   expect(() => quadraticForm(short, 0, short, -1, 1)).toThrow(RangeError);
