@@ -1,4 +1,4 @@
-import { packedLength } from "@armature/core-linalg";
+import { dot, packedLength } from "@armature/core-linalg";
 import {
   type ActionDistribution,
   type Arm,
@@ -14,6 +14,7 @@ import {
   type Json,
   type Observation,
   type Policy,
+  PolicyError,
   type PolicyFactory,
   type PolicySpec,
   type Prior,
@@ -24,6 +25,12 @@ import {
 import { completeLinearOptions, type LinearOptions } from "./linear-options.ts";
 import type { LinearRule } from "./linear-rule.ts";
 import { RidgeArms, type RidgeSums } from "./ridge-arms.ts";
+
+/**
+ * Larger squared lengths of a context, weights times them, and priors are refused: sums that grow
+ * by more would soon leave nothing of the ridge in 53 bits.
+ */
+const LARGEST = 1e6;
 
 /**
  * A policy from a rule over the online ridge model. An observation without a reward moves only the
@@ -62,15 +69,11 @@ class LinearPolicy implements Policy {
   score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
     checkContext(context, this.dimension);
     checkCapacity(out, arms.length);
+    squaredLength(context);
     const rows = this.#arms.locate(arms);
-    const ridge = this.#ridge;
-    ridge.look(context);
     out.size = arms.length;
-    for (let i = 0; i < out.size; i++) {
-      out.mean[i] = ridge.mean(rows[i], this.#clock);
-      out.sd[i] = ridge.sd(rows[i], this.#clock);
-      out.minimum[i] = 0;
-    }
+    this.#ridge.predict(context, rows, out.size, this.#clock, out.mean, out.sd);
+    for (let i = 0; i < out.size; i++) out.minimum[i] = 0;
     this.#rule.rank(out);
   }
 
@@ -81,6 +84,12 @@ class LinearPolicy implements Policy {
   update(observation: Observation): void {
     checkObservation(observation, this);
     const { arm, context, reward, revises, weight = 1 } = observation;
+    if (!(weight * squaredLength(context) <= LARGEST)) {
+      throw new PolicyError(
+        "invalid-observation",
+        `weight times the squared length of the context must be ≤ ${LARGEST}; weight is ${weight}.`,
+      );
+    }
     const row = this.#arms.position(arm);
     if (reward !== undefined && revises !== undefined) {
       this.#ridge.revise(row, context, reward - revises, weight, this.#clock);
@@ -93,7 +102,10 @@ class LinearPolicy implements Policy {
   }
 
   addArm({ id }: Arm, prior?: Prior): void {
-    if (prior !== undefined) checkPrior(prior, this.dimension);
+    if (prior !== undefined) {
+      checkPrior(prior, this.dimension);
+      checkSize(prior);
+    }
     const known = this.#arms.has(id);
     const row = this.#arms.add(id);
     if (!known) this.#ridge.start(row, prior);
@@ -147,11 +159,13 @@ class LinearPolicy implements Policy {
     if (typeof stored !== "object" || stored === null) return false;
     const sums = stored as Partial<Record<keyof RidgeSums, unknown>>;
     const packed = packedLength(this.dimension);
+    const forgets = this.#options.forgetting < 1;
     return (
       isVector(sums.gram, packed) &&
       isVector(sums.response, this.dimension) &&
       isVector(sums.priorMean, this.dimension) &&
-      isVector(sums.inverse, this.#options.forgetting < 1 ? 0 : packed) &&
+      isVector(sums.inverse, forgets ? 0 : packed) &&
+      isVector(sums.theta, forgets ? 0 : this.dimension) &&
       isCount(sums.updates) &&
       isCount(sums.stamp) &&
       sums.stamp <= clock &&
@@ -159,6 +173,20 @@ class LinearPolicy implements Policy {
       (sums.priorStrength as number) >= 0
     );
   }
+}
+
+function squaredLength(context: Float64Array): number {
+  const squared = dot(context, 0, context, 0, context.length);
+  if (squared <= LARGEST) return squared;
+  throw new PolicyError(
+    "invalid-context",
+    `The squared length of a context must be ≤ ${LARGEST}, not ${squared}: scale its features.`,
+  );
+}
+
+function checkSize({ mean = [], strength }: Prior): void {
+  if (strength <= LARGEST && mean.every((value) => Math.abs(value) <= LARGEST)) return;
+  throw new PolicyError("invalid-prior", `strength and |mean| must be ≤ ${LARGEST}.`);
 }
 
 function isCount(value: unknown): value is number {

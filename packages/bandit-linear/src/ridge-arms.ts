@@ -2,8 +2,11 @@ import {
   axpy,
   choleskyFactor,
   choleskyInverse,
+  choleskySolve,
   dot,
+  dotFour,
   inverseRankOne,
+  NotPositiveDefiniteError,
   outerProduct,
   packedLength,
   symmetricMultiply,
@@ -11,9 +14,13 @@ import {
 } from "@armature/core-linalg";
 import type { Prior } from "@armature/policy";
 import type { LinearOptions } from "./linear-options.ts";
+import { power } from "./power.ts";
 
 /** Rounding errors of rank-one updates are cleared by an exact inverse after this many. */
-const REFRESH_EVERY = 256;
+const REFRESH_EVERY = 4096;
+
+/** The weight of an arm that is left alone fades in steps of at most this share. */
+const FADING_STEP = 0.02;
 
 /** The learned sums of one arm; all else is derived from them. */
 export interface RidgeSums {
@@ -25,8 +32,9 @@ export interface RidgeSums {
   readonly stamp: number;
   /** Rank-one updates since the last exact inverse. */
   readonly updates: number;
-  /** (Λ + gram)⁻¹ as it was updated, packed; empty under forgetting, where it is always exact. */
+  /** A⁻¹, packed, and θ as they were updated; empty under forgetting, where they are exact. */
   readonly inverse: readonly number[];
+  readonly theta: readonly number[];
   readonly priorMean: readonly number[];
   readonly priorStrength: number;
 }
@@ -39,7 +47,8 @@ export interface RidgeSums {
  * √(xᵀA⁻¹x) at unit noise (Li et al. 2010, section 3.1; Bishop 2006, equations 3.53 and 3.54).
  *
  * Forgetting multiplies S and v by γ at every settlement, Λ never: so a direction that is no
- * longer seen goes back to its prior, and xᵀA⁻¹x ≤ xᵀΛ⁻¹x always.
+ * longer seen goes back to its prior, and xᵀA⁻¹x ≤ xᵀΛ⁻¹x always. That is worked out when an arm
+ * learns and, where it is left alone, in steps: an inverse per arm and settlement would be dear.
  */
 export class RidgeArms {
   readonly dimension: number;
@@ -54,20 +63,22 @@ export class RidgeArms {
   #updates = new Float64Array(0);
   // Row: the packed inverse, then θ, which are read together.
   #derived = new Float64Array(0);
-  #derivedAt = new Float64Array(0);
+  // The age in settlements, since their stamp, up to which the derived values have faded; or −1.
+  #derivedAge = new Float64Array(0);
+  readonly #ageStep: number;
   readonly #outer: Float64Array;
   readonly #factor: Float64Array;
   readonly #vector: Float64Array;
-  readonly #context: Float64Array;
 
   constructor(dimension: number, options: Required<LinearOptions>) {
     this.dimension = dimension;
     this.#packed = packedLength(dimension);
     this.#options = options;
+    // By Bernoulli, 1 − γⁿ ≤ n·(1 − γ).
+    this.#ageStep = Math.max(1, Math.floor(FADING_STEP / (1 - options.forgetting)));
     this.#outer = new Float64Array(this.#packed);
     this.#factor = new Float64Array(this.#packed);
     this.#vector = new Float64Array(dimension);
-    this.#context = new Float64Array(dimension);
   }
 
   /** Starts the arm at a row from its prior. */
@@ -85,22 +96,26 @@ export class RidgeArms {
     this.#invert(row, 0);
   }
 
-  /** Forms what all arms need of one context. Call it before `mean` and `sd`. */
-  look(context: Float64Array): void {
-    this.#context.set(context);
-    outerProduct(context, 0, this.#outer, 0, this.dimension);
-  }
-
-  /** Expected reward of the arm at a row; `clock` is how many settlements were folded. */
-  mean(row: number, clock: number): number {
-    const at = this.#current(row, clock);
-    return dot(this.#context, 0, this.#derived, at + this.#packed, this.dimension);
-  }
-
-  /** Standard deviation of that expectation at unit noise. */
-  sd(row: number, clock: number): number {
-    const at = this.#current(row, clock);
-    return Math.sqrt(Math.max(0, dot(this.#outer, 0, this.#derived, at, this.#packed)));
+  /**
+   * Writes, for the arms at the first `size` rows and one context, the expected reward and its
+   * standard deviation at unit noise. `clock` is how many settlements were folded.
+   */
+  predict(
+    x: Float64Array,
+    rows: Int32Array,
+    size: number,
+    clock: number,
+    mean: Float64Array,
+    sd: Float64Array,
+  ): void {
+    if (this.#options.forgetting < 1) {
+      for (let i = 0; i < size; i++) this.#bringUp(rows[i], clock);
+    }
+    outerProduct(x, 0, this.#outer, 0, this.dimension);
+    this.#dots(this.#outer, 0, rows, size, sd);
+    this.#dots(x, this.#packed, rows, size, mean);
+    // Below zero only by rounding, where an arm knows all but everything along x.
+    for (let i = 0; i < size; i++) sd[i] = Math.sqrt(Math.max(0, sd[i]));
   }
 
   /** Folds reward r at context x with weight w: S ← S + w·x·xᵀ, v ← v + w·r·x. */
@@ -110,13 +125,13 @@ export class RidgeArms {
     symmetricRankOne(weight, x, 0, this.#gram, row * this.#packed, dimension);
     axpy(weight * reward, x, 0, this.#response, row * dimension, dimension);
     if (this.#options.forgetting < 1) return;
+    const at = this.#at(row);
+    const theta = at + this.#packed;
+    const gain = inverseRankOne(weight, x, 0, this.#derived, at, this.#vector, 0, dimension);
+    const residual = reward - dot(x, 0, this.#derived, theta, dimension);
+    axpy(gain * residual, this.#vector, 0, this.#derived, theta, dimension);
     this.#updates[row] += 1;
-    if (this.#updates[row] >= REFRESH_EVERY) {
-      this.#invert(row, clock);
-      return;
-    }
-    inverseRankOne(weight, x, 0, this.#derived, this.#at(row), this.#vector, 0, dimension);
-    this.#solve(row);
+    if (this.#updates[row] >= REFRESH_EVERY) this.#refresh(row);
   }
 
   /**
@@ -125,18 +140,25 @@ export class RidgeArms {
    */
   revise(row: number, x: Float64Array, change: number, weight: number, clock: number): void {
     this.#decay(row, clock);
-    axpy(weight * change, x, 0, this.#response, row * this.dimension, this.dimension);
-    if (this.#options.forgetting === 1) this.#solve(row);
+    const { dimension } = this;
+    axpy(weight * change, x, 0, this.#response, row * dimension, dimension);
+    if (this.#options.forgetting < 1) return;
+    const at = this.#at(row);
+    symmetricMultiply(this.#derived, at, x, 0, this.#vector, 0, dimension);
+    axpy(weight * change, this.#vector, 0, this.#derived, at + this.#packed, dimension);
   }
 
   /** θ of the arm at a row. */
   coefficients(row: number, clock: number): number[] {
-    const at = this.#current(row, clock) + this.#packed;
+    this.#bringUp(row, clock);
+    const at = this.#at(row) + this.#packed;
     return Array.from(this.#derived.subarray(at, at + this.dimension));
   }
 
   sums(row: number): RidgeSums {
     const { dimension } = this;
+    const forgets = this.#options.forgetting < 1;
+    const derived = this.#at(row);
     const slice = (array: Float64Array, width: number, offset = row * width) =>
       Array.from(array.subarray(offset, offset + width));
     return {
@@ -144,8 +166,8 @@ export class RidgeArms {
       response: slice(this.#response, dimension),
       stamp: this.#stamp[row],
       updates: this.#updates[row],
-      inverse:
-        this.#options.forgetting < 1 ? [] : slice(this.#derived, this.#packed, this.#at(row)),
+      inverse: forgets ? [] : slice(this.#derived, this.#packed, derived),
+      theta: forgets ? [] : slice(this.#derived, dimension, derived + this.#packed),
       priorMean: slice(this.#priorMean, dimension),
       priorStrength: this.#priorStrength[row],
     };
@@ -163,17 +185,32 @@ export class RidgeArms {
     this.#priorMean.set(sums.priorMean, row * dimension);
     this.#priorStrength[row] = sums.priorStrength;
     this.#stamp[row] = sums.stamp;
-    this.#invert(row, sums.stamp);
+    this.#invert(row, 0);
     if (this.#options.forgetting < 1) return;
     this.#derived.set(sums.inverse, this.#at(row));
+    this.#derived.set(sums.theta, this.#at(row) + this.#packed);
     this.#updates[row] = sums.updates;
-    this.#solve(row);
   }
 
-  /** Where the arm's derived values start, once they are up to the clock. */
-  #current(row: number, clock: number): number {
-    if (this.#options.forgetting < 1 && this.#derivedAt[row] !== clock) this.#invert(row, clock);
-    return this.#at(row);
+  /** out ← the dot products of b and what the rows hold from `offset` on. */
+  #dots(b: Float64Array, offset: number, rows: Int32Array, size: number, out: Float64Array): void {
+    let i = 0;
+    for (; i + 3 < size; i += 4) {
+      const at0 = this.#at(rows[i]) + offset;
+      const at1 = this.#at(rows[i + 1]) + offset;
+      const at2 = this.#at(rows[i + 2]) + offset;
+      const at3 = this.#at(rows[i + 3]) + offset;
+      dotFour(this.#derived, at0, at1, at2, at3, b, 0, b.length, out, i);
+    }
+    for (; i < size; i++) out[i] = dot(this.#derived, this.#at(rows[i]) + offset, b, 0, b.length);
+  }
+
+  /** Lets an arm's derived values fade up to the clock: a function of the sums and the clock alone. */
+  #bringUp(row: number, clock: number): void {
+    if (this.#options.forgetting === 1) return;
+    const age = clock - this.#stamp[row];
+    const stepped = age - (age % this.#ageStep);
+    if (this.#derivedAge[row] !== stepped) this.#invert(row, stepped);
   }
 
   #at(row: number): number {
@@ -189,42 +226,37 @@ export class RidgeArms {
     const response = row * this.dimension;
     for (let i = response; i < response + this.dimension; i++) this.#response[i] *= kept;
     this.#stamp[row] = clock;
-    this.#derivedAt[row] = -1;
+    this.#derivedAge[row] = -1;
   }
 
-  /** The exact inverse and θ from the sums, as decayed until the clock. */
-  #invert(row: number, clock: number): void {
-    const gram = row * this.#packed;
-    const kept = power(this.#options.forgetting, clock - this.#stamp[row]);
-    for (let i = 0; i < this.#packed; i++) this.#factor[i] = kept * this.#gram[gram + i];
-    for (let i = 0; i < this.dimension; i++) {
-      this.#factor[packedLength(i) + i] += this.#precision(row, i);
+  /** Clears rounding errors, unless the sums dwarf the ridge: then what was updated is nearer. */
+  #refresh(row: number): void {
+    try {
+      this.#invert(row, 0);
+    } catch (error) {
+      if (!(error instanceof NotPositiveDefiniteError)) throw error;
+      this.#updates[row] = 0;
     }
-    choleskyFactor(this.#factor, 0, this.#factor, 0, this.dimension);
-    choleskyInverse(this.#factor, 0, this.#derived, this.#at(row), this.dimension);
-    this.#updates[row] = 0;
-    this.#derivedAt[row] = clock;
-    this.#solve(row, kept);
   }
 
-  /** θ = A⁻¹·(Λ·m + v) */
-  #solve(row: number, kept = 1): void {
+  /** The exact A⁻¹ and θ = A⁻¹·(Λ·m + v), as the sums have faded after `age` more settlements. */
+  #invert(row: number, age: number): void {
     const { dimension } = this;
-    const at = row * dimension;
+    const gram = row * this.#packed;
+    const kept = power(this.#options.forgetting, age);
+    for (let i = 0; i < this.#packed; i++) this.#factor[i] = kept * this.#gram[gram + i];
+    const vector = row * dimension;
     for (let i = 0; i < dimension; i++) {
-      this.#vector[i] =
-        this.#precision(row, i) * this.#priorMean[at + i] + kept * this.#response[at + i];
+      const precision = this.#precision(row, i);
+      this.#factor[packedLength(i) + i] += precision;
+      this.#vector[i] = precision * this.#priorMean[vector + i] + kept * this.#response[vector + i];
     }
-    const derived = this.#at(row);
-    symmetricMultiply(
-      this.#derived,
-      derived,
-      this.#vector,
-      0,
-      this.#derived,
-      derived + this.#packed,
-      dimension,
-    );
+    const at = this.#at(row);
+    choleskyFactor(this.#factor, 0, this.#factor, 0, dimension);
+    choleskyInverse(this.#factor, 0, this.#derived, at, dimension);
+    choleskySolve(this.#factor, 0, this.#vector, 0, this.#derived, at + this.#packed, dimension);
+    this.#updates[row] = 0;
+    this.#derivedAge[row] = age;
   }
 
   /** Λᵢᵢ */
@@ -247,17 +279,6 @@ export class RidgeArms {
     this.#stamp = grown(this.#stamp, 1);
     this.#updates = grown(this.#updates, 1);
     this.#derived = grown(this.#derived, this.#packed + this.dimension);
-    this.#derivedAt = grown(this.#derivedAt, 1);
+    this.#derivedAge = grown(this.#derivedAge, 1);
   }
-}
-
-/** base^exponent for a whole exponent by squaring: `Math.pow` may differ between engines. */
-function power(base: number, exponent: number): number {
-  let result = 1;
-  let square = base;
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result *= square;
-    square *= square;
-  }
-  return result;
 }

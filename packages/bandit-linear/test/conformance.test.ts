@@ -1,7 +1,10 @@
 import {
   type ActionDistribution,
   applyMinimum,
+  createDistribution,
+  fork,
   greedyWithFloor,
+  type Policy,
   PolicyError,
 } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
@@ -40,6 +43,90 @@ test.each([
   const create = () => linearPolicy(greedy, options);
   expect(create).toThrow(PolicyError);
   expect(create).toThrow(new RegExp(`^${name} must be`));
+});
+
+test("numbers too large for the sums are refused before anything is learned", () => {
+  const policy = linearPolicy(greedy)({ dimension: 2, featureSchema: "t@1" });
+  policy.addArm({ id: "a" });
+  const before = JSON.stringify(policy.snapshot());
+  const attempt = (context: readonly number[], weight: number) => () =>
+    policy.update({
+      decisionId: "d",
+      arm: "a",
+      eligible: ["a"],
+      context: Float64Array.from(context),
+      propensity: null,
+      reward: 0.5,
+      weight,
+    });
+  expect(attempt([1, 1e200], 1)).toThrow(expect.objectContaining({ code: "invalid-context" }));
+  expect(attempt([1, 1001], 1)).toThrow(expect.objectContaining({ code: "invalid-context" }));
+  expect(attempt([1, 1], 1e308)).toThrow(expect.objectContaining({ code: "invalid-observation" }));
+  expect(() => policy.score(Float64Array.of(1, 1e200), ["a"], createDistribution(1))).toThrow(
+    expect.objectContaining({ code: "invalid-context" }),
+  );
+  for (const prior of [{ strength: 1e9 }, { strength: 1, mean: [1e300, 0] }]) {
+    expect(() => policy.addArm({ id: "b" }, prior)).toThrow(
+      expect.objectContaining({ code: "invalid-prior" }),
+    );
+  }
+  expect(JSON.stringify(policy.snapshot())).toBe(before);
+  for (let i = 0; i < 5000; i++) attempt([1, 900], 1)();
+  expect(policy.arms()[0].coefficients?.every(Number.isFinite)).toBe(true);
+});
+
+test.each([1, 0.99])(
+  "restored after thousands of updates it goes on bit for bit (%d)",
+  (forgetting) => {
+    const spec = { dimension: 6, featureSchema: "t@1" };
+    const factory = linearPolicy(greedy, { forgetting });
+    const ids = ["a", "b", "c"];
+    const rng = fork(1, "restore");
+    const original = factory(spec);
+    for (const id of ids) original.addArm({ id });
+    const learn = (policies: readonly Policy[]) => {
+      const context = Float64Array.from({ length: 6 }, (_, i) => (i === 0 ? 1 : rng.uniform()));
+      const arm = ids[Math.floor(3 * rng.uniform() ** 2)];
+      const reward = rng.uniform();
+      const seen = { decisionId: "d", arm, eligible: ids, context, propensity: null, reward };
+      for (const policy of policies) {
+        policy.update(seen);
+        if (reward > 0.9) policy.update({ ...seen, reward: 0, revises: reward });
+      }
+    };
+    for (let i = 0; i < 9000; i++) learn([original]);
+    const copy = factory(spec);
+    copy.restore(JSON.parse(JSON.stringify(original.snapshot())));
+    for (let i = 0; i < 9000; i++) {
+      learn([original, copy]);
+      if (i % 10 === 0)
+        original.score(Float64Array.of(1, 0, 0, 0, 1, 0), ids, createDistribution(3));
+    }
+    expect(JSON.stringify(copy.snapshot())).toBe(JSON.stringify(original.snapshot()));
+    expect(copy.arms()).toEqual(original.arms());
+  },
+);
+
+test("an arm scores the same bits alone and among others, however many are added", () => {
+  const policy = linearPolicy(greedy)({ dimension: 3, featureSchema: "t@1" });
+  const rng = fork(2, "together");
+  const ids: string[] = [];
+  const out = createDistribution(40);
+  const alone = createDistribution(1);
+  for (let round = 0; round < 40; round++) {
+    ids.push(`arm-${round}`);
+    policy.addArm({ id: ids[round] });
+    const context = Float64Array.of(1, rng.uniform(), -rng.uniform());
+    for (const arm of ids.slice(-3)) {
+      const reward = rng.uniform();
+      policy.update({ decisionId: "d", arm, eligible: ids, context, propensity: null, reward });
+    }
+    policy.score(context, ids, out);
+    for (const [i, id] of ids.entries()) {
+      policy.score(context, [id], alone);
+      expect([alone.mean[0], alone.sd[0]]).toEqual([out.mean[i], out.sd[i]]);
+    }
+  }
 });
 
 test("a snapshot whose gram matrix no observations could give is refused", () => {

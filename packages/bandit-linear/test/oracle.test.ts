@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { RidgeArms } from "../src/ridge-arms.ts";
+import { predict } from "./predict.ts";
 
 // Numbers from MABWiser's tests (fidelity/mabwiser at b104071, Apache-2.0, tests/test_ridge.py and
 // tests/test_linucb.py), zr-obp's (st-tech/zr-obp at 8cbd5fa, Apache-2.0, tests/policy/
@@ -87,8 +88,7 @@ test.each([
 
 test("a prediction as MABWiser states it", () => {
   const arms = fit(1, threeRows, [3, 3, 1]);
-  arms.look(Float64Array.from([0, 1, 2, 3, 5]));
-  expect(arms.mean(0, 3)).toBeCloseTo(2.8167701863354, 8);
+  expect(predict(arms, [0, 1, 2, 3, 5], 3).mean).toBeCloseTo(2.8167701863354, 8);
 });
 
 test("coefficients after a first and a second batch, as MABWiser states them", () => {
@@ -127,8 +127,7 @@ test("a noise precision is a weight: a Gaussian posterior as bayesianbandits sta
     { weight: 2 },
   );
   expectVector(identity.coefficients(0, 2), [2, 10 / 3], 1e-10);
-  identity.look(Float64Array.from([1, 0]));
-  expect(identity.sd(0, 2) ** 2).toBeCloseTo(1 / 3, 10);
+  expect(predict(identity, [1, 0], 2).sd ** 2).toBeCloseTo(1 / 3, 10);
   const line = [[1], [2], [3], [4], [5]];
   expectVector(fit(0.1, line, [1, 2, 3, 4, 5]).coefficients(0, 5), [0.99818512]);
   expectVector(
@@ -147,6 +146,5 @@ test("forgetting discounts the sums and never the ridge", () => {
   const arms = fit(1, rows, [1, 0, 1], { forgetting: 0.5 });
   expectVector(arms.sums(0).gram, [1.75, 0.5, 0.5], 1e-12);
   expectVector(arms.coefficients(0, 3), [0.48387096774193544, -0.16129032258064516], 1e-12);
-  arms.look(Float64Array.from([1, 1]));
-  expect(arms.sd(0, 3) ** 2).toBeCloseTo(0.8387096774193548, 12);
+  expect(predict(arms, [1, 1], 3).sd ** 2).toBeCloseTo(0.8387096774193548, 12);
 });

@@ -1,8 +1,10 @@
+import { NotPositiveDefiniteError } from "@armature/core-linalg";
 import { fork } from "@armature/policy";
 import fc from "fast-check";
 import { inverse, Matrix } from "ml-matrix";
 import { expect, test } from "vitest";
 import { RidgeArms } from "../src/ridge-arms.ts";
+import { predict } from "./predict.ts";
 
 const dimension = 4;
 const options = { ridge: 3, biasRidge: 2, priorMean: 0.8, forgetting: 1 };
@@ -36,10 +38,9 @@ test("equals a batch ridge regression: weights, priors and revisions included", 
         expect(value).toBeCloseTo(theta.get(i, 0), 8);
       });
       const query = [1, 0.5, -0.5, 0.25];
-      arms.look(Float64Array.from(query));
       const column = Matrix.columnVector(query);
       const variance = column.transpose().mmul(inverse(a)).mmul(column).get(0, 0);
-      expect(arms.sd(0, clock) ** 2).toBeCloseTo(variance, 9);
+      expect(predict(arms, query, clock).sd ** 2).toBeCloseTo(variance, 9);
     }),
     { numRuns: 50 },
   );
@@ -61,7 +62,7 @@ test("100,000 updates with collinear features stay within 1e-8 of an exact solut
   expect(sums.updates).toBeGreaterThan(0);
   const exact = new RidgeArms(dimension, { ...ridge, forgetting: 0.999 });
   exact.start(0, undefined);
-  exact.restore(0, { ...sums, stamp: 0, inverse: [] });
+  exact.restore(0, { ...sums, stamp: 0, inverse: [], theta: [] });
   updated.coefficients(0, updates).forEach((value, i) => {
     const expected = exact.coefficients(0, 0)[i];
     expect(Math.abs(value - expected)).toBeLessThan(1e-8 * (1 + Math.abs(expected)));
@@ -79,12 +80,10 @@ test("a dormant feature under forgetting goes back to its prior, and no further"
   for (let i = 2; i <= rounds; i++) {
     arms.learn(0, seen, i % 2, 1, i);
     if (i % 1000 === 0) {
-      arms.look(dormant);
-      expect(arms.sd(0, i)).toBeLessThanOrEqual(bound * (1 + 1e-12));
+      expect(predict(arms, [1, 0, 1, 1], i).sd).toBeLessThanOrEqual(bound * (1 + 1e-12));
     }
   }
-  arms.look(Float64Array.from([0, 0, 1, 0]));
-  expect(arms.sd(0, rounds)).toBeCloseTo(1 / Math.sqrt(options.ridge), 12);
+  expect(predict(arms, [0, 0, 1, 0], rounds).sd).toBeCloseTo(1 / Math.sqrt(options.ridge), 12);
   expect(arms.coefficients(0, rounds).every(Number.isFinite)).toBe(true);
 });
 
@@ -96,14 +95,57 @@ test("an arm that is left alone forgets as much as one that is looked at", () =>
     arms.learn(0, Float64Array.from([1, 0.5, 0, 0]), 0.2, 1, 1);
     return arms;
   });
-  const query = Float64Array.from([1, 0.5, 0, 0]);
-  for (let clock = 2; clock < 40; clock++) {
-    looked.look(query);
-    looked.sd(0, clock);
+  const query = [1, 0.5, 0, 0];
+  for (let clock = 2; clock < 40; clock++) predict(looked, query, clock);
+  expect(predict(looked, query, 40)).toEqual(predict(left, query, 40));
+  expect(predict(left, query, 40).sd).toBeGreaterThan(predict(left, query, 2).sd);
+});
+
+test("forgetting equals a batch ridge regression with faded weights; a rest fades in small steps", () => {
+  const forgetting = 0.997;
+  const rng = fork(3, "faded");
+  const arms = new RidgeArms(dimension, { ...options, forgetting });
+  arms.start(0, undefined);
+  const rows = Array.from({ length: 500 }, () => ({
+    x: [1, rng.uniform(), rng.uniform() - 1, rng.uniform()],
+    reward: rng.uniform(),
+  }));
+  rows.forEach(({ x, reward }, i) => {
+    arms.learn(0, Float64Array.from(x), reward, 1, i + 1);
+  });
+  const batch = (clock: number) => {
+    const a = Matrix.diag([2, 3, 3, 3]);
+    const b = a.mmul(Matrix.columnVector([0.8, 0, 0, 0]));
+    rows.forEach(({ x, reward }, i) => {
+      const weight = forgetting ** (clock - i - 1);
+      const column = Matrix.columnVector(x);
+      a.add(column.mmul(column.transpose()).mul(weight));
+      b.add(column.mul(weight * reward));
+    });
+    const query = Matrix.columnVector([1, 0.5, -0.5, 0.25]);
+    const variance = query.transpose().mmul(inverse(a)).mmul(query).get(0, 0);
+    return { mean: inverse(a).mmul(b).dot(query), sd: Math.sqrt(variance) };
+  };
+  const query = [1, 0.5, -0.5, 0.25];
+  expect(predict(arms, query, 500).mean).toBeCloseTo(batch(500).mean, 10);
+  expect(predict(arms, query, 500).sd).toBeCloseTo(batch(500).sd, 10);
+  for (let clock = 501; clock < 2500; clock += 37) {
+    const [actual, exact] = [predict(arms, query, clock), batch(clock)];
+    expect(actual.sd).toBeLessThanOrEqual(exact.sd * (1 + 1e-12));
+    expect(actual.sd).toBeGreaterThan(exact.sd * 0.99);
+    expect(Math.abs(actual.mean - exact.mean)).toBeLessThan(0.01);
   }
-  looked.look(query);
-  left.look(query);
-  expect(looked.sd(0, 40)).toBe(left.sd(0, 40));
-  expect(looked.mean(0, 40)).toBe(left.mean(0, 40));
-  expect(left.sd(0, 40)).toBeGreaterThan(left.sd(0, 2));
+});
+
+test("where the sums dwarf the ridge, learning goes on from the updated inverse", () => {
+  const weak = { ...options, ridge: 1e-3, biasRidge: 1e-3 };
+  const arms = new RidgeArms(3, weak);
+  arms.start(0, undefined);
+  const x = Float64Array.of(1e5, 1e5, 1e5 / 3);
+  for (let i = 1; i <= 5000; i++) arms.learn(0, x, 0.5, 1, i);
+  const again = new RidgeArms(3, weak);
+  expect(() => again.restore(0, arms.sums(0))).toThrow(NotPositiveDefiniteError);
+  const { mean, sd } = predict(arms, [...x], 5000);
+  expect(mean).toBeCloseTo(0.5, 3);
+  expect(Number.isFinite(sd)).toBe(true);
 });
