@@ -22,6 +22,6 @@ for (let i = 0; i < 300; i++) {
 }
 for (const prompt of prompts) {
   const { arms } = router.explain(prompt);
-  console.log(prompt, Object.fromEntries(arms.map(({ id, probability }) => [id, probability])));
+  for (const { id, probability } of arms) console.log(`${prompt} ${id}: ${probability.toFixed(3)}`);
 }
 await router.close();

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const directory =
-  process.env.ARMATURE_DATA ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url));
+const beside = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
 /**
  * Path of a benchmark file that is kept beside the repository (or in the directory that
@@ -10,7 +9,7 @@ const directory =
  * there, absence throws.
  */
 export function sharedData(name: string): string | undefined {
-  const path = `${directory}/${name}`;
+  const path = `${process.env.ARMATURE_DATA ?? beside}/${name}`;
   if (existsSync(path)) return path;
   if (process.env.CI) throw new Error(`benchmark data is missing: ${name} (set ARMATURE_DATA)`);
   console.warn(`SKIPPED: benchmark data ${name} is absent; set ARMATURE_DATA to its directory.`);

@@ -14,4 +14,4 @@ collect();
 // No collection comes in between unless megabytes are allocated, so all of it is still counted.
 const before = process.memoryUsage().heapUsed;
 run(Number(rounds));
-console.log((process.memoryUsage().heapUsed - before) / Number(rounds));
+process.stdout.write(String((process.memoryUsage().heapUsed - before) / Number(rounds)));
