@@ -2,7 +2,7 @@ import { checkOption } from "@armature/policy";
 
 /** What every linear bandit believes before it has seen anything, and how it forgets. */
 export interface LinearOptions {
-  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 8 */
+  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 16 */
   readonly ridge?: number;
   /** The same on the bias, in observations; in [0.001, 10⁶]. @default 24 */
   readonly biasRidge?: number;
@@ -20,7 +20,7 @@ export interface LinearOptions {
 
 /** The options with their defaults, checked. Throws `invalid-option`. */
 export function completeLinearOptions(options: LinearOptions): Required<LinearOptions> {
-  const { ridge = 8, biasRidge = 24, priorMean = 1, forgetting = 1 } = options;
+  const { ridge = 16, biasRidge = 24, priorMean = 1, forgetting = 1 } = options;
   return {
     ridge: checkOption("ridge", ridge, { least: 1e-3, most: 1e6 }),
     biasRidge: checkOption("biasRidge", biasRidge, { least: 1e-3, most: 1e6 }),

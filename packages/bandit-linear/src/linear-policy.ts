@@ -1,4 +1,4 @@
-import { dot, packedLength } from "@armature/core-linalg";
+import { packedLength } from "@armature/core-linalg";
 import {
   type ActionDistribution,
   type Arm,
@@ -69,7 +69,7 @@ class LinearPolicy implements Policy {
   score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
     checkContext(context, this.dimension);
     checkCapacity(out, arms.length);
-    squaredLength(context);
+    checkLength(context, 1);
     const rows = this.#arms.locate(arms);
     out.size = arms.length;
     this.#ridge.predict(context, rows, out.size, this.#clock, out.mean, out.sd);
@@ -84,12 +84,7 @@ class LinearPolicy implements Policy {
   update(observation: Observation): void {
     checkObservation(observation, this);
     const { arm, context, reward, revises, weight = 1 } = observation;
-    if (!(weight * squaredLength(context) <= LARGEST)) {
-      throw new PolicyError(
-        "invalid-observation",
-        `weight times the squared length of the context must be ≤ ${LARGEST}; weight is ${weight}.`,
-      );
-    }
+    checkLength(context, weight);
     const row = this.#arms.position(arm);
     if (reward !== undefined && revises !== undefined) {
       this.#ridge.revise(row, context, reward - revises, weight, this.#clock);
@@ -175,12 +170,14 @@ class LinearPolicy implements Policy {
   }
 }
 
-function squaredLength(context: Float64Array): number {
-  const squared = dot(context, 0, context, 0, context.length);
-  if (squared <= LARGEST) return squared;
+function checkLength(context: Float64Array, weight: number): void {
+  let squared = 0;
+  for (let i = 0; i < context.length; i++) squared += context[i] * context[i];
+  if (weight * squared <= LARGEST) return;
   throw new PolicyError(
-    "invalid-context",
-    `The squared length of a context must be ≤ ${LARGEST}, not ${squared}: scale its features.`,
+    squared <= LARGEST ? "invalid-observation" : "invalid-context",
+    `weight times the squared length of the context must be ≤ ${LARGEST}, not ${weight} · ${squared}: ` +
+      "scale the features, or the weights.",
   );
 }
 

@@ -127,9 +127,9 @@ export class RidgeArms {
     if (this.#options.forgetting < 1) return;
     const at = this.#at(row);
     const theta = at + this.#packed;
-    const gain = inverseRankOne(weight, x, 0, this.#derived, at, this.#vector, 0, dimension);
+    inverseRankOne(weight, x, 0, this.#derived, at, this.#vector, 0, dimension);
     const residual = reward - dot(x, 0, this.#derived, theta, dimension);
-    axpy(gain * residual, this.#vector, 0, this.#derived, theta, dimension);
+    axpy(residual, this.#vector, 0, this.#derived, theta, dimension);
     this.#updates[row] += 1;
     if (this.#updates[row] >= REFRESH_EVERY) this.#refresh(row);
   }

@@ -3,7 +3,7 @@ import { applyMinimum, checkOption, type PolicyFactory } from "@armature/policy"
 import { probabilityOfBest } from "./probability-of-best.ts";
 
 export interface ThompsonOptions extends LinearOptions {
-  /** Standard deviation of a reward around its mean, which the posterior's is scaled by; ≥ 0. @default 0.2 */
+  /** Standard deviation of a reward around its mean, which the posterior's is scaled by; ≥ 0. @default 0.15 */
   readonly scale?: number;
   /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.02 */
   readonly epsilon?: number;
@@ -17,7 +17,7 @@ export interface ThompsonOptions extends LinearOptions {
  * @throws PolicyError `invalid-option`
  */
 export function thompson(options: ThompsonOptions = {}): PolicyFactory {
-  const { scale = 0.2, epsilon = 0.02, ...linear } = options;
+  const { scale = 0.15, epsilon = 0.02, ...linear } = options;
   checkOption("scale", scale, { least: 0 });
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
   return linearPolicy(

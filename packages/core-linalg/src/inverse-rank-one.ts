@@ -2,10 +2,10 @@ import { symmetricMultiply, symmetricRankOne } from "./packed.ts";
 import { dot } from "./vector.ts";
 
 /**
- * P ← (P⁻¹ + weight·x·xᵀ)⁻¹, P packed, by Sherman and Morrison: with u = P·x,
- * P ← P − gain·u·uᵀ and gain = weight / (1 + weight·xᵀu). Writes u to `product`, which must overlap
- * neither P nor x, and returns gain: a least-squares solution follows with
- * θ ← θ + gain·(r − xᵀθ)·u.
+ * P ← (P⁻¹ + weight·x·xᵀ)⁻¹, P packed, by Sherman and Morrison: with u = P·x and
+ * g = weight / (1 + weight·xᵀu), P ← P − g·u·uᵀ. Writes g·u, which is weight·P·x of the new P, to
+ * `gain`: a least-squares solution follows with θ ← θ + (r − xᵀθ)·gain. `gain` must overlap neither
+ * P nor x.
  *
  * P must be positive definite and weight > 0; neither is checked. Rounding errors add up: a caller
  * that updates for long inverts afresh from time to time.
@@ -18,14 +18,14 @@ export function inverseRankOne(
   xOffset: number,
   inverse: Float64Array,
   inverseOffset: number,
-  product: Float64Array,
-  productOffset: number,
+  gain: Float64Array,
+  gainOffset: number,
   dimension: number,
-): number {
-  symmetricMultiply(inverse, inverseOffset, x, xOffset, product, productOffset, dimension);
+): void {
+  symmetricMultiply(inverse, inverseOffset, x, xOffset, gain, gainOffset, dimension);
   // Below zero only by rounding, where the inverse has all but vanished along x.
-  const form = Math.max(0, dot(x, xOffset, product, productOffset, dimension));
-  const gain = weight / (1 + weight * form);
-  symmetricRankOne(-gain, product, productOffset, inverse, inverseOffset, dimension);
-  return gain;
+  const form = Math.max(0, dot(x, xOffset, gain, gainOffset, dimension));
+  const scale = weight / (1 + weight * form);
+  symmetricRankOne(-scale, gain, gainOffset, inverse, inverseOffset, dimension);
+  for (let i = gainOffset; i < gainOffset + dimension; i++) gain[i] *= scale;
 }

@@ -92,12 +92,15 @@ test("Sherman and Morrison's update is the inverse of the updated matrix", () =>
       dimensions.chain((n) => fc.tuple(fc.constant(n), vectors(n))),
       ([n, x]) => {
         const inverse = pack(Matrix.eye(n).mul(0.5));
-        const product = new Float64Array(n);
-        inverseRankOne(0.7, x, 0, inverse, 0, product, 0, n);
+        const gain = new Float64Array(n);
+        inverseRankOne(0.7, x, 0, inverse, 0, gain, 0, n);
         const column = Matrix.columnVector(Array.from(x));
         const updated = Matrix.eye(n).mul(2).add(column.mmul(column.transpose()).mul(0.7));
         const identity = unpack(inverse, n).mmul(updated);
         expect(identity.sub(Matrix.eye(n)).abs().max()).toBeLessThan(1e-9);
+        const expected = new Float64Array(n);
+        symmetricMultiply(inverse, 0, x, 0, expected, 0, n);
+        for (let i = 0; i < n; i++) close(gain[i], 0.7 * expected[i], 10);
       },
     ),
   );

@@ -11,7 +11,16 @@ export function bytesPerRound(script: URL, rounds: number): number {
   const measure = fileURLToPath(new URL("./measure-heap.ts", import.meta.url));
   const output = execFileSync(
     process.execPath,
-    ["--expose-gc", "--conditions=@armature/source", measure, script.href, String(rounds)],
+    [
+      "--expose-gc",
+      // So much room for young objects that none is collected between the two readings.
+      "--min-semi-space-size=128",
+      "--max-semi-space-size=128",
+      "--conditions=@armature/source",
+      measure,
+      script.href,
+      String(rounds),
+    ],
     { encoding: "utf8" },
   );
   return Number(output);

@@ -11,7 +11,6 @@ function run(count: number): void {
 run(Number(rounds));
 run(Number(rounds));
 collect();
-// No collection comes in between unless megabytes are allocated, so all of it is still counted.
 const before = process.memoryUsage().heapUsed;
 run(Number(rounds));
 process.stdout.write(String((process.memoryUsage().heapUsed - before) / Number(rounds)));

@@ -4,11 +4,23 @@ import {
   decide,
   fork,
   greedyWithFloor,
+  type Observation,
+  type Policy,
+  type Rng,
 } from "@armature/policy";
 import { linearPolicy } from "../../src/index.ts";
 
-/** One decision and one update: score, distribute, decide, learn. */
-export default function prepare(): () => void {
+export interface Prepared {
+  readonly policy: Policy;
+  readonly context: Float64Array;
+  readonly arms: readonly string[];
+  readonly out: ActionDistribution;
+  readonly rng: Rng;
+  readonly observations: readonly Observation[];
+}
+
+/** Ten arms, twelve features: a policy with what it takes to decide and to learn. */
+export function prepared(): Prepared {
   const policy = linearPolicy({
     kind: "greedy",
     config: {},
@@ -31,9 +43,15 @@ export default function prepare(): () => void {
     propensity: 0.5,
     reward: 0.5,
   }));
+  return { policy, context, arms, out, rng, observations };
+}
+
+/** One decision: score, distribute, decide. */
+export default function prepare(): () => void {
+  const { policy, context, arms, out, rng } = prepared();
   return () => {
     policy.score(context, arms, out);
     policy.distribute(out, rng);
-    policy.update(observations[decide(out, rng)]);
+    decide(out, rng);
   };
 }
