@@ -1,5 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { bytesPerRound } from "@armature/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FeatureError, readRequest, requestFeatures, requestSchema } from "../src/index.ts";
@@ -248,15 +247,7 @@ test("an output of another length is refused", () => {
 });
 
 test("an extractor that is warm allocates nothing", () => {
-  setFlagsFromString("--expose-gc");
-  const collect: () => void = runInNewContext("gc");
-  const out = new Float64Array(12);
-  for (const body of ["Explain why? ".repeat(15), agentBody("Fix it. ".repeat(20), 4)]) {
-    for (let call = 0; call < 20_000; call += 1) features.extract(body, out);
-    collect();
-    const before = process.memoryUsage().heapUsed;
-    for (let call = 0; call < 20_000; call += 1) features.extract(body, out);
-    // One reading a call would come to 200 bytes; what is left is the engine's own.
-    expect((process.memoryUsage().heapUsed - before) / 20_000).toBeLessThan(16);
-  }
+  // One reading a call would come to 200 bytes; a boxed number of the engine's own takes 16.
+  const script = new URL("./heap/extract.ts", import.meta.url);
+  expect(bytesPerRound(script, 50_000)).toBeLessThan(64);
 });
