@@ -1,3 +1,4 @@
+export { type DeclaredArm, QUALITY_STRENGTH, type Tier } from "./declared-arms.ts";
 export {
   type DeclareArm,
   type Feedback,
@@ -9,11 +10,8 @@ export {
 export { LearnerError, type LearnerErrorCode } from "./error.ts";
 export { Follower, type FollowerOptions } from "./follower.ts";
 export {
-  type DeclaredArm,
   type FoldCounts,
   JOIN_WINDOW,
   Learner,
   type LearnerOptions,
-  QUALITY_STRENGTH,
-  type Tier,
 } from "./learner.ts";

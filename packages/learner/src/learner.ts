@@ -1,18 +1,8 @@
-import type { Policy, PolicyFactory, PolicySpec, Prior } from "@armature/policy";
-import {
-  checkOutcome,
-  type Outcome,
-  type RewardFactory,
-  type RewardFunction,
-} from "@armature/reward";
+import type { PolicyFactory, PolicySpec } from "@armature/policy";
+import { checkOutcome, type Outcome, type RewardFactory } from "@armature/reward";
 import type { Json } from "@armature/storage";
-import {
-  type DeclareArm,
-  type Feedback,
-  type LogEntry,
-  parseEntry,
-  type Settlement,
-} from "./entry.ts";
+import { type DeclaredArm, DeclaredArms, type Tier } from "./declared-arms.ts";
+import { type Feedback, type LogEntry, parseEntry, type Settlement } from "./entry.ts";
 import { LearnerError } from "./error.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { JoinWindow, type SettledAttempt } from "./join-window.ts";
@@ -23,9 +13,6 @@ const FOLD_VERSION = 1;
 /** How many settled attempts can still be revised by feedback. */
 export const JOIN_WINDOW = 10_000;
 
-/** How many observations an operator's word on a model's quality is worth. */
-export const QUALITY_STRENGTH = 10;
-
 export interface LearnerOptions extends PolicySpec {
   /** Names of the tiers, each of which learns apart. */
   readonly tiers: readonly string[];
@@ -33,18 +20,6 @@ export interface LearnerOptions extends PolicySpec {
   readonly reward: RewardFactory;
   /** True where the policy holds a budget, so that the reward must not price dollars again. */
   readonly budgeted: boolean;
-}
-
-/** What learns within one tier. */
-export interface Tier {
-  readonly policy: Policy;
-  readonly reward: RewardFunction;
-}
-
-/** An arm as the log last declared it. */
-export interface DeclaredArm {
-  readonly declaration: DeclareArm;
-  readonly active: boolean;
 }
 
 /** How many entries had which effect. */
@@ -70,11 +45,10 @@ export class Learner {
   /** Hash of all that shapes the state: fold, features, tiers, policy and reward. */
   readonly fingerprint: string;
   readonly tiers: ReadonlyMap<string, Tier>;
-  readonly #arms = new Map<string, DeclaredArm>();
+  readonly #arms: DeclaredArms;
   readonly #window = new JoinWindow(JOIN_WINDOW);
   #counts: FoldCounts = { settlements: 0, feedback: 0, repeated: 0, foreignTier: 0, refused: 0 };
   #lastRefusal: string | undefined;
-  #armsVersion = 0;
 
   constructor({ tiers, policy, reward, budgeted, dimension, featureSchema }: LearnerOptions) {
     this.dimension = dimension;
@@ -85,6 +59,7 @@ export class Learner {
         { policy: policy({ dimension, featureSchema }), reward: reward({ budgeted }) },
       ]),
     );
+    this.#arms = new DeclaredArms(this.tiers, dimension);
     this.fingerprint = fingerprintOf({
       fold: FOLD_VERSION,
       featureSchema,
@@ -108,12 +83,12 @@ export class Learner {
 
   /** Every arm the log ever declared, by id. */
   get arms(): ReadonlyMap<string, DeclaredArm> {
-    return this.#arms;
+    return this.#arms.all;
   }
 
   /** Changes whenever `arms` does. */
   get armsVersion(): number {
-    return this.#armsVersion;
+    return this.#arms.version;
   }
 
   /** True where this word of the channel, or a later one, was learned from already. */
@@ -151,8 +126,8 @@ export class Learner {
         this.#hear(entry);
         break;
       case "control":
-        if (entry.op === "declare-arm") this.#declare(entry);
-        else this.#remove(entry.id);
+        if (entry.op === "declare-arm") this.#arms.declare(entry);
+        else if (!this.#arms.remove(entry.id)) this.#counts.repeated += 1;
     }
   }
 
@@ -187,10 +162,7 @@ export class Learner {
       reward: undefined,
     };
     attempt.reward = this.#score(tier, attempt, this.#window.quality(key));
-    // Its declaration was trimmed away: what it earned still counts.
-    if (!this.#arms.has(entry.arm) && !hasArm(tier.policy, entry.arm)) {
-      tier.policy.addArm({ id: entry.arm });
-    }
+    this.#arms.admit(tier.policy, entry.arm);
     const { costUsd } = entry.outcome;
     tier.policy.update({
       ...observationOf(entry.decisionId, attempt),
@@ -226,50 +198,9 @@ export class Learner {
     attempt.reward = reward;
   }
 
-  #declare(entry: DeclareArm): void {
-    for (const [name, { policy, reward }] of this.tiers) {
-      const known = policy.arms().find((arm) => arm.id === entry.id);
-      if (!entry.tiers.includes(name)) {
-        if (known?.active) policy.removeArm(entry.id);
-        continue;
-      }
-      if (known?.active) {
-        if (entry.costUsd !== undefined) policy.setCost(entry.id, entry.costUsd);
-        continue;
-      }
-      const arm = { id: entry.id, ...(entry.features && { features: entry.features }) };
-      policy.addArm(arm, this.#prior(reward, entry));
-      if (entry.costUsd !== undefined) policy.setCost(entry.id, entry.costUsd);
-    }
-    this.#arms.set(entry.id, { declaration: entry, active: true });
-    this.#armsVersion += 1;
-  }
-
-  /** What an operator's word on quality says of the reward, at a middling cost and latency. */
-  #prior(reward: RewardFunction, { quality, costUsd }: DeclareArm): Prior | undefined {
-    const level = quality === undefined ? undefined : reward.score({ quality });
-    if (level === undefined) return undefined;
-    const mean = new Array<number>(this.dimension).fill(0);
-    mean[0] = level;
-    return { mean, strength: QUALITY_STRENGTH, ...(costUsd !== undefined && { costUsd }) };
-  }
-
-  #remove(id: string): void {
-    const arm = this.#arms.get(id);
-    if (!arm?.active) {
-      this.#counts.repeated += 1;
-      return;
-    }
-    for (const { policy } of this.tiers.values()) {
-      if (policy.arms().some((known) => known.id === id && known.active)) policy.removeArm(id);
-    }
-    this.#arms.set(id, { ...arm, active: false });
-    this.#armsVersion += 1;
-  }
-
   #score(tier: Tier, { arm, outcome }: SettledAttempt, quality?: number): number | undefined {
     const judged: Outcome = quality === undefined ? outcome : { ...outcome, quality };
-    return tier.reward.score(judged, this.#arms.get(arm)?.declaration.quality);
+    return tier.reward.score(judged, this.#arms.quality(arm));
   }
 
   /** All state, for a checkpoint. */
@@ -281,7 +212,7 @@ export class Learner {
         policy: policy.snapshot(),
         reward: reward.snapshot(),
       })),
-      arms: [...this.#arms.values()].map((arm) => ({ ...arm })),
+      arms: this.#arms.snapshot(),
       window: this.#window.snapshot(),
       counts: { ...this.#counts },
     };
@@ -303,9 +234,7 @@ export class Learner {
       this.tiers.get(name)?.policy.restore(policy);
       this.tiers.get(name)?.reward.restore(reward);
     }
-    this.#arms.clear();
-    for (const arm of stored.arms) this.#arms.set(arm.declaration.id, arm);
-    this.#armsVersion += 1;
+    this.#arms.restore(stored.arms);
     this.#window.restore(stored.window);
     this.#counts = { ...stored.counts };
   }
@@ -318,13 +247,9 @@ interface StoredState {
     readonly policy: Json;
     readonly reward: Json;
   }[];
-  readonly arms: readonly DeclaredArm[];
+  readonly arms: Json;
   readonly window: Json;
   readonly counts: FoldCounts;
-}
-
-function hasArm(policy: Policy, id: string): boolean {
-  return policy.arms().some((arm) => arm.id === id);
 }
 
 function keyOf(decisionId: string, attempt: number): string {

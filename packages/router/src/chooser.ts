@@ -2,10 +2,10 @@ import { complexity, type Liveness, type LivenessReport, liveness } from "@armat
 import type { Learner } from "@armature/learner";
 import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
 import type { Arms } from "./arms.ts";
-import type { Forced } from "./decision.ts";
 import type { Draw } from "./draw.ts";
 import { ineligibility } from "./eligibility.ts";
 import { RouterError } from "./error.ts";
+import type { Forced } from "./forced.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import type { RouteOptions } from "./router.ts";
 

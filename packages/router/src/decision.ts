@@ -1,9 +1,7 @@
 import type { Outcome } from "@armature/reward";
 import type { Explanation } from "./explanation.ts";
+import type { Forced } from "./forced.ts";
 import type { Model } from "./model.ts";
-
-/** Why an arm served although the policy's draw did not choose it. */
-export type Forced = "pinned" | "fallback";
 
 /** Which model a request goes to, and the way back for what came of it. */
 export interface Decision {

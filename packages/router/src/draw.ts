@@ -1,6 +1,6 @@
 import type { FeatureSchema } from "@armature/features";
-import type { Forced } from "./decision.ts";
 import type { Explanation } from "./explanation.ts";
+import type { Forced } from "./forced.ts";
 
 /** One choice among the eligible models, with all that led to it. */
 export interface Draw {

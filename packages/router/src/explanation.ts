@@ -1,4 +1,4 @@
-import type { Forced } from "./decision.ts";
+import type { Forced } from "./forced.ts";
 
 /** How one model stood in a decision. */
 export interface ArmExplanation {

@@ -1,5 +1,4 @@
-import { withBudget } from "@armature/budget";
-import { type DeclareArm, Follower, Learner, type LogEntry } from "@armature/learner";
+import type { DeclareArm, Follower, LogEntry } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
 import type { Outcome, Price, RewardFactory } from "@armature/reward";
 import type { Storage } from "@armature/storage";
@@ -11,6 +10,7 @@ import { RouterError } from "./error.ts";
 import type { Explanation } from "./explanation.ts";
 import { checkFeedback } from "./feedback.ts";
 import { type Model, modelSchema } from "./model.ts";
+import { openFollower } from "./open-follower.ts";
 import { judge } from "./quality.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import { type DecisionMaker, RoutedDecision } from "./routed-decision.ts";
@@ -282,23 +282,4 @@ export class LearningRouter<Request> implements Router<Request> {
   #requireOpen(): void {
     if (this.#closing !== undefined) throw new RouterError("closed", "the router was closed");
   }
-}
-
-function openFollower(
-  options: CompleteOptions<never>,
-  storage: Storage,
-  policy: PolicyFactory,
-  reward: RewardFactory,
-): Promise<Follower> {
-  const { budget, features, logger, tiers } = options;
-  const learner = new Learner({
-    dimension: features.schema.features.length,
-    featureSchema: features.schema.id,
-    tiers: Object.keys(tiers),
-    policy: budget === undefined ? policy : withBudget(policy, budget),
-    reward,
-    budgeted: budget !== undefined,
-  });
-  const onProblem = (err: Error, what: string): void => logger.error({ err }, what);
-  return Follower.open({ learner, storage, onProblem });
 }

@@ -1,9 +1,10 @@
 import type { FeatureSchema } from "@armature/features";
 import type { Outcome } from "@armature/reward";
-import type { Decision, Forced } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 import { type Draw, explanationOf, propensityOf } from "./draw.ts";
 import { RouterError } from "./error.ts";
 import type { Explanation } from "./explanation.ts";
+import type { Forced } from "./forced.ts";
 import type { Model } from "./model.ts";
 
 /** What a decision asks of the router that made it. */
