@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { renderCurves, renderTable, type SimulationReport, simulate } from "@armature/evaluation";
-import { progress } from "@clack/prompts";
 import { type CommandDef, defineCommand } from "citty";
 import { CliError, reportingErrors } from "../error.ts";
 import { readDataSet } from "./contexts.ts";
 import { policiesOf } from "./policies.ts";
+import { ProgressBar } from "./progress-bar.ts";
 import { simulateThroughGateway } from "./through-gateway.ts";
 
 const args = {
@@ -95,12 +95,11 @@ async function withProgress<Result>(
   work: (step: () => void) => Promise<Result>,
 ): Promise<Result> {
   if (quiet || !process.stderr.isTTY) return work(() => {});
-  const bar = progress({ max: total, output: process.stderr });
-  bar.start("simulating");
+  const bar = new ProgressBar(process.stderr, total);
   try {
-    return await work(() => bar.advance(1));
+    return await work(() => bar.advance());
   } finally {
-    bar.stop("done");
+    bar.clear();
   }
 }
 
