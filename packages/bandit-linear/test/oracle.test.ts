@@ -107,6 +107,39 @@ test("coefficients after a first and a second batch, as MABWiser states them", (
   );
 });
 
+test("the first coefficient of two arms, before and after one more row, as MABWiser states it", () => {
+  const first = {
+    contexts: [
+      [0, 1, 2, 3, 5],
+      [1, 1, 1, 1, 1],
+      [0, 0, 1, 0, 0],
+    ],
+    rewards: [0, 0, 1],
+  };
+  const third = {
+    contexts: [
+      [0, 0, 0, 0, 0],
+      [0, 1, 4, 3, 5],
+      [0, 1, 2, 4, 5],
+      [1, 2, 1, 1, 3],
+      [0, 2, 1, 0, 0],
+    ],
+    rewards: [0, 0, 1, 1, 1],
+  };
+  const bias = (contexts: readonly (readonly number[])[], rewards: readonly number[]) =>
+    fit(1, contexts, rewards).coefficients(0, rewards.length)[0];
+  expect(bias(first.contexts, first.rewards)).toBeCloseTo(-0.0825688, 6);
+  expect(bias([...first.contexts, [0, 1, 1, 1, 1]], [...first.rewards, 0])).toBeCloseTo(
+    -0.05142857,
+    6,
+  );
+  expect(bias(third.contexts, third.rewards)).toBeCloseTo(0.023696, 6);
+  expect(bias([...third.contexts, [1, 1, 1, 1, 1]], [...third.rewards, 1])).toBeCloseTo(
+    0.22099152,
+    6,
+  );
+});
+
 test("an inverse updated by Sherman and Morrison, as obp states it", () => {
   const arms = new RidgeArms(2, { ridge: 1, biasRidge: 2, priorMean: 0, forgetting: 1 });
   arms.start(0, undefined);
