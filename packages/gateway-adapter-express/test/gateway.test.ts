@@ -1,8 +1,14 @@
 import { createServer } from "node:http";
+import {
+  clientOf,
+  listen,
+  type Provider,
+  startProvider,
+  startRouter,
+} from "@armature/testing/gateway";
 import express, { type Express } from "express";
 import { expect, onTestFinished, test } from "vitest";
 import { gateway } from "../src/index.ts";
-import { clientOf, listen, type Provider, startProvider, startRouter } from "./setup.ts";
 
 const auto = { model: "auto", messages: [{ role: "user" as const, content: "Say hello" }] };
 

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
+import { listen, startRouter } from "@armature/testing/gateway";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import express from "express";
 import { expect, test } from "vitest";
 import { route } from "../src/index.ts";
-import { listen, startRouter } from "./setup.ts";
 
 const post = { method: "POST", headers: { "content-type": "application/json" } };
 const body = JSON.stringify({ messages: [{ role: "user", content: "Hi" }] });

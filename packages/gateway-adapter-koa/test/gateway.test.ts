@@ -1,9 +1,15 @@
 import { createServer } from "node:http";
+import {
+  clientOf,
+  listen,
+  type Provider,
+  startProvider,
+  startRouter,
+} from "@armature/testing/gateway";
 import Koa from "koa";
 import { expect, onTestFinished, test } from "vitest";
 import { type GatewayMiddleware, gateway } from "../src/index.ts";
 import { bodyParser } from "./body-parser.ts";
-import { clientOf, listen, type Provider, startProvider, startRouter } from "./setup.ts";
 
 const auto = { model: "auto", messages: [{ role: "user" as const, content: "Say hello" }] };
 

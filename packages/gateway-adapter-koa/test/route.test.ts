@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
+import { listen, startRouter } from "@armature/testing/gateway";
 import Koa from "koa";
 import { expect, test } from "vitest";
 import { type RouteState, route } from "../src/index.ts";
 import { bodyParser } from "./body-parser.ts";
-import { listen, startRouter } from "./setup.ts";
 
 const post = {
   method: "POST",

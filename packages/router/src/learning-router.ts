@@ -176,6 +176,7 @@ export class LearningRouter<Request> implements Router<Request> {
       decisions: this.#decisions,
       settlements: learner.counts.settlements,
       refused: learner.counts.refused,
+      ...(learner.lastRefusal !== undefined && { lastRefusal: learner.lastRefusal }),
       policyFailures: this.#chooser.policyFailures,
       deadFeatures: { constant, collinear },
       tiers: Object.fromEntries(

@@ -6,7 +6,7 @@ import type { Storage } from "@armature/storage";
 import type { CompleteOptions } from "./read-options.ts";
 
 /** Learns all that a storage holds with this policy and reward, and goes on following it. */
-export function openFollower(
+export async function openFollower(
   options: CompleteOptions<never>,
   storage: Storage,
   policy: PolicyFactory,
@@ -22,5 +22,10 @@ export function openFollower(
     budgeted: budget !== undefined,
   });
   const onProblem = (err: Error, what: string): void => logger.error({ err }, what);
-  return Follower.open({ learner, storage, onProblem });
+  const follower = await Follower.open({ learner, storage, onProblem });
+  const { trimmedBefore } = follower;
+  if (trimmedBefore !== undefined) {
+    logger.warn({ trimmedBefore }, "the log was trimmed: only what is left of it was learned from");
+  }
+  return follower;
 }

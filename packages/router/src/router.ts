@@ -39,6 +39,8 @@ export interface RouterStatus {
   readonly settlements: number;
   /** Entries of the log that the policy or the reward refused. */
   readonly refused: number;
+  /** Why the latest of them was refused; absent where none was since the start. */
+  readonly lastRefusal?: string;
   /** Decisions for which the policy failed and the choice was uniform. */
   readonly policyFailures: number;
   /** Features that say nothing on recent requests: constant, or two that move as one. */

@@ -1,8 +1,8 @@
 import { linUCB } from "@armature/bandit-linucb";
 import { thompson } from "@armature/bandit-thompson";
-import { fork, uniform } from "@armature/policy";
+import { fork, type PolicyFactory, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
-import { memoryStorage, StorageError } from "@armature/storage";
+import { memoryStorage, type Storage, StorageError } from "@armature/storage";
 import { expect, test, vi } from "vitest";
 import { entriesOf, hello, large, routerOf, small } from "./setup.ts";
 
@@ -56,6 +56,38 @@ test("another policy, or other weights, learns from the whole log: at a restart 
   const restarted = await routerOf({ storage, policy: thompson(), reward: qualityCostLatency() });
   expect(restarted.explain(hello)).toEqual(swapped);
   await restarted.close();
+});
+
+test("a swap after a trim learns from what is left, and says so", async () => {
+  const memory = memoryStorage();
+  let opened: Storage | undefined;
+  const storage = async () => {
+    opened = await memory();
+    return opened;
+  };
+  const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const router = await routerOf({ storage, logger });
+  await router.route(hello).report({ quality: 1 });
+  await opened?.log.trim(router.status().offset as string);
+  await router.route(hello).report({ quality: 1 });
+  logger.warn.mockClear();
+  await router.swapPolicy(linUCB());
+  expect(router.status().settlements).toBe(1);
+  expect(logger.warn).toHaveBeenCalledWith(expect.anything(), expect.stringContaining("trimmed"));
+  await router.close();
+});
+
+test("what a policy refuses to learn is counted, with the reason", async () => {
+  const stubborn: PolicyFactory = (spec) =>
+    Object.assign(uniform()(spec), {
+      update: () => {
+        throw new Error("not today");
+      },
+    });
+  const router = await routerOf({ policy: stubborn });
+  await router.route(hello).report({ quality: 1 });
+  expect(router.status()).toMatchObject({ settlements: 0, refused: 1, lastRefusal: "not today" });
+  await router.close();
 });
 
 test("reports under way while the policy is swapped are not lost", async () => {
