@@ -27,8 +27,12 @@ test("L·Lᵀ gives the matrix back, and L is the independent library's", () => 
       for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) lower.set(i, j, factor[at++]);
       const scale = matrix.clone().abs().max();
       expect(lower.mmul(lower.transpose()).sub(matrix).abs().max()).toBeLessThan(1e-13 * n * scale);
-      const theirs = new CholeskyDecomposition(matrix);
-      expect(theirs.isPositiveDefinite()).toBe(true);
+      const theirs = new CholeskyDecomposition(matrix).lowerTriangularMatrix;
+      // The factor is unique, but its last rows are known only as far as the condition allows.
+      const first = Math.abs(lower.get(0, 0) - theirs.get(0, 0));
+      expect(first).toBeLessThanOrEqual(1e-14 * theirs.get(0, 0));
+      const difference = Matrix.sub(lower, theirs).abs().max();
+      expect(difference).toBeLessThanOrEqual(1e-3 * Math.sqrt(scale));
     }),
   );
 });
