@@ -8,7 +8,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { JoinWindow, type SettledAttempt } from "./join-window.ts";
 
 // Raised whenever the same log would fold to another state.
-const FOLD_VERSION = 1;
+const FOLD_VERSION = 2;
 
 /** How many settled attempts can still be revised by feedback. */
 export const JOIN_WINDOW = 10_000;
@@ -166,6 +166,7 @@ export class Learner {
     const { costUsd } = entry.outcome;
     tier.policy.update({
       ...observationOf(entry.decisionId, attempt),
+      attempt: entry.attempt,
       ...(attempt.reward !== undefined && { reward: attempt.reward }),
       ...(costUsd !== undefined && { costUsd }),
     });

@@ -46,8 +46,11 @@ export function checkCapacity(out: ActionDistribution, arms: number): void {
  * of its range with `invalid-observation`.
  */
 export function checkObservation(observation: Observation, spec: PolicySpec): void {
-  const { context, reward, revises, costUsd, weight, propensity } = observation;
+  const { context, reward, revises, costUsd, weight, propensity, attempt } = observation;
   checkContext(context, spec.dimension);
+  if (attempt !== undefined && !(Number.isSafeInteger(attempt) && attempt >= 1)) {
+    refuse("attempt", "a whole number ≥ 1", attempt);
+  }
   if (reward !== undefined && !(reward >= 0 && reward <= 1)) refuse("reward", "in [0, 1]", reward);
   if (revises !== undefined) {
     if (!(revises >= 0 && revises <= 1)) refuse("revises", "in [0, 1]", revises);
@@ -71,12 +74,19 @@ export function checkCost(costUsd: number): void {
 
 /** Refuses a prior of another length or with a number out of range, with `invalid-prior`. */
 export function checkPrior(prior: Prior, dimension: number): void {
-  const { mean, strength, costUsd } = prior;
+  const { mean, strength, gram, costUsd } = prior;
   if (!(strength > 0 && strength < Number.POSITIVE_INFINITY)) {
     throw new PolicyError("invalid-prior", `strength must be finite and > 0, not ${strength}.`);
   }
   if (mean !== undefined && (mean.length !== dimension || !mean.every(Number.isFinite))) {
     throw new PolicyError("invalid-prior", `mean must be ${dimension} finite numbers.`);
+  }
+  const size = (dimension * (dimension + 1)) / 2;
+  if (gram !== undefined && (gram.length !== size || !gram.every(Number.isFinite))) {
+    throw new PolicyError("invalid-prior", `gram must be ${size} finite numbers.`);
+  }
+  if (gram !== undefined && mean === undefined) {
+    throw new PolicyError("invalid-prior", "gram says nothing without the mean it was fitted with.");
   }
   if (costUsd !== undefined && !(costUsd >= 0 && costUsd < Number.POSITIVE_INFINITY)) {
     throw new PolicyError("invalid-prior", `costUsd must be finite and ≥ 0, not ${costUsd}.`);

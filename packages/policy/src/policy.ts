@@ -26,6 +26,12 @@ export interface Prior {
   readonly mean?: readonly number[];
   /** How many observations the belief is worth; > 0. */
   readonly strength: number;
+  /**
+   * Mean of x·xᵀ over the contexts that `mean` was fitted on: its lower triangle row by row, so
+   * dimension · (dimension + 1) / 2 numbers. Says along which directions the belief is worth that
+   * much; absent where it is a word on the bias alone.
+   */
+  readonly gram?: readonly number[];
   /** US dollars of a typical request, from list prices. */
   readonly costUsd?: number;
 }
@@ -33,6 +39,8 @@ export interface Prior {
 /** One settled attempt, as the fold hands it to a policy. */
 export interface Observation {
   readonly decisionId: string;
+  /** 1 for the first arm tried, 2 for the one that followed its failure, …; 1 where absent. */
+  readonly attempt?: number;
   readonly arm: string;
   /** The arms that could have been chosen. */
   readonly eligible: readonly string[];

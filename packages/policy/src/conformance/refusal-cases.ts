@@ -40,12 +40,15 @@ export const refusalCases: readonly ConformanceCase[] = [
         { weight: -1 },
         { propensity: -0.1 },
         { propensity: 1.1 },
+        { attempt: 0 },
+        { attempt: 1.5 },
         ...unreal.flatMap((value) => [
           { reward: value },
           { reward: 0.5, revises: value },
           { costUsd: value },
           { weight: value },
           { propensity: value },
+          { attempt: value },
         ]),
       ];
       for (const change of changes) {
