@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { sharedData } from "@armature/testing";
-import { readRows } from "../src/read-rows.ts";
-import type { DataSet } from "../src/row.ts";
+import { readRows } from "../src/rows/read-rows.ts";
+import type { DataSet } from "../src/rows/row.ts";
 
 const width = 12;
 

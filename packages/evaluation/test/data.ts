@@ -1,5 +1,5 @@
 import { fork } from "@armature/policy";
-import type { DataSet, EvaluationRow } from "../src/row.ts";
+import type { DataSet, EvaluationRow } from "../src/rows/row.ts";
 
 /** Rows of arms a, b, c, …, each given as its [reward, cost]. */
 export function rowsOf(...outcomes: (readonly (readonly [number, number])[])[]): EvaluationRow[] {

@@ -1,6 +1,6 @@
 import { fork } from "@armature/policy";
-import { EvaluationError } from "./error.ts";
-import type { EvaluationRow } from "./row.ts";
+import { EvaluationError } from "../error.ts";
+import type { EvaluationRow } from "../rows/row.ts";
 
 /** One decision that a simulation makes. */
 export interface Step {

@@ -1,10 +1,10 @@
 import { uniform } from "@armature/policy";
 import { expect, test } from "vitest";
-import { renderCurves } from "../src/render-curves.ts";
-import { renderTable } from "../src/render-table.ts";
-import { simulate } from "../src/simulate.ts";
-import { bernoulli } from "./data.ts";
-import { runningMeans } from "./trivial-policy.ts";
+import { renderCurves } from "../../src/report/render-curves.ts";
+import { renderTable } from "../../src/report/render-table.ts";
+import { simulate } from "../../src/simulation/simulate.ts";
+import { bernoulli } from "../data.ts";
+import { runningMeans } from "../trivial-policy.ts";
 
 const data = bernoulli(300, [0.3, 0.8], 4);
 const policies = { "<R&D>": runningMeans().factory, uniform: uniform() };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { reportFrom } from "../src/report-from.ts";
-import { bernoulli, rowsOf } from "./data.ts";
+import { reportFrom } from "../../src/report/report-from.ts";
+import { bernoulli, rowsOf } from "../data.ts";
 
 // Means: a .5 at $1, b .6 at $3.
 const rows = rowsOf(

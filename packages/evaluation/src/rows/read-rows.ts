@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { EvaluationError } from "./error.ts";
+import { EvaluationError } from "../error.ts";
 import type { EvaluationRow } from "./row.ts";
 
 // `correct` (0 or 1) is what accuracy data sets hold instead of a reward; they hold no cost.

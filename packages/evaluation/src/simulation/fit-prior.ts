@@ -1,8 +1,8 @@
 import type { PolicyFactory, Prior } from "@armature/policy";
-import { fixedArms } from "./baselines.ts";
-import { dimensionOf } from "./contexts-of.ts";
-import { outcomeTable } from "./outcome-table.ts";
-import type { DataSet } from "./row.ts";
+import { fixedArms } from "../baselines/fixed-arms.ts";
+import { dimensionOf } from "../rows/contexts-of.ts";
+import { outcomeTable } from "../rows/outcome-table.ts";
+import type { DataSet } from "../rows/row.ts";
 
 /** Names the contexts of a simulation to its policies, whose state never leaves it. */
 export const simulationSchema = "simulation@1";

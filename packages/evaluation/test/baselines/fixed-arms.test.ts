@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bestFixed, fixedArms, meanOf, mixAt, oracleOutcomes } from "../src/baselines.ts";
-import { bestMix } from "../src/best-mix.ts";
-import { outcomeTable } from "../src/outcome-table.ts";
-import { rowsOf } from "./data.ts";
+import { bestMix } from "../../src/baselines/best-mix.ts";
+import {
+  bestFixed,
+  fixedArms,
+  meanOf,
+  mixAt,
+  oracleOutcomes,
+} from "../../src/baselines/fixed-arms.ts";
+import { outcomeTable } from "../../src/rows/outcome-table.ts";
+import { rowsOf } from "../data.ts";
 
 // Means: a .4 at $1, b .7 at $3, c .8 at $8.
 const table = outcomeTable(

@@ -1,6 +1,6 @@
+import { EvaluationError } from "../error.ts";
+import type { OutcomeTable } from "../rows/outcome-table.ts";
 import { bestMix, type RewardAndCost } from "./best-mix.ts";
-import { EvaluationError } from "./error.ts";
-import type { OutcomeTable } from "./outcome-table.ts";
 
 /** One arm for every prompt. */
 export interface FixedArm extends RewardAndCost {

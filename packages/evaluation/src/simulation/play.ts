@@ -1,8 +1,8 @@
 import { createDistribution, decide, fork, type Policy } from "@armature/policy";
-import type { OutcomeTable } from "./outcome-table.ts";
+import type { Choice, Run } from "../report/report-from.ts";
+import type { OutcomeTable } from "../rows/outcome-table.ts";
+import type { DataSet } from "../rows/row.ts";
 import { protocol } from "./protocol.ts";
-import type { Choice, Run } from "./report-from.ts";
-import type { DataSet } from "./row.ts";
 
 /** A data set with its outcomes gathered. */
 export interface PlayedData extends DataSet {

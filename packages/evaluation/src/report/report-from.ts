@@ -1,11 +1,11 @@
-import { bestFixed, fixedArms, meanOf, mixAt, oracleOutcomes } from "./baselines.ts";
-import type { RewardAndCost } from "./best-mix.ts";
-import { EvaluationError } from "./error.ts";
-import { estimate } from "./estimate.ts";
-import { type OutcomeTable, outcomeTable } from "./outcome-table.ts";
-import { requireSeeds } from "./protocol.ts";
+import type { RewardAndCost } from "../baselines/best-mix.ts";
+import { bestFixed, fixedArms, meanOf, mixAt, oracleOutcomes } from "../baselines/fixed-arms.ts";
+import { EvaluationError } from "../error.ts";
+import { type OutcomeTable, outcomeTable } from "../rows/outcome-table.ts";
+import type { EvaluationRow } from "../rows/row.ts";
+import { requireSeeds } from "../simulation/protocol.ts";
+import { estimate } from "../statistics/estimate.ts";
 import type { Band, PolicyReport, SimulationReport } from "./report.ts";
-import type { EvaluationRow } from "./row.ts";
 
 /** Which arm served which row; both are indices, the arm's into the arms of the first row. */
 export interface Choice {

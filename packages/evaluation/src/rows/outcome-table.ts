@@ -1,4 +1,4 @@
-import { EvaluationError } from "./error.ts";
+import { EvaluationError } from "../error.ts";
 import type { EvaluationRow } from "./row.ts";
 
 /** The outcomes of all rows as numbers: element `row * arms.length + arm` of each array. */

@@ -1,4 +1,4 @@
-import { EvaluationError } from "./error.ts";
+import { EvaluationError } from "../error.ts";
 import type { DataSet, EvaluationRow } from "./row.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { RewardAndCost } from "./best-mix.ts";
-import type { Estimate } from "./estimate.ts";
+import type { RewardAndCost } from "../baselines/best-mix.ts";
+import type { Estimate } from "../statistics/estimate.ts";
 import type { SimulationReport } from "./report.ts";
 
 /**

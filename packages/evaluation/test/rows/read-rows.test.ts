@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { contextsOf, dimensionOf } from "../src/contexts-of.ts";
-import { EvaluationError } from "../src/error.ts";
-import { parseRows, readRows } from "../src/read-rows.ts";
+import { EvaluationError } from "../../src/error.ts";
+import { contextsOf, dimensionOf } from "../../src/rows/contexts-of.ts";
+import { parseRows, readRows } from "../../src/rows/read-rows.ts";
 
 const good = '{"id":"1","arms":{"a":{"reward":0.5,"cost":0.1},"b":{"reward":1,"cost":0}}}';
 

@@ -1,14 +1,14 @@
 import type { PolicyFactory, Prior } from "@armature/policy";
-import { bestFixed, fixedArms } from "./baselines.ts";
-import { dimensionOf } from "./contexts-of.ts";
-import { EvaluationError } from "./error.ts";
+import { bestFixed, fixedArms } from "../baselines/fixed-arms.ts";
+import { EvaluationError } from "../error.ts";
+import type { SimulationReport } from "../report/report.ts";
+import { type Run, reportFrom } from "../report/report-from.ts";
+import { dimensionOf } from "../rows/contexts-of.ts";
+import { outcomeTable } from "../rows/outcome-table.ts";
+import type { DataSet } from "../rows/row.ts";
 import { fitPrior, type PriorData, simulationSchema } from "./fit-prior.ts";
-import { outcomeTable } from "./outcome-table.ts";
 import { play } from "./play.ts";
 import { requireSeeds } from "./protocol.ts";
-import type { SimulationReport } from "./report.ts";
-import { type Run, reportFrom } from "./report-from.ts";
-import type { DataSet } from "./row.ts";
 
 /** How far a simulation has come. */
 export interface SimulationProgress {

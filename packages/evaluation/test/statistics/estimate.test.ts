@@ -1,6 +1,6 @@
 import { fork } from "@armature/policy";
 import { expect, test } from "vitest";
-import { estimate, studentQuantile } from "../src/estimate.ts";
+import { estimate, studentQuantile } from "../../src/statistics/estimate.ts";
 
 // scipy.stats.t.ppf(0.975, df), SciPy 1.17.1.
 test.each([

@@ -1,12 +1,12 @@
 import { uniform } from "@armature/policy";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitPrior } from "../src/fit-prior.ts";
-import { protocol } from "../src/protocol.ts";
-import type { EvaluationRow } from "../src/row.ts";
-import { type SimulateOptions, simulate } from "../src/simulate.ts";
-import { bernoulli, rowsOf } from "./data.ts";
-import { runningMeans } from "./trivial-policy.ts";
+import type { EvaluationRow } from "../../src/rows/row.ts";
+import { fitPrior } from "../../src/simulation/fit-prior.ts";
+import { protocol } from "../../src/simulation/protocol.ts";
+import { type SimulateOptions, simulate } from "../../src/simulation/simulate.ts";
+import { bernoulli, rowsOf } from "../data.ts";
+import { runningMeans } from "../trivial-policy.ts";
 
 const seeds = [1, 2, 3, 4, 5];
 const data = bernoulli(400, [0.2, 0.8], 1);

@@ -1,6 +1,6 @@
-import type { FixedArm } from "./baselines.ts";
-import type { RewardAndCost } from "./best-mix.ts";
-import type { Estimate } from "./estimate.ts";
+import type { RewardAndCost } from "../baselines/best-mix.ts";
+import type { FixedArm } from "../baselines/fixed-arms.ts";
+import type { Estimate } from "../statistics/estimate.ts";
 
 /** Estimates at each point of a curve. */
 export interface Band {

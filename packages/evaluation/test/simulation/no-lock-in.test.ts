@@ -2,9 +2,9 @@ import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
 import { thompson } from "@armature/bandit-thompson";
 import { describe, expect, test } from "vitest";
-import { outcomeTable } from "../src/outcome-table.ts";
-import { play } from "../src/play.ts";
-import { benchmark, readBenchmark } from "./benchmark.ts";
+import { outcomeTable } from "../../src/rows/outcome-table.ts";
+import { play } from "../../src/simulation/play.ts";
+import { benchmark, readBenchmark } from "../benchmark.ts";
 
 const policies = { linUCB: linUCB(), epsilonGreedy: epsilonGreedy(), thompson: thompson() };
 
