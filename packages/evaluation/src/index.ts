@@ -1,5 +1,5 @@
-export type { RewardAndCost } from "./baselines/best-mix.ts";
-export type { FixedArm } from "./baselines/fixed-arms.ts";
+export { bestMix, type RewardAndCost } from "./baselines/best-mix.ts";
+export { bestFixed, type FixedArm, fixedArms } from "./baselines/fixed-arms.ts";
 export {
   EvaluationError,
   type EvaluationErrorCode,
@@ -10,9 +10,21 @@ export { renderTable } from "./report/render-table.ts";
 export type { Band, Baselines, Curve, PolicyReport, SimulationReport } from "./report/report.ts";
 export { type Choice, type ReportOptions, type Run, reportFrom } from "./report/report-from.ts";
 export { contextsOf } from "./rows/contexts-of.ts";
+export { type OutcomeTable, outcomeTable, sparseOutcomeTable } from "./rows/outcome-table.ts";
 export { parseRows, readRows } from "./rows/read-rows.ts";
 export type { ArmOutcome, DataSet, EvaluationRow } from "./rows/row.ts";
+export type { FeedbackModel } from "./simulation/feedback-model.ts";
 export { type FitPriorOptions, fitPrior, type PriorData } from "./simulation/fit-prior.ts";
-export { type ProtocolOptions, protocol, type Step } from "./simulation/protocol.ts";
+export { type PlayOptions, play } from "./simulation/play.ts";
+export { type ProtocolOptions, protocol, type Step, shuffled } from "./simulation/protocol.ts";
+export { changeOutcomes, type EnteringArm, type Phase } from "./simulation/scenario.ts";
 export { type SimulateOptions, type SimulationProgress, simulate } from "./simulation/simulate.ts";
+export { decisionsUntilShare, phaseOf, type Trace, type TracedPhase } from "./simulation/trace.ts";
+export {
+  CrossedBootstrap,
+  type CrossedBootstrapOptions,
+  type Draw,
+  drawnMean,
+  type SeedSeries,
+} from "./statistics/crossed-bootstrap.ts";
 export type { Estimate } from "./statistics/estimate.ts";

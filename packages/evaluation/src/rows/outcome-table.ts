@@ -1,21 +1,52 @@
 import { EvaluationError } from "../error.ts";
-import type { EvaluationRow } from "./row.ts";
+import type { ArmOutcome, EvaluationRow } from "./row.ts";
 
 /** The outcomes of all rows as numbers: element `row * arms.length + arm` of each array. */
 export interface OutcomeTable {
   readonly rows: number;
   /** Ids, in the order of the first row. */
   readonly arms: readonly string[];
-  /** In [0, 1]. */
+  /** In [0, 1]; NaN where the row has no outcome of the arm. */
   readonly reward: Float64Array;
-  /** US dollars. */
+  /** US dollars; NaN where the row has no outcome of the arm. */
   readonly costUsd: Float64Array;
 }
 
-/** Gathers the outcomes of rows; `arms` sets their order, and are the first row's where absent. */
+/**
+ * Gathers the outcomes of rows, each of which must have exactly the arms named; these are the first
+ * row's where absent.
+ *
+ * @throws EvaluationError `invalid-row`
+ */
 export function outcomeTable(
   rows: readonly EvaluationRow[],
   arms: readonly string[] = Object.keys(rows[0]?.arms ?? {}),
+): OutcomeTable {
+  for (const row of rows) {
+    if (Object.keys(row.arms).length !== arms.length) {
+      refuse(row, "arms", `must be exactly ${arms.join(", ")}`);
+    }
+  }
+  return gather(rows, arms, (row, arm) => refuse(row, `arms.${arm}`, "is missing"));
+}
+
+/**
+ * Gathers the outcomes of rows of which not every one has every arm named, as where an arm enters
+ * midway: what a row lacks is NaN.
+ *
+ * @throws EvaluationError `invalid-row`
+ */
+export function sparseOutcomeTable(
+  rows: readonly EvaluationRow[],
+  arms: readonly string[],
+): OutcomeTable {
+  return gather(rows, arms, () => ({ reward: Number.NaN, cost: Number.NaN }));
+}
+
+function gather(
+  rows: readonly EvaluationRow[],
+  arms: readonly string[],
+  absent: (row: EvaluationRow, arm: string) => ArmOutcome,
 ): OutcomeTable {
   if (rows.length === 0 || arms.length === 0) {
     throw new EvaluationError("invalid-row", "no rows: give at least one row with one arm");
@@ -24,24 +55,25 @@ export function outcomeTable(
   const costUsd = new Float64Array(reward.length);
   let cell = 0;
   for (const row of rows) {
-    if (Object.keys(row.arms).length !== arms.length) {
-      refuse(row, "arms", `must be exactly ${arms.join(", ")}`);
-    }
     for (const arm of arms) {
-      const outcome = row.arms[arm];
-      if (outcome === undefined) return refuse(row, `arms.${arm}`, "is missing");
-      if (!(outcome.reward >= 0 && outcome.reward <= 1)) {
-        refuse(row, `arms.${arm}.reward`, `must be in [0, 1], not ${outcome.reward}`);
-      }
-      if (!(outcome.cost >= 0 && outcome.cost < Number.POSITIVE_INFINITY)) {
-        refuse(row, `arms.${arm}.cost`, `must be US dollars >= 0, not ${outcome.cost}`);
-      }
+      const given = row.arms[arm];
+      if (given !== undefined) check(row, arm, given);
+      const outcome = given ?? absent(row, arm);
       reward[cell] = outcome.reward;
       costUsd[cell] = outcome.cost;
       cell += 1;
     }
   }
   return { rows: rows.length, arms, reward, costUsd };
+}
+
+function check(row: EvaluationRow, arm: string, { reward, cost }: ArmOutcome): void {
+  if (!(reward >= 0 && reward <= 1)) {
+    refuse(row, `arms.${arm}.reward`, `must be in [0, 1], not ${reward}`);
+  }
+  if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY)) {
+    refuse(row, `arms.${arm}.cost`, `must be US dollars >= 0, not ${cost}`);
+  }
 }
 
 function refuse(row: EvaluationRow, field: string, rule: string): never {

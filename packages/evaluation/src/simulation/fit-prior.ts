@@ -26,8 +26,8 @@ export interface FitPriorOptions extends PriorData {
 
 /**
  * Fits a prior for every arm from full-information rows: a fresh policy is told every outcome of
- * every row, and its coefficients are read back. The cost is the arm's mean. A policy without
- * coefficients gets the cost alone.
+ * every row, and its coefficients are read back, with the mean of x·xᵀ over the contexts they were
+ * fitted on. The cost is the arm's mean. A policy without coefficients gets the cost alone.
  *
  * @throws EvaluationError `invalid-row` or `invalid-context`.
  */
@@ -38,7 +38,7 @@ export function fitPrior(options: FitPriorOptions): Record<string, Prior> {
   const policy = options.policy({ dimension, featureSchema: simulationSchema });
   for (const id of table.arms) policy.addArm({ id });
   for (const [index, row] of rows.entries()) {
-    const context = Float64Array.from(contexts[index] ?? []);
+    const context = contexts[index].slice();
     for (const [arm, { reward, cost }] of Object.entries(row.arms)) {
       policy.update({
         decisionId: `prior/${row.id}/${arm}`,
@@ -52,10 +52,23 @@ export function fitPrior(options: FitPriorOptions): Record<string, Prior> {
     }
   }
   const coefficients = new Map(policy.arms().map((arm) => [arm.id, arm.coefficients]));
+  const gram = meanOuterProduct(contexts, dimension);
   return Object.fromEntries(
     fixedArms(table).map(({ arm, costUsd }) => {
       const mean = coefficients.get(arm);
-      return [arm, { ...(mean !== undefined && { mean }), strength, costUsd }];
+      return [arm, { ...(mean !== undefined && { mean, gram }), strength, costUsd }];
     }),
   );
+}
+
+/** The lower triangle of the mean of x·xᵀ, row by row. */
+function meanOuterProduct(contexts: readonly Float64Array[], dimension: number): number[] {
+  const sum = new Array<number>((dimension * (dimension + 1)) / 2).fill(0);
+  for (const x of contexts) {
+    let at = 0;
+    for (let i = 0; i < dimension; i += 1) {
+      for (let j = 0; j <= i; j += 1) sum[at++] += x[i] * x[j];
+    }
+  }
+  return sum.map((value) => value / contexts.length);
 }

@@ -1,46 +1,131 @@
-import { createDistribution, decide, fork, type Policy } from "@armature/policy";
-import type { Choice, Run } from "../report/report-from.ts";
-import type { OutcomeTable } from "../rows/outcome-table.ts";
+import {
+  createDistribution,
+  decide,
+  fork,
+  type Policy,
+  type PolicyFactory,
+} from "@armature/policy";
+import { EvaluationError } from "../error.ts";
+import { dimensionOf } from "../rows/contexts-of.ts";
 import type { DataSet } from "../rows/row.ts";
-import { protocol } from "./protocol.ts";
+import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
+import { simulationSchema } from "./fit-prior.ts";
+import type { Phase } from "./scenario.ts";
+import { directStudent, foldStudent } from "./student.ts";
+import type { Trace } from "./trace.ts";
 
-/** A data set with its outcomes gathered. */
-export interface PlayedData extends DataSet {
-  readonly table: OutcomeTable;
+/** What {@link play} serves, to whom. */
+export interface PlayOptions {
+  /** Makes the policy, with fresh state. */
+  readonly policy: PolicyFactory;
+  /** Names the sequence of draws. The orders of the rows are the phases' own. */
+  readonly seed: number;
+  /** The rows of all phases. */
+  readonly data: DataSet;
+  /** One or more, served in turn. */
+  readonly phases: readonly Phase[];
+  /** @default none: the policy is told reward and cost at once */
+  readonly feedback?: FeedbackModel | undefined;
 }
 
 /**
- * Lets a fresh policy, whose arms are added, serve one seed. It learns only what the arm it chose
- * earned and cost; its context is a buffer that is reused, so it cannot reach the data through it.
+ * Lets a fresh policy serve one scenario under bandit feedback: it learns what the arm it chose
+ * earned and cost, of no other arm and of no change that it is not told. Its context is a buffer
+ * that is reused, so it cannot reach the data through it. Equal options give an equal trace.
+ *
+ * @throws EvaluationError `invalid-context`, `invalid-option`, or `invalid-row` where a row lacks
+ *   the outcome of the arm that was chosen
  */
-export function play(
-  policy: Policy,
-  seed: number,
-  measured: PlayedData,
-  learn: PlayedData | undefined,
-): Run {
-  const { arms } = measured.table;
+export function play({ policy: factory, seed, data, phases, feedback }: PlayOptions): Trace {
+  const dimension = dimensionOf(data);
+  const arms = armsOf(phases);
+  if (feedback !== undefined) checkFeedbackModel(feedback, arms);
+  const spec = { dimension, featureSchema: simulationSchema };
+  const { policy, tell } =
+    feedback === undefined
+      ? directStudent(factory, spec)
+      : foldStudent(factory, spec, feedback, seed);
+
+  const total = phases.reduce((sum, { order }) => sum + order.length, 0);
+  const trace = {
+    seed,
+    arms,
+    phases: [] as { name: string; start: number; end: number }[],
+    row: new Uint32Array(total),
+    arm: new Uint16Array(total),
+    propensity: new Float64Array(total),
+    reward: new Float64Array(total),
+    costUsd: new Float64Array(total),
+  };
   const distribution = createDistribution(arms.length);
-  const context = new Float64Array(policy.dimension);
-  const choices: Choice[] = [];
-  for (const step of protocol({ rows: measured.rows, learn: learn?.rows, seed })) {
-    const { contexts, table } = step.from === "learn" && learn !== undefined ? learn : measured;
-    context.set(contexts[step.row] ?? []);
-    const rng = fork(seed, step.decisionId);
-    policy.score(context, arms, distribution);
-    policy.distribute(distribution, rng);
-    const arm = decide(distribution, rng);
-    const cell = step.row * arms.length + arm;
-    policy.update({
-      decisionId: step.decisionId,
-      arm: arms[arm] ?? "",
-      eligible: arms,
-      context,
-      propensity: distribution.probability[arm] ?? 0,
-      reward: table.reward[cell] ?? 0,
-      costUsd: table.costUsd[cell] ?? 0,
-    });
-    if (step.from === "rows") choices.push({ row: step.row, arm });
+  const context = new Float64Array(dimension);
+  let eligible: readonly string[] = [];
+  let step = 0;
+  for (const phase of phases) {
+    eligible = enterPhase(policy, phase, eligible);
+    const indexOf = eligible.map((id) => arms.indexOf(id));
+    const { outcomes } = phase;
+    const start = step;
+    for (const row of phase.order) {
+      const decisionId = `${phase.name}/${data.rows[row].id}`;
+      context.set(data.contexts[row]);
+      const rng = fork(seed, decisionId);
+      policy.score(context, eligible, distribution);
+      policy.distribute(distribution, rng);
+      const index = decide(distribution, rng);
+      const cell = row * arms.length + indexOf[index];
+      const reward = outcomes.reward[cell];
+      const costUsd = outcomes.costUsd[cell];
+      if (Number.isNaN(reward)) absent(data.rows[row].id, eligible[index]);
+      trace.row[step] = row;
+      trace.arm[step] = indexOf[index];
+      trace.propensity[step] = distribution.probability[index];
+      trace.reward[step] = reward;
+      trace.costUsd[step] = costUsd;
+      const { probability: probabilities } = distribution;
+      tell({
+        decisionId,
+        arm: eligible[index],
+        eligible,
+        context,
+        probabilities,
+        index,
+        reward,
+        costUsd,
+      });
+      step += 1;
+    }
+    trace.phases.push({ name: phase.name, start, end: step });
   }
-  return { seed, choices };
+  return trace;
+}
+
+/** Makes the changes that a phase begins with; returns the arms that are eligible in it. */
+function enterPhase(policy: Policy, phase: Phase, before: readonly string[]): readonly string[] {
+  const { leave = [], enter = [], costUsd = {} } = phase;
+  for (const id of leave) policy.removeArm(id);
+  for (const { id, prior, costUsd: listed } of enter) {
+    policy.addArm({ id }, prior);
+    if (listed !== undefined) policy.setCost(id, listed);
+  }
+  for (const [id, price] of Object.entries(costUsd)) policy.setCost(id, price);
+  return [...before.filter((id) => !leave.includes(id)), ...enter.map(({ id }) => id)];
+}
+
+function armsOf(phases: readonly Phase[]): readonly string[] {
+  const arms = phases[0]?.outcomes.arms ?? [];
+  const names = new Set(phases.map(({ name }) => name));
+  const same = phases.every(({ outcomes }) => outcomes.arms.join() === arms.join());
+  if (phases.length === 0 || names.size < phases.length || !same) {
+    throw new EvaluationError(
+      "invalid-option",
+      "phases must be one or more, each of a name of its own and all of the same arms",
+      { field: "phases" },
+    );
+  }
+  return arms;
+}
+
+function absent(row: string, arm: string): never {
+  throw new EvaluationError("invalid-row", `row ${row} has no outcome of ${arm}`, { field: arm });
 }

@@ -26,11 +26,11 @@ export interface ProtocolOptions {
  * and handing what it chose to `reportFrom` measures that router by the same protocol.
  */
 export function* protocol({ rows, learn = [], seed }: ProtocolOptions): Generator<Step, void> {
-  for (const row of shuffled(learn.length, seed, "order/learn")) {
-    yield { from: "learn", row, decisionId: `learn/${learn[row]?.id}` };
+  for (const row of shuffled(learn.length, seed, "learn")) {
+    yield { from: "learn", row, decisionId: `learn/${learn[row].id}` };
   }
-  for (const row of shuffled(rows.length, seed, "order/rows")) {
-    yield { from: "rows", row, decisionId: `${rows[row]?.id}` };
+  for (const row of shuffled(rows.length, seed, "rows")) {
+    yield { from: "rows", row, decisionId: `rows/${rows[row].id}` };
   }
 }
 
@@ -49,14 +49,14 @@ export function requireSeeds(seeds: readonly number[]): void {
   }
 }
 
-/** Fisher–Yates. */
-function shuffled(length: number, seed: number, id: string): Uint32Array {
-  const rng = fork(seed, id);
+/** The whole numbers below `length` in the order that a seed gives them under a name. */
+export function shuffled(length: number, seed: number, name: string): Uint32Array {
+  const rng = fork(seed, `order/${name}`);
   const order = Uint32Array.from({ length }, (_, index) => index);
   for (let last = length - 1; last > 0; last -= 1) {
     const other = Math.floor(rng.uniform() * (last + 1));
-    const moved = order[last] ?? 0;
-    order[last] = order[other] ?? 0;
+    const moved = order[last];
+    order[last] = order[other];
     order[other] = moved;
   }
   return order;

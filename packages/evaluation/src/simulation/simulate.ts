@@ -2,13 +2,15 @@ import type { PolicyFactory, Prior } from "@armature/policy";
 import { bestFixed, fixedArms } from "../baselines/fixed-arms.ts";
 import { EvaluationError } from "../error.ts";
 import type { SimulationReport } from "../report/report.ts";
-import { type Run, reportFrom } from "../report/report-from.ts";
+import { type Choice, type Run, reportFrom } from "../report/report-from.ts";
 import { dimensionOf } from "../rows/contexts-of.ts";
 import { outcomeTable } from "../rows/outcome-table.ts";
 import type { DataSet } from "../rows/row.ts";
-import { fitPrior, type PriorData, simulationSchema } from "./fit-prior.ts";
+import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
+import { fitPrior, type PriorData } from "./fit-prior.ts";
 import { play } from "./play.ts";
-import { requireSeeds } from "./protocol.ts";
+import { protocol, requireSeeds } from "./protocol.ts";
+import { phaseOf, type Trace } from "./trace.ts";
 
 /** How far a simulation has come. */
 export interface SimulationProgress {
@@ -35,6 +37,8 @@ export interface SimulateOptions extends DataSet {
   readonly learn?: DataSet | undefined;
   /** What each policy's prior is fitted from, all outcomes known. @default none: cold start */
   readonly prior?: PriorData | undefined;
+  /** How rewards reach the policies. The report is of what was earned. @default at once and true */
+  readonly feedback?: FeedbackModel | undefined;
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined;
 }
 
@@ -46,7 +50,7 @@ export interface SimulateOptions extends DataSet {
  * @throws EvaluationError naming the row, context or option, before anything is served.
  */
 export function simulate(options: SimulateOptions): SimulationReport {
-  const { policies, seeds, budgetUsd, learn, prior, onProgress } = options;
+  const { policies, seeds, budgetUsd, learn, prior, feedback, onProgress } = options;
   const dimension = dimensionOf(options);
   for (const [name, data] of Object.entries({ learn, prior })) {
     if (data !== undefined && dimensionOf(data) !== dimension) {
@@ -58,25 +62,51 @@ export function simulate(options: SimulateOptions): SimulationReport {
     }
   }
   requireSeeds(seeds);
-  const table = outcomeTable(options.rows);
-  bestFixed(fixedArms(table), budgetUsd);
-  const measured = { ...options, table };
-  const learned = learn && { ...learn, table: outcomeTable(learn.rows, table.arms) };
-  if (prior !== undefined) outcomeTable(prior.rows, table.arms);
+  const measured = outcomeTable(options.rows);
+  const { arms } = measured;
+  bestFixed(fixedArms(measured), budgetUsd);
+  if (prior !== undefined) outcomeTable(prior.rows, arms);
+  if (feedback !== undefined) checkFeedbackModel(feedback, arms);
+  const first = learn?.rows.length ?? 0;
+  const data: DataSet = {
+    rows: [...(learn?.rows ?? []), ...options.rows],
+    contexts: [...(learn?.contexts ?? []), ...options.contexts],
+  };
+  const outcomes = outcomeTable(data.rows, arms);
 
   const total = Object.keys(policies).length * seeds.length;
   let finished = 0;
   const runs: Record<string, Run[]> = {};
-  for (const [name, factory] of Object.entries(policies)) {
-    const priors: Record<string, Prior> = prior ? fitPrior({ ...prior, policy: factory }) : {};
+  for (const [name, policy] of Object.entries(policies)) {
+    const priors: Record<string, Prior> = prior ? fitPrior({ ...prior, policy }) : {};
+    const enter = arms.map((id) => ({ id, prior: priors[id] }));
     runs[name] = seeds.map((seed) => {
-      const policy = factory({ dimension, featureSchema: simulationSchema });
-      for (const id of table.arms) policy.addArm({ id }, priors[id]);
-      const run = play(policy, seed, measured, learned);
+      const steps = [...protocol({ rows: options.rows, learn: learn?.rows, seed })];
+      const order = (from: "learn" | "rows", offset: number) =>
+        Uint32Array.from(steps.flatMap((step) => (step.from === from ? [step.row + offset] : [])));
+      const trace = play({
+        policy,
+        seed,
+        data,
+        feedback,
+        phases: [
+          { name: "learn", order: order("learn", 0), outcomes, enter },
+          { name: "rows", order: order("rows", first), outcomes },
+        ],
+      });
       finished += 1;
       onProgress?.({ policy: name, seed, finished, total });
-      return run;
+      return { seed, choices: choicesOf(trace, first) };
     });
   }
   return reportFrom(options.rows, runs, { budgetUsd });
+}
+
+/** What was chosen for the measured rows, of which the first has that index in the trace. */
+function choicesOf(trace: Trace, first: number): Choice[] {
+  const { start, end } = phaseOf(trace, "rows");
+  return Array.from({ length: end - start }, (_, i) => ({
+    row: trace.row[start + i] - first,
+    arm: trace.arm[start + i],
+  }));
 }

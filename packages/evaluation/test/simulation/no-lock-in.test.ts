@@ -4,6 +4,7 @@ import { thompson } from "@armature/bandit-thompson";
 import { describe, expect, test } from "vitest";
 import { outcomeTable } from "../../src/rows/outcome-table.ts";
 import { play } from "../../src/simulation/play.ts";
+import { shuffled } from "../../src/simulation/protocol.ts";
 import { benchmark, readBenchmark } from "../benchmark.ts";
 
 const policies = { linUCB: linUCB(), epsilonGreedy: epsilonGreedy(), thompson: thompson() };
@@ -15,15 +16,14 @@ describe.each(["val", "trainsub"] as const)("on %s", (name) => {
     async (_, factory) => {
       if (paths === undefined) return;
       const data = await readBenchmark(paths);
-      const measured = { ...data, table: outcomeTable(data.rows) };
-      const { arms } = measured.table;
+      const outcomes = outcomeTable(data.rows);
+      const { arms } = outcomes;
+      const enter = arms.map((id) => ({ id }));
       for (let seed = 1; seed <= 20; seed += 1) {
-        const policy = factory({ dimension: 12, featureSchema: "hand12@1" });
-        for (const id of arms) policy.addArm({ id });
-        const { choices } = play(policy, seed, measured, undefined);
-        const tried = arms.map(
-          (_arm, index) => choices.slice(0, 500).filter(({ arm }) => arm === index).length,
-        );
+        const order = shuffled(data.rows.length, seed, "rows").slice(0, 500);
+        const phases = [{ name: "rows", order, outcomes, enter }];
+        const trace = play({ policy: factory, seed, data, phases });
+        const tried = arms.map((_arm, index) => trace.arm.filter((arm) => arm === index).length);
         expect(Math.min(...tried), `seed ${seed}: ${tried}`).toBeGreaterThanOrEqual(10);
       }
     },

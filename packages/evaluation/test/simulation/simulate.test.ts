@@ -57,7 +57,7 @@ test("a policy is told of the arm it chose, and of no other", () => {
   expect(observations.length).toBe(400);
   expect(new Set(observations.map(({ decisionId }) => decisionId)).size).toBe(400);
   for (const { decisionId, arm, eligible, reward, costUsd, propensity, ...rest } of observations) {
-    expect({ reward, cost: costUsd }).toEqual(rowOf.get(decisionId)?.arms[arm]);
+    expect({ reward, cost: costUsd }).toEqual(rowOf.get(decisionId.slice(5))?.arms[arm]);
     expect(eligible).toEqual(["a", "b"]);
     expect([0.25, 0.75]).toContain(propensity);
     expect(Object.keys(rest)).toEqual(["context"]);
@@ -82,7 +82,7 @@ test("what the arms that were not chosen would have done changes no choice", () 
           arms: Object.fromEntries(
             Object.entries(row.arms).map(([arm, outcome]) => [
               arm,
-              before.get(row.id) === arm ? outcome : { reward: other, cost: 9 },
+              before.get(`rows/${row.id}`) === arm ? outcome : { reward: other, cost: 9 },
             ]),
           ),
         }));
@@ -125,7 +125,7 @@ test("learn rows are served first and not measured", () => {
   const ids = made[0]?.observations.map(({ decisionId }) => decisionId) ?? [];
   expect(ids.length).toBe(450);
   expect(ids.slice(0, 50).every((id) => id.startsWith("learn/"))).toBe(true);
-  expect(ids.slice(50).toSorted()).toEqual(data.rows.map(({ id }) => id).toSorted());
+  expect(ids.slice(50).toSorted()).toEqual(data.rows.map(({ id }) => `rows/${id}`).toSorted());
   // The greedy learner left a for good in the learn rows; the report knows nothing of those.
   expect(report.rows).toBe(400);
   expect(report.policies.learner?.share).toEqual({ a: 0, b: 1 });
@@ -170,7 +170,7 @@ test("the protocol shuffles each seed's rows, learn rows first, every row once",
   const order = first.slice(3).map(({ row }) => row);
   expect(order).not.toEqual(order.toSorted((a, b) => a - b));
   expect(order.toSorted((a, b) => a - b)).toEqual(rows.map((_, index) => index));
-  expect(first.slice(3).every(({ row, decisionId }) => decisionId === `r${row}`)).toBe(true);
+  expect(first.slice(3).every(({ row, decisionId }) => decisionId === `rows/r${row}`)).toBe(true);
 });
 
 test("every order of three rows is as likely as any other", () => {

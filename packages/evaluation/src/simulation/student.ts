@@ -1,0 +1,115 @@
+import { Learner } from "@armature/learner";
+import {
+  fork,
+  type Observation,
+  type Policy,
+  type PolicyFactory,
+  type PolicySpec,
+} from "@armature/policy";
+import { qualityCostLatency } from "@armature/reward";
+import { type FeedbackModel, judge } from "./feedback-model.ts";
+
+/** What came of one decision. */
+export interface Settled {
+  readonly decisionId: string;
+  readonly arm: string;
+  readonly eligible: readonly string[];
+  readonly context: Float64Array;
+  /** Of the eligible arms, in their order; a buffer that is reused. */
+  readonly probabilities: Float64Array;
+  /** Position of the arm among the eligible ones. */
+  readonly index: number;
+  readonly reward: number;
+  readonly costUsd: number;
+}
+
+/** A policy and the way in which it is told what its choices led to. */
+export interface Student {
+  readonly policy: Policy;
+  tell(settled: Settled): void;
+}
+
+/** A policy that is told reward and cost in one observation, at once. */
+export function directStudent(factory: PolicyFactory, spec: PolicySpec): Student {
+  const policy = factory(spec);
+  return {
+    policy,
+    tell({ decisionId, arm, eligible, context, probabilities, index, reward, costUsd }) {
+      const propensity = probabilities[index];
+      const observation: Observation = {
+        decisionId,
+        arm,
+        eligible,
+        context,
+        propensity,
+        reward,
+        costUsd,
+      };
+      policy.update(observation);
+    },
+  };
+}
+
+const tier = "simulation";
+
+/**
+ * A policy inside the fold that a router in service uses. Every decision settles at once with its
+ * cost and without a quality; judgements follow as feedback entries, as late, as often and as true
+ * as the model says.
+ */
+export function foldStudent(
+  factory: PolicyFactory,
+  spec: PolicySpec,
+  model: FeedbackModel,
+  seed: number,
+): Student {
+  const { delay = 0 } = model;
+  const learner = new Learner({
+    ...spec,
+    tiers: [tier],
+    policy: factory,
+    reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0, heuristic: false }),
+    budgeted: true,
+  });
+  const { policy } = learner.tiers.get(tier) as { policy: Policy };
+  const underway: { decisionId: string; quality: number; times: number; due: number }[] = [];
+  let clock = 0;
+  return {
+    policy,
+    tell({ decisionId, arm, eligible, context, probabilities, reward, costUsd }) {
+      learner.fold({
+        kind: "settlement",
+        decisionId,
+        attempt: 1,
+        tier,
+        context: [...context],
+        featureSchema: spec.featureSchema,
+        eligible: [...eligible],
+        probabilities: [...probabilities.subarray(0, eligible.length)],
+        arm,
+        outcome: { costUsd },
+        at: clock,
+        stateOffset: null,
+        fingerprint: learner.fingerprint,
+      });
+      const judgement = judge(model, arm, reward, fork(seed, `feedback/${decisionId}`));
+      if (judgement !== undefined) underway.push({ decisionId, ...judgement, due: clock + delay });
+      while (underway.length > 0 && underway[0].due <= clock) {
+        const { decisionId, quality, times } = underway.shift() as (typeof underway)[number];
+        for (let time = 0; time < times; time += 1) {
+          learner.fold({
+            kind: "feedback",
+            decisionId,
+            attempt: 1,
+            channel: "judge",
+            revision: 0,
+            quality,
+            at: clock,
+          });
+        }
+      }
+      clock += 1;
+      if (learner.counts.refused > 0) throw new Error(`the fold refused: ${learner.lastRefusal}`);
+    },
+  };
+}
