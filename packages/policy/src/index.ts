@@ -1,5 +1,6 @@
 export { applyMinimum } from "./apply-minimum.ts";
 export { ArmTable } from "./arm-table.ts";
+export { bestScore } from "./best-score.ts";
 export {
   checkCapacity,
   checkContext,
@@ -34,4 +35,6 @@ export {
   writeSnapshot,
 } from "./snapshot.ts";
 export { softmax } from "./softmax.ts";
+export { type Shares, staticPolicy } from "./static.ts";
 export { uniform } from "./uniform.ts";
+export { type BurnInOptions, withBurnIn } from "./with-burn-in.ts";
