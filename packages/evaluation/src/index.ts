@@ -1,5 +1,6 @@
-export { bestMix, type RewardAndCost } from "./baselines/best-mix.ts";
+export type { RewardAndCost } from "./baselines/best-mix.ts";
 export { bestFixed, type FixedArm, fixedArms } from "./baselines/fixed-arms.ts";
+export { mixShares } from "./baselines/mix-shares.ts";
 export {
   EvaluationError,
   type EvaluationErrorCode,
@@ -27,4 +28,4 @@ export {
   drawnMean,
   type SeedSeries,
 } from "./statistics/crossed-bootstrap.ts";
-export type { Estimate } from "./statistics/estimate.ts";
+export { type Estimate, estimate } from "./statistics/estimate.ts";

@@ -1,0 +1,41 @@
+import type { RewardAndCost } from "./best-mix.ts";
+
+/**
+ * The shares of the arms that earn most at a mean cost of at most `costUsd`: of one arm, or of two
+ * of which one is dearer, since a linear program with one bound has such an optimum. All of it goes
+ * to the cheapest arm where even that one costs more. Ties go to the cheaper.
+ */
+export function mixShares(arms: readonly RewardAndCost[], costUsd: number): number[] {
+  let best: { reward: number; costUsd: number; share: ReadonlyMap<number, number> } | undefined;
+  const consider = (share: ReadonlyMap<number, number>): void => {
+    let reward = 0;
+    let cost = 0;
+    for (const [arm, part] of share) {
+      reward += part * arms[arm].reward;
+      cost += part * arms[arm].costUsd;
+    }
+    const better =
+      best === undefined || reward > best.reward || (reward === best.reward && cost < best.costUsd);
+    if (better) best = { reward, costUsd: cost, share };
+  };
+  for (const [low, { costUsd: lowCost }] of arms.entries()) {
+    if (lowCost > costUsd) continue;
+    consider(new Map([[low, 1]]));
+    for (const [high, { costUsd: highCost }] of arms.entries()) {
+      if (highCost <= costUsd) continue;
+      const part = (costUsd - lowCost) / (highCost - lowCost);
+      consider(
+        new Map([
+          [low, 1 - part],
+          [high, part],
+        ]),
+      );
+    }
+  }
+  const cheapest = arms.reduce(
+    (least, { costUsd }, arm) => (costUsd < arms[least].costUsd ? arm : least),
+    0,
+  );
+  const share = best?.share ?? new Map([[cheapest, 1]]);
+  return arms.map((_, arm) => share.get(arm) ?? 0);
+}

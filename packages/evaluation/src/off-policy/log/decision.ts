@@ -1,0 +1,58 @@
+import type { Policy } from "@armature/policy";
+
+/** The first attempt of a request: what was known, what was drawn, what came of it. */
+export interface Decision {
+  readonly decisionId: string;
+  readonly tier: string;
+  readonly tenant?: string;
+  /** Decisions of one cluster may resemble each other: the tenant's id, else the decision's own. */
+  readonly cluster: string;
+  /** Which entry of the log its settlement is, from 0. */
+  readonly position: number;
+  /** When it was decided, in milliseconds since the epoch: puts decisions in order. */
+  readonly at: number;
+  /** Length = the log's dimension; column 0 is the bias, 1. */
+  readonly context: Float64Array;
+  /** The arms that could have been chosen. */
+  readonly eligible: readonly string[];
+  /** Which of them was, as an index. */
+  readonly chosen: number;
+  /** What it was drawn from, in the order of `eligible`; null where there was no draw. */
+  readonly probabilities: Float64Array | null;
+  /** Why there was none; absent where there was, or where nobody said. */
+  readonly forced?: string;
+  /** In [0, 1]; absent where nobody knows it. */
+  reward?: number;
+  /** US dollars of this attempt; absent where nobody knows them. */
+  readonly costUsd?: number;
+}
+
+/** A decision whose arm was drawn: only these can be evaluated. */
+export type DrawnDecision = Decision & { readonly probabilities: Float64Array };
+
+/** Something that a log tells a policy. */
+export interface HistoryEvent {
+  /** Which entry of the log told it, from 0. */
+  readonly position: number;
+  readonly tier: string;
+  readonly kind: "add" | "remove" | "price" | "observe";
+  /** The arm that it is about. */
+  readonly arm: string;
+  apply(policy: Policy): void;
+}
+
+/** What a decision log holds for an evaluation. */
+export interface LoggedDecisions {
+  /** Length of every context. */
+  readonly dimension: number;
+  readonly featureSchema: string;
+  readonly tiers: readonly string[];
+  /** Entries read. */
+  readonly entries: number;
+  /** Entries that the fold had no use for: said twice, or refused by the reward. */
+  readonly unused: number;
+  /** In the order in which they were decided. */
+  readonly decisions: readonly Decision[];
+  /** What a policy learns from the log, in log order. */
+  readonly history: readonly HistoryEvent[];
+}

@@ -1,0 +1,141 @@
+import { Learner, type LogEntry, type Settlement } from "@armature/learner";
+import type { Observation } from "@armature/policy";
+import type { RewardFactory } from "@armature/reward";
+import { type Json, type Log, StorageError } from "@armature/storage";
+import { OffPolicyError } from "../error.ts";
+import type { Decision, HistoryEvent, LoggedDecisions } from "./decision.ts";
+import { Recorder } from "./recorder.ts";
+
+export interface DecisionsOptions {
+  /** What a good outcome is: the router's own reward, or another to judge by. */
+  readonly reward: RewardFactory;
+  /** True where a budget prices dollars, so that the reward must not price them again. */
+  readonly budgeted: boolean;
+}
+
+/**
+ * The decisions of a log, with each reward as the learner's fold knows it after the last entry:
+ * the first word of a channel counts, a higher revision corrects it. `read` gives the entries from
+ * the first to the last; it is called twice.
+ *
+ * @throws OffPolicyError `no-decisions`
+ * @throws LearnerError where an entry has not the form of any, or contexts are of several schemas
+ */
+export async function decisionsOf(
+  read: () => Iterable<Json> | AsyncIterable<Json>,
+  options: DecisionsOptions,
+): Promise<LoggedDecisions> {
+  const { tiers, dimension, featureSchema } = await outline(read());
+  const history: HistoryEvent[] = [];
+  const recorders = new Map<string, Recorder>();
+  const unnamed = [...tiers];
+  const learner = new Learner({
+    ...options,
+    dimension,
+    featureSchema,
+    tiers,
+    // A learner makes its tiers' policies in the order of their names.
+    policy: (spec) => {
+      const tier = unnamed.shift() ?? "";
+      const recorder = new Recorder(spec, tier, history);
+      recorders.set(tier, recorder);
+      return recorder;
+    },
+  });
+  const decisions = new Map<string, Decision>();
+  let position = 0;
+  for await (const value of read()) {
+    for (const recorder of recorders.values()) {
+      recorder.position = position;
+      recorder.latest = undefined;
+    }
+    learner.fold(value);
+    const entry = value as LogEntry;
+    position += 1;
+    if (entry.kind === "control" || entry.attempt !== 1) continue;
+    const known = decisions.get(entry.decisionId);
+    if (entry.kind === "settlement") {
+      const observed = recorders.get(entry.tier)?.latest;
+      if (observed !== undefined) {
+        decisions.set(entry.decisionId, decisionOf(entry, observed, position - 1));
+      }
+    } else if (known !== undefined) {
+      const revised = recorders.get(known.tier)?.latest?.reward;
+      if (revised !== undefined) known.reward = revised;
+    }
+  }
+  const { repeated, refused } = learner.counts;
+  return {
+    dimension,
+    featureSchema,
+    tiers,
+    entries: position,
+    unused: repeated + refused,
+    decisions: [...decisions.values()].sort((a, b) => a.at - b.at || a.position - b.position),
+    history,
+  };
+}
+
+/**
+ * The decisions of a log on a storage, or of what a trim has left of it.
+ *
+ * @throws what {@link decisionsOf} throws, and StorageError where the log cannot be read
+ */
+export function readDecisions(log: Log, options: DecisionsOptions): Promise<LoggedDecisions> {
+  return decisionsOf(() => retained(log), options);
+}
+
+/** Tiers, features and length of the contexts, from what the entries say. */
+async function outline(entries: Iterable<Json> | AsyncIterable<Json>) {
+  const tiers = new Set<string>();
+  let first: Settlement | undefined;
+  for await (const value of entries) {
+    const entry = value as LogEntry;
+    if (entry.kind === "control" && entry.op === "declare-arm") {
+      for (const tier of entry.tiers) tiers.add(tier);
+    } else if (entry.kind === "settlement") {
+      tiers.add(entry.tier);
+      first ??= entry;
+    }
+  }
+  if (first === undefined) {
+    throw new OffPolicyError("no-decisions", "the log holds no settled decision to learn from");
+  }
+  return {
+    tiers: [...tiers],
+    dimension: first.context.length,
+    featureSchema: first.featureSchema,
+  };
+}
+
+function decisionOf(entry: Settlement, observed: Observation, position: number): Decision {
+  const { decisionId, tier, tenant, at, eligible, arm, probabilities, forced } = entry;
+  return {
+    decisionId,
+    tier,
+    ...(tenant !== undefined && { tenant }),
+    cluster: tenant ?? decisionId,
+    position,
+    at,
+    context: observed.context,
+    eligible,
+    chosen: eligible.indexOf(arm),
+    probabilities: probabilities && Float64Array.from(probabilities),
+    ...(forced !== undefined && { forced }),
+    ...(observed.reward !== undefined && { reward: observed.reward }),
+    ...(observed.costUsd !== undefined && { costUsd: observed.costUsd }),
+  };
+}
+
+async function* retained(log: Log): AsyncGenerator<Json> {
+  let after: string | null = null;
+  try {
+    for await (const { entry, offset } of log.read(after)) {
+      after = offset;
+      yield entry;
+    }
+  } catch (error) {
+    if (after !== null || !StorageError.isInstance(error) || error.code !== "trimmed") throw error;
+    for await (const { entry } of log.read(error.resumeAfter ?? null)) yield entry;
+  }
+}

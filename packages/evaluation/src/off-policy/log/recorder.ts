@@ -1,0 +1,84 @@
+import {
+  type ActionDistribution,
+  type Arm,
+  type ArmSummary,
+  type Json,
+  type Observation,
+  type Policy,
+  type PolicySpec,
+  type Prior,
+  uniform,
+} from "@armature/policy";
+import type { HistoryEvent } from "./decision.ts";
+
+/**
+ * A policy that keeps what it is told, so that the learner's own fold says what a log teaches:
+ * joins, corrections and refusals are the fold's, not a copy of them.
+ */
+export class Recorder implements Policy {
+  readonly kind = "recorder";
+  readonly config: Json = null;
+  readonly dimension: number;
+  readonly featureSchema: string;
+  /** The entry that is being folded, from 0. */
+  position = 0;
+  /** What the latest update said. */
+  latest: Observation | undefined;
+  readonly #tier: string;
+  readonly #history: HistoryEvent[];
+  readonly #inner: Policy;
+
+  constructor(spec: PolicySpec, tier: string, history: HistoryEvent[]) {
+    this.dimension = spec.dimension;
+    this.featureSchema = spec.featureSchema;
+    this.#tier = tier;
+    this.#history = history;
+    this.#inner = uniform()(spec);
+  }
+
+  score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
+    this.#inner.score(context, arms, out);
+  }
+
+  distribute(out: ActionDistribution): void {
+    this.#inner.distribute(out, { uniform: () => 0, normal: () => 0 });
+  }
+
+  update(observation: Observation): void {
+    this.#inner.update(observation);
+    const kept = { ...observation, context: observation.context.slice() };
+    this.latest = kept;
+    this.#record("observe", observation.arm, (policy) => policy.update(kept));
+  }
+
+  addArm(arm: Arm, prior?: Prior): void {
+    this.#inner.addArm(arm, prior);
+    this.#record("add", arm.id, (policy) => policy.addArm(arm, prior));
+  }
+
+  removeArm(id: string): void {
+    this.#inner.removeArm(id);
+    this.#record("remove", id, (policy) => policy.removeArm(id));
+  }
+
+  setCost(id: string, costUsd: number): void {
+    this.#inner.setCost(id, costUsd);
+    this.#record("price", id, (policy) => policy.setCost(id, costUsd));
+  }
+
+  arms(): readonly ArmSummary[] {
+    return this.#inner.arms();
+  }
+
+  snapshot(): Json {
+    return this.#inner.snapshot();
+  }
+
+  restore(snapshot: Json): void {
+    this.#inner.restore(snapshot);
+  }
+
+  #record(kind: HistoryEvent["kind"], arm: string, apply: HistoryEvent["apply"]): void {
+    this.#history.push({ position: this.position, tier: this.#tier, kind, arm, apply });
+  }
+}

@@ -1,0 +1,41 @@
+import { bestFixed, fixedArms, mixShares, outcomeTable } from "@armature/evaluation";
+import type { Stream } from "./stream.ts";
+
+/** What policies that ignore the prompt earn on the measured rows at a budget. */
+export interface Baselines {
+  /** The best one arm whose mean cost fits. */
+  readonly fixedArm: string;
+  /** Its reward on a row, by the row's index in the stream. */
+  fixed(row: number): number;
+  /** What the best mix of fixed arms within the budget is expected to earn on a row. */
+  mix(row: number): number;
+  /** The means over the measured rows. */
+  readonly mean: { readonly fixed: number; readonly mix: number };
+}
+
+/** Both know the measured rows' means, which no policy does. */
+export function baselinesOf(stream: Stream, budgetUsd: number | undefined): Baselines {
+  const { data, outcomes, arms, learned } = stream;
+  const rows = data.rows.slice(learned);
+  const fixed = fixedArms(outcomeTable(rows, Object.keys(rows[0].arms))).filter(({ arm }) =>
+    arms.includes(arm),
+  );
+  const best = bestFixed(fixed, budgetUsd);
+  const shares = mixShares(fixed, budgetUsd ?? Number.POSITIVE_INFINITY);
+  const rewardOf = (row: number, arm: string) =>
+    outcomes.reward[row * outcomes.arms.length + outcomes.arms.indexOf(arm)];
+  const mix = (row: number) =>
+    fixed.reduce(
+      (sum, { arm }, i) => (shares[i] > 0 ? sum + shares[i] * rewardOf(row, arm) : sum),
+      0,
+    );
+  return {
+    fixedArm: best.arm,
+    fixed: (row) => rewardOf(row, best.arm),
+    mix,
+    mean: {
+      fixed: best.reward,
+      mix: fixed.reduce((sum, { reward }, i) => sum + shares[i] * reward, 0),
+    },
+  };
+}

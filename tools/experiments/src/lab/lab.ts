@@ -1,0 +1,19 @@
+import type { PolicyFactory } from "@armature/policy";
+import type { DataDirectory } from "./data-directory.ts";
+
+/** A policy under test. */
+export interface Subject {
+  readonly name: string;
+  /** Without a budget; `within` adds one. */
+  readonly policy: PolicyFactory;
+}
+
+/** What an experiment works with. */
+export interface Lab {
+  readonly data: DataDirectory;
+  readonly seeds: readonly number[];
+  /** The targets are the first one's; others are measured beside it. */
+  readonly subjects: readonly Subject[];
+  /** Says what is being done. */
+  progress(what: string): void;
+}

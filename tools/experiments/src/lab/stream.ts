@@ -1,0 +1,110 @@
+import { withBudget } from "@armature/budget";
+import {
+  type DataSet,
+  type EnteringArm,
+  fitPrior,
+  type OutcomeTable,
+  type Phase,
+  type PlayOptions,
+  play,
+  shuffled,
+  sparseOutcomeTable,
+  type Trace,
+} from "@armature/evaluation";
+import type { PolicyFactory } from "@armature/policy";
+import type { ContextName, RowsName } from "./data-directory.ts";
+import type { Lab, Subject } from "./lab.ts";
+
+/** Rows that are learned from, then rows that are measured, in one data set. */
+export interface Stream {
+  readonly data: DataSet;
+  readonly outcomes: OutcomeTable;
+  /** The arms that are there from the start. */
+  readonly arms: readonly string[];
+  /** How many rows are learned from: those below this index. */
+  readonly learned: number;
+}
+
+/** How the learning rows are used. */
+export type Start = "cold" | "warm";
+
+/** Reads the trainsub rows and the rows to measure, with their contexts. */
+export async function readStream(
+  lab: Lab,
+  contexts: ContextName,
+  measured: Exclude<RowsName, "trainsub_k3"> = "val_k3",
+): Promise<Stream> {
+  const learn = await lab.data.dataSet("trainsub_k3", contexts);
+  const then = await lab.data.dataSet(measured, contexts);
+  const data = {
+    rows: [...learn.rows, ...then.rows],
+    contexts: [...learn.contexts, ...then.contexts],
+  };
+  const arms = Object.keys(learn.rows[0].arms);
+  const all = Object.keys(then.rows[0].arms);
+  return { data, outcomes: sparseOutcomeTable(data.rows, all), arms, learned: learn.rows.length };
+}
+
+// US dollars that a request is guessed to cost from list prices and 500 tokens. Gemini Pro's is 3.75
+// times too low, for it thinks: guesses are like that, and a policy has to cope.
+const guesses: readonly (readonly [RegExp, number])[] = [
+  [/llama-3\.1-8b/i, 5e-5],
+  [/mistral-large/i, 6.5e-4],
+  [/gemini-2\.5-pro/i, 4e-3],
+  [/gemini-2\.5-flash/i, 1e-3],
+];
+
+/** The list price that is told of an arm; undefined for a model of unknown price. */
+export function listPrice(arm: string): number | undefined {
+  return guesses.find(([name]) => name.test(arm))?.[1];
+}
+
+/** How many pseudo-observations a prior is worth per row that it was fitted on. */
+const priorWeight = 0.3;
+
+/**
+ * The phase that comes before what is measured, in the seed's own order of the learning rows. Cold:
+ * all of them are served, from nothing but guessed prices. Warm: the first half of that order fits
+ * a prior, all outcomes known, and the other half is served.
+ */
+export function learnPhase(stream: Stream, start: Start, subject: Subject, seed: number): Phase {
+  const { data, outcomes, arms, learned } = stream;
+  const order = shuffled(learned, seed, "learn");
+  const phase = { name: "learn", outcomes };
+  if (start === "cold") {
+    return { ...phase, order, enter: arms.map((id) => ({ id, costUsd: listPrice(id) })) };
+  }
+  const half = Math.floor(learned / 2);
+  const known = order.subarray(0, half);
+  const priors = fitPrior({
+    rows: Array.from(known, (row) => data.rows[row]),
+    contexts: Array.from(known, (row) => data.contexts[row]),
+    policy: subject.policy,
+    strength: priorWeight * half,
+  });
+  const enter: EnteringArm[] = arms.map((id) => ({ id, prior: priors[id] }));
+  return { ...phase, order: order.subarray(half), enter };
+}
+
+/** The measured rows in the seed's own order. */
+export function measuredOrder({ data, learned }: Stream, seed: number): Uint32Array {
+  return shuffled(data.rows.length - learned, seed, "measured").map((row) => row + learned);
+}
+
+/** Serves one scenario with every seed. */
+export function serve(
+  lab: Lab,
+  stream: Stream,
+  policy: PolicyFactory,
+  phases: (seed: number) => readonly Phase[],
+  options: Pick<PlayOptions, "feedback"> = {},
+): Trace[] {
+  return lab.seeds.map((seed) =>
+    play({ policy, seed, data: stream.data, phases: phases(seed), ...options }),
+  );
+}
+
+/** A subject held to a budget in US dollars per request, if there is one. */
+export function within({ policy }: Subject, budgetUsd: number | undefined): PolicyFactory {
+  return budgetUsd === undefined ? policy : withBudget(policy, { usdPerRequest: budgetUsd });
+}
