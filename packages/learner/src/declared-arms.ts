@@ -1,7 +1,9 @@
-import type { Policy, Prior } from "@armature/policy";
+import type { Policy, PolicySpec, Prior } from "@armature/policy";
 import type { RewardFunction } from "@armature/reward";
 import type { Json } from "@armature/storage";
+import { ArmCosts } from "./arm-costs.ts";
 import type { DeclareArm } from "./entry.ts";
+import { LearnerError } from "./error.ts";
 
 /** How many observations an operator's word on a model's quality is worth. */
 export const QUALITY_STRENGTH = 10;
@@ -20,14 +22,16 @@ export interface DeclaredArm {
 
 /** What the log says the arms are, and what the tiers' policies therefore hold. */
 export class DeclaredArms {
+  /** What a request costs with each of them. */
+  readonly costs: ArmCosts = new ArmCosts();
   readonly #tiers: ReadonlyMap<string, Tier>;
-  readonly #dimension: number;
+  readonly #spec: PolicySpec;
   readonly #arms = new Map<string, DeclaredArm>();
   #version = 0;
 
-  constructor(tiers: ReadonlyMap<string, Tier>, dimension: number) {
+  constructor(tiers: ReadonlyMap<string, Tier>, spec: PolicySpec) {
     this.#tiers = tiers;
-    this.#dimension = dimension;
+    this.#spec = spec;
   }
 
   get all(): ReadonlyMap<string, DeclaredArm> {
@@ -44,18 +48,21 @@ export class DeclaredArms {
     return this.#arms.get(id)?.declaration.quality;
   }
 
+  /** @throws LearnerError `feature-schema` for a prior of other features */
   declare(entry: DeclareArm): void {
-    for (const [name, { policy, reward }] of this.#tiers) {
-      const active = isActive(policy, entry.id);
+    this.#requireOwnFeatures(entry);
+    const joining = [...this.#tiers].filter(
+      ([name, { policy }]) => entry.tiers.includes(name) && !isActive(policy, entry.id),
+    );
+    for (const [, { policy, reward }] of joining) {
+      const arm = { id: entry.id, ...(entry.features && { features: entry.features }) };
+      policy.addArm(arm, this.#prior(reward, entry));
+    }
+    const costUsd = this.costs.declare(entry.id, entry.costUsd, entry.prior?.costUsd);
+    for (const [name, { policy }] of this.#tiers) {
       if (!entry.tiers.includes(name)) {
-        if (active) policy.removeArm(entry.id);
-        continue;
-      }
-      if (!active) {
-        const arm = { id: entry.id, ...(entry.features && { features: entry.features }) };
-        policy.addArm(arm, this.#prior(reward, entry));
-      }
-      if (entry.costUsd !== undefined) policy.setCost(entry.id, entry.costUsd);
+        if (isActive(policy, entry.id)) policy.removeArm(entry.id);
+      } else if (costUsd !== undefined) policy.setCost(entry.id, costUsd);
     }
     this.#set(entry.id, { declaration: entry, active: true });
   }
@@ -78,15 +85,18 @@ export class DeclaredArms {
   }
 
   snapshot(): Json {
-    return [...this.#arms.values()].map((arm) => ({ ...arm }));
+    return {
+      arms: [...this.#arms.values()].map((arm) => ({ ...arm })),
+      costs: this.costs.snapshot(),
+    };
   }
 
   /** Trusts its argument; the policies are restored by their own snapshots. */
   restore(snapshot: Json): void {
+    const { arms, costs } = snapshot as unknown as StoredArms;
     this.#arms.clear();
-    for (const arm of snapshot as unknown as readonly DeclaredArm[]) {
-      this.#set(arm.declaration.id, arm);
-    }
+    for (const arm of arms) this.#set(arm.declaration.id, arm);
+    this.costs.restore(costs);
   }
 
   #set(id: string, arm: DeclaredArm): void {
@@ -94,14 +104,41 @@ export class DeclaredArms {
     this.#version += 1;
   }
 
-  /** What an operator's word on quality says of the reward, at a middling cost and latency. */
-  #prior(reward: RewardFunction, { quality, costUsd }: DeclareArm): Prior | undefined {
-    const level = quality === undefined ? undefined : reward.score({ quality });
-    if (level === undefined) return undefined;
-    const mean = new Array<number>(this.#dimension).fill(0);
-    mean[0] = level;
-    return { mean, strength: QUALITY_STRENGTH, ...(costUsd !== undefined && { costUsd }) };
+  #requireOwnFeatures({ id, prior }: DeclareArm): void {
+    const own = this.#spec.featureSchema;
+    if (prior === undefined || prior.featureSchema === own) return;
+    throw new LearnerError(
+      "feature-schema",
+      `the log holds a prior of features ${prior.featureSchema} for arm ${id}, but these are ` +
+        `${own}: use a new directory, or the features it was fitted on`,
+    );
   }
+
+  /**
+   * A fitted prior, or else what an operator's word on quality says of the reward, at a middling
+   * cost and latency; with the cost of a typical request as a prior measured it, or by list price.
+   */
+  #prior(reward: RewardFunction, entry: DeclareArm): Prior | undefined {
+    const { prior, quality } = entry;
+    const costUsd = prior?.costUsd ?? entry.costUsd;
+    const known = costUsd !== undefined && { costUsd };
+    if (prior?.mean !== undefined) {
+      const { featureSchema: _, ...fitted } = prior;
+      return { ...fitted, ...known };
+    }
+    const level = quality === undefined ? undefined : reward.score({ quality });
+    if (level !== undefined) {
+      const mean = new Array<number>(this.#spec.dimension).fill(0);
+      mean[0] = level;
+      return { mean, strength: QUALITY_STRENGTH, ...known };
+    }
+    return prior && { strength: prior.strength, ...known };
+  }
+}
+
+interface StoredArms {
+  readonly arms: readonly DeclaredArm[];
+  readonly costs: Json;
 }
 
 function isActive(policy: Policy, id: string): boolean {

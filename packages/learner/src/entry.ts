@@ -1,9 +1,11 @@
+import type { Prior } from "@armature/policy";
 import type { Outcome } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { z } from "zod";
 import { LearnerError } from "./error.ts";
+import { priorSchema } from "./prior-schema.ts";
 
-/** One attempt and what came of it. Written once for every attempt, whatever its end. */
+/** One attempt and what came of it. Every attempt has one, whatever its end. */
 export type Settlement = {
   readonly kind: "settlement";
   readonly decisionId: string;
@@ -21,8 +23,18 @@ export type Settlement = {
   readonly arm: string;
   /** Why the arm served although no draw chose it. */
   readonly forced?: "pinned" | "fallback";
+  /** The arms that could not have been chosen, and why. */
+  readonly excluded?: Readonly<Record<string, string>>;
+  /**
+   * Nobody has reported: the outcome is only the predicted cost, and nothing is known of the
+   * quality. A later settlement of the attempt, not expired, takes its place.
+   */
+  readonly expired?: true;
   readonly outcome: Outcome;
-  /** Milliseconds since the epoch; for people, never for learning. */
+  /**
+   * When it was decided, in milliseconds since the epoch. The day on which its dollars count; no
+   * part in what is learned.
+   */
   readonly at: number;
   /** Last entry of the log that the deciding state included; null before the first. */
   readonly stateOffset: string | null;
@@ -43,6 +55,9 @@ export type Feedback = {
   readonly at: number;
 };
 
+/** A prior, and which features its coefficients are of. */
+export type DeclaredPrior = Pick<Prior, keyof Prior> & { readonly featureSchema: string };
+
 /** Says what an arm is from here on: adds it, or replaces what was said of it before. */
 export type DeclareArm = {
   readonly kind: "control";
@@ -56,6 +71,8 @@ export type DeclareArm = {
   readonly quality?: number;
   /** List-price US dollars of a typical request. */
   readonly costUsd?: number;
+  /** What was believed when it was first declared: a later one changes nothing that is learned. */
+  readonly prior?: DeclaredPrior;
   /** Whether the configuration names the arm, or somebody added it while running. */
   readonly origin: "configuration" | "runtime";
   /** Whatever else its owner wants to find again. */
@@ -78,6 +95,8 @@ const id = z.string().min(1).max(256);
 const amount = z.number().nonnegative();
 const share = z.number().min(0).max(1);
 const count = z.int().nonnegative();
+// What a Date can hold.
+const time = z.number().min(-8.64e15).max(8.64e15);
 
 const outcome = z.object({
   quality: share.optional(),
@@ -117,8 +136,10 @@ const settlement = z.object({
   probabilities: z.array(share).nullable(),
   arm: id,
   forced: z.enum(["pinned", "fallback"]).optional(),
+  excluded: z.record(z.string(), z.string()).optional(),
+  expired: z.literal(true).optional(),
   outcome,
-  at: z.number(),
+  at: time,
   stateOffset: z.string().nullable(),
   fingerprint: id,
 });
@@ -130,7 +151,7 @@ const feedback = z.object({
   channel: id,
   revision: count,
   quality: share,
-  at: z.number(),
+  at: time,
 });
 
 const declareArm = z.object({
@@ -141,16 +162,17 @@ const declareArm = z.object({
   features: z.array(z.number()).optional(),
   quality: share.optional(),
   costUsd: amount.optional(),
+  prior: priorSchema.extend({ featureSchema: id }).optional(),
   origin: z.enum(["configuration", "runtime"]),
   definition: z.custom<Json>((value) => value !== undefined),
-  at: z.number(),
+  at: time,
 });
 
 const removeArm = z.object({
   kind: z.literal("control"),
   op: z.literal("remove-arm"),
   id,
-  at: z.number(),
+  at: time,
 });
 
 const entry = z.discriminatedUnion("kind", [

@@ -1,11 +1,15 @@
 /** What the fold refuses. */
 export type LearnerErrorCode =
-  /** The log holds contexts of another feature schema. */
+  /** The log holds contexts, or a prior, of another feature schema. */
   | "feature-schema"
   /** An entry of the log has not the form of any entry this version knows. */
   | "invalid-entry"
   /** A snapshot of another fold. */
-  | "foreign-snapshot";
+  | "foreign-snapshot"
+  /** Not a prior file; the message names the arm and the field. */
+  | "invalid-prior"
+  /** The log holds no such decision. */
+  | "unknown-decision";
 
 const marker = Symbol.for("armature.learner.error");
 

@@ -1,6 +1,7 @@
 export { type DeclaredArm, QUALITY_STRENGTH, type Tier } from "./declared-arms.ts";
 export {
   type DeclareArm,
+  type DeclaredPrior,
   type Feedback,
   type LogEntry,
   parseEntry,
@@ -15,3 +16,8 @@ export {
   Learner,
   type LearnerOptions,
 } from "./learner.ts";
+export { type DaySpending, Ledger, untilNextDay } from "./ledger.ts";
+export { type PriorFile, parsePriors, readPriors } from "./prior-file.ts";
+export { PriorFit, type Seen } from "./prior-fit.ts";
+export { drawId, type Replay, type ReplayOptions, replay } from "./replay.ts";
+export { isGram, type RidgePriorOptions, type RidgeSums, ridgePrior } from "./ridge-prior.ts";

@@ -1,20 +1,6 @@
-import type { Outcome } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import type { Feedback } from "./entry.ts";
-
-/** A settled attempt that feedback may still revise. */
-export interface SettledAttempt {
-  readonly tier: string;
-  readonly tenant: string | undefined;
-  readonly arm: string;
-  readonly eligible: readonly string[];
-  readonly context: Float64Array;
-  readonly propensity: number | null;
-  readonly outcome: Outcome;
-  readonly at: number;
-  /** The reward learned so far; undefined while nobody knows the quality. */
-  reward: number | undefined;
-}
+import type { SettledAttempt } from "./settled-attempt.ts";
 
 interface Word {
   revision: number;

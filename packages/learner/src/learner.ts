@@ -5,7 +5,9 @@ import { type DeclaredArm, DeclaredArms, type Tier } from "./declared-arms.ts";
 import { type Feedback, type LogEntry, parseEntry, type Settlement } from "./entry.ts";
 import { LearnerError } from "./error.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { JoinWindow, type SettledAttempt } from "./join-window.ts";
+import { JoinWindow } from "./join-window.ts";
+import { Ledger } from "./ledger.ts";
+import { attemptOf, observationOf, type SettledAttempt } from "./settled-attempt.ts";
 
 // Raised whenever the same log would fold to another state.
 const FOLD_VERSION = 2;
@@ -25,12 +27,14 @@ export interface LearnerOptions extends PolicySpec {
 /** How many entries had which effect. */
 export interface FoldCounts {
   settlements: number;
+  /** Attempts that nobody has reported: all that counts is their predicted cost. */
+  expired: number;
   feedback: number;
   /** Entries that said again what was known: no effect. */
   repeated: number;
-  /** Settlements of tiers that are configured no more: no effect. */
+  /** Settlements of tiers that are configured no more: nothing is learned from them. */
   foreignTier: number;
-  /** Entries that the policy or the reward refused: no effect. */
+  /** Entries that the policy or the reward refused: nothing is learned from them. */
   refused: number;
 }
 
@@ -47,7 +51,15 @@ export class Learner {
   readonly tiers: ReadonlyMap<string, Tier>;
   readonly #arms: DeclaredArms;
   readonly #window = new JoinWindow(JOIN_WINDOW);
-  #counts: FoldCounts = { settlements: 0, feedback: 0, repeated: 0, foreignTier: 0, refused: 0 };
+  readonly #ledger = new Ledger();
+  #counts: FoldCounts = {
+    settlements: 0,
+    expired: 0,
+    feedback: 0,
+    repeated: 0,
+    foreignTier: 0,
+    refused: 0,
+  };
   #lastRefusal: string | undefined;
 
   constructor({ tiers, policy, reward, budgeted, dimension, featureSchema }: LearnerOptions) {
@@ -59,7 +71,7 @@ export class Learner {
         { policy: policy({ dimension, featureSchema }), reward: reward({ budgeted }) },
       ]),
     );
-    this.#arms = new DeclaredArms(this.tiers, dimension);
+    this.#arms = new DeclaredArms(this.tiers, { dimension, featureSchema });
     this.fingerprint = fingerprintOf({
       fold: FOLD_VERSION,
       featureSchema,
@@ -89,6 +101,19 @@ export class Learner {
   /** Changes whenever `arms` does. */
   get armsVersion(): number {
     return this.#arms.version;
+  }
+
+  /**
+   * Dollars of every settled attempt, by the day on which it was decided: of all tiers together,
+   * and also where the policy refused to learn from it.
+   */
+  get ledger(): Pick<Ledger, "spent" | "days"> {
+    return this.#ledger;
+  }
+
+  /** US dollars that a request costs with this arm; undefined where nobody has said or billed it. */
+  expectedCost(arm: string): number | undefined {
+    return this.#arms.costs.expected(arm);
   }
 
   /** True where this word of the channel, or a later one, was learned from already. */
@@ -139,40 +164,59 @@ export class Learner {
           `${this.featureSchema}: use a new directory, or the features it was written with`,
       );
     }
+    const key = keyOf(entry.decisionId, entry.attempt);
+    const known = this.#window.settled(key);
+    if (known !== undefined && (entry.expired || !known.expired)) {
+      this.#counts.repeated += 1;
+      return;
+    }
+    checkOutcome(entry.outcome);
+    this.#bill(entry, known?.outcome.costUsd);
+    if (known === undefined) this.#learn(entry, key);
+    else this.#relearn(entry, known, key);
+  }
+
+  /** Money first: it was spent, whether or not anything is learned from it. */
+  #bill({ at, tenant, arm, expired, outcome }: Settlement, charged = 0): void {
+    const { costUsd } = outcome;
+    if (costUsd === undefined) return;
+    this.#ledger.charge(at, tenant, costUsd - charged);
+    if (!expired) this.#arms.costs.observe(arm, costUsd);
+  }
+
+  #learn(entry: Settlement, key: string): void {
+    const attempt = attemptOf(entry);
+    this.#window.settle(key, attempt);
+    if (attempt.expired) this.#counts.expired += 1;
     const tier = this.tiers.get(entry.tier);
     if (tier === undefined) {
       this.#counts.foreignTier += 1;
       return;
     }
-    const key = keyOf(entry.decisionId, entry.attempt);
-    if (this.#window.settled(key) !== undefined) {
-      this.#counts.repeated += 1;
-      return;
-    }
-    checkOutcome(entry.outcome);
-    const attempt: SettledAttempt = {
-      tier: entry.tier,
-      tenant: entry.tenant,
-      arm: entry.arm,
-      eligible: entry.eligible,
-      context: Float64Array.from(entry.context),
-      propensity: entry.probabilities?.[entry.eligible.indexOf(entry.arm)] ?? null,
-      outcome: entry.outcome,
-      at: entry.at,
-      reward: undefined,
-    };
-    attempt.reward = this.#score(tier, attempt, this.#window.quality(key));
+    const reward = this.#score(tier, attempt, this.#window.quality(key));
     this.#arms.admit(tier.policy, entry.arm);
     const { costUsd } = entry.outcome;
     tier.policy.update({
       ...observationOf(entry.decisionId, attempt),
-      attempt: entry.attempt,
-      ...(attempt.reward !== undefined && { reward: attempt.reward }),
+      ...(reward !== undefined && { reward }),
       ...(costUsd !== undefined && { costUsd }),
     });
-    tier.reward.observe(entry.outcome);
-    this.#window.settle(key, attempt);
+    attempt.reward = reward;
     this.#counts.settlements += 1;
+    if (!attempt.expired) tier.reward.observe(entry.outcome);
+  }
+
+  /** A report after its time. The policy was charged once and is told of the reward alone. */
+  #relearn(entry: Settlement, attempt: SettledAttempt, key: string): void {
+    const { costUsd } = attempt.outcome;
+    // Where the report does not say the cost, the predicted one stands.
+    attempt.outcome = { ...(costUsd !== undefined && { costUsd }), ...entry.outcome };
+    attempt.expired = false;
+    this.#counts.expired -= 1;
+    const tier = this.tiers.get(attempt.tier);
+    if (tier === undefined) return;
+    this.#revise(entry.decisionId, attempt, this.#window.quality(key));
+    tier.reward.observe(entry.outcome);
   }
 
   #hear(entry: Feedback): void {
@@ -182,12 +226,14 @@ export class Learner {
       return;
     }
     const attempt = this.#window.settled(key);
-    if (attempt !== undefined) this.#revise(entry, attempt, this.#window.quality(key, entry));
+    if (attempt !== undefined) {
+      this.#revise(entry.decisionId, attempt, this.#window.quality(key, entry));
+    }
     this.#window.hear(key, entry);
     this.#counts.feedback += 1;
   }
 
-  #revise({ decisionId }: Feedback, attempt: SettledAttempt, quality: number | undefined): void {
+  #revise(decisionId: string, attempt: SettledAttempt, quality: number | undefined): void {
     const tier = this.tiers.get(attempt.tier);
     const reward = tier && this.#score(tier, attempt, quality);
     if (tier === undefined || reward === undefined || reward === attempt.reward) return;
@@ -199,7 +245,9 @@ export class Learner {
     attempt.reward = reward;
   }
 
-  #score(tier: Tier, { arm, outcome }: SettledAttempt, quality?: number): number | undefined {
+  #score(tier: Tier, attempt: SettledAttempt, quality?: number): number | undefined {
+    const { arm, outcome, expired } = attempt;
+    if (expired && quality === undefined) return undefined;
     const judged: Outcome = quality === undefined ? outcome : { ...outcome, quality };
     return tier.reward.score(judged, this.#arms.quality(arm));
   }
@@ -215,6 +263,7 @@ export class Learner {
       })),
       arms: this.#arms.snapshot(),
       window: this.#window.snapshot(),
+      ledger: this.#ledger.snapshot(),
       counts: { ...this.#counts },
     };
   }
@@ -237,6 +286,7 @@ export class Learner {
     }
     this.#arms.restore(stored.arms);
     this.#window.restore(stored.window);
+    this.#ledger.restore(stored.ledger);
     this.#counts = { ...stored.counts };
   }
 }
@@ -250,21 +300,10 @@ interface StoredState {
   }[];
   readonly arms: Json;
   readonly window: Json;
+  readonly ledger: Json;
   readonly counts: FoldCounts;
 }
 
 function keyOf(decisionId: string, attempt: number): string {
   return `${attempt}:${decisionId}`;
-}
-
-function observationOf(decisionId: string, attempt: SettledAttempt) {
-  const { arm, eligible, context, propensity, tenant } = attempt;
-  return {
-    decisionId,
-    arm,
-    eligible,
-    context,
-    propensity,
-    ...(tenant !== undefined && { tenant }),
-  };
 }

@@ -148,14 +148,16 @@ test("an arm leaves the tiers that its declaration does not name", () => {
   expect(active).toEqual([false, true]);
 });
 
-test("what the policy refuses is counted and leaves the state as it was", () => {
+test("what the policy refuses is counted and not learned from, but its dollars are", () => {
   const learner = learnerOf(recordingPolicy([], true));
   fold(learner, declare("a"), declare("b"));
-  const before = learner.snapshot() as { window: Json };
-  fold(learner, settle("d", "a", { quality: 1 }));
-  expect(learner.counts.refused).toBe(1);
+  const before = learner.snapshot() as { tiers: Json };
+  const settlement = settle("d", "a", { quality: 1, costUsd: 2 });
+  fold(learner, settlement, settlement);
+  expect(learner.counts).toMatchObject({ refused: 1, repeated: 1, settlements: 0 });
   expect(learner.lastRefusal).toBe("refused");
-  expect((learner.snapshot() as { window: Json }).window).toEqual(before.window);
+  expect((learner.snapshot() as { tiers: Json }).tiers).toEqual(before.tiers);
+  expect(learner.ledger.spent(0)).toBe(2);
 });
 
 test("contexts of another feature schema stop the fold, and nothing is learned from them", () => {

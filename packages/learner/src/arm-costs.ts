@@ -1,0 +1,79 @@
+import type { Json } from "@armature/storage";
+
+/** How many of an arm's latest bills its mean remembers, about. */
+const WINDOW = 200;
+
+/** How many bills a list price or a prior is worth. */
+const TOLD_STRENGTH = 2;
+
+interface ArmCost {
+  /** US dollars; means nothing while `count` is 0. */
+  mean: number;
+  /** How many bills the mean is worth; 0 where nothing is known. */
+  count: number;
+  /** The list price last declared, and what it says of a request of this arm's. */
+  list: number | undefined;
+  told: number | undefined;
+}
+
+/** What a request costs with each arm: the running mean of its bills, which starts as declared. */
+export class ArmCosts {
+  readonly #arms = new Map<string, ArmCost>();
+
+  /**
+   * Takes what an arm's declaration says: US dollars of a typical request by its list price, and
+   * by a prior that was measured, which is believed first. A later list price moves what is known
+   * in proportion, because tokens do not change with prices.
+   * @returns what a request of this arm costs by that; undefined where nothing was said
+   */
+  declare(id: string, list: number | undefined, prior: number | undefined): number | undefined {
+    const arm = this.#arm(id);
+    const factor = arm.list === undefined || list === undefined ? Number.NaN : list / arm.list;
+    const moves = arm.told !== undefined && Number.isFinite(factor);
+    const said = arm.told === undefined ? (prior ?? list) : (list ?? arm.told);
+    const told = moves && arm.told !== undefined ? arm.told * factor : said;
+    if (told === undefined) return undefined;
+    if (moves) arm.mean *= factor;
+    // Bills that came before any declaration stay; a price that was nothing tells no proportion.
+    else if (arm.count === 0 || (arm.told !== undefined && told !== arm.told)) {
+      arm.mean = told;
+      arm.count = TOLD_STRENGTH;
+    }
+    arm.list = list ?? arm.list;
+    arm.told = told;
+    return told;
+  }
+
+  observe(id: string, costUsd: number): void {
+    const arm = this.#arm(id);
+    arm.count = Math.min(arm.count + 1, WINDOW);
+    arm.mean += (costUsd - arm.mean) / arm.count;
+  }
+
+  /** US dollars; undefined where neither a price nor a bill was ever seen. */
+  expected(id: string): number | undefined {
+    const arm = this.#arms.get(id);
+    return arm === undefined || arm.count === 0 ? undefined : arm.mean;
+  }
+
+  snapshot(): Json {
+    return [...this.#arms].map(([id, arm]) => ({ id, ...arm }));
+  }
+
+  /** Trusts its argument: the storage has checked that it is what `snapshot` gave. */
+  restore(snapshot: Json): void {
+    this.#arms.clear();
+    const stored = snapshot as unknown as readonly ({ readonly id: string } & ArmCost)[];
+    for (const { id, mean, count, list, told } of stored) {
+      this.#arms.set(id, { mean, count, list, told });
+    }
+  }
+
+  #arm(id: string): ArmCost {
+    const known = this.#arms.get(id);
+    if (known !== undefined) return known;
+    const arm: ArmCost = { mean: 0, count: 0, list: undefined, told: undefined };
+    this.#arms.set(id, arm);
+    return arm;
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** Reads a `Prior`, as far as it needs no dimension. */
+export const priorSchema: z.ZodObject<
+  {
+    mean: z.ZodOptional<z.ZodArray<z.ZodNumber>>;
+    strength: z.ZodNumber;
+    gram: z.ZodOptional<z.ZodArray<z.ZodNumber>>;
+    costUsd: z.ZodOptional<z.ZodNumber>;
+  },
+  z.core.$strict
+> = z.strictObject({
+  mean: z.array(z.number()).optional(),
+  strength: z.number().positive(),
+  gram: z.array(z.number()).optional(),
+  costUsd: z.number().nonnegative().optional(),
+});

@@ -1,0 +1,51 @@
+import type { Observation } from "@armature/policy";
+import type { Outcome } from "@armature/reward";
+import type { Settlement } from "./entry.ts";
+
+/** A settled attempt that feedback, or a late report, may still revise. */
+export interface SettledAttempt {
+  readonly number: number;
+  readonly tier: string;
+  readonly tenant: string | undefined;
+  readonly arm: string;
+  readonly eligible: readonly string[];
+  readonly context: Float64Array;
+  readonly propensity: number | null;
+  readonly at: number;
+  outcome: Outcome;
+  /** True while nobody has reported the attempt. */
+  expired: boolean;
+  /** The reward learned so far; undefined while nobody knows the quality. */
+  reward: number | undefined;
+}
+
+/** The attempt of a settlement, nothing learned from it yet. */
+export function attemptOf(entry: Settlement): SettledAttempt {
+  return {
+    number: entry.attempt,
+    tier: entry.tier,
+    tenant: entry.tenant,
+    arm: entry.arm,
+    eligible: entry.eligible,
+    context: Float64Array.from(entry.context),
+    propensity: entry.probabilities?.[entry.eligible.indexOf(entry.arm)] ?? null,
+    at: entry.at,
+    outcome: entry.outcome,
+    expired: entry.expired ?? false,
+    reward: undefined,
+  };
+}
+
+/** What a policy is told of an attempt, but for reward and cost. */
+export function observationOf(decisionId: string, attempt: SettledAttempt): Observation {
+  const { number, arm, eligible, context, propensity, tenant } = attempt;
+  return {
+    decisionId,
+    attempt: number,
+    arm,
+    eligible,
+    context,
+    propensity,
+    ...(tenant !== undefined && { tenant }),
+  };
+}
