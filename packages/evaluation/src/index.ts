@@ -6,6 +6,12 @@ export {
   type EvaluationErrorCode,
   type EvaluationErrorDetails,
 } from "./error.ts";
+export {
+  type ChartLevel,
+  type ChartPanel,
+  type ChartSeries,
+  drawPanel,
+} from "./report/chart-panel.ts";
 export { renderCurves } from "./report/render-curves.ts";
 export { renderTable } from "./report/render-table.ts";
 export type { Band, Baselines, Curve, PolicyReport, SimulationReport } from "./report/report.ts";

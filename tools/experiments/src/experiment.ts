@@ -19,9 +19,10 @@ export interface Result {
 
 export interface Table {
   readonly title: string;
-  /** Of the cells; the first column holds the labels of the lines and is named by `of`. */
-  readonly columns: readonly string[];
+  /** What the labels of the lines say. */
   readonly of: string;
+  /** Of the cells. */
+  readonly columns: readonly string[];
   readonly lines: readonly Line[];
 }
 
@@ -34,11 +35,11 @@ export interface Line {
 export type Cell = string | Measured;
 
 /** How a number is written. */
-export type Format = "reward" | "ratio" | "usd" | "percent" | "count" | "difference";
+export type Format = "reward" | "ratio" | "usd" | "percent" | "count";
 
 export interface Measured {
   readonly format: Format;
-  /** null where there is none, as of a share that is never reached; no target is met by it. */
+  /** null where there is none, as where a share is never reached; it meets no target. */
   readonly value: number | null;
   /** Ends of the 95 % interval. */
   readonly low?: number;
@@ -47,8 +48,8 @@ export interface Measured {
 }
 
 /**
- * What a value was to be: at least or at most a bound. `withinNoise` takes the interval's better
- * end for the value.
+ * What a value was to be: at least or at most a bound. `withinNoise` takes the better end of the
+ * interval for the value.
  */
 export interface Target {
   readonly atLeast?: number;
@@ -67,6 +68,7 @@ export interface Chart {
   readonly levels?: readonly { readonly name: string; readonly y: number }[];
 }
 
+/** A line with the band of its interval. */
 export interface ChartLine {
   readonly name: string;
   readonly x: readonly number[];
@@ -75,13 +77,20 @@ export interface ChartLine {
   readonly high: readonly number[];
 }
 
-/** An estimate as a cell. */
-export function measured(format: Format, estimate: Estimate, target?: Target): Measured {
-  const { mean: value, low, high } = estimate;
-  return { format, value, low, high, ...(target !== undefined && { target }) };
+/** A number, or an estimate with its interval, as a cell. */
+export function measured(
+  format: Format,
+  value: Estimate | number | null,
+  target?: Target,
+): Measured {
+  const number =
+    typeof value === "number" || value === null
+      ? { value }
+      : { value: value.mean, low: value.low, high: value.high };
+  return { format, ...number, ...(target !== undefined && { target }) };
 }
 
-/** True where the value is what it was to be, undefined where it was to be nothing. */
+/** Whether the value is what it was to be; undefined where it was to be nothing. */
 export function isMet({ value, low, high, target }: Measured): boolean | undefined {
   if (target === undefined) return undefined;
   if (value === null) return false;

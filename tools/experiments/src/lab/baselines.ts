@@ -5,12 +5,13 @@ import type { Stream } from "./stream.ts";
 export interface Baselines {
   /** The best one arm whose mean cost fits. */
   readonly fixedArm: string;
+  /** Its mean reward and cost in US dollars on the measured rows. */
+  readonly reward: number;
+  readonly costUsd: number;
   /** Its reward on a row, by the row's index in the stream. */
   fixed(row: number): number;
   /** What the best mix of fixed arms within the budget is expected to earn on a row. */
   mix(row: number): number;
-  /** The means over the measured rows. */
-  readonly mean: { readonly fixed: number; readonly mix: number };
 }
 
 /** Both know the measured rows' means, which no policy does. */
@@ -31,11 +32,9 @@ export function baselinesOf(stream: Stream, budgetUsd: number | undefined): Base
     );
   return {
     fixedArm: best.arm,
+    reward: best.reward,
+    costUsd: best.costUsd,
     fixed: (row) => rewardOf(row, best.arm),
     mix,
-    mean: {
-      fixed: best.reward,
-      mix: fixed.reduce((sum, { reward }, i) => sum + shares[i] * reward, 0),
-    },
   };
 }

@@ -108,3 +108,8 @@ export function serve(
 export function within({ policy }: Subject, budgetUsd: number | undefined): PolicyFactory {
   return budgetUsd === undefined ? policy : withBudget(policy, { usdPerRequest: budgetUsd });
 }
+
+/** A budget as people read it. */
+export function usd(budgetUsd: number | undefined): string {
+  return budgetUsd === undefined ? "no budget" : `$${budgetUsd.toExponential(2)}`;
+}

@@ -1,0 +1,55 @@
+import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
+import { baselinesOf } from "../lab/baselines.ts";
+import { bootstrapOf, Gauge } from "../lab/gauge.ts";
+import { learnPhase, measuredOrder, readStream, serve } from "../lab/stream.ts";
+
+/** In how many of the first decisions every arm is to be tried. */
+const early = 500;
+
+/** Reward without a budget. */
+export const noBudgetExperiment: Experiment = {
+  name: "no-budget",
+  question: "What is earned where money is no object, and is every arm given a chance?",
+  protocol:
+    "Learn on trainsub, cold, then measure on val. An arm is locked out that is tried fewer than 10 " +
+    `times within the first ${early} decisions from nothing; the least-tried arm of the worst seed ` +
+    "is shown.",
+  async run(lab) {
+    const lines: Line[] = [];
+    for (const contexts of ["emb26", "req12", "d1"] as const) {
+      const stream = await readStream(lab, contexts);
+      const bootstrap = bootstrapOf(stream, lab.seeds.length);
+      const { fixed } = baselinesOf(stream, undefined);
+      for (const subject of lab.subjects) {
+        lab.progress(`${contexts}, ${subject.name}`);
+        const traces = serve(lab, stream, subject.policy, (seed) => [
+          learnPhase(stream, "cold", subject, seed),
+          { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
+        ]);
+        const own = (target: Target) => (subject === lab.subjects[0] ? target : undefined);
+        const val = new Gauge(bootstrap, traces, "val");
+        const tries = traces.flatMap(({ arm }) =>
+          stream.arms.map((_, index) => arm.subarray(0, early).filter((at) => at === index).length),
+        );
+        lines.push({
+          label: `${contexts} cold, ${subject.name}`,
+          cells: [
+            measured("reward", val.reward, own({ atLeast: 0.932 })),
+            measured("reward", val.gain(fixed), own({ atLeast: 0, withinNoise: true })),
+            measured("usd", val.costUsd),
+            measured("reward", new Gauge(bootstrap, traces).reward),
+            measured("count", Math.min(...tries), own({ atLeast: 10 })),
+          ],
+        });
+      }
+    }
+    const columns = [
+      "reward on val",
+      "− best fixed arm",
+      "cost per request",
+      "whole stream",
+      `fewest tries in ${early}`,
+    ];
+    return { tables: [{ title: "Without a budget", of: "contexts", columns, lines }] };
+  },
+};

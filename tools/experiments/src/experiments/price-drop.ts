@@ -1,0 +1,45 @@
+import { changeOutcomes } from "@armature/evaluation";
+import type { Experiment, Line } from "../experiment.ts";
+import type { ContextName } from "../lab/data-directory.ts";
+import { type Drift, driftColumns, measureDrift } from "../lab/drift.ts";
+import { listPrice } from "../lab/stream.ts";
+
+const model = "google/gemini-2.5-pro";
+const factor = 0.2 / 11.25;
+
+const settings: readonly (readonly [ContextName, number, Partial<Drift>])[] = [
+  ["emb26", 3.0e-4, { rewards: [0.875, 0.933, 0.875], costRatio: 1.02 }],
+  ["req12", 3.0e-4, { rewards: [0.847, 0.933, 0.847], costRatio: 1.02 }],
+  ["emb26", 6.62e-4, {}],
+  ["emb26", 1.87e-3, {}],
+];
+
+/** A model's price falls and comes back, and both are told. */
+export const priceDropExperiment: Experiment = {
+  name: "price-drop",
+  question: "Does the budget hold while a price falls and comes back, and is the fall made use of?",
+  protocol:
+    "Learn on trainsub, cold, then three phases of a third of val each. In the second, Gemini 2.5 " +
+    "Pro costs 0.2/11.25 of what it does. Both changes are told with `setCost`.",
+  async run(lab) {
+    const lines: Line[] = [];
+    const list = listPrice(model) ?? 0;
+    for (const [contexts, budgetUsd, bounds] of settings) {
+      const { lines: own } = await measureDrift(lab, {
+        contexts,
+        budgetUsd,
+        ...bounds,
+        prices: [{ [model]: list * factor }, { [model]: list }],
+        outcomes: (stream) =>
+          changeOutcomes(stream.outcomes, model, ({ reward, cost }) => ({
+            reward,
+            cost: cost * factor,
+          })),
+      });
+      lines.push(...own);
+    }
+    return {
+      tables: [{ title: "Reward and cost by phase", of: "setting", columns: driftColumns, lines }],
+    };
+  },
+};
