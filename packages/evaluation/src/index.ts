@@ -7,6 +7,37 @@ export {
   type EvaluationErrorDetails,
 } from "./error.ts";
 export {
+  type CoverageByMethod,
+  type CoverageOptions,
+  type CoverageReport,
+  coverage,
+  type MethodCoverage,
+} from "./off-policy/coverage.ts";
+export {
+  type DetectableOptions,
+  detectableDifference,
+} from "./off-policy/detectable-difference.ts";
+export type { Check } from "./off-policy/diagnostics/check.ts";
+export type { ArmCalibration, LogFacts } from "./off-policy/diagnostics/log-facts.ts";
+export type { WeightFacts } from "./off-policy/diagnostics/weight-facts.ts";
+export { OffPolicyError, type OffPolicyErrorCode } from "./off-policy/error.ts";
+export { type EvaluatePolicyOptions, evaluatePolicy } from "./off-policy/evaluate-policy.ts";
+export type {
+  Comparison,
+  Course,
+  EvaluationReport,
+  MetricReport,
+  NamedComparison,
+} from "./off-policy/evaluation-report.ts";
+export type { Interval } from "./off-policy/intervals/interval.ts";
+export type { Decision, HistoryEvent, LoggedDecisions } from "./off-policy/log/decision.ts";
+export {
+  type DecisionsOptions,
+  decisionsOf,
+  readDecisions,
+} from "./off-policy/log/read-decisions.ts";
+export { type SimulateLogOptions, simulateLog } from "./off-policy/simulate-log.ts";
+export {
   type ChartLevel,
   type ChartPanel,
   type ChartSeries,

@@ -1,4 +1,4 @@
-import type { Check } from "./diagnostics/checks.ts";
+import type { Check } from "./diagnostics/check.ts";
 
 /** Why an off-policy evaluation gives no number. */
 export type OffPolicyErrorCode =

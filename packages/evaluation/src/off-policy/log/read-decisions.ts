@@ -27,21 +27,19 @@ export async function decisionsOf(
 ): Promise<LoggedDecisions> {
   const { tiers, dimension, featureSchema } = await outline(read());
   const history: HistoryEvent[] = [];
-  const recorders = new Map<string, Recorder>();
-  const unnamed = [...tiers];
   const learner = new Learner({
     ...options,
     dimension,
     featureSchema,
     tiers,
-    // A learner makes its tiers' policies in the order of their names.
-    policy: (spec) => {
-      const tier = unnamed.shift() ?? "";
-      const recorder = new Recorder(spec, tier, history);
-      recorders.set(tier, recorder);
-      return recorder;
-    },
+    policy: (spec) => new Recorder(spec, history),
   });
+  const recorders = new Map<string, Recorder>();
+  for (const [tier, { policy }] of learner.tiers) {
+    if (!(policy instanceof Recorder)) continue;
+    policy.tier = tier;
+    recorders.set(tier, policy);
+  }
   const decisions = new Map<string, Decision>();
   let position = 0;
   for await (const value of read()) {

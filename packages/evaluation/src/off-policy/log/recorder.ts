@@ -24,14 +24,14 @@ export class Recorder implements Policy {
   position = 0;
   /** What the latest update said. */
   latest: Observation | undefined;
-  readonly #tier: string;
+  /** Whose policy this is. */
+  tier = "";
   readonly #history: HistoryEvent[];
   readonly #inner: Policy;
 
-  constructor(spec: PolicySpec, tier: string, history: HistoryEvent[]) {
+  constructor(spec: PolicySpec, history: HistoryEvent[]) {
     this.dimension = spec.dimension;
     this.featureSchema = spec.featureSchema;
-    this.#tier = tier;
     this.#history = history;
     this.#inner = uniform()(spec);
   }
@@ -79,6 +79,6 @@ export class Recorder implements Policy {
   }
 
   #record(kind: HistoryEvent["kind"], arm: string, apply: HistoryEvent["apply"]): void {
-    this.#history.push({ position: this.position, tier: this.#tier, kind, arm, apply });
+    this.#history.push({ position: this.position, tier: this.tier, kind, arm, apply });
   }
 }

@@ -1,0 +1,201 @@
+import { fork } from "@armature/policy";
+import { type ContrastRow, scoredRow } from "./contrast-row.ts";
+import { adaptiveDR } from "./estimators/adaptive-dr.ts";
+import { clippedIPS } from "./estimators/clipped-ips.ts";
+import { directMethod } from "./estimators/direct-method.ts";
+import { dr } from "./estimators/dr.ts";
+import { drOs } from "./estimators/dr-os.ts";
+import { ips } from "./estimators/ips.ts";
+import { leastError } from "./estimators/least-error.ts";
+import { combined, type PointEstimate } from "./estimators/point-estimate.ts";
+import { replay } from "./estimators/replay.ts";
+import type { ScoredRow } from "./estimators/scored-row.ts";
+import { sndr } from "./estimators/sndr.ts";
+import { snips } from "./estimators/snips.ts";
+import { switchDR } from "./estimators/switch-dr.ts";
+import type { Comparison, Course, MetricReport, NamedComparison } from "./evaluation-report.ts";
+import { clusterBootstrap } from "./intervals/cluster-bootstrap.ts";
+import { type ContrastRange, confidenceSequence } from "./intervals/confidence-sequence.ts";
+import { empiricalBernstein } from "./intervals/empirical-bernstein.ts";
+import { influenceInterval } from "./intervals/influence-interval.ts";
+import type { Interval } from "./intervals/interval.ts";
+import type { ModelledRow } from "./judged-row.ts";
+
+/** Fewer clusters than this say nothing of how clusters vary. */
+const FEWEST_CLUSTERS = 20;
+
+const VALUE: ContrastRange = [0, 1];
+const DIFFERENCE: ContrastRange = [-1, 1];
+
+/** The three questions asked of the same rows. */
+interface Questions {
+  readonly candidate: readonly ContrastRow[];
+  readonly baseline: readonly ContrastRow[];
+  readonly difference: readonly ContrastRow[];
+}
+
+/** Compares two policies that did not change while they were judged; outcomes in [0, 1]. */
+export function compareFrozen(
+  rows: readonly ModelledRow[],
+  logging: "adaptive" | "fixed",
+  seed: number,
+): MetricReport {
+  const questions: Questions = {
+    candidate: rows.map((row) => asked(row, row.candidate)),
+    baseline: rows.map((row) => asked(row, row.baseline)),
+    difference: rows.map((row) =>
+      asked(
+        row,
+        row.candidate.map((p, i) => p - row.baseline[i]),
+      ),
+    ),
+  };
+  const anytime = each(questions, (contrasts, range) => ({
+    estimate: adaptiveDR(contrasts).value,
+    ...confidenceSequence(contrasts, range),
+  }));
+  const normal = normalComparisons(questions, seed);
+  if (logging === "adaptive") {
+    return {
+      method: "adaptively weighted DR; anytime-valid confidence sequence",
+      ...anytime,
+      others: [
+        {
+          name: "adaptively weighted DR",
+          ...each(questions, (contrasts) => influenceInterval(adaptiveDR(contrasts))),
+        },
+        ...normal,
+      ],
+      course: courseOf(questions.difference),
+    };
+  }
+  const doublyRobust = normal.find(({ name }) => name === "DR");
+  return {
+    method: "cross-fitted DR; delta method",
+    ...(doublyRobust ?? anytime),
+    others: [
+      ...normal,
+      ...finiteSampleComparisons(questions, rows, seed),
+      { name: "confidence sequence", ...anytime },
+    ],
+    course: courseOf(questions.difference),
+  };
+}
+
+/** The interval at a geometric sequence of numbers of rows. */
+function courseOf(rows: readonly ContrastRow[]): Course {
+  const decisions: number[] = [];
+  for (let size = rows.length; size >= 20 && decisions.length < 24; size = Math.floor(0.8 * size)) {
+    decisions.unshift(size);
+  }
+  const bounds = decisions.map((size) => confidenceSequence(rows.slice(0, size), DIFFERENCE));
+  return {
+    decisions,
+    low: bounds.map(({ low }) => low),
+    high: bounds.map(({ high }) => high),
+  };
+}
+
+/** Every estimator with the delta method's interval. */
+function normalComparisons({ candidate, baseline }: Questions, seed: number): NamedComparison[] {
+  const sides = [candidate, baseline].map((contrasts) => ({
+    rows: contrasts.map(scoredRow),
+    most: largestWeight(contrasts),
+  }));
+  const estimators: Record<string, (rows: readonly ScoredRow[], most: number) => PointEstimate> = {
+    replay: (rows, most) => replay(rows, most, fork(seed, "replay")),
+    IPS: ips,
+    "clipped IPS": (rows) => tamed(rows, clippedIPS, ips(rows)),
+    SNIPS: snips,
+    DM: directMethod,
+    DR: dr,
+    SNDR: sndr,
+    "Switch-DR": (rows) => tamed(rows, switchDR, dr(rows)),
+    DRos: (rows) => tamed(rows, (some, weight) => drOs(some, weight * weight), dr(rows)),
+  };
+  return Object.entries(estimators).flatMap(([name, estimator]) => {
+    const [ours, theirs] = sides.map(({ rows, most }) => estimator(rows, most));
+    if (ours === undefined || theirs === undefined) return [];
+    // Replay may have kept nothing.
+    if (!Number.isFinite(ours.value) || !Number.isFinite(theirs.value)) return [];
+    return [
+      {
+        name,
+        candidate: influenceInterval(ours),
+        baseline: influenceInterval(theirs),
+        difference: influenceInterval(combined(ours, theirs, -1)),
+      },
+    ];
+  });
+}
+
+/** The estimate of least error over weights at which a family begins to tame. */
+function tamed(
+  rows: readonly ScoredRow[],
+  family: (rows: readonly ScoredRow[], weight: number) => PointEstimate,
+  unbiased: PointEstimate,
+): PointEstimate {
+  const largest = rows.reduce((most, { weight }) => Math.max(most, weight), 1);
+  const candidates: PointEstimate[] = [];
+  for (let weight = 1; weight < 2 * largest; weight *= 2) candidates.push(family(rows, weight));
+  return leastError(candidates, unbiased);
+}
+
+/** What holds for independent clusters, and at any number of rows. */
+function finiteSampleComparisons(
+  questions: Questions,
+  rows: readonly ModelledRow[],
+  seed: number,
+): NamedComparison[] {
+  const clusters = rows.map(({ decision }) => decision.cluster);
+  const bootstrap = (contrasts: readonly ContrastRow[]) => {
+    const { value, influence } = dr(contrasts.map(scoredRow));
+    const mean = (indices: readonly number[]) =>
+      value + indices.reduce((sum, i) => sum + influence[i], 0) / indices.length;
+    return clusterBootstrap(clusters, mean, seed);
+  };
+  const bernstein = (contrasts: readonly ContrastRow[], [least]: ContrastRange) => {
+    const largest = largestWeight(contrasts);
+    const values = contrasts.map(
+      ({ contrast, logged, chosen, outcome, most }) =>
+        (contrast[chosen] / logged[chosen]) * Math.min(outcome, most[chosen]),
+    );
+    return empiricalBernstein(values, least * largest, largest);
+  };
+  return [
+    ...(new Set(clusters).size < FEWEST_CLUSTERS
+      ? []
+      : [{ name: "DR, cluster bootstrap", ...each(questions, bootstrap) }]),
+    { name: "IPS, empirical Bernstein", ...each(questions, bernstein) },
+  ];
+}
+
+function each(
+  { candidate, baseline, difference }: Questions,
+  answer: (rows: readonly ContrastRow[], range: ContrastRange) => Interval,
+): Comparison {
+  return {
+    candidate: answer(candidate, VALUE),
+    baseline: answer(baseline, VALUE),
+    difference: answer(difference, DIFFERENCE),
+  };
+}
+
+function asked(
+  { decision, outcome, predicted, most }: ModelledRow,
+  contrast: Float64Array,
+): ContrastRow {
+  const { probabilities, chosen } = decision;
+  return { contrast, logged: probabilities, predicted, most, chosen, outcome };
+}
+
+/** The largest weight, in size, that any draw could have given. */
+function largestWeight(rows: readonly ContrastRow[]): number {
+  let largest = 0;
+  for (const { contrast, logged } of rows) {
+    for (let i = 0; i < contrast.length; i++) {
+      if (logged[i] > 0) largest = Math.max(largest, Math.abs(contrast[i]) / logged[i]);
+    }
+  }
+  return largest;
+}

@@ -1,0 +1,53 @@
+import type { ScoredRow } from "./estimators/scored-row.ts";
+
+/**
+ * A judged decision with an outcome, and the question asked of it. Arrays have one element per
+ * eligible arm. The contrast is a policy's probabilities, which asks for its value, or the
+ * difference of two policies' probabilities, which asks for the difference of their values.
+ */
+export interface ContrastRow {
+  readonly contrast: Float64Array;
+  /** What the arm was drawn from. */
+  readonly logged: Float64Array;
+  /** What an outcome model, fitted without this row's outcome, expects of each arm. */
+  readonly predicted: Float64Array;
+  /** The most that an outcome of each arm is assumed to be, in [0, 1]. */
+  readonly most: Float64Array;
+  /** Index of the arm that was drawn. */
+  readonly chosen: number;
+  /** What it earned or cost; ≥ 0. */
+  readonly outcome: number;
+}
+
+/** What the estimators see of a row; the weight of a difference may be negative. */
+export function scoredRow({
+  contrast,
+  logged,
+  predicted,
+  chosen,
+  outcome,
+}: ContrastRow): ScoredRow {
+  let direct = 0;
+  for (let i = 0; i < contrast.length; i++) direct += contrast[i] * predicted[i];
+  return {
+    weight: contrast[chosen] / logged[chosen],
+    outcome,
+    predicted: predicted[chosen],
+    direct,
+  };
+}
+
+/**
+ * The expected square of the weight, Σ contrast² / p over the arms that could be drawn: how noisy
+ * the row's answer is, known before the draw.
+ */
+export function expectedSquare({
+  contrast,
+  logged,
+}: Pick<ContrastRow, "contrast" | "logged">): number {
+  let sum = 0;
+  for (let i = 0; i < contrast.length; i++) {
+    if (logged[i] > 0) sum += (contrast[i] * contrast[i]) / logged[i];
+  }
+  return sum;
+}

@@ -1,0 +1,159 @@
+import type { PolicyFactory } from "@armature/policy";
+import type { DataSet } from "../rows/row.ts";
+import { OffPolicyError } from "./error.ts";
+import { evaluatePolicy } from "./evaluate-policy.ts";
+import type { Comparison, EvaluationReport, MetricReport } from "./evaluation-report.ts";
+import type { Interval } from "./intervals/interval.ts";
+import type { LoggedDecisions } from "./log/decision.ts";
+import { Replica } from "./log/replica.ts";
+import { splitLog } from "./log/split-log.ts";
+import { simulateLog } from "./simulate-log.ts";
+
+/** Options of {@link coverage}. */
+export interface CoverageOptions {
+  /** The population: every outcome known, so that the truth is. */
+  readonly data: DataSet;
+  /** The policy that writes the logs. */
+  readonly logging: PolicyFactory;
+  /** The policies that are judged, fitted on the first half of each log and frozen. */
+  readonly candidate: PolicyFactory;
+  readonly baseline: PolicyFactory;
+  /** Judged requests per log; each log is twice as long. */
+  readonly requests: number;
+  /** One log each. */
+  readonly seeds: readonly number[];
+  /** Whether `logging` goes on learning in the judged half. @default "adaptive" */
+  readonly kind?: "adaptive" | "fixed";
+}
+
+/** How one method's 95 % intervals fared. */
+export interface MethodCoverage {
+  /** Share of the intervals that hold the truth. */
+  readonly covered: number;
+  /** Mean half-width. */
+  readonly halfWidth: number;
+  /** Root mean squared error of the estimates. */
+  readonly error: number;
+}
+
+/** By method; `answer` is the one that a report leads with. */
+export type CoverageByMethod = Readonly<Record<string, MethodCoverage>>;
+
+export interface CoverageReport {
+  /** Logs that gave intervals, and logs that the checks refused. */
+  readonly runs: number;
+  readonly refused: number;
+  /** Of the candidate. */
+  readonly reward: CoverageByMethod;
+  readonly costUsd: CoverageByMethod;
+  /** Of candidate − baseline. */
+  readonly rewardDifference: CoverageByMethod;
+}
+
+interface Value {
+  readonly reward: number;
+  readonly costUsd: number;
+}
+
+/**
+ * How often intervals hold the truth: logs are simulated, policies judged on them as
+ * `evaluatePolicy` does, and compared with what the frozen policies are worth over the population.
+ */
+export function coverage(options: CoverageOptions): CoverageReport {
+  const { data, logging, candidate, baseline, requests, kind = "adaptive" } = options;
+  const tallies = { reward: new Tally(), costUsd: new Tally(), rewardDifference: new Tally() };
+  let runs = 0;
+  let refused = 0;
+  for (const seed of options.seeds) {
+    const decisions = simulateLog({
+      data,
+      logging,
+      requests: 2 * requests,
+      seed,
+      learns: kind === "fixed" ? requests : undefined,
+    });
+    const report = attempt(() =>
+      evaluatePolicy({ decisions, candidate, baseline, logging: kind, seed }),
+    );
+    if (report === undefined) {
+      refused += 1;
+      continue;
+    }
+    runs += 1;
+    const ours = worthOf(candidate, decisions, data, seed);
+    const theirs = worthOf(baseline, decisions, data, seed);
+    tallies.reward.add(report.reward, "candidate", ours.reward);
+    tallies.costUsd.add(report.costUsd, "candidate", ours.costUsd);
+    tallies.rewardDifference.add(report.reward, "difference", ours.reward - theirs.reward);
+  }
+  return {
+    runs,
+    refused,
+    reward: tallies.reward.summary(),
+    costUsd: tallies.costUsd.summary(),
+    rewardDifference: tallies.rewardDifference.summary(),
+  };
+}
+
+/** What the policy, fitted and frozen as `evaluatePolicy` does, is worth over the population. */
+function worthOf(factory: PolicyFactory, log: LoggedDecisions, data: DataSet, seed: number): Value {
+  const replica = new Replica(factory, log, seed);
+  replica.learn(splitLog(log, 0.5).fittedBefore);
+  const [sample] = log.decisions;
+  let reward = 0;
+  let costUsd = 0;
+  for (const [row, { arms }] of data.rows.entries()) {
+    if (sample === undefined) break;
+    const context = data.contexts[row] ?? sample.context;
+    const probabilities = replica.probabilities({ ...sample, context, decisionId: `value/${row}` });
+    for (const [i, arm] of sample.eligible.entries()) {
+      reward += probabilities[i] * (arms[arm]?.reward ?? 0);
+      costUsd += probabilities[i] * (arms[arm]?.cost ?? 0);
+    }
+  }
+  return { reward: reward / data.rows.length, costUsd: costUsd / data.rows.length };
+}
+
+function attempt(evaluate: () => EvaluationReport): EvaluationReport | undefined {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (OffPolicyError.isInstance(error) && error.code === "untrustworthy") return undefined;
+    throw error;
+  }
+}
+
+/** Counts, by method, how often the truth was inside. */
+class Tally {
+  readonly #methods = new Map<
+    string,
+    { count: number; covered: number; halfWidth: number; squares: number }
+  >();
+
+  add(report: MetricReport, question: keyof Comparison, truth: number): void {
+    this.#count("answer", report[question], truth);
+    for (const other of report.others) this.#count(other.name, other[question], truth);
+  }
+
+  summary(): CoverageByMethod {
+    return Object.fromEntries(
+      [...this.#methods].map(([name, { count, covered, halfWidth, squares }]) => [
+        name,
+        {
+          covered: covered / count,
+          halfWidth: halfWidth / count,
+          error: Math.sqrt(squares / count),
+        },
+      ]),
+    );
+  }
+
+  #count(name: string, { estimate, low, high }: Interval, truth: number): void {
+    const tally = this.#methods.get(name) ?? { count: 0, covered: 0, halfWidth: 0, squares: 0 };
+    this.#methods.set(name, tally);
+    tally.count += 1;
+    if (low <= truth && truth <= high) tally.covered += 1;
+    tally.halfWidth += (high - low) / 2;
+    tally.squares += (estimate - truth) ** 2;
+  }
+}

@@ -1,0 +1,103 @@
+import { OffPolicyError } from "../error.ts";
+import type { Check } from "./check.ts";
+import type { LogFacts } from "./log-facts.ts";
+import type { WeightFacts } from "./weight-facts.ts";
+
+/** Share of decisions that may lack probabilities without a reason. */
+const UNEXPLAINED = 0.01;
+/** Standard errors; twice in a thousand exact logs of a few arms are beyond it. */
+const DEVIATION = 4;
+/** Mean probability on arms that could not be drawn: it bounds the bias it makes. */
+const UNSUPPORTED = 0.01;
+/** Fewer effective decisions tell nothing that a normal interval could hold. */
+const EFFECTIVE = 100;
+/** Share of all weight that one decision may have. */
+const LARGEST_SHARE = 0.05;
+
+/** What must hold of the log itself. */
+export function logChecks(facts: LogFacts): Check[] {
+  const unexplained = facts.unexplained / facts.decisions;
+  const worst = facts.arms.reduce((a, b) => (Math.abs(b.z) > Math.abs(a.z) ? b : a), facts.arms[0]);
+  return [
+    {
+      name: "known-propensities",
+      passed: unexplained <= UNEXPLAINED,
+      measured: unexplained,
+      limit: UNEXPLAINED,
+      message:
+        `${percent(unexplained)} of the decisions have no probabilities and no reason for it ` +
+        `(limit ${percent(UNEXPLAINED)}): log what each arm was drawn from, or say what forced it`,
+    },
+    {
+      name: "drawn-as-logged",
+      passed: Math.abs(worst.z) <= DEVIATION,
+      measured: worst.z,
+      limit: DEVIATION,
+      message:
+        `${worst.arm} was drawn ${worst.drawn} times where the logged probabilities say ` +
+        `${worst.expected.toFixed(1)}: ${worst.z.toFixed(1)} standard errors (limit ±${DEVIATION}); ` +
+        "the logged probabilities are not those that were drawn from: mend the logging",
+    },
+  ];
+}
+
+/** What must hold of a policy's weights; `whose` names the policy in the messages. */
+export function weightChecks(facts: WeightFacts, whose: string): Check[] {
+  return [
+    {
+      name: "support",
+      passed: facts.unsupported <= UNSUPPORTED,
+      measured: facts.unsupported,
+      limit: UNSUPPORTED,
+      message:
+        `the ${whose} gives ${percent(facts.unsupported)} of its probability to arms that the log ` +
+        `could not draw (limit ${percent(UNSUPPORTED)}): serve with a floor under every arm first`,
+    },
+    {
+      name: "mean-weight",
+      passed: Math.abs(facts.z) <= DEVIATION,
+      measured: facts.z,
+      limit: DEVIATION,
+      message:
+        `the mean weight of the ${whose} is ${facts.mean.toFixed(3)}, ${facts.z.toFixed(1)} standard ` +
+        `errors from 1 (limit ±${DEVIATION}): the logged probabilities are wrong, or decisions were ` +
+        "lost depending on their arm",
+    },
+    {
+      name: "effective-size",
+      passed: facts.effectiveSize >= EFFECTIVE,
+      measured: facts.effectiveSize,
+      limit: EFFECTIVE,
+      message:
+        `the log is worth ${facts.effectiveSize.toFixed(0)} decisions of the ${whose} (at least ` +
+        `${EFFECTIVE} are needed): it chooses what was rarely drawn; use a longer log, or serve ` +
+        "with a higher floor",
+    },
+    {
+      name: "largest-weight",
+      passed: facts.largestShare <= LARGEST_SHARE,
+      measured: facts.largestShare,
+      limit: LARGEST_SHARE,
+      message:
+        `one decision has ${percent(facts.largestShare)} of the weight of the ${whose} (limit ` +
+        `${percent(LARGEST_SHARE)}): the estimate would hang on it; use a longer log, or serve ` +
+        "with a higher floor",
+    },
+  ];
+}
+
+/** @throws OffPolicyError `untrustworthy` with every check that failed */
+export function requireAll(checks: readonly Check[]): void {
+  const failed = checks.filter(({ passed }) => !passed);
+  if (failed.length === 0) return;
+  const messages = failed.map(({ message }) => message);
+  throw new OffPolicyError(
+    "untrustworthy",
+    `no estimate from this log would be worth believing: ${messages.join("; ")}`,
+    failed,
+  );
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toPrecision(2)} %`;
+}

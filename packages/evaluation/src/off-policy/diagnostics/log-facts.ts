@@ -1,0 +1,96 @@
+import type { Decision, DrawnDecision, LoggedDecisions } from "../log/decision.ts";
+
+/** How often an arm was drawn, against how often the logged probabilities say. */
+export interface ArmCalibration {
+  readonly arm: string;
+  /** Judged decisions in which it could be drawn. */
+  readonly eligible: number;
+  readonly drawn: number;
+  /** Σ p. */
+  readonly expected: number;
+  /** (drawn − expected) / √Σ p·(1 − p): standard normal where the probabilities are right. */
+  readonly z: number;
+}
+
+/** What can be said of a log before any policy is judged on it. */
+export interface LogFacts {
+  readonly entries: number;
+  readonly unusedEntries: number;
+  /** First attempts. */
+  readonly decisions: number;
+  /** Of these, the ones that something forced: learned from, never judged. */
+  readonly forced: number;
+  /** Of these, the ones without probabilities and without a reason. */
+  readonly unexplained: number;
+  /** Decisions that the candidate was fitted on, and that it is judged on. */
+  readonly fitted: number;
+  readonly judged: number;
+  /** Judged decisions whose reward, or whose dollars, nobody knows: left out of that number. */
+  readonly withoutReward: number;
+  readonly withoutCost: number;
+  /** Costs above what was assumed an arm could cost at most; counted as that. */
+  readonly cappedCosts: number;
+  readonly clusters: number;
+  readonly largestCluster: number;
+  readonly arms: readonly ArmCalibration[];
+}
+
+export function logFacts(
+  log: LoggedDecisions,
+  judged: readonly DrawnDecision[],
+  fitted: number,
+  cappedCosts: number,
+): LogFacts {
+  const undrawn = log.decisions.filter(({ probabilities }) => probabilities === null);
+  const forced = undrawn.filter((decision) => decision.forced !== undefined).length;
+  const clusters = new Map<string, number>();
+  for (const { cluster } of judged) clusters.set(cluster, (clusters.get(cluster) ?? 0) + 1);
+  return {
+    entries: log.entries,
+    unusedEntries: log.unused,
+    decisions: log.decisions.length,
+    forced,
+    unexplained: undrawn.length - forced,
+    fitted,
+    judged: judged.length,
+    withoutReward: countWhere(judged, ({ reward }) => reward === undefined),
+    withoutCost: countWhere(judged, ({ costUsd }) => costUsd === undefined),
+    cappedCosts,
+    clusters: clusters.size,
+    largestCluster: Math.max(0, ...clusters.values()),
+    arms: calibration(judged),
+  };
+}
+
+function calibration(judged: readonly DrawnDecision[]): ArmCalibration[] {
+  const arms = new Map<
+    string,
+    { eligible: number; drawn: number; expected: number; spread: number }
+  >();
+  for (const { eligible, chosen, probabilities } of judged) {
+    for (const [i, id] of eligible.entries()) {
+      const arm = arms.get(id) ?? { eligible: 0, drawn: 0, expected: 0, spread: 0 };
+      arms.set(id, arm);
+      const p = probabilities[i];
+      arm.eligible += 1;
+      if (i === chosen) arm.drawn += 1;
+      arm.expected += p;
+      arm.spread += p * (1 - p);
+    }
+  }
+  return [...arms].map(([arm, { eligible, drawn, expected, spread }]) => ({
+    arm,
+    eligible,
+    drawn,
+    expected,
+    // Certain draws have no spread: then any difference is a contradiction, none is none.
+    z: Math.abs(drawn - expected) < 1e-9 ? 0 : (drawn - expected) / Math.sqrt(spread),
+  }));
+}
+
+function countWhere(
+  decisions: readonly Decision[],
+  holds: (decision: Decision) => boolean,
+): number {
+  return decisions.filter(holds).length;
+}

@@ -1,0 +1,107 @@
+import type { ContrastRow } from "../contrast-row.ts";
+import { ALPHA } from "./interval.ts";
+
+/** How many bets share the capital, each half as bold as the one before. */
+const BETS = 12;
+const BISECTIONS = 30;
+
+/** Bounds on the mean of a contrast. */
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Which means a contrast can have: [0, 1] for a policy's value, [−1, 1] for a difference. */
+export type ContrastRange = readonly [least: 0 | -1, most: 1];
+
+/**
+ * An anytime-valid interval of the mean over rows of Σ contrast(a)·E[outcome(a)], outcomes in
+ * [0, most] and counted as most above it: with probability 1 − α it holds at every number of rows at once, for any logging policy,
+ * learning or not, whatever the weights (Waudby-Smith, Wu, Ramdas, Karampatziakis & Mineiro 2022,
+ * "Anytime-valid off-policy inference for contextual bandits", section 2).
+ *
+ * A bettor who believes the mean is above m stakes a share λ of the capital on each row; the capital
+ * Π(1 + λ·(φᵢ − m)) is a nonnegative martingale where m is the truth, so the m at which it has grown
+ * to 2/α are refuted (Ville). φ is the doubly robust score with the model's part held down as far
+ * as the weight is large, so that φ ≥ least − k: no bound on weights is needed. The upper bound is
+ * the lower one of the mirrored question.
+ *
+ * Bets are constant and mixed over a geometric grid (Cover's universal portfolio; Waudby-Smith &
+ * Ramdas 2024, section 4.3), where the paper plugs in estimates: a constant bet stays valid at each
+ * number of rows for the running mean when contexts drift, because Π(1 + λ·(νᵢ − m)) ≤ 1 where the
+ * νᵢ average m. Each bet holds the model down no further than it must: k = 1/(2λ).
+ */
+export function confidenceSequence(
+  rows: readonly ContrastRow[],
+  range: ContrastRange,
+  alpha: number = ALPHA,
+): Bounds {
+  const mirrored = rows.map((row) => ({ ...row, contrast: row.contrast.map((value) => -value) }));
+  return {
+    low: lowerBound(rows, range[0], range[1], alpha / 2),
+    high: -lowerBound(mirrored, -range[1], -range[0], alpha / 2),
+  };
+}
+
+function lowerBound(
+  rows: readonly ContrastRow[],
+  least: number,
+  most: number,
+  alpha: number,
+): number {
+  // λ·(k + most − least) ≤ 1 keeps the capital nonnegative at every m ≤ most.
+  const boldest = 1 / (2 * (most - least));
+  const bets = Array.from({ length: BETS }, (_, bet) => {
+    const stake = boldest / 2 ** bet;
+    return { stake, scores: Float64Array.from(rows, (row) => boundedScore(row, 1 / (2 * stake))) };
+  });
+  const refuted = Math.log(BETS / alpha);
+  let low = least;
+  let high = most;
+  for (let step = 0; step < BISECTIONS; step++) {
+    const mean = (low + high) / 2;
+    const capital = logSumExp(bets.map(({ stake, scores }) => logCapital(scores, stake, mean)));
+    if (capital >= refuted) low = mean;
+    else high = mean;
+  }
+  return low;
+}
+
+/**
+ * The doubly robust score with a control c(a) in place of the model's q(a): close to it where the
+ * weight is small, and such that weight·(outcome − c) ≥ −k whatever the outcome.
+ */
+function boundedScore(row: ContrastRow, k: number): number {
+  const { contrast, logged, predicted, most, chosen, outcome } = row;
+  let score = 0;
+  for (let i = 0; i < contrast.length; i++) {
+    const d = contrast[i];
+    if (d === 0) continue;
+    const reach = (k * logged[i]) / Math.abs(d);
+    const control = d > 0 ? Math.min(predicted[i], reach) : Math.max(predicted[i], most[i] - reach);
+    score += d * control;
+    if (i === chosen) score += (d / logged[i]) * (Math.min(outcome, most[i]) - control);
+  }
+  return score;
+}
+
+function logCapital(scores: Float64Array, stake: number, mean: number): number {
+  let log = 0;
+  let product = 1;
+  for (let i = 0; i < scores.length; i++) {
+    product *= 1 + stake * (scores[i] - mean);
+    // A logarithm now and then costs less than one each time.
+    if (product > 1e100 || product < 1e-100) {
+      log += Math.log(product);
+      product = 1;
+    }
+  }
+  return log + Math.log(product);
+}
+
+function logSumExp(values: readonly number[]): number {
+  const largest = Math.max(...values);
+  let sum = 0;
+  for (const value of values) sum += Math.exp(value - largest);
+  return largest + Math.log(sum);
+}
