@@ -1,0 +1,32 @@
+import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
+import { applyMinimum, checkOption, type PolicyFactory, softmax as rule } from "@armature/policy";
+
+export interface SoftmaxOptions extends LinearOptions {
+  /** Temperature in units of reward; > 0. Small is greedy. @default 0.05 */
+  readonly temperature?: number;
+}
+
+/**
+ * Linear Boltzmann exploration: p ∝ exp(xᵀθ / temperature) (Sutton & Barto 2018, section 13.1, over
+ * a ridge regression per arm).
+ *
+ * @throws PolicyError `invalid-option`
+ */
+export function softmax(options: SoftmaxOptions = {}): PolicyFactory {
+  const { temperature = 0.05, ...linear } = options;
+  checkOption("temperature", temperature, { least: 0, exclusive: true });
+  return linearPolicy(
+    {
+      kind: "softmax",
+      config: { temperature },
+      rank: ({ size, mean, score }) => {
+        for (let i = 0; i < size; i++) score[i] = mean[i];
+      },
+      distribute: (out) => {
+        rule(out, temperature);
+        applyMinimum(out);
+      },
+    },
+    linear,
+  );
+}

@@ -1,0 +1,4 @@
+import { betaThompson } from "../../src/index.ts";
+import { decisionOf } from "./decision.ts";
+
+export default (): (() => void) => decisionOf(betaThompson());

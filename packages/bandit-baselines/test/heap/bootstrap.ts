@@ -1,0 +1,4 @@
+import { bootstrap } from "../../src/index.ts";
+import { decisionOf } from "./decision.ts";
+
+export default (): (() => void) => decisionOf(bootstrap());

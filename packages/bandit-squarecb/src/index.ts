@@ -1,0 +1,1 @@
+export { type SquareCBOptions, squareCB } from "./square-cb.ts";

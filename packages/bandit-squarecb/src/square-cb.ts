@@ -1,0 +1,38 @@
+import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
+import { applyMinimum, checkOption, type PolicyFactory } from "@armature/policy";
+import { inverseGapWeighting } from "./inverse-gap-weighting.ts";
+
+export interface SquareCBOptions extends LinearOptions {
+  /** Greediness γ after one settlement, per unit of reward; ≥ 0, where 0 is uniform. @default 10 */
+  readonly gammaScale?: number;
+  /** Power of the number of settlements with which γ grows, in [0, 1]. @default 0.5 */
+  readonly gammaExponent?: number;
+}
+
+/**
+ * SquareCB (Foster & Rakhlin 2020, Algorithm 1) over a ridge regression per arm: an arm that falls
+ * short of the best expected reward by a gap g is chosen with p = 1/(K + γ·g), the best with the
+ * rest. γ = gammaScale·tᵉ with e = gammaExponent after t settlements; the defaults are those of
+ * Vowpal Wabbit's `--squarecb`.
+ *
+ * @throws PolicyError `invalid-option`
+ */
+export function squareCB(options: SquareCBOptions = {}): PolicyFactory {
+  const { gammaScale = 10, gammaExponent = 0.5, ...linear } = options;
+  checkOption("gammaScale", gammaScale, { least: 0 });
+  checkOption("gammaExponent", gammaExponent, { least: 0, most: 1 });
+  return linearPolicy(
+    {
+      kind: "squarecb",
+      config: { gammaScale, gammaExponent },
+      rank: ({ size, mean, score }) => {
+        for (let i = 0; i < size; i++) score[i] = mean[i];
+      },
+      distribute: (out) => {
+        inverseGapWeighting(out, gammaScale);
+        applyMinimum(out);
+      },
+    },
+    linear,
+  );
+}
