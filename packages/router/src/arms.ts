@@ -1,6 +1,7 @@
 import type { DeclareArm, DeclaredArm, LogEntry } from "@armature/learner";
 import { costOf } from "@armature/reward";
 import { type Model, modelSchema } from "./model.ts";
+import type { Priors } from "./priors.ts";
 
 // What a price list says of a request before any was seen: a page in, a page out.
 const TYPICAL_USAGE = { inputTokens: 500, outputTokens: 500 };
@@ -37,6 +38,7 @@ export function declarationOf(
   tiers: readonly string[],
   origin: DeclareArm["origin"],
   at: number,
+  prior: DeclareArm["prior"],
 ): DeclareArm {
   const costUsd = model.price && costOf(TYPICAL_USAGE, model.price);
   return {
@@ -47,6 +49,7 @@ export function declarationOf(
     ...(model.features && { features: model.features }),
     ...(model.quality !== undefined && { quality: model.quality }),
     ...(costUsd !== undefined && { costUsd }),
+    ...(prior && { prior }),
     origin,
     definition: { ...model, price: model.price && { ...model.price } },
     at,
@@ -62,11 +65,12 @@ export function reconcile(
   tiers: Readonly<Record<string, readonly string[]>>,
   declared: ReadonlyMap<string, DeclaredArm>,
   at: number,
+  priors: Priors,
 ): LogEntry[] {
   const entries: LogEntry[] = [];
   for (const model of models) {
     const own = Object.keys(tiers).filter((tier) => tiers[tier]?.includes(model.id));
-    const declaration = declarationOf(model, own, "configuration", at);
+    const declaration = declarationOf(model, own, "configuration", at, priors[model.id]);
     const known = declared.get(model.id);
     if (!known?.active || !sameDeclaration(known.declaration, declaration))
       entries.push(declaration);

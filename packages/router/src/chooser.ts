@@ -3,7 +3,13 @@ import type { Learner } from "@armature/learner";
 import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
 import type { Arms } from "./arms.ts";
 import type { Draw } from "./draw.ts";
-import { ineligibility } from "./eligibility.ts";
+import {
+  type Eligible,
+  modelsAble,
+  modelsAffordable,
+  requireSome,
+  unknownModel,
+} from "./eligibility.ts";
 import { RouterError } from "./error.ts";
 import type { Forced } from "./forced.ts";
 import type { CompleteOptions } from "./read-options.ts";
@@ -14,11 +20,10 @@ export interface ChoosingState {
   readonly learner: Learner;
   readonly offset: string | null;
   readonly arms: Arms;
-}
-
-interface Eligible {
-  readonly ids: readonly string[];
-  readonly excluded: Readonly<Record<string, string>>;
+  /** Now, in milliseconds since the epoch. */
+  readonly at: number;
+  /** US dollars that may still be spent today on behalf of a tenant, or of none. */
+  readonly leftUsd: (tenant: string | undefined) => number;
 }
 
 /** From a request to a draw: features, tier, eligibility, distribution, decision. */
@@ -46,17 +51,19 @@ export class Chooser<Request> {
     return this.#liveness.report();
   }
 
-  /** @throws RouterError `no-eligible-model`, `unknown-model`, `unknown-tier` */
+  /** @throws RouterError `no-eligible-model`, `budget-exhausted`, `unknown-model`, `unknown-tier` */
   choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
     const readable = this.#extract(request);
     const tier = this.#tierOf(request, route, state.arms);
-    const eligible = this.#eligible(request, route, tier, state.arms);
+    const able = modelsAble(this.#options, request, route, tier, state.arms);
+    const eligible = modelsAffordable(able, route.tenant, state);
     const forced = route.model === undefined ? undefined : "pinned";
     return this.#draw({ tier, tenant: route.tenant, eligible, forced, readable, id }, state);
   }
 
   /** The next choice after `failed`, among the models that were not tried. */
   chooseAgain(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
+    const { tier, tenant } = failed;
     this.#context.set(failed.context);
     const excluded: Record<string, string> = { ...failed.excluded };
     for (const model of tried) excluded[model] = "it was tried and failed";
@@ -64,8 +71,7 @@ export class Chooser<Request> {
       (model) => !tried.has(model) && state.arms.models.has(model),
     );
     requireSome(ids, excluded);
-    const { tier, tenant } = failed;
-    const eligible = { ids, excluded };
+    const eligible = modelsAffordable({ ids, excluded }, tenant, state);
     return this.#draw({ tier, tenant, eligible, forced: "fallback", readable: true, id }, state);
   }
 
@@ -116,25 +122,6 @@ export class Chooser<Request> {
     );
   }
 
-  #eligible(request: Request, route: RouteOptions, tier: string, arms: Arms): Eligible {
-    const members = arms.tiers.get(tier) ?? [];
-    const pinned = route.model;
-    if (pinned !== undefined && !members.includes(pinned)) throw unknownModel(pinned, arms.tiers);
-    const needs = this.#options.needs(request);
-    const ids: string[] = [];
-    const excluded: Record<string, string> = {};
-    for (const id of pinned === undefined ? members : [pinned]) {
-      const model = arms.models.get(id);
-      if (model === undefined) continue;
-      const reason =
-        ineligibility(model, needs) ?? this.#options.exclude?.(model, request, route.tenant);
-      if (reason === undefined) ids.push(id);
-      else excluded[id] = reason;
-    }
-    requireSome(ids, excluded);
-    return { ids: this.#sameArray(ids), excluded };
-  }
-
   /** Policies look arms up once per array, so an unchanged set should be the same array. */
   #sameArray(ids: readonly string[]): readonly string[] {
     const last = this.#lastEligible;
@@ -152,15 +139,15 @@ export class Chooser<Request> {
       readable: boolean;
       id: string;
     },
-    { learner, offset }: ChoosingState,
+    { learner, offset, at }: ChoosingState,
   ): Draw {
-    const { ids } = choice.eligible;
+    const ids = this.#sameArray(choice.eligible.ids);
     if (this.#distribution.mean.length < ids.length) {
       this.#distribution = createDistribution(2 * ids.length);
     }
     const out = this.#distribution;
     const rng = fork(this.#options.seed, choice.id);
-    const policyFailed = !choice.readable || !this.#distribute(choice, learner, rng);
+    const policyFailed = !choice.readable || !this.#distribute(choice, ids, learner, rng);
     if (policyFailed) uniformOver(ids.length, out);
     const size = ids.length;
     return {
@@ -177,19 +164,20 @@ export class Chooser<Request> {
       probability: out.probability.slice(0, size),
       fingerprint: learner.fingerprint,
       stateOffset: offset,
-      at: this.#options.clock(),
+      at,
     };
   }
 
   #distribute(
-    { tier, eligible, tenant }: { tier: string; eligible: Eligible; tenant: string | undefined },
+    { tier, tenant }: { tier: string; tenant: string | undefined },
+    ids: readonly string[],
     learner: Learner,
     rng: ReturnType<typeof fork>,
   ): boolean {
     const policy = learner.tiers.get(tier)?.policy;
     if (policy === undefined) return false;
     try {
-      policy.score(this.#context, eligible.ids, this.#distribution, tenant);
+      policy.score(this.#context, ids, this.#distribution, tenant);
       policy.distribute(this.#distribution, rng);
       return true;
     } catch (error) {
@@ -209,19 +197,4 @@ function uniformOver(size: number, out: ActionDistribution): void {
   out.mean.fill(0, 0, size);
   out.score.fill(0, 0, size);
   out.probability.fill(1 / size, 0, size);
-}
-
-function requireSome(ids: readonly string[], reasons: Readonly<Record<string, string>>): void {
-  if (ids.length > 0) return;
-  const list = Object.entries(reasons).map(([id, reason]) => `${id}: ${reason}`);
-  throw new RouterError(
-    "no-eligible-model",
-    `no model may serve this request (${list.join("; ") || "the tier has none"})`,
-    { reasons },
-  );
-}
-
-function unknownModel(id: string, tiers: Arms["tiers"]): RouterError {
-  const known = [...new Set([...tiers.values()].flat())];
-  return new RouterError("unknown-model", `no model "${id}"; there are: ${known.join(", ")}`);
 }

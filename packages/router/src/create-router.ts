@@ -1,5 +1,6 @@
 import { LearningRouter } from "./learning-router.ts";
 import type { RouterOptions } from "./options.ts";
+import { priorsOf, requireCosts } from "./priors.ts";
 import { readOptions } from "./read-options.ts";
 import type { Router } from "./router.ts";
 
@@ -12,5 +13,8 @@ import type { Router } from "./router.ts";
 export async function createRouter<Request = unknown>(
   options: RouterOptions<Request>,
 ): Promise<Router<Request>> {
-  return LearningRouter.open(readOptions(options));
+  const complete = readOptions(options);
+  const priors = await priorsOf(complete);
+  requireCosts(complete, priors);
+  return LearningRouter.open(complete, priors);
 }

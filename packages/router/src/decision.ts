@@ -21,14 +21,16 @@ export interface Decision {
   /**
    * Says what came of this attempt; once. Resolves when it is durable and learned from. The cost
    * is worked out from `usage` and the model's price where `costUsd` is absent. `response` is for
-   * the router's quality function alone.
-   * @throws RouterError `invalid-outcome`, `already-reported`; StorageError where it was not written
+   * the router's quality function alone. After `decisionTimeoutMs`, by when the attempt was settled
+   * at its predicted cost, the report revises that.
+   * @throws RouterError `invalid-outcome`, `already-reported`, `already-settled`, `closed`;
+   *   StorageError where it was not written
    */
   report(outcome: Outcome, response?: unknown): Promise<void>;
   /**
    * The next model to try after this one failed, never one that was tried before. Report the
    * failed attempt as well.
-   * @throws RouterError `no-eligible-model` where none is left
+   * @throws RouterError `no-eligible-model` where none is left, `budget-exhausted`
    */
   fallback(): Decision;
   /** Why this model: the features by name, and each model's score and probability. */

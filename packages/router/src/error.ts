@@ -4,6 +4,8 @@ export type RouterErrorCode =
   | "invalid-option"
   /** No model may serve the request; `reasons` says of each model why not. */
   | "no-eligible-model"
+  /** What is left of the day's budget pays for no model; `retryAfterMs` says when it will. */
+  | "budget-exhausted"
   /** A model id that is not there. */
   | "unknown-model"
   /** A model id that is there already. */
@@ -18,6 +20,8 @@ export type RouterErrorCode =
   | "invalid-outcome"
   /** A decision was reported twice. */
   | "already-reported"
+  /** Nobody reported the decision in time, and it is too long ago to be revised. */
+  | "already-settled"
   /** The router was closed. */
   | "closed";
 
@@ -25,20 +29,24 @@ const marker = Symbol.for("armature.router.error");
 
 export interface RouterErrorOptions extends ErrorOptions {
   readonly reasons?: Readonly<Record<string, string>>;
+  readonly retryAfterMs?: number;
 }
 
 /** The one error that routers throw. What was learned is as it was before the call. */
 export class RouterError extends Error {
   override readonly name = "RouterError";
   readonly code: RouterErrorCode;
-  /** With `no-eligible-model`: why each model was not eligible. */
+  /** With `no-eligible-model` and `budget-exhausted`: why each model was not eligible. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** With `budget-exhausted`: milliseconds until the next UTC day. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
     super(message, options);
     this.code = code;
     Object.defineProperty(this, marker, { value: true });
     this.reasons = options.reasons ?? {};
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   /** True for a `RouterError` of any copy of this package. */

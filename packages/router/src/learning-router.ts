@@ -1,21 +1,24 @@
-import type { DeclareArm, Follower, LogEntry } from "@armature/learner";
+import { type DeclareArm, drawId, type Follower, type LogEntry } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
-import type { Outcome, Price, RewardFactory } from "@armature/reward";
+import type { Price, RewardFactory } from "@armature/reward";
 import type { Storage } from "@armature/storage";
 import { type Arms, armsOf, declarationOf, reconcile } from "./arms.ts";
+import { leftToday } from "./budget.ts";
 import { Chooser, type ChoosingState } from "./chooser.ts";
 import type { Decision } from "./decision.ts";
 import { explanationOf } from "./draw.ts";
 import { RouterError } from "./error.ts";
 import type { Explanation } from "./explanation.ts";
 import { checkFeedback } from "./feedback.ts";
+import { learnerOf } from "./learner-of.ts";
 import { type Model, modelSchema } from "./model.ts";
 import { openFollower } from "./open-follower.ts";
-import { judge } from "./quality.ts";
+import { latePriors, type Priors } from "./priors.ts";
 import type { CompleteOptions } from "./read-options.ts";
-import { type DecisionMaker, RoutedDecision } from "./routed-decision.ts";
-import type { Feedback, RouteOptions, Router, RouterStatus } from "./router.ts";
-import { pricedOutcome, settlementOf } from "./settlement.ts";
+import { explainPast, type ReplayedExplanation } from "./replay.ts";
+import { type AttemptOf, type DecisionMaker, RoutedDecision } from "./routed-decision.ts";
+import type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./router.ts";
+import { Settler } from "./settler.ts";
 import { TokenSealer } from "./token.ts";
 
 /** The router: decides from learned state, and lets the log learn what came of it. */
@@ -25,8 +28,10 @@ export class LearningRouter<Request> implements Router<Request> {
   readonly #chooser: Chooser<Request>;
   readonly #sealer: TokenSealer;
   readonly #maker: DecisionMaker<Request>;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #priors: Priors;
+  readonly #settler: Settler<Request>;
   #follower: Follower;
+  #policy: PolicyFactory;
   #reward: RewardFactory;
   #arms: Arms;
   #armsVersion: number;
@@ -34,33 +39,51 @@ export class LearningRouter<Request> implements Router<Request> {
   #closing: Promise<void> | undefined;
   #decisions = 0;
 
-  private constructor(options: CompleteOptions<Request>, storage: Storage, follower: Follower) {
+  private constructor(
+    options: CompleteOptions<Request>,
+    priors: Priors,
+    storage: Storage,
+    follower: Follower,
+  ) {
     this.#options = options;
+    this.#priors = priors;
     this.#storage = storage;
     this.#follower = follower;
+    this.#policy = options.policy;
     this.#reward = options.reward;
     this.#arms = armsOf(follower.learner.arms, Object.keys(options.tiers));
     this.#armsVersion = follower.learner.armsVersion;
     this.#chooser = new Chooser(options);
     this.#sealer = new TokenSealer(options.tokenKeys);
+    this.#settler = new Settler(options, () => this.#follower);
     this.#maker = {
       schema: options.features.schema,
       token: (decisionId, attempt, at) => this.#sealer.seal({ decisionId, attempt, at }),
-      settle: (decision, outcome, response) =>
-        this.#track(this.#settle(decision, outcome, response)),
+      settle: ({ of }, outcome, response) => this.#settler.report(of, outcome, response),
       fallback: (decision) => this.#fallback(decision),
     };
   }
 
   /** Opens the storage, learns what the log holds, and brings the log up to the configuration. */
-  static async open<Request>(options: CompleteOptions<Request>): Promise<LearningRouter<Request>> {
+  static async open<Request>(
+    options: CompleteOptions<Request>,
+    priors: Priors,
+  ): Promise<LearningRouter<Request>> {
     const storage = await options.storage();
     try {
       const follower = await openFollower(options, storage, options.policy, options.reward);
       const { models, tiers, clock } = options;
-      const entries = reconcile(models, tiers, follower.learner.arms, clock());
+      const { arms } = follower.learner;
+      const late = latePriors(priors, arms);
+      if (late.length > 0) {
+        options.logger.warn(
+          { models: late },
+          "priors of models that were declared before: no effect",
+        );
+      }
+      const entries = reconcile(models, tiers, arms, clock(), priors);
       if (entries.length > 0) await follower.append(entries);
-      return new LearningRouter(options, storage, follower);
+      return new LearningRouter(options, priors, storage, follower);
     } catch (error) {
       await storage.close();
       throw error;
@@ -73,8 +96,7 @@ export class LearningRouter<Request> implements Router<Request> {
     const draw = this.#chooser.choose(request, options, id, this.#state());
     this.#decisions += 1;
     const model = this.#model(draw.chosen);
-    const tried = new Set([model.id]);
-    return new RoutedDecision(this.#maker, { id, attempt: 1, request, model, draw, tried });
+    return this.#decided({ id, attempt: 1, request, model, draw, tried: new Set([model.id]) });
   }
 
   explain(request: Request, options: RouteOptions = {}): Explanation {
@@ -84,6 +106,15 @@ export class LearningRouter<Request> implements Router<Request> {
     const chosen = draw.eligible[best] ?? draw.chosen;
     const forced = options.model === undefined ? undefined : "pinned";
     return explanationOf({ ...draw, chosen, forced }, this.#options.features.schema);
+  }
+
+  replay(decisionId: string, attempt = 1): Promise<ReplayedExplanation> {
+    this.#requireOpen();
+    const { features, seed } = this.#options;
+    const configuration = { ...this.#options, policy: this.#policy, reward: this.#reward };
+    const learner = learnerOf(configuration, this.tiers());
+    const storage = this.#storage;
+    return explainPast({ storage, learner, decisionId, attempt, seed }, features.schema);
   }
 
   async feedback(token: string, feedback: Feedback): Promise<boolean> {
@@ -109,7 +140,7 @@ export class LearningRouter<Request> implements Router<Request> {
       quality,
       at: now,
     } as const;
-    await this.#track(this.#follower.append([entry]));
+    await this.#follower.append([entry]);
     return true;
   }
 
@@ -130,7 +161,8 @@ export class LearningRouter<Request> implements Router<Request> {
       if (this.#follower.learner.arms.get(model.id)?.active) {
         throw new RouterError("duplicate-model", `a model "${model.id}" is there already`);
       }
-      return [declarationOf(model, tiers, "runtime", this.#options.clock())];
+      const prior = this.#priors[model.id];
+      return [declarationOf(model, tiers, "runtime", this.#options.clock(), prior)];
     });
   }
 
@@ -143,10 +175,10 @@ export class LearningRouter<Request> implements Router<Request> {
 
   async setPrice(id: string, price: Price): Promise<void> {
     await this.#change(() => {
-      const { tiers, origin, definition } = this.#declaration(id);
+      const { tiers, origin, definition, prior } = this.#declaration(id);
       const parsed = modelSchema.safeParse({ ...(definition as object), price });
       if (!parsed.success) throw new RouterError("invalid-option", parsed.error.message);
-      return [declarationOf(parsed.data, tiers, origin, this.#options.clock())];
+      return [declarationOf(parsed.data, tiers, origin, this.#options.clock(), prior)];
     });
   }
 
@@ -154,6 +186,7 @@ export class LearningRouter<Request> implements Router<Request> {
     await this.#serially(async () => {
       const previous = this.#follower;
       this.#follower = await openFollower(this.#options, this.#storage, policy, reward);
+      this.#policy = policy;
       this.#reward = reward;
       this.#armsVersion = -1;
       await previous.stop();
@@ -175,6 +208,7 @@ export class LearningRouter<Request> implements Router<Request> {
       fingerprint: learner.fingerprint,
       decisions: this.#decisions,
       settlements: learner.counts.settlements,
+      expired: learner.counts.expired,
       refused: learner.counts.refused,
       ...(learner.lastRefusal !== undefined && { lastRefusal: learner.lastRefusal }),
       policyFailures: this.#chooser.policyFailures,
@@ -185,6 +219,17 @@ export class LearningRouter<Request> implements Router<Request> {
     };
   }
 
+  spending(tenant?: string): Spending {
+    const { at, leftUsd } = this.#state();
+    const left = leftUsd(tenant);
+    return {
+      day: new Date(at).toISOString().slice(0, 10),
+      usd: this.#follower.learner.ledger.spent(at, tenant),
+      reservedUsd: this.#settler.inFlight.reservedUsd(at, tenant),
+      ...(left !== Number.POSITIVE_INFINITY && { leftUsd: Math.max(0, left) }),
+    };
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -192,8 +237,7 @@ export class LearningRouter<Request> implements Router<Request> {
 
   async #close(): Promise<void> {
     await this.#changing;
-    // A quality function's promise may start a feedback while others are waited for.
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    await this.#settler.close();
     try {
       await this.#follower.checkpoint();
     } catch (error) {
@@ -203,44 +247,18 @@ export class LearningRouter<Request> implements Router<Request> {
     await this.#storage.close();
   }
 
-  async #settle(
-    { of }: RoutedDecision<Request>,
-    reported: Outcome,
-    response: unknown,
-  ): Promise<void> {
-    const outcome = pricedOutcome(reported, of.model.price);
-    const exchange = { request: of.request, response, model: of.model };
-    const quality = judge(this.#options, exchange, outcome);
-    const settled = typeof quality === "number" ? { ...outcome, quality } : outcome;
-    const { schema } = this.#options.features;
-    await this.#follower.append([settlementOf(of, settled, schema.id)]);
-    if (quality instanceof Promise) void this.#track(this.#hearJudge(of.id, of.attempt, quality));
-  }
-
-  /** A quality that took time comes as feedback of its own channel. */
-  async #hearJudge(
-    decisionId: string,
-    attempt: number,
-    judgement: Promise<number | undefined>,
-  ): Promise<void> {
-    const quality = await judgement;
-    if (quality === undefined) return;
-    const at = this.#options.clock();
-    const feedback = { kind: "feedback", channel: "quality", revision: 0, quality, at } as const;
-    try {
-      await this.#follower.append([{ ...feedback, decisionId, attempt }]);
-    } catch (error) {
-      this.#options.logger.error({ err: error, decisionId }, "a judgement was not written");
-    }
-  }
-
   #fallback({ of }: RoutedDecision<Request>): RoutedDecision<Request> {
     this.#requireOpen();
     const attempt = of.attempt + 1;
-    const draw = this.#chooser.chooseAgain(of.draw, of.tried, `${of.id}#${attempt}`, this.#state());
+    const state = this.#state();
+    const draw = this.#chooser.chooseAgain(of.draw, of.tried, drawId(of.id, attempt), state);
     const model = this.#model(draw.chosen);
-    const tried = new Set([...of.tried, model.id]);
-    return new RoutedDecision(this.#maker, { ...of, attempt, model, draw, tried });
+    return this.#decided({ ...of, attempt, model, draw, tried: new Set([...of.tried, model.id]) });
+  }
+
+  #decided(of: AttemptOf<Request>): RoutedDecision<Request> {
+    this.#settler.begin(of);
+    return new RoutedDecision(this.#maker, of);
   }
 
   #state(): ChoosingState {
@@ -249,7 +267,15 @@ export class LearningRouter<Request> implements Router<Request> {
       this.#arms = armsOf(learner.arms, this.tiers());
       this.#armsVersion = learner.armsVersion;
     }
-    return { learner, offset, arms: this.#arms };
+    const at = this.#options.clock();
+    const { inFlight } = this.#settler;
+    const leftUsd = (tenant: string | undefined): number =>
+      leftToday(
+        this.#options.budget,
+        tenant,
+        (of) => learner.ledger.spent(at, of) + inFlight.reservedUsd(at, of),
+      );
+    return { learner, offset, arms: this.#arms, at, leftUsd };
   }
 
   #model(id: string): Model {
@@ -272,12 +298,6 @@ export class LearningRouter<Request> implements Router<Request> {
     const done = this.#changing.then(change);
     this.#changing = done.catch(() => {});
     await done;
-  }
-
-  #track<Result>(work: Promise<Result>): Promise<Result> {
-    const tracked = work.finally(() => this.#underWay.delete(tracked));
-    this.#underWay.add(tracked);
-    return tracked;
   }
 
   #requireOpen(): void {

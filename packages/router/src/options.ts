@@ -1,7 +1,9 @@
 import type { FeatureExtractor } from "@armature/features";
+import type { PriorFile } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
 import type { QualityFunction, RewardFactory } from "@armature/reward";
 import type { StorageFactory } from "@armature/storage";
+import type { Budget } from "./budget.ts";
 import type { Model } from "./model.ts";
 
 /** Where a router says what an operator should know; pino and console fit. */
@@ -47,8 +49,13 @@ export interface RouterOptions<Request = unknown> {
   readonly reward?: RewardFactory;
   /** Judges answers; without it only a heuristic does, and the router says so at start. */
   readonly quality?: QualityFunction<Exchange<Request>>;
-  /** Holds the mean cost of a request at or below this many US dollars. @default none */
-  readonly budget?: { readonly usdPerRequest: number };
+  /** US dollars per request in the mean, and at most per day; of all, and of tenants. @default none */
+  readonly budget?: Budget;
+  /**
+   * What is believed of models before they were ever tried: a prior file, or its path. Each model's
+   * goes to the log when the model is first declared; a later one changes nothing. @default none
+   */
+  readonly priors?: string | PriorFile;
   /** @default memoryStorage(), which forgets at exit */
   readonly storage?: StorageFactory;
   /** Named sets of model ids, from least to most demanding, that learn apart. @default one, `default`, of all models */
@@ -67,6 +74,11 @@ export interface RouterOptions<Request = unknown> {
   readonly tokenKeys?: readonly TokenKey[];
   /** How long a token takes feedback. @default 7 days */
   readonly feedbackWindowMs?: number;
+  /**
+   * A decision that nobody reports within this time is settled at its predicted cost; a later
+   * report revises that. At most 2³¹ − 1. @default 10 minutes
+   */
+  readonly decisionTimeoutMs?: number;
   /** @default silent */
   readonly logger?: Logger;
   /** Milliseconds since the epoch. @default Date.now */

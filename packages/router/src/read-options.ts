@@ -4,10 +4,12 @@ import { requestFeatures, requestNeeds, requestSchema } from "@armature/features
 import { qualityCostLatency } from "@armature/reward";
 import { memoryStorage } from "@armature/storage";
 import { z } from "zod";
+import { budgetSchema } from "./budget.ts";
 import { RouterError } from "./error.ts";
 import { modelSchema } from "./model.ts";
 import type { Logger, RouterOptions, TokenKey } from "./options.ts";
 
+const TEN_MINUTES_MS = 10 * 60 * 1000;
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 const callable = z.custom<unknown>((value) => typeof value === "function", "must be a function");
@@ -23,7 +25,8 @@ const schema = z.strictObject({
   policy: callable.optional(),
   reward: callable.optional(),
   quality: callable.optional(),
-  budget: z.strictObject({ usdPerRequest: z.number().positive() }).optional(),
+  budget: budgetSchema.optional(),
+  priors: z.union([z.string().min(1), object]).optional(),
   storage: callable.optional(),
   tiers: z.record(name, z.array(name).min(1, "name at least one model")).optional(),
   chooseTier: callable.optional(),
@@ -41,6 +44,12 @@ const schema = z.strictObject({
     .min(1, "give at least one key, or leave the option out")
     .optional(),
   feedbackWindowMs: z.number().positive().optional(),
+  // The longest that a timer can wait.
+  decisionTimeoutMs: z
+    .number()
+    .positive()
+    .max(2 ** 31 - 1)
+    .optional(),
   logger: object.optional(),
   clock: callable.optional(),
   generateId: callable.optional(),
@@ -52,10 +61,14 @@ const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 /** Options with every default filled in. */
 export interface CompleteOptions<Request>
   extends Required<
-    Omit<RouterOptions<Request>, "quality" | "budget" | "chooseTier" | "exclude" | "tokenKeys">
+    Omit<
+      RouterOptions<Request>,
+      "quality" | "budget" | "priors" | "chooseTier" | "exclude" | "tokenKeys"
+    >
   > {
   readonly quality: RouterOptions<Request>["quality"];
   readonly budget: RouterOptions<Request>["budget"];
+  readonly priors: RouterOptions<Request>["priors"];
   readonly chooseTier: RouterOptions<Request>["chooseTier"];
   readonly exclude: RouterOptions<Request>["exclude"];
   readonly tokenKeys: readonly [TokenKey, ...TokenKey[]];
@@ -105,6 +118,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
     reward: options.reward ?? qualityCostLatency(),
     quality: options.quality,
     budget: options.budget,
+    priors: options.priors,
     storage: options.storage ?? memoryStorage(),
     tiers,
     chooseTier: options.chooseTier,
@@ -112,6 +126,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
     exclude: options.exclude,
     tokenKeys: keysOf(options.tokenKeys, logger),
     feedbackWindowMs: options.feedbackWindowMs ?? WEEK_MS,
+    decisionTimeoutMs: options.decisionTimeoutMs ?? TEN_MINUTES_MS,
     logger,
     clock: options.clock ?? Date.now,
     generateId: options.generateId ?? randomUUID,

@@ -5,6 +5,7 @@ import type { Health } from "@armature/storage";
 import type { Decision } from "./decision.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Model } from "./model.ts";
+import type { ReplayedExplanation } from "./replay.ts";
 
 export interface RouteOptions {
   /** Routes within this tier instead of the one that the request's features choose. */
@@ -25,6 +26,18 @@ export interface Feedback {
   readonly revision?: number;
 }
 
+/** What was spent today, in US dollars. */
+export interface Spending {
+  /** UTC, such as `2026-03-01`. */
+  readonly day: string;
+  /** Of the settled attempts that were decided today. */
+  readonly usd: number;
+  /** Expected of this process's attempts that are under way. */
+  readonly reservedUsd: number;
+  /** What may still be spent today, after both; absent where nothing caps it. */
+  readonly leftUsd?: number;
+}
+
 /** How a router is, for health checks and people. */
 export interface RouterStatus {
   readonly status: "ok" | "degraded";
@@ -37,6 +50,8 @@ export interface RouterStatus {
   /** Decisions made and settlements learned from by this process. */
   readonly decisions: number;
   readonly settlements: number;
+  /** Those of them that nobody has reported, so that they count at their predicted cost. */
+  readonly expired: number;
   /** Entries of the log that the policy or the reward refused. */
   readonly refused: number;
   /** Why the latest of them was refused; absent where none was since the start. */
@@ -52,11 +67,18 @@ export interface RouterStatus {
 export interface Router<Request = unknown> {
   /**
    * Decides, synchronously and without I/O.
-   * @throws RouterError `no-eligible-model`, `unknown-model`, `unknown-tier`, `closed`
+   * @throws RouterError `no-eligible-model`, `budget-exhausted`, `unknown-model`, `unknown-tier`,
+   *   `closed`
    */
   route(request: Request, options?: RouteOptions): Decision;
   /** How a request would be decided now; nothing is decided. */
   explain(request: Request, options?: RouteOptions): Explanation;
+  /**
+   * How a settled attempt was decided, reproduced from the log: all that had been learned by then is
+   * learned anew, so it takes as long as a start without a snapshot.
+   * @throws LearnerError `unknown-decision`; StorageError `trimmed` where the log lacks what led to it
+   */
+  replay(decisionId: string, attempt?: number): Promise<ReplayedExplanation>;
   /**
    * Takes somebody's word on a decision. False where it has no effect, being a repetition.
    * @throws RouterError `invalid-token`, `expired-token`, `invalid-outcome`
@@ -74,6 +96,11 @@ export interface Router<Request = unknown> {
   /** Goes on with another policy (and reward), which first learns all that the log holds. */
   swapPolicy(policy: PolicyFactory, reward?: RewardFactory): Promise<void>;
   status(): RouterStatus;
-  /** Waits for reports under way, saves what was learned and closes the storage. */
+  /** What was spent today: by one tenant, or by all and none together. */
+  spending(tenant?: string): Spending;
+  /**
+   * Waits for reports under way, settles at its predicted cost what nobody reported, waits up to 5
+   * seconds for quality functions, saves what was learned and closes the storage.
+   */
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import type { Settlement } from "@armature/learner";
 import { checkOutcome, costOf, type Outcome } from "@armature/reward";
 import { RouterError } from "./error.ts";
+import type { OpenAttempt } from "./in-flight.ts";
 import type { Model } from "./model.ts";
-import type { AttemptOf } from "./routed-decision.ts";
 
 /** The log's entry for what came of an attempt. */
 export function settlementOf(
-  of: AttemptOf<unknown>,
+  of: OpenAttempt["of"],
   outcome: Outcome,
   featureSchema: string,
 ): Settlement {
@@ -23,11 +23,21 @@ export function settlementOf(
     probabilities: draw.forced === undefined ? Array.from(draw.probability) : null,
     arm: draw.chosen,
     ...(draw.forced && { forced: draw.forced }),
+    ...(Object.keys(draw.excluded).length > 0 && { excluded: draw.excluded }),
     outcome,
     at: draw.at,
     stateOffset: draw.stateOffset,
     fingerprint: draw.fingerprint,
   };
+}
+
+/** The log's entry for an attempt that nobody reported in time. */
+export function expiredSettlement(
+  { of, expectedUsd }: OpenAttempt,
+  featureSchema: string,
+): Settlement {
+  const outcome = expectedUsd === undefined ? {} : { costUsd: expectedUsd };
+  return { ...settlementOf(of, outcome, featureSchema), expired: true };
 }
 
 /**

@@ -277,7 +277,9 @@ test("models come, go and change their price at run time, and a restart keeps th
   const decision = router.route(hello, { model: "large" });
   await decision.report({ usage: { inputTokens: 10, outputTokens: 1_000_000 }, quality: 1 });
   await router.close();
-  expect((await entriesOf(storage)).at(-1)).toMatchObject({ outcome: { costUsd: 1 } });
+  const entries = (await entriesOf(storage)) as { decisionId?: string }[];
+  const entry = entries.find(({ decisionId }) => decisionId === decision.id);
+  expect(entry).toMatchObject({ outcome: { costUsd: 1 } });
   // The configuration names small, and large at its own price; new was added while running.
   const restarted = await routerOf(options);
   expect(restarted.models()).toEqual([small, large, { id: "new", provider: "p", model: "n" }]);

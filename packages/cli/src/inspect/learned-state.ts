@@ -1,8 +1,6 @@
-import { linUCB } from "@armature/bandit-linucb";
-import { withBudget } from "@armature/budget";
 import { requestFeatures } from "@armature/features";
-import { Learner } from "@armature/learner";
-import { qualityCostLatency } from "@armature/reward";
+import type { Learner } from "@armature/learner";
+import { learnerOf } from "@armature/router";
 import { type Json, type Storage, StorageError } from "@armature/storage";
 import type { ServeConfig } from "../config.ts";
 
@@ -12,15 +10,8 @@ export async function learnedState(
   config: Partial<ServeConfig>,
 ): Promise<{ learner: Learner; entries: number; names: readonly string[] }> {
   const { schema } = config.features ?? requestFeatures();
-  const { budget, policy = linUCB() } = config;
-  const learner = new Learner({
-    dimension: schema.features.length,
-    featureSchema: schema.id,
-    tiers: config.tiers ? Object.keys(config.tiers) : await tiersIn(storage),
-    policy: budget === undefined ? policy : withBudget(policy, budget),
-    reward: config.reward ?? qualityCostLatency(),
-    budgeted: budget !== undefined,
-  });
+  const tiers = config.tiers ? Object.keys(config.tiers) : await tiersIn(storage);
+  const learner = learnerOf(config, tiers);
   let entries = 0;
   for await (const entry of wholeLog(storage)) {
     learner.fold(entry);

@@ -1,0 +1,70 @@
+import { drawId, Ledger } from "@armature/learner";
+import type { AttemptOf } from "./routed-decision.ts";
+
+/** An attempt that was decided and has no settlement yet. */
+export interface OpenAttempt {
+  readonly of: Pick<AttemptOf<unknown>, "id" | "attempt" | "draw">;
+  /** US dollars; undefined where nobody knows. */
+  readonly expectedUsd: number | undefined;
+}
+
+/**
+ * The attempts under way, and the dollars that they are expected to cost. These are an overlay on
+ * the ledger of this process alone: no part of what is learned, and gone when it ends.
+ */
+export class InFlight {
+  readonly #open = new Map<string, OpenAttempt>();
+  readonly #settling = new Set<string>();
+  readonly #reserved = new Ledger();
+
+  begin(attempt: OpenAttempt): void {
+    this.#open.set(keyOf(attempt.of), attempt);
+    this.#reserve(attempt, attempt.expectedUsd);
+  }
+
+  has(of: OpenAttempt["of"]): boolean {
+    return this.#open.has(keyOf(of));
+  }
+
+  /** US dollars reserved on the day of `at`: for one tenant, or for all. */
+  reservedUsd(at: number, tenant?: string): number {
+    return Math.max(0, this.#reserved.spent(at, tenant));
+  }
+
+  /** Those that were decided by then and that nobody is settling. */
+  decidedBy(at: number): OpenAttempt[] {
+    const due: OpenAttempt[] = [];
+    for (const [key, attempt] of this.#open) {
+      if (attempt.of.draw.at > at) break;
+      if (!this.#settling.has(key)) due.push(attempt);
+    }
+    return due;
+  }
+
+  /** Writes settlements; when they are learned from, the attempts are under way no more. */
+  async settle(attempts: readonly OpenAttempt["of"][], write: () => Promise<void>): Promise<void> {
+    const keys = attempts.map(keyOf);
+    for (const key of keys) this.#settling.add(key);
+    try {
+      await write();
+      for (const key of keys) this.#end(key);
+    } finally {
+      for (const key of keys) this.#settling.delete(key);
+    }
+  }
+
+  #end(key: string): void {
+    const attempt = this.#open.get(key);
+    if (attempt === undefined) return;
+    this.#open.delete(key);
+    this.#reserve(attempt, -(attempt.expectedUsd ?? 0));
+  }
+
+  #reserve({ of }: OpenAttempt, usd = 0): void {
+    this.#reserved.charge(of.draw.at, of.draw.tenant, usd);
+  }
+}
+
+function keyOf({ id, attempt }: OpenAttempt["of"]): string {
+  return drawId(id, attempt);
+}

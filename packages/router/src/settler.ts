@@ -1,0 +1,128 @@
+import type { Follower } from "@armature/learner";
+import type { Outcome } from "@armature/reward";
+import { RouterError } from "./error.ts";
+import { InFlight } from "./in-flight.ts";
+import { judge } from "./quality.ts";
+import type { CompleteOptions } from "./read-options.ts";
+import type { AttemptOf } from "./routed-decision.ts";
+import { expiredSettlement, pricedOutcome, settlementOf } from "./settlement.ts";
+
+/** How long a router that closes waits for quality functions that have not answered yet. */
+export const JUDGEMENT_GRACE_MS = 5_000;
+
+/** Brings what came of each attempt to the log, and what came of none after its time. */
+export class Settler<Request> {
+  readonly inFlight: InFlight = new InFlight();
+  readonly #options: CompleteOptions<Request>;
+  readonly #follower: () => Follower;
+  readonly #writing = new Set<Promise<void>>();
+  readonly #judging = new Set<Promise<void>>();
+  readonly #timer: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(options: CompleteOptions<Request>, follower: () => Follower) {
+    this.#options = options;
+    this.#follower = follower;
+    const { decisionTimeoutMs, clock } = options;
+    const sweep = (): void => {
+      void tracked(this.#writing, this.#expire(clock() - decisionTimeoutMs));
+    };
+    this.#timer = setInterval(sweep, decisionTimeoutMs / 2).unref();
+  }
+
+  /** Takes note of an attempt that was decided. */
+  begin(of: AttemptOf<Request>): void {
+    const { id, attempt, draw } = of;
+    const expectedUsd = this.#follower().learner.expectedCost(draw.chosen);
+    // Not the request: an attempt may stay open for long.
+    this.inFlight.begin({ of: { id, attempt, draw }, expectedUsd });
+  }
+
+  /** Resolves when the outcome is durable and learned from. */
+  report(of: AttemptOf<Request>, reported: Outcome, response: unknown): Promise<void> {
+    return tracked(this.#writing, this.#report(of, reported, response));
+  }
+
+  /**
+   * Waits for reports under way, settles as expired what nobody reported, and waits a little for
+   * quality functions.
+   */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.allSettled(this.#writing);
+    this.#closed = true;
+    await this.#expire(Number.POSITIVE_INFINITY);
+    await within(JUDGEMENT_GRACE_MS, Promise.allSettled(this.#judging));
+  }
+
+  async #report(of: AttemptOf<Request>, reported: Outcome, response: unknown): Promise<void> {
+    this.#requireTime(of);
+    const outcome = pricedOutcome(reported, of.model.price);
+    const exchange = { request: of.request, response, model: of.model };
+    const quality = judge(this.#options, exchange, outcome);
+    const settled = typeof quality === "number" ? { ...outcome, quality } : outcome;
+    const entry = settlementOf(of, settled, this.#options.features.schema.id);
+    await this.inFlight.settle([of], () => this.#follower().append([entry]));
+    if (quality instanceof Promise) {
+      void tracked(this.#judging, this.#hearJudge(of.id, of.attempt, quality));
+    }
+  }
+
+  #requireTime(of: AttemptOf<Request>): void {
+    if (this.#closed) throw new RouterError("closed", "the router was closed before the report");
+    const { learner } = this.#follower();
+    if (this.inFlight.has(of) || !learner.forgets(of.id, of.attempt, of.draw.at)) return;
+    throw new RouterError(
+      "already-settled",
+      `attempt ${of.attempt} of decision ${of.id} was settled at its predicted cost, too long ago ` +
+        "to be revised: report sooner, or raise decisionTimeoutMs",
+    );
+  }
+
+  /** A quality that took time comes as feedback of its own channel. */
+  async #hearJudge(
+    decisionId: string,
+    attempt: number,
+    judgement: Promise<number | undefined>,
+  ): Promise<void> {
+    const quality = await judgement;
+    if (quality === undefined) return;
+    const at = this.#options.clock();
+    const feedback = { kind: "feedback", channel: "quality", revision: 0, quality, at } as const;
+    try {
+      await this.#follower().append([{ ...feedback, decisionId, attempt }]);
+    } catch (error) {
+      this.#options.logger.error({ err: error, decisionId }, "a judgement was not written");
+    }
+  }
+
+  /** Settles what was decided by then and never reported, at the cost that was predicted. */
+  async #expire(decidedBy: number): Promise<void> {
+    const due = this.inFlight.decidedBy(decidedBy);
+    if (due.length === 0) return;
+    const schema = this.#options.features.schema.id;
+    const entries = due.map((attempt) => expiredSettlement(attempt, schema));
+    try {
+      const attempts = due.map(({ of }) => of);
+      await this.inFlight.settle(attempts, () => this.#follower().append(entries));
+    } catch (error) {
+      const fields = { err: error, decisions: due.length };
+      this.#options.logger.error(fields, "decisions that nobody reported could not be settled");
+    }
+  }
+}
+
+function tracked(set: Set<Promise<void>>, work: Promise<void>): Promise<void> {
+  const done = work.finally(() => set.delete(done));
+  set.add(done);
+  return done;
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
