@@ -52,7 +52,7 @@ export { type OutcomeTable, outcomeTable, sparseOutcomeTable } from "./rows/outc
 export { parseRows, readRows } from "./rows/read-rows.ts";
 export type { ArmOutcome, DataSet, EvaluationRow } from "./rows/row.ts";
 export type { FeedbackModel } from "./simulation/feedback-model.ts";
-export { type FitPriorOptions, fitPrior, type PriorData } from "./simulation/fit-prior.ts";
+export { fitPrior, type PriorData } from "./simulation/fit-prior.ts";
 export { type PlayOptions, play } from "./simulation/play.ts";
 export { type ProtocolOptions, protocol, type Step, shuffled } from "./simulation/protocol.ts";
 export { changeOutcomes, type EnteringArm, type Phase } from "./simulation/scenario.ts";

@@ -1,6 +1,9 @@
 import type { Experiment } from "./experiment.ts";
 import { budgetsExperiment } from "./experiments/budgets.ts";
 import { degradationExperiment } from "./experiments/degradation.ts";
+import { dormantFeatureExperiment } from "./experiments/dormant-feature.ts";
+import { feedbackExperiment } from "./experiments/feedback.ts";
+import { importanceWeightsExperiment } from "./experiments/importance-weights.ts";
 import { newcomersExperiment } from "./experiments/newcomers.ts";
 import { noBudgetExperiment } from "./experiments/no-budget.ts";
 import { priceDropExperiment } from "./experiments/price-drop.ts";
@@ -14,4 +17,7 @@ export const experiments: readonly Experiment[] = [
   degradationExperiment,
   priceDropExperiment,
   newcomersExperiment,
+  feedbackExperiment,
+  importanceWeightsExperiment,
+  dormantFeatureExperiment,
 ];

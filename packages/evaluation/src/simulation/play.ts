@@ -9,10 +9,12 @@ import { EvaluationError } from "../error.ts";
 import { dimensionOf } from "../rows/contexts-of.ts";
 import type { DataSet } from "../rows/row.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
-import { simulationSchema } from "./fit-prior.ts";
 import type { Phase } from "./scenario.ts";
 import { directStudent, foldStudent } from "./student.ts";
 import type { Trace } from "./trace.ts";
+
+/** Names the contexts of a simulation to its policies, whose state never leaves it. */
+const featureSchema = "simulation@1";
 
 /** What {@link play} serves, to whom. */
 export interface PlayOptions {
@@ -40,7 +42,7 @@ export function play({ policy: factory, seed, data, phases, feedback }: PlayOpti
   const dimension = dimensionOf(data);
   const arms = armsOf(phases);
   if (feedback !== undefined) checkFeedbackModel(feedback, arms);
-  const spec = { dimension, featureSchema: simulationSchema };
+  const spec = { dimension, featureSchema };
   const { policy, tell } =
     feedback === undefined
       ? directStudent(factory, spec)

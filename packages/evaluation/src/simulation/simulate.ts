@@ -35,7 +35,7 @@ export interface SimulateOptions extends DataSet {
   readonly budgetUsd?: number | undefined;
   /** Served before the measured rows, by the same bandit feedback, and not measured. @default none */
   readonly learn?: DataSet | undefined;
-  /** What each policy's prior is fitted from, all outcomes known. @default none: cold start */
+  /** What the arms' priors are fitted from, all outcomes known. @default none: cold start */
   readonly prior?: PriorData | undefined;
   /** How rewards reach the policies. The report is of what was earned. @default at once and true */
   readonly feedback?: FeedbackModel | undefined;
@@ -74,12 +74,12 @@ export function simulate(options: SimulateOptions): SimulationReport {
   };
   const outcomes = outcomeTable(data.rows, arms);
 
+  const priors: Record<string, Prior> = prior ? fitPrior(prior) : {};
+  const enter = arms.map((id) => ({ id, prior: priors[id] }));
   const total = Object.keys(policies).length * seeds.length;
   let finished = 0;
   const runs: Record<string, Run[]> = {};
   for (const [name, policy] of Object.entries(policies)) {
-    const priors: Record<string, Prior> = prior ? fitPrior({ ...prior, policy }) : {};
-    const enter = arms.map((id) => ({ id, prior: priors[id] }));
     runs[name] = seeds.map((seed) => {
       const steps = [...protocol({ rows: options.rows, learn: learn?.rows, seed })];
       const order = (from: "learn" | "rows", offset: number) =>

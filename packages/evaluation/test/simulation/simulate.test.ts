@@ -141,20 +141,20 @@ test("a prior fitted on like rows helps, and carries coefficients, cost and stre
   made.length = 0;
   const warm = simulate({ ...options, prior: { ...past, strength: 80 } }).policies.learner;
   expect(warm?.reward.mean).toBeGreaterThan(cold?.reward.mean ?? 1);
-  // The first policy fitted the prior; it saw every outcome of every past row.
-  expect(made.length).toBe(1 + seeds.length);
-  expect(made[0]?.observations.length).toBe(600);
-  const prior = made[1]?.priors.get("c");
-  const mean = past.rows.reduce((total, { arms }) => total + (arms.c?.reward ?? 0), 1) / 201;
-  expect(prior?.mean?.[0]).toBeCloseTo(mean, 12);
+  expect(made.length).toBe(seeds.length);
+  const prior = made[0].priors.get("c");
+  const mean = past.rows.reduce((total, { arms }) => total + arms.c.reward, 0) / 200;
+  expect(prior?.mean?.[0]).toBeCloseTo(mean, 9);
+  expect(prior?.gram).toEqual([1]);
   expect(prior?.strength).toBe(80);
   expect(prior?.costUsd).toBeCloseTo(0.003, 12);
 });
 
-test("a policy without coefficients gets the cost alone as its prior", () => {
-  const priors = fitPrior({ ...data, policy: uniform() });
-  expect(priors.b?.mean).toBeUndefined();
-  expect(priors.b?.costUsd).toBeCloseTo(0.002, 12);
+test("a prior says along which directions it was fitted", () => {
+  const { rows } = bernoulli(3, [0.5, 0.5], 1);
+  const contexts = [Float64Array.of(1, 2), Float64Array.of(1, -1), Float64Array.of(1, 5)];
+  const { gram } = fitPrior({ rows, contexts }).a;
+  for (const [at, expected] of [1, 2, 10].entries()) expect(gram?.[at]).toBeCloseTo(expected, 12);
 });
 
 test("the protocol shuffles each seed's rows, learn rows first, every row once", () => {

@@ -77,7 +77,7 @@ async function measure(lab: Lab, setting: Setting, rewards: Line[], costs: Line[
       const label = `${contexts} ${start}, ${usd(budgetUsd)}, ${subject.name}`;
       lab.progress(label);
       const traces = serve(lab, stream, within(subject, budgetUsd), (seed) => [
-        learnPhase(stream, start, subject, seed),
+        learnPhase(stream, start, seed),
         { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
       ]);
       const val = new Gauge(bootstrap, traces, "val");

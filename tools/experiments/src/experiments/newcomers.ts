@@ -131,7 +131,7 @@ async function enter(
     const label = `${contexts} cold, ${usd(budgetUsd)}, ${subject.name}`;
     lab.progress(`${newcomer.name}: ${label}`);
     const traces: Trace[] = serve(lab, stream, within(subject, budgetUsd), (seed) => [
-      learnPhase(stream, "cold", subject, seed),
+      learnPhase(stream, "cold", seed),
       {
         name: "val",
         order: measuredOrder(stream, seed),

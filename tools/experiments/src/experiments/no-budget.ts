@@ -23,7 +23,7 @@ export const noBudgetExperiment: Experiment = {
       for (const subject of lab.subjects) {
         lab.progress(`${contexts}, ${subject.name}`);
         const traces = serve(lab, stream, subject.policy, (seed) => [
-          learnPhase(stream, "cold", subject, seed),
+          learnPhase(stream, "cold", seed),
           { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
         ]);
         const own = (target: Target) => (subject === lab.subjects[0] ? target : undefined);

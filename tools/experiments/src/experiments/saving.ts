@@ -51,7 +51,7 @@ export const savingExperiment: Experiment = {
         const points = budgets.map((budgetUsd): Point => {
           lab.progress(`${contexts} ${start}, ${usd(budgetUsd)}, ${subject.name}`);
           const traces = serve(lab, stream, within(subject, budgetUsd), (seed) => [
-            learnPhase(stream, start, subject, seed),
+            learnPhase(stream, start, seed),
             { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
           ]);
           const { reward, costUsd } = new Gauge(bootstrap, traces, "val");

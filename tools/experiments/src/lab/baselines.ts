@@ -3,6 +3,7 @@ import type { Stream } from "./stream.ts";
 
 /** What policies that ignore the prompt earn on the measured rows at a budget. */
 export interface Baselines {
+  readonly cheapestArm: string;
   /** The best one arm whose mean cost fits. */
   readonly fixedArm: string;
   /** Its mean reward and cost in US dollars on the measured rows. */
@@ -31,6 +32,7 @@ export function baselinesOf(stream: Stream, budgetUsd: number | undefined): Base
       0,
     );
   return {
+    cheapestArm: fixed.toSorted((a, b) => a.costUsd - b.costUsd)[0].arm,
     fixedArm: best.arm,
     reward: best.reward,
     costUsd: best.costUsd,

@@ -58,7 +58,7 @@ export async function measureDrift(
         order: order.subarray(index * third, (index + 1) * third),
       });
       return [
-        learnPhase(stream, "cold", subject, seed),
+        learnPhase(stream, "cold", seed),
         { ...phase(0), outcomes: stream.outcomes },
         { ...phase(1), outcomes: meanwhile, ...(prices && { costUsd: prices[0] }) },
         { ...phase(2), outcomes: stream.outcomes, ...(prices && { costUsd: prices[1] }) },

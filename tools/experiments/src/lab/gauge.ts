@@ -55,11 +55,14 @@ export class Gauge {
     return this.#mean((trace, i) => trace.reward[i] - baseline(trace.row[i]));
   }
 
-  /** This reward ÷ the other's. */
+  /** This reward less another policy's: paired. */
+  rewardGain(other: Gauge): Estimate {
+    return this.#compare(other, (own, others) => own - others);
+  }
+
+  /** This reward ÷ the other's: paired. */
   rewardRatio(other: Gauge): Estimate {
-    const own = this.series((trace, i) => trace.reward[i]);
-    const others = other.series((trace, i) => trace.reward[i]);
-    return this.#bootstrap.estimate((draw) => drawnMean(own, draw) / drawnMean(others, draw));
+    return this.#compare(other, (own, others) => own / others);
   }
 
   /** A quantity of every decision that counts, by seed. */
@@ -85,6 +88,14 @@ export class Gauge {
   /** The mean of a quantity by seed. */
   seedMeans(of: (trace: Trace, index: number) => number): number[] {
     return this.series(of).map(({ value }) => value.reduce((sum, x) => sum + x, 0) / value.length);
+  }
+
+  #compare(other: Gauge, compare: (own: number, others: number) => number): Estimate {
+    const own = this.series((trace, i) => trace.reward[i]);
+    const others = other.series((trace, i) => trace.reward[i]);
+    return this.#bootstrap.estimate((draw) =>
+      compare(drawnMean(own, draw), drawnMean(others, draw)),
+    );
   }
 
   #mean(of: (trace: Trace, index: number) => number): Estimate {

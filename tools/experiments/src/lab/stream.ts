@@ -67,7 +67,7 @@ const priorWeight = 0.3;
  * all of them are served, from nothing but guessed prices. Warm: the first half of that order fits
  * a prior, all outcomes known, and the other half is served.
  */
-export function learnPhase(stream: Stream, start: Start, subject: Subject, seed: number): Phase {
+export function learnPhase(stream: Stream, start: Start, seed: number): Phase {
   const { data, outcomes, arms, learned } = stream;
   const order = shuffled(learned, seed, "learn");
   const phase = { name: "learn", outcomes };
@@ -79,7 +79,6 @@ export function learnPhase(stream: Stream, start: Start, subject: Subject, seed:
   const priors = fitPrior({
     rows: Array.from(known, (row) => data.rows[row]),
     contexts: Array.from(known, (row) => data.contexts[row]),
-    policy: subject.policy,
     strength: priorWeight * half,
   });
   const enter: EnteringArm[] = arms.map((id) => ({ id, prior: priors[id] }));

@@ -1,4 +1,4 @@
-import { type Cell, type Format, isMet, type Table } from "../experiment.ts";
+import { type Cell, type Format, isMet, type Table, type Target } from "../experiment.ts";
 
 /** Tables as Markdown, padded so that they read as plain text too. */
 export function renderTables(tables: readonly Table[]): string {
@@ -49,13 +49,14 @@ function write(cell: Cell): string {
     parts.push(`± ${number(format, (high - low) / 2)}`);
   }
   if (target !== undefined) {
-    const bound =
-      target.atLeast === undefined
-        ? `≤ ${short(format, target.atMost ?? 0)}`
-        : `≥ ${short(format, target.atLeast)}`;
-    parts.push(isMet(cell) ? "✓" : "✗", target.withinNoise ? `${bound}*` : bound);
+    parts.push(isMet(cell) ? "✓" : "✗", bound(format, target));
   }
   return parts.join(" ");
+}
+
+function bound(format: Format, { atLeast, atMost, withinNoise }: Target): string {
+  const sign = atLeast === atMost ? "=" : atLeast === undefined ? "≤" : "≥";
+  return `${sign} ${short(format, atLeast ?? atMost ?? 0)}${withinNoise ? "*" : ""}`;
 }
 
 function number(format: Format, value: number): string {

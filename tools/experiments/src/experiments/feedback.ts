@@ -1,0 +1,60 @@
+import type { FeedbackModel } from "@armature/evaluation";
+import { type Experiment, type Line, measured } from "../experiment.ts";
+import { baselinesOf } from "../lab/baselines.ts";
+import { bootstrapOf, Gauge } from "../lab/gauge.ts";
+import { learnPhase, measuredOrder, readStream, serve, within } from "../lab/stream.ts";
+
+const budgetUsd = 6.62e-4;
+
+/** Rewards that come late, not at all, twice, or wrong. */
+export const feedbackExperiment: Experiment = {
+  name: "feedback",
+  question: "What is lost where feedback is late, missing, repeated, noisy or malicious?",
+  protocol:
+    `req12, cold, $${budgetUsd} a request; learn on trainsub, measure on val. Decisions settle and ` +
+    "are judged through the fold that a router in service uses: costs at once, judgements as " +
+    "feedback entries. Delays count decisions; noise is normal, clipped to [0, 1]; a flipped " +
+    "judgement says 1 − reward; a poisoned one says 1 of the cheapest model and 0 of any other. " +
+    "What is measured is what was earned, whatever was said.",
+  async run(lab) {
+    const stream = await readStream(lab, "req12");
+    const bootstrap = bootstrapOf(stream, lab.seeds.length);
+    const baselines = baselinesOf(stream, budgetUsd);
+    const settings: readonly (readonly [string, FeedbackModel])[] = [
+      ["at once and true", {}],
+      ["50 decisions late", { delay: 50 }],
+      ["500 decisions late", { delay: 500 }],
+      ["half of it missing", { missing: 0.5 }],
+      ["nine tenths missing", { missing: 0.9 }],
+      ["half of it twice", { duplicated: 0.5 }],
+      ["noise of 0.2", { noise: 0.2 }],
+      ["a tenth flipped", { flipped: 0.1 }],
+      ["a twentieth poisoned", { poisoned: { share: 0.05, arm: baselines.cheapestArm } }],
+    ];
+    const lines: Line[] = [];
+    for (const subject of lab.subjects) {
+      let reference: Gauge | undefined;
+      for (const [name, feedback] of settings) {
+        lab.progress(`${name}, ${subject.name}`);
+        const phases = (seed: number) => [
+          learnPhase(stream, "cold", seed),
+          { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
+        ];
+        const traces = serve(lab, stream, within(subject, budgetUsd), phases, { feedback });
+        const val = new Gauge(bootstrap, traces, "val");
+        reference ??= val;
+        lines.push({
+          label: `${name}, ${subject.name}`,
+          cells: [
+            measured("reward", val.reward),
+            measured("reward", val.rewardGain(reference)),
+            measured("reward", val.gain(baselines.mix)),
+            measured("ratio", val.costRatio(budgetUsd)),
+          ],
+        });
+      }
+    }
+    const columns = ["reward on val", "− at once", "− context-free mix", "cost ÷ budget"];
+    return { tables: [{ title: "Imperfect feedback", of: "feedback", columns, lines }] };
+  },
+};

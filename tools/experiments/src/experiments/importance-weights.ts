@@ -1,0 +1,132 @@
+import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
+import { linUCB } from "@armature/bandit-linucb";
+import { thompson } from "@armature/bandit-thompson";
+import { withBudget } from "@armature/budget";
+import { shuffled } from "@armature/evaluation";
+import {
+  createDistribution,
+  decide,
+  fork,
+  type Policy,
+  type PolicyFactory,
+  uniform,
+} from "@armature/policy";
+import { type Experiment, type Line, type Measured, measured } from "../experiment.ts";
+import type { Lab } from "../lab/lab.ts";
+import { listPrice, readStream, type Stream } from "../lab/stream.ts";
+
+/** A decision in which some arm would weigh more is left out, before it is drawn. */
+const mostWeight = 60;
+
+const mostSeeds = 10;
+
+/** With how many decisions a pair can be judged. */
+const leastDecisions = 300;
+
+/** Whether the propensities that are logged are those that were sampled from. */
+export const importanceWeightsExperiment: Experiment = {
+  name: "importance-weights",
+  question: "Are logged propensities right, for every pair of policies?",
+  protocol:
+    `req12, val, at most ${mostSeeds} seeds. One policy decides; the other, which learns from the same ` +
+    "outcomes, says with which probability it would have made the same choice. The mean of the " +
+    "weights, its probability ÷ the logged one, is 1 in expectation if and only if the logged ones " +
+    `are right. Decisions in which the weight of some arm would exceed ${mostWeight} are left out ` +
+    "before the draw, which moves no mean; so a pair of which too few are left is not judged. Here " +
+    "± is three standard errors.",
+  async run(lab) {
+    const stream = await readStream(lab, "req12");
+    const policies = candidates(lab);
+    const names = Object.keys(policies);
+    const lines = Object.entries(policies).map(([name, policy]): Line => {
+      lab.progress(`logged by ${name}`);
+      return { label: name, cells: weigh(lab, stream, policy, Object.values(policies)) };
+    });
+    const title = "Mean importance weight; lines decide, columns are evaluated";
+    return { tables: [{ title, of: "logged by", columns: names, lines }] };
+  },
+};
+
+function candidates(lab: Lab): Record<string, PolicyFactory> {
+  return {
+    ...Object.fromEntries(lab.subjects.map(({ name, policy }) => [name, policy])),
+    "linucb, budget": withBudget(linUCB(), { usdPerRequest: 6.62e-4 }),
+    thompson: thompson(),
+    "epsilon-greedy": epsilonGreedy(),
+    uniform: uniform(),
+  };
+}
+
+/** The mean weight of each target where `logger` decides. */
+function weigh(
+  lab: Lab,
+  stream: Stream,
+  logger: PolicyFactory,
+  targets: readonly PolicyFactory[],
+): (Measured | string)[] {
+  const sums = targets.map(() => ({ count: 0, excess: 0, squares: 0 }));
+  for (const seed of lab.seeds.slice(0, mostSeeds)) {
+    weighSeed(stream, seed, logger, targets, sums);
+  }
+  return sums.map(({ count, excess, squares }) => {
+    if (count < leastDecisions) return "no common support";
+    const mean = 1 + excess / count;
+    const error = (3 * Math.sqrt(squares)) / count;
+    const estimate = { mean, low: mean - error, high: mean + error };
+    return measured("ratio", estimate, { atLeast: 1, atMost: 1, withinNoise: true });
+  });
+}
+
+function weighSeed(
+  { data, outcomes, arms, learned }: Stream,
+  seed: number,
+  logger: PolicyFactory,
+  targets: readonly PolicyFactory[],
+  sums: { count: number; excess: number; squares: number }[],
+): void {
+  const spec = { dimension: data.contexts[0].length, featureSchema: "importance@1" };
+  const make = (factory: PolicyFactory): Policy => {
+    const policy = factory(spec);
+    for (const id of arms) {
+      policy.addArm({ id });
+      policy.setCost(id, listPrice(id) ?? 0);
+    }
+    return policy;
+  };
+  const deciding = make(logger);
+  const evaluated = targets.map(make);
+  const logged = createDistribution(arms.length);
+  const wanted = createDistribution(arms.length);
+  for (const index of shuffled(data.rows.length - learned, seed, "measured")) {
+    const row = learned + index;
+    const context = data.contexts[row];
+    const decisionId = data.rows[row].id;
+    const rng = fork(seed, decisionId);
+    deciding.score(context, arms, logged);
+    deciding.distribute(logged, rng);
+    const choice = decide(logged, rng);
+    for (const [at, target] of evaluated.entries()) {
+      target.score(context, arms, wanted);
+      target.distribute(wanted, fork(seed, `${decisionId}/target`));
+      const supported = arms.every(
+        (_, arm) => wanted.probability[arm] <= mostWeight * logged.probability[arm],
+      );
+      if (!supported) continue;
+      const excess = wanted.probability[choice] / logged.probability[choice] - 1;
+      sums[at].count += 1;
+      sums[at].excess += excess;
+      sums[at].squares += excess * excess;
+    }
+    const cell = row * outcomes.arms.length + choice;
+    const observation = {
+      decisionId,
+      arm: arms[choice],
+      eligible: arms,
+      context,
+      propensity: logged.probability[choice],
+      reward: outcomes.reward[cell],
+      costUsd: outcomes.costUsd[cell],
+    };
+    for (const policy of [deciding, ...evaluated]) policy.update(observation);
+  }
+}
