@@ -1,0 +1,46 @@
+import { assertJson, type Json, StorageError } from "@armature/storage";
+import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES } from "./limits.ts";
+import { digestOf } from "./position.ts";
+
+/** An entry on its way to the engine. */
+export interface Entry {
+  /** JSON. */
+  readonly text: string;
+  /** What the chain takes from it. */
+  readonly digest: number;
+}
+
+/** The entries of one append, and how many bytes their texts take. */
+export interface Entries {
+  readonly entries: readonly Entry[];
+  readonly bytes: number;
+}
+
+/** Refuses (`invalid-entry`) what is no JSON or too large. */
+export function encodeEntries(values: readonly Json[]): Entries {
+  if (values.length === 0) throw new StorageError("invalid-entry", "append needs an entry");
+  if (values.length > MAX_BATCH_ENTRIES) {
+    throw tooLarge(`the batch has ${values.length} entries`, MAX_BATCH_ENTRIES);
+  }
+  let bytes = 0;
+  const entries = values.map((value, index) => {
+    assertJson(value, `entries[${index}]`);
+    const text = JSON.stringify(value);
+    const length = Buffer.byteLength(text);
+    if (length > MAX_ENTRY_BYTES) {
+      throw new StorageError(
+        "invalid-entry",
+        `entries[${index}] takes ${length} bytes, more than ${MAX_ENTRY_BYTES}: ` +
+          "keep what is large elsewhere, and append its name",
+      );
+    }
+    bytes += length;
+    return { text, digest: digestOf(text) };
+  });
+  if (bytes > MAX_BATCH_BYTES) throw tooLarge(`the batch takes ${bytes} bytes`, MAX_BATCH_BYTES);
+  return { entries, bytes };
+}
+
+function tooLarge(what: string, limit: number): StorageError {
+  return new StorageError("invalid-entry", `${what}, more than ${limit}: append it in parts`);
+}

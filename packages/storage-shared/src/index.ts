@@ -1,0 +1,18 @@
+export { assertLogName } from "./assert-log-name.ts";
+export type {
+  Append,
+  Page,
+  SharedEngine,
+  StoredEntry,
+  StoredSnapshot,
+  Verdict,
+} from "./engine.ts";
+export type { Entry } from "./entry.ts";
+export { PAGE_BYTES, PAGE_ENTRIES, REQUEST_TIMEOUT_MS, SNAPSHOT_TIMEOUT_MS } from "./limits.ts";
+export { MODULUS, MULTIPLIER, START } from "./position.ts";
+export {
+  checkSharedStorageOptions,
+  type SharedStorageOptions,
+  sharedStorage,
+} from "./shared-storage.ts";
+export { within } from "./within.ts";

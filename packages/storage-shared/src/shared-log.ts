@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Json,
+  type Log,
+  type LogRecord,
+  type Offset,
+  type ReadOptions,
+  Wakeup,
+} from "@armature/storage";
+import { Appender } from "./appender.ts";
+import { assertDone } from "./assert-done.ts";
+import { assertOpen } from "./assert-open.ts";
+import type { Attempts } from "./attempts.ts";
+import type { SharedEngine } from "./engine.ts";
+import { encodeEntries } from "./entry.ts";
+import { offsetOf, parseOffset } from "./position.ts";
+import { type LogView, readSharedLog } from "./read-shared-log.ts";
+
+export interface SharedLogOptions {
+  readonly engine: SharedEngine;
+  readonly attempts: Attempts;
+  readonly patienceMs: number;
+  readonly pollMs: number;
+  readonly closed: AbortSignal;
+}
+
+/** A log that many processes append to and read. */
+export class SharedLog implements Log {
+  readonly #options: SharedLogOptions;
+  readonly #appender: Appender;
+  readonly #view: LogView;
+
+  constructor(options: SharedLogOptions) {
+    const { engine } = options;
+    this.#options = options;
+    this.#appender = new Appender({
+      ...options,
+      writer: randomUUID(),
+      append: (append) => engine.append(append),
+    });
+    this.#view = {
+      ...options,
+      appended: new Wakeup(),
+      end: () => this.#appender.end,
+      read: (after) => engine.read(after),
+    };
+  }
+
+  /** How many entries wait to become durable. */
+  get pending(): number {
+    return this.#appender.pending;
+  }
+
+  async append(entries: readonly Json[]): Promise<Offset> {
+    assertOpen(this.#options.closed);
+    const offset = await this.#appender.add(encodeEntries(entries));
+    this.#view.appended.wake();
+    return offset;
+  }
+
+  read(after: Offset | null, options?: ReadOptions): AsyncIterable<LogRecord> {
+    return readSharedLog(this.#view, after, options);
+  }
+
+  async trim(through: Offset): Promise<void> {
+    const { engine, attempts, patienceMs, closed } = this.#options;
+    assertOpen(closed);
+    const offset = offsetOf(parseOffset(through));
+    const bounds = { deadline: performance.now() + patienceMs, signal: closed };
+    assertDone(await attempts.run("trim", () => engine.trim(offset), bounds), offset);
+  }
+
+  /** Resolves once nothing is pending; never rejects. */
+  async drain(): Promise<void> {
+    await this.#appender.drain();
+  }
+}

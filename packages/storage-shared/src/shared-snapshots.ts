@@ -1,0 +1,103 @@
+import {
+  assertFingerprint,
+  assertJson,
+  type Json,
+  type Snapshot,
+  type SnapshotStore,
+  StorageError,
+} from "@armature/storage";
+import { assertDone } from "./assert-done.ts";
+import { assertOpen } from "./assert-open.ts";
+import type { Attempts } from "./attempts.ts";
+import type { SharedEngine } from "./engine.ts";
+import { MAX_STATE_BYTES } from "./limits.ts";
+import { offsetOf, parseOffset, START } from "./position.ts";
+
+export interface SharedSnapshotsOptions {
+  readonly engine: SharedEngine;
+  readonly attempts: Attempts;
+  readonly patienceMs: number;
+  readonly closed: AbortSignal;
+}
+
+/** A snapshot per fingerprint and the one before it, shared by all replicas. */
+export class SharedSnapshots implements SnapshotStore {
+  readonly #options: SharedSnapshotsOptions;
+  /** What loads had to pass over, by fingerprint, until a save mends it. */
+  readonly #faults = new Map<string, string>();
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(options: SharedSnapshotsOptions) {
+    this.#options = options;
+  }
+
+  /** What was found at fault and worked around. */
+  get faults(): readonly string[] {
+    return [...this.#faults.values()];
+  }
+
+  async load(fingerprint: string): Promise<Snapshot | undefined> {
+    assertOpen(this.#options.closed);
+    assertFingerprint(fingerprint);
+    const stored = await this.#run((engine) => engine.load(fingerprint));
+    this.#faults.delete(fingerprint);
+    for (const { offset, state, fault } of stored) {
+      if (fault === undefined) {
+        return { offset: offset === START ? null : offset, state: JSON.parse(state) as Json };
+      }
+      const why = fault === "damaged" ? "it is damaged" : "the log does not hold that entry";
+      this.#faults.set(fingerprint, `passed over snapshot ${fingerprint} at ${offset}: ${why}`);
+    }
+    return undefined;
+  }
+
+  async save(fingerprint: string, snapshot: Snapshot): Promise<void> {
+    assertOpen(this.#options.closed);
+    assertFingerprint(fingerprint);
+    const offset = snapshot.offset === null ? START : offsetOf(parseOffset(snapshot.offset));
+    const state = encodeState(snapshot.state);
+    assertDone(await this.#run((engine) => engine.save(fingerprint, offset, state)), offset);
+    this.#faults.delete(fingerprint);
+  }
+
+  async list(): Promise<readonly string[]> {
+    assertOpen(this.#options.closed);
+    return this.#run((engine) => engine.list());
+  }
+
+  async remove(fingerprint: string): Promise<void> {
+    assertOpen(this.#options.closed);
+    assertFingerprint(fingerprint);
+    await this.#run((engine) => engine.remove(fingerprint));
+    this.#faults.delete(fingerprint);
+  }
+
+  /** Resolves once no call is under way; never rejects. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  #run<Value>(work: (engine: SharedEngine) => Promise<Value>): Promise<Value> {
+    const { engine, attempts, patienceMs, closed } = this.#options;
+    const bounds = { deadline: performance.now() + patienceMs, signal: closed };
+    const call = attempts
+      .run("snapshot", () => work(engine), bounds)
+      .finally(() => this.#underWay.delete(call));
+    this.#underWay.add(call);
+    return call;
+  }
+}
+
+/** Refuses (`invalid-entry`) what is no JSON or too large. */
+function encodeState(state: Json): string {
+  assertJson(state, "state");
+  const text = JSON.stringify(state);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_STATE_BYTES) {
+    throw new StorageError(
+      "invalid-entry",
+      `the state takes ${bytes} bytes, more than ${MAX_STATE_BYTES}: learn with fewer features`,
+    );
+  }
+  return text;
+}

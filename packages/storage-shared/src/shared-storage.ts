@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import {
+  type Health,
+  type Log,
+  type SnapshotStore,
+  type Storage,
+  StorageError,
+} from "@armature/storage";
+import { assertOpen } from "./assert-open.ts";
+import { Attempts } from "./attempts.ts";
+import type { SharedEngine } from "./engine.ts";
+import { SharedLog } from "./shared-log.ts";
+import { SharedSnapshots } from "./shared-snapshots.ts";
+
+export interface SharedStorageOptions {
+  /**
+   * How long a call goes on trying while the engine is away, in ms, before it rejects with
+   * `unavailable`. Readers that follow wait for as long as it takes.
+   *
+   * @default 10_000
+   */
+  readonly patienceMs?: number;
+  /**
+   * How often a reader that follows looks for what other processes appended, in ms. What its own
+   * process appends it sees at once.
+   *
+   * @default 100
+   */
+  readonly pollMs?: number;
+}
+
+/** The storage of one process over an engine that many share. Closing it closes the engine. */
+export function sharedStorage(engine: SharedEngine, options: SharedStorageOptions = {}): Storage {
+  return new SharedStorage(engine, checkSharedStorageOptions(options));
+}
+
+/** The options with their defaults. Refuses (`invalid-option`) what is wrong. */
+export function checkSharedStorageOptions({
+  patienceMs = 10_000,
+  pollMs = 100,
+}: SharedStorageOptions): Required<SharedStorageOptions> {
+  for (const [name, value] of Object.entries({ patienceMs, pollMs })) {
+    if (!(Number.isFinite(value) && value >= 1 && value <= 2 ** 31 - 1)) {
+      throw new StorageError("invalid-option", `${name} must be 1 or more ms, not ${value}`);
+    }
+  }
+  return { patienceMs, pollMs };
+}
+
+class SharedStorage implements Storage {
+  readonly log: Log;
+  readonly snapshots: SnapshotStore;
+  readonly #engine: SharedEngine;
+  readonly #log: SharedLog;
+  readonly #snapshots: SharedSnapshots;
+  readonly #attempts = new Attempts(0.5 + randomBytes(1).readUInt8() / 512);
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
+
+  constructor(engine: SharedEngine, options: Required<SharedStorageOptions>) {
+    const parts = { ...options, engine, attempts: this.#attempts, closed: this.#closing.signal };
+    this.#engine = engine;
+    this.#log = new SharedLog(parts);
+    this.#snapshots = new SharedSnapshots(parts);
+    this.log = this.#log;
+    this.snapshots = this.#snapshots;
+  }
+
+  health(): Health {
+    assertOpen(this.#closing.signal);
+    const { failures } = this.#attempts;
+    const details = [...failures, ...this.#snapshots.faults];
+    return {
+      status: failures.length > 0 ? "degraded" : "ok",
+      ...(details.length > 0 && { detail: details.join("; ") }),
+      pending: this.#log.pending,
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort();
+    await this.#snapshots.drain();
+    await this.#log.drain();
+    await this.#engine.close();
+  }
+}

@@ -1,0 +1,233 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Json, Offset, Storage } from "@armature/storage";
+import { StorageError } from "@armature/storage";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type SharedEngine, type SharedStorageOptions, sharedStorage } from "../src/index.ts";
+import { type Fault, MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
+import { readEntries } from "./support/read-entries.ts";
+
+const soon: SharedStorageOptions = { patienceMs: 1, pollMs: 1 };
+
+/** A storage whose engine meets the faults in turn, and then none. */
+function faulty(
+  database: MemoryDatabase,
+  faults: readonly Fault[],
+  options: SharedStorageOptions = {},
+): Storage {
+  const left = [...faults];
+  return sharedStorage(
+    memoryEngine(database, () => left.shift()),
+    options,
+  );
+}
+
+/** What became of an append: its offset, or undefined where it was refused as `unavailable`. */
+async function outcome(append: Promise<Offset>): Promise<Offset | undefined> {
+  try {
+    return await append;
+  } catch (error) {
+    if (StorageError.isInstance(error) && error.code === "unavailable") return undefined;
+    throw error;
+  }
+}
+
+const arbitraryFault = fc.constantFrom<Fault[]>(undefined, "before", "after", "late");
+
+test("whatever goes wrong, an append counts once if acknowledged and at most once if not", async () => {
+  const writer = fc.record({
+    faults: fc.array(arbitraryFault, { maxLength: 8 }),
+    patienceMs: fc.constantFrom(1, 10_000),
+    sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 8 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(writer, { minLength: 1, maxLength: 3 }), async (writers) => {
+      const database = new MemoryDatabase();
+      const acknowledged: { offset: Offset; last: Json }[] = [];
+      await Promise.all(
+        writers.map(async ({ faults, patienceMs, sizes }, name) => {
+          const storage = faulty(database, faults, { patienceMs });
+          let n = 0;
+          const ofThis: Promise<void>[] = [];
+          for (const size of sizes) {
+            const batch = Array.from({ length: size }, () => `${name}:${n++}`);
+            const append = outcome(storage.log.append(batch)).then((offset) => {
+              if (offset !== undefined) acknowledged.push({ offset, last: batch.at(-1) ?? "" });
+            });
+            ofThis.push(append);
+            if (n % 2 === 0) await append;
+          }
+          await Promise.all(ofThis);
+          await storage.close();
+        }),
+      );
+      const clean = sharedStorage(memoryEngine(database));
+      const records: { offset: Offset; entry: Json }[] = [];
+      for await (const record of clean.log.read(null)) records.push(record);
+      expect(new Set(records.map(({ entry }) => entry)).size).toBe(records.length);
+      expect(records).toEqual(
+        expect.arrayContaining(acknowledged.map(({ offset, last }) => ({ offset, entry: last }))),
+      );
+      for (const [name] of writers.entries()) {
+        const own = records
+          .map(({ entry }) => String(entry))
+          .filter((entry) => entry.startsWith(`${name}:`))
+          .map((entry) => Number(entry.split(":")[1]));
+        expect(own).toEqual([...own].sort((a, b) => a - b));
+      }
+    }),
+    { numRuns: 60, seed: 4 },
+  );
+}, 60_000);
+
+test("an append whose answer is lost is sent again and counts once", async () => {
+  const database = new MemoryDatabase();
+  const storage = faulty(database, ["after", "late", "after", undefined]);
+  const offset = await storage.log.append(["a", "b"]);
+  expect(database.entries.map(({ text }) => text)).toEqual(['"a"', '"b"']);
+  expect(offset).toBe(database.last);
+  await storage.close();
+});
+
+test("an append that was given up never lands behind a later one", async () => {
+  const database = new MemoryDatabase();
+  const storage = faulty(database, ["late", undefined, undefined], soon);
+  expect(await outcome(storage.log.append(["given up"]))).toBeUndefined();
+  await storage.log.append(["later"]);
+  await storage.log.append(["last"]);
+  expect(await readEntries(storage)).toEqual(["later", "last"]);
+  await storage.close();
+});
+
+test("an outage ends in a refusal that says what is not known, and health tells of it", async () => {
+  const database = new MemoryDatabase();
+  let away = true;
+  const storage = sharedStorage(
+    memoryEngine(database, () => (away ? "before" : undefined)),
+    { patienceMs: 120, pollMs: 10 },
+  );
+  const appended = storage.log.append([1, 2]);
+  appended.catch(() => undefined);
+  const begun = performance.now();
+  const behind = sleep(60).then(() => outcome(storage.log.append([3])));
+  await sleep(20);
+  expect(storage.health()).toEqual({
+    status: "degraded",
+    detail: "cannot append: lost the connection before the call",
+    pending: 2,
+  });
+  await expect(appended).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("may be in the log or not"),
+  });
+  expect(await behind).toBeUndefined();
+  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(storage.health()).toMatchObject({ status: "degraded", pending: 0 });
+  away = false;
+  await storage.log.append([4]);
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  expect(await readEntries(storage)).toEqual([4]);
+  await storage.close();
+});
+
+test("a reader that follows sits out an outage; one that does not gives up", async () => {
+  const database = new MemoryDatabase();
+  let away = false;
+  const storage = sharedStorage(
+    memoryEngine(database, (call) => (away && call === "read" ? "after" : undefined)),
+    soon,
+  );
+  const reader = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
+  await storage.log.append([1]);
+  expect((await reader.next()).value).toMatchObject({ entry: 1 });
+  away = true;
+  await storage.log.append([2]);
+  const next = reader.next();
+  await sleep(300);
+  expect(storage.health()).toMatchObject({
+    status: "degraded",
+    detail: expect.stringContaining("cannot read"),
+  });
+  await expect(readEntries(storage)).rejects.toMatchObject({ code: "unavailable" });
+  away = false;
+  expect((await next).value).toMatchObject({ entry: 2 });
+  await storage.log.append([3]);
+  expect((await reader.next()).value).toMatchObject({ entry: 3 });
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  await storage.close();
+});
+
+test("a close waits for what is pending, and ends readers of an engine that hangs", async () => {
+  const database = new MemoryDatabase();
+  const engine = memoryEngine(database);
+  let hangs = false;
+  const hanging: SharedEngine = {
+    ...engine,
+    read: (after) => (hangs ? new Promise<never>(() => undefined) : engine.read(after)),
+  };
+  const storage = sharedStorage(hanging, { pollMs: 1 });
+  await storage.log.append([1]);
+  const reader = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
+  await reader.next();
+  hangs = true;
+  const end = reader.next();
+  await sleep(20);
+  const appended = storage.log.append([2]);
+  await storage.close();
+  expect((await end).done).toBe(true);
+  expect(await appended).toBe(database.last);
+});
+
+test("what waits is bounded, and more is refused at once", async () => {
+  const database = new MemoryDatabase();
+  let away = true;
+  const engine = memoryEngine(database, () => (away ? "before" : undefined));
+  const storage = sharedStorage(engine);
+  const megabyte = "x".repeat(2 ** 20 - 2);
+  const appended = Array.from({ length: 64 }, () => storage.log.append([megabyte]));
+  await expect(storage.log.append([1])).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("67108864 bytes wait"),
+  });
+  expect(storage.health().pending).toBe(64);
+  away = false;
+  await Promise.all(appended);
+  await storage.log.append([1]);
+  expect(database.entries).toHaveLength(65);
+  await storage.close();
+});
+
+test("what is too large is refused with its limit, and nothing of it is written", async () => {
+  const database = new MemoryDatabase();
+  const storage = sharedStorage(memoryEngine(database));
+  const megabyte = "x".repeat(2 ** 20 - 2);
+  const refused: [Json[], string][] = [
+    [[1, `${megabyte}x`], "entries[1] takes 1048577 bytes, more than 1048576"],
+    [Array.from({ length: 17 }, () => megabyte), "the batch takes 17825792 bytes"],
+    [Array.from({ length: 10_001 }, () => 1), "the batch has 10001 entries, more than 10000"],
+  ];
+  for (const [batch, message] of refused) {
+    await expect(storage.log.append(batch)).rejects.toMatchObject({
+      code: "invalid-entry",
+      message: expect.stringContaining(message),
+    });
+  }
+  const state = "x".repeat(128 * 2 ** 20 - 1);
+  await expect(storage.snapshots.save("a", { offset: null, state })).rejects.toMatchObject({
+    code: "invalid-entry",
+    message: expect.stringContaining("more than 134217728"),
+  });
+  expect(database.entries).toEqual([]);
+  expect(await storage.snapshots.list()).toEqual([]);
+  await storage.close();
+});
+
+test.each<[SharedStorageOptions, string]>([
+  [{ patienceMs: 0 }, "patienceMs"],
+  [{ patienceMs: Number.NaN }, "patienceMs"],
+  [{ pollMs: -1 }, "pollMs"],
+  [{ pollMs: Number.POSITIVE_INFINITY }, "pollMs"],
+  [{ pollMs: "100" as unknown as number }, "pollMs"],
+])("refuses a wrong option: %o", (options, named) => {
+  expect(() => sharedStorage(memoryEngine(new MemoryDatabase()), options)).toThrow(named);
+});

@@ -1,0 +1,124 @@
+import { type Offset, StorageError } from "@armature/storage";
+import {
+  type Append,
+  MODULUS,
+  MULTIPLIER,
+  type Page,
+  type SharedEngine,
+  START,
+  type StoredEntry,
+  type StoredSnapshot,
+  type Verdict,
+} from "../../src/index.ts";
+
+const PAGE = 7;
+
+/** What several engines in one process share: the database. Written for plainness. */
+export class MemoryDatabase {
+  entries: StoredEntry[] = [];
+  last: Offset = START;
+  trimmed: Offset = START;
+  readonly writers: Map<string, { number: number; before: Offset }> = new Map();
+  readonly snapshots: Map<string, StoredSnapshot[]> = new Map();
+
+  append({ writer, number, entries }: Append): Offset {
+    const known = this.writers.get(writer);
+    if (known !== undefined && known.number > number) throw new Error("stale");
+    if (known?.number === number) return known.before;
+    const before = this.last;
+    for (const { text, digest } of entries) {
+      const [sequence, chain] = this.last.split("-");
+      const after = (Number(chain) * MULTIPLIER + digest) % MODULUS;
+      this.last = `${Number(sequence) + 1}-${after}`;
+      this.entries.push({ offset: this.last, text });
+    }
+    this.writers.set(writer, { number, before });
+    return before;
+  }
+
+  read(after: number): Page {
+    const entries = this.entries.filter(({ offset }) => sequence(offset) > after).slice(0, PAGE);
+    return { trimmed: this.trimmed, last: this.last, entries };
+  }
+
+  trim(through: Offset): Verdict {
+    if (!this.#holds(through)) return ["unknown", this.last];
+    let upTo = through;
+    for (const [fingerprint, [newest, previous]] of this.snapshots) {
+      if (newest !== undefined && sequence(newest.offset) < sequence(through)) {
+        return ["needed", fingerprint, newest.offset];
+      }
+      if (previous !== undefined && sequence(previous.offset) < sequence(upTo)) {
+        upTo = previous.offset;
+      }
+    }
+    if (sequence(upTo) <= sequence(this.trimmed)) return ["done"];
+    this.entries = this.entries.filter(({ offset }) => sequence(offset) > sequence(upTo));
+    this.trimmed = upTo;
+    return ["done"];
+  }
+
+  save(fingerprint: string, offset: Offset, state: string): Verdict {
+    const [newest] = this.snapshots.get(fingerprint) ?? [];
+    if (newest !== undefined && sequence(newest.offset) > sequence(offset)) return ["done"];
+    if (newest?.offset === offset && newest.state === state) return ["done"];
+    if (sequence(offset) < sequence(this.trimmed)) return ["trimmed", this.trimmed];
+    if (!this.#holds(offset)) return ["unknown", this.last];
+    const intact = newest === undefined ? [] : [newest];
+    this.snapshots.set(fingerprint, [{ offset, state }, ...intact]);
+    return ["done"];
+  }
+
+  #holds(offset: Offset): boolean {
+    return offset === this.trimmed || this.entries.some((entry) => entry.offset === offset);
+  }
+}
+
+/** What goes wrong with the call that is about to be made; undefined for nothing. */
+export type Fault = "before" | "after" | "late" | undefined;
+
+/**
+ * An engine over a database in memory. A call that goes wrong rejects with `unavailable`: without
+ * effect (`before`), with it (`after`), or with it only at a later call (`late`).
+ */
+export function memoryEngine(
+  database: MemoryDatabase,
+  fault: (call: keyof SharedEngine) => Fault = () => undefined,
+): SharedEngine {
+  const late: (() => void)[] = [];
+  const call = async <Value>(name: keyof SharedEngine, work: () => Value): Promise<Value> => {
+    await Promise.resolve();
+    const wrong = fault(name);
+    if (wrong === undefined) {
+      const value = work();
+      for (const run of late.splice(0)) run();
+      return value;
+    }
+    if (wrong === "after") work();
+    if (wrong === "late") {
+      late.push(() => {
+        try {
+          work();
+        } catch {
+          // Refused, as nobody waits for it any more.
+        }
+      });
+    }
+    throw new StorageError("unavailable", `lost the connection ${wrong} the call`);
+  };
+  return {
+    append: (append) => call("append", () => database.append(append)),
+    read: (after) => call("read", () => database.read(after)),
+    trim: (through) => call("trim", () => database.trim(through)),
+    save: (fingerprint, offset, state) =>
+      call("save", () => database.save(fingerprint, offset, state)),
+    load: (fingerprint) => call("load", () => database.snapshots.get(fingerprint) ?? []),
+    list: () => call("list", () => [...database.snapshots.keys()]),
+    remove: (fingerprint) => call("remove", () => void database.snapshots.delete(fingerprint)),
+    close: async () => undefined,
+  };
+}
+
+function sequence(offset: Offset): number {
+  return Number(offset.split("-")[0]);
+}

@@ -1,0 +1,8 @@
+import type { Json, Offset, Storage } from "@armature/storage";
+
+/** The entries that a log holds now. */
+export async function readEntries(storage: Storage, after: Offset | null = null): Promise<Json[]> {
+  const entries: Json[] = [];
+  for await (const { entry } of storage.log.read(after)) entries.push(entry);
+  return entries;
+}
