@@ -15,6 +15,15 @@ test.each([
   [{ models: [small], tiers: {} }, "tiers"],
   [{ models: [small], tokenKeys: [{ id: "a", secret: "short" }] }, "tokenKeys[0].secret"],
   [{ models: [small], budget: { usdPerRequest: 0 } }, "budget.usdPerRequest"],
+  [{ models: [small], budget: {} }, "usdPerDay"],
+  [{ models: [small], budget: { usdPerDay: -1 } }, "budget.usdPerDay"],
+  [{ models: [small], budget: { usdPerDay: 1, tenants: { a: { usd: 1 } } } }, "budget.tenants.a"],
+  [
+    { models: [small], budget: { usdPerDay: 1, tenants: { a: { usdPerRequest: 1 } } } },
+    "budget.tenants.a.usdPerRequest",
+  ],
+  [{ models: [small], decisionTimeoutMs: 0 }, "decisionTimeoutMs"],
+  [{ models: [small], decisionTimeoutMs: 2 ** 31 }, "decisionTimeoutMs"],
   [{ models: [small], polizy: 1 }, "polizy"],
   [{ models: [small], policy: {} }, "policy"],
 ])("a wrong option is refused by the name of its field: %j", async (options, field) => {

@@ -1,0 +1,204 @@
+import { fork, type PolicyFactory, uniform } from "@armature/policy";
+import { memoryStorage } from "@armature/storage";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Model, RouterError } from "../src/index.ts";
+import { hello, routerOf } from "./setup.ts";
+
+// 500 tokens in and 500 out are a typical request: $1 and $0.125, so that all sums are exact.
+const dear: Model = { id: "dear", provider: "p", model: "d", price: { input: 1000, output: 1000 } };
+const cheap: Model = { id: "cheap", provider: "p", model: "c", price: { input: 125, output: 125 } };
+const free: Model = { id: "free", provider: "p", model: "f", price: { input: 0, output: 0 } };
+const models = [dear, cheap];
+const noon = Date.parse("2026-03-01T12:00:00Z");
+const day = 86_400_000;
+
+function refusal(call: () => unknown): RouterError {
+  try {
+    call();
+  } catch (error) {
+    if (RouterError.isInstance(error)) return error;
+  }
+  throw new Error("was not refused");
+}
+
+test("it degrades to the cheaper model first, refuses when not even that fits, and resumes at midnight", async () => {
+  let now = noon;
+  const router = await routerOf({ models, budget: { usdPerDay: 2 }, clock: () => now });
+  expect(router.spending()).toEqual({ day: "2026-03-01", usd: 0, reservedUsd: 0, leftUsd: 2 });
+  await router.route(hello, { model: "dear" }).report({ costUsd: 1.5 });
+  expect(router.spending()).toMatchObject({ usd: 1.5, leftUsd: 0.5 });
+  for (let i = 0; i < 3; i++) {
+    const decision = router.route(hello);
+    expect(decision).toMatchObject({ model: cheap, propensity: 1 });
+    expect(decision.explain().excluded.dear).toMatch(
+      /^about \$1\.\d+ do not fit the \$0\.\d+ left/,
+    );
+    await decision.report({ costUsd: 0.125 });
+  }
+  await router.route(hello).report({ costUsd: 0.125 });
+  const error = refusal(() => router.route(hello));
+  expect(error).toMatchObject({ code: "budget-exhausted", retryAfterMs: day / 2 });
+  expect(Object.keys(error.reasons)).toEqual(["dear", "cheap"]);
+  expect(error.message).toMatch(/usdPerDay/);
+  expect(refusal(() => router.route(hello, { model: "cheap" })).code).toBe("budget-exhausted");
+  expect(refusal(() => router.explain(hello)).code).toBe("budget-exhausted");
+  now += day / 2;
+  expect(router.spending()).toMatchObject({ day: "2026-03-02", usd: 0, leftUsd: 2 });
+  router.route(hello, { model: "dear" });
+  await router.close();
+});
+
+test("what is in flight is reserved at its expected cost until it is settled", async () => {
+  const router = await routerOf({ models, budget: { usdPerDay: 2.5 }, clock: () => noon });
+  const first = router.route(hello, { model: "dear" });
+  const second = router.route(hello, { model: "dear" });
+  expect(router.spending()).toMatchObject({ usd: 0, reservedUsd: 2, leftUsd: 0.5 });
+  expect(router.route(hello).model).toBe(router.models()[1]);
+  await first.report({ costUsd: 0.2 });
+  expect(router.spending().reservedUsd).toBe(1.125);
+  await second.report({ costUsd: 0.2 });
+  expect(router.route(hello, { model: "dear" }).model.id).toBe("dear");
+  await router.close();
+});
+
+test("a reservation is of the day on which it was decided", async () => {
+  let now = noon;
+  const router = await routerOf({ models, budget: { usdPerDay: 1 }, clock: () => now });
+  const late = router.route(hello, { model: "dear" });
+  expect(refusal(() => router.route(hello)).code).toBe("budget-exhausted");
+  now += day;
+  expect(router.spending()).toMatchObject({ reservedUsd: 0, leftUsd: 1 });
+  await late.report({ costUsd: 5 });
+  expect(router.spending()).toMatchObject({ usd: 0, leftUsd: 1 });
+  now -= day;
+  expect(router.spending()).toMatchObject({ usd: 5, leftUsd: 0 });
+  await router.close();
+});
+
+test("a tenant's cap is its own, within the cap of all", async () => {
+  const budget = { usdPerDay: 3, tenants: { acme: { usdPerDay: 1 }, guest: { usdPerDay: 0 } } };
+  const router = await routerOf({ models, budget, clock: () => noon });
+  await router.route(hello, { tenant: "acme", model: "dear" }).report({ costUsd: 0.9375 });
+  expect(refusal(() => router.route(hello, { tenant: "acme" })).code).toBe("budget-exhausted");
+  expect(refusal(() => router.route(hello, { tenant: "guest" })).code).toBe("budget-exhausted");
+  expect(router.spending("acme").leftUsd).toBe(0.0625);
+  expect(router.spending("guest")).toMatchObject({ usd: 0, leftUsd: 0 });
+  expect(router.spending().leftUsd).toBe(2.0625);
+  expect(router.spending("other")).toMatchObject({ usd: 0, leftUsd: 2.0625 });
+  router.route(hello, { tenant: "other", model: "dear" });
+  router.route(hello, { model: "dear" });
+  await router.close();
+});
+
+test("what is free is served whatever was spent", async () => {
+  const budget = { usdPerDay: 1 };
+  const router = await routerOf({ models: [dear, free], budget, clock: () => noon });
+  await router.route(hello, { model: "dear" }).report({ costUsd: 3 });
+  for (let i = 0; i < 5; i++) expect(router.route(hello).model).toEqual(free);
+  await router.close();
+});
+
+test("a model whose cost nobody knows has no place under a cap", async () => {
+  const unknown: Model = { id: "unknown", provider: "p", model: "u" };
+  const budget = { tenants: { acme: { usdPerDay: 1 } } };
+  const created = routerOf({ models: [cheap, unknown], budget });
+  await expect(created).rejects.toMatchObject({ code: "invalid-option" });
+  await expect(created).rejects.toThrow(/models\[1\]\.price.*"unknown"/);
+  const router = await routerOf({ models: [cheap], budget });
+  await router.addModel(unknown);
+  expect(router.explain(hello, { tenant: "acme" }).excluded.unknown).toMatch(/give it a price/);
+  expect(router.explain(hello).excluded).toEqual({});
+  await router.close();
+});
+
+/** Always the first of the models. */
+const first: PolicyFactory = (spec) => {
+  const policy = uniform()(spec);
+  policy.distribute = (out) => {
+    for (let i = 0; i < out.size; i++) out.probability[i] = i === 0 ? 1 : 0;
+  };
+  return policy;
+};
+
+test("a fallback is paid for as well", async () => {
+  const budget = { usdPerDay: 1.0625 };
+  const router = await routerOf({ models, policy: first, budget, clock: () => noon });
+  const decision = router.route(hello);
+  expect(decision.model).toEqual(dear);
+  expect(refusal(() => decision.fallback()).code).toBe("budget-exhausted");
+  await decision.report({ failed: true });
+  expect(decision.fallback()).toMatchObject({ model: cheap, attempt: 2 });
+  await router.close();
+});
+
+test("the ledger is of the log: a restart knows what was spent, from a snapshot or without", async () => {
+  const storage = memoryStorage();
+  const options = { storage, models, budget: { usdPerDay: 2 }, clock: () => noon };
+  const first = await routerOf(options);
+  await first.route(hello, { model: "dear", tenant: "acme" }).report({ costUsd: 1.2 });
+  const { usd, leftUsd } = first.spending();
+  await first.close();
+  const second = await routerOf(options);
+  expect(second.spending()).toMatchObject({ usd, leftUsd });
+  expect(second.spending("acme").usd).toBe(1.2);
+  const { fingerprint } = second.status();
+  await second.close();
+  const opened = await storage();
+  await opened.snapshots.remove(fingerprint);
+  await opened.close();
+  const replayed = await routerOf(options);
+  expect(replayed.spending()).toMatchObject({ usd, leftUsd });
+  await replayed.close();
+});
+
+test("a day never costs more than its cap and the error of what was expected of the last requests", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 4 }), async (seed, parallel) => {
+      const rng = fork(seed, "bills");
+      let now = noon;
+      const cap = 5;
+      const router = await routerOf({ models, budget: { usdPerDay: cap }, clock: () => now });
+      for (let step = 0; step < 60; step++) {
+        now += day / 25;
+        const open = [];
+        for (let i = 0; i < parallel; i++) {
+          try {
+            open.push(router.route(hello));
+          } catch (error) {
+            expect(error).toMatchObject({ code: "budget-exhausted" });
+          }
+        }
+        // A bill is at most $1 above what was expected of it: 1.5 where no less than 0.5 was seen.
+        for (const decision of open) {
+          const list = decision.model.id === "dear" ? 1 : 0.125;
+          await decision.report({ costUsd: list * (0.5 + rng.uniform()) });
+        }
+        const { usd, leftUsd } = router.spending();
+        expect(usd).toBeLessThanOrEqual(cap + parallel);
+        expect(leftUsd).toBeCloseTo(Math.max(0, cap - usd), 9);
+      }
+      await router.close();
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("a cap alone leaves the reward and the fingerprint as they are", async () => {
+  const [capped, plain] = await Promise.all([
+    routerOf({ models, budget: { usdPerDay: 1 } }),
+    routerOf({ models }),
+  ]);
+  expect(capped.status().fingerprint).toBe(plain.status().fingerprint);
+  await Promise.all([capped.close(), plain.close()]);
+});
+
+test("dollars per request go to the policy, and a tenant's with them", async () => {
+  const kinds: string[] = [];
+  for (const budget of [{ usdPerDay: 1 }, { usdPerRequest: 1 }]) {
+    const router = await routerOf({ models, budget });
+    kinds.push(router.status().fingerprint);
+    await router.close();
+  }
+  expect(new Set(kinds).size).toBe(2);
+});
