@@ -223,14 +223,34 @@ const quality = fc.double({ min: 0, max: 1, noNaN: true });
 const entries = fc.array(
   fc.oneof(
     fc
-      .tuple(ids, fc.constantFrom("a", "b"), fc.option(quality, { nil: undefined }))
-      .map(([id, arm, value]) =>
-        settle(id, arm, { costUsd: 0.001, ...(value !== undefined && { quality: value }) }),
+      .record({
+        id: ids,
+        arm: fc.constantFrom("a", "b"),
+        value: fc.option(quality, { nil: undefined }),
+        costUsd: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+        tenant: fc.option(fc.constantFrom("acme", "other"), { nil: undefined }),
+        days: fc.nat(40),
+        expired: fc.boolean(),
+      })
+      .map(({ id, arm, value, costUsd, tenant, days, expired }) =>
+        settle(
+          id,
+          arm,
+          {
+            ...(costUsd !== undefined && { costUsd }),
+            ...(value !== undefined && !expired && { quality: value }),
+          },
+          {
+            at: days * 86_400_000,
+            ...(tenant !== undefined && { tenant }),
+            ...(expired && { expired }),
+          },
+        ),
       ),
     fc
       .tuple(ids, quality, fc.constantFrom("user", "judge"), fc.nat(2))
       .map(([id, value, channel, revision]) => feedback(id, value, { channel, revision })),
-    fc.constantFrom(declare("a"), declare("b"), {
+    fc.constantFrom(declare("a", { costUsd: 0.5 }), declare("a", { costUsd: 2 }), declare("b"), {
       kind: "control",
       op: "remove-arm",
       id: "b",
