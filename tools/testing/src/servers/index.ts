@@ -1,0 +1,10 @@
+export {
+  type PostgresServer,
+  postgresBinary,
+  postgresPassword,
+  startPostgres,
+} from "./postgres-server.ts";
+export { type RedisCluster, startRedisCluster } from "./redis-cluster.ts";
+export { type RedisServer, redisBinary, redisPassword, startRedis } from "./redis-server.ts";
+export { requireServer } from "./require-server.ts";
+export type { ServerProcess } from "./server-process.ts";

@@ -1,0 +1,86 @@
+import { execFile, execFileSync } from "node:child_process";
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { findBinary } from "./find-binary.ts";
+import { freePort } from "./free-port.ts";
+import { ServerProcess } from "./server-process.ts";
+
+const run = promisify(execFile);
+
+/** What a started server asks of its clients; a word to look for where it must not appear. */
+export const postgresPassword = "canary-postgres-5f1c";
+
+/** A PostgreSQL of a test's own, with a directory of its own. */
+export interface PostgresServer {
+  /** Of the superuser. */
+  readonly url: string;
+  readonly port: number;
+  readonly process: ServerProcess;
+  /** Ends it and removes what it wrote. */
+  remove(): Promise<void>;
+}
+
+/** The path of `postgres`, if this machine has it; its sister programs are beside it. */
+export function postgresBinary(): string | undefined {
+  return findBinary(["postgres"], "/usr/lib/postgresql/*/bin");
+}
+
+/** Initialises and starts a server with PostgreSQL's own settings. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const command = postgresBinary();
+  if (command === undefined) throw new Error("this machine has no PostgreSQL server");
+  const programs = dirname(command);
+  const directory = await mkdtemp(join(tmpdir(), "armature-postgres-"));
+  const data = join(directory, "data");
+  const password = join(directory, "password");
+  await writeFile(password, postgresPassword);
+  // The server refuses to run as root.
+  const user = process.getuid?.() === 0 ? idsOf("postgres") : undefined;
+  if (user !== undefined) {
+    for (const path of [directory, password]) await chown(path, user.uid, user.gid);
+  }
+  await run(
+    join(programs, "initdb"),
+    [
+      ...["-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"],
+      ...["--auth=scram-sha-256", `--pwfile=${password}`],
+    ],
+    user,
+  );
+  const port = await freePort();
+  const server = new ServerProcess({
+    command,
+    args: [
+      ...["-D", data, "-p", String(port)],
+      ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+    ],
+    user,
+    stopSignal: "SIGINT",
+    isReady: async () => {
+      const answer = run(join(programs, "pg_isready"), ["-h", "127.0.0.1", "-p", String(port)]);
+      return answer.then(
+        () => true,
+        () => false,
+      );
+    },
+  });
+  await server.start();
+  return {
+    url: `postgres://postgres:${postgresPassword}@127.0.0.1:${port}/postgres`,
+    port,
+    process: server,
+    remove: async () => {
+      await server.kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function idsOf(user: string): { uid: number; gid: number } {
+  const [uid, gid] = ["-u", "-g"].map((flag) =>
+    Number(execFileSync("id", [flag, user], { encoding: "utf8" })),
+  );
+  return { uid: uid ?? 0, gid: gid ?? 0 };
+}

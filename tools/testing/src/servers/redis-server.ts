@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findBinary } from "./find-binary.ts";
+import { freePort } from "./free-port.ts";
+import { ServerProcess } from "./server-process.ts";
+
+/** What a started server asks of its clients; a word to look for where it must not appear. */
+export const redisPassword = "canary-redis-5f1c";
+
+/** A Redis or Valkey of a test's own, with a directory of its own. */
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  readonly process: ServerProcess;
+  /** The answer to one command in the inline form, as the protocol writes it. */
+  ask(command: string): Promise<string>;
+  /** Ends it and removes what it wrote. */
+  remove(): Promise<void>;
+}
+
+/** The path of `redis-server` or `valkey-server`, if this machine has one. */
+export function redisBinary(): string | undefined {
+  return findBinary(["redis-server", "valkey-server"]);
+}
+
+/** Starts a server that syncs each write, unless `settings` (lines of redis.conf) say otherwise. */
+export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+  const command = redisBinary();
+  if (command === undefined)
+    throw new Error("this machine has neither redis-server nor valkey-server");
+  const directory = await mkdtemp(join(tmpdir(), "armature-redis-"));
+  const port = await freePort();
+  const lines = [
+    `port ${port}`,
+    "bind 127.0.0.1",
+    `dir ${directory}`,
+    'save ""',
+    "appendonly yes",
+    "appendfsync always",
+    `requirepass ${redisPassword}`,
+    `masterauth ${redisPassword}`,
+    ...settings,
+  ];
+  const ask = (text: string): Promise<string> => askServer(port, text);
+  const server = new ServerProcess({
+    command,
+    args: lines.flatMap((line) => {
+      const [name = "", ...values] = line.split(" ");
+      return [`--${name}`, values.join(" ").replace(/^""$/, "")];
+    }),
+    stopSignal: "SIGTERM",
+    isReady: async () => (await ask("PING").catch(() => "")).startsWith("+PONG"),
+  });
+  await server.start();
+  return {
+    url: `redis://:${redisPassword}@127.0.0.1:${port}`,
+    port,
+    process: server,
+    ask,
+    remove: async () => {
+      await server.kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function askServer(port: number, command: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text) => {
+    answer += text;
+  });
+  // The server closes the connection after QUIT, so all that came before is the answer.
+  socket.write(`AUTH ${redisPassword}\r\n${command}\r\nQUIT\r\n`);
+  await once(socket, "close");
+  return answer.replace(/^\+OK\r\n/, "").replace(/\+OK\r\n$/, "");
+}
