@@ -1,0 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+/** A directory inside the workspace, whose packages can be imported from it; gone after the test. */
+export function workspaceDirectory(): string {
+  const parent = fileURLToPath(new URL("../.vitest/", import.meta.url));
+  mkdirSync(parent, { recursive: true });
+  const directory = mkdtempSync(`${parent}files-`);
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
