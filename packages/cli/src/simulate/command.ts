@@ -4,6 +4,7 @@ import { renderCurves, renderTable, type SimulationReport, simulate } from "@arm
 import { type CommandDef, defineCommand } from "citty";
 import { CliError, reportingErrors } from "../error.ts";
 import { readDataSet } from "./contexts.ts";
+import { feedbackOf } from "./feedback.ts";
 import { policiesOf } from "./policies.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import { simulateThroughGateway } from "./through-gateway.ts";
@@ -23,6 +24,9 @@ const args = {
   budget: { type: "string", description: "US dollars per request to keep within." },
   learn: { type: "string", description: "Rows to serve first, unmeasured." },
   prior: { type: "string", description: "Rows to fit a prior from, all outcomes known." },
+  delay: { type: "string", description: "Decisions after which an answer is judged. Default: 0" },
+  missing: { type: "string", description: "Share of answers that nobody judges. Default: 0" },
+  noise: { type: "string", description: "Standard deviation of a judge's errors. Default: 0" },
   "through-gateway": {
     type: "boolean",
     description: "Send every prompt through the real gateway over HTTP.",
@@ -43,8 +47,12 @@ export const simulateCommand: CommandDef<typeof args> = defineCommand({
       const seeds = positive("--seeds", args.seeds, Number.isInteger) ?? 20;
       const budgetUsd = positive("--budget", args.budget, Number.isFinite);
       const policies = policiesOf(args.policy, budgetUsd);
+      const feedback = feedbackOf(args);
       if (args["through-gateway"] && args.prior) {
         throw new CliError("--prior cannot go with --through-gateway; use --learn instead");
+      }
+      if (args["through-gateway"] && feedback) {
+        throw new CliError("--delay, --missing and --noise cannot go with --through-gateway");
       }
       const data = await readDataSet(args.data);
       const learn = args.learn ? await readDataSet(args.learn) : undefined;
@@ -68,7 +76,7 @@ export const simulateCommand: CommandDef<typeof args> = defineCommand({
               }),
           )
         : await withProgress(args.json, runs, async (step) =>
-            simulate({ ...common, ...data, learn, prior, onProgress: step }),
+            simulate({ ...common, ...data, learn, prior, feedback, onProgress: step }),
           );
       await print(report, args);
     }),

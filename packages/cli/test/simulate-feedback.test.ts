@@ -1,0 +1,55 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fork } from "@armature/policy";
+import { expect, test } from "vitest";
+import { runCli, temporaryDirectory } from "./run-cli.ts";
+
+/** Rows on which the dear model is right far more often. */
+function writeRows(): string {
+  const rng = fork(1, "rows");
+  const lines = Array.from({ length: 300 }, (_, i) => {
+    const reward = (chance: number) => (rng.uniform() < chance ? 1 : 0);
+    const arms = {
+      cheap: { reward: reward(0.3), cost: 1e-4 },
+      dear: { reward: reward(0.8), cost: 1e-3 },
+    };
+    return JSON.stringify({ id: `${i}`, context: [1], arms });
+  });
+  const file = join(temporaryDirectory(), "rows.jsonl");
+  writeFileSync(file, lines.join("\n"));
+  return file;
+}
+
+test("what is learned late, or never, is earned less", async () => {
+  const rows = writeRows();
+  const reward = async (...options: string[]) => {
+    const { stdout } = await runCli(
+      "simulate",
+      rows,
+      "--policy",
+      "linucb",
+      "--seeds",
+      "4",
+      "--json",
+      ...options,
+    );
+    return JSON.parse(stdout).policies.linucb.reward.mean;
+  };
+  const at = await reward();
+  expect(await reward("--delay", "0")).toBe(at);
+  expect(await reward("--delay", "200")).toBeLessThan(at - 0.05);
+  expect(await reward("--missing", "1")).toBeLessThan(at - 0.1);
+  // A judge this bad says little more than a coin does.
+  expect(await reward("--noise", "5")).not.toBe(at);
+});
+
+test.each([
+  [["--delay", "1.5"], /--delay must be a whole number/],
+  [["--missing", "2"], /--missing must be a share/],
+  [["--noise", "-1"], /--noise must be a standard deviation/],
+  [["--noise", "0.1", "--through-gateway"], /cannot go with --through-gateway/],
+])("%j is refused in a line", async (options, message) => {
+  const { code, stderr } = await runCli("simulate", writeRows(), ...options);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+});
