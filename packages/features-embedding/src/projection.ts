@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { EmbeddingError } from "./error.ts";
+
+/** The most that a projection may be long: contexts are meant to be short. */
+export const MOST_DIMENSIONS = 64;
+
+/** What the vectors could say of one outcome, on rows that were not fitted on. */
+export interface TargetFit {
+  /** Such as `reward small` or `log cost large`. */
+  readonly target: string;
+  /** Rows that know the outcome. */
+  readonly rows: number;
+  /** Share of its variance that is explained, in 5-fold cross-validation; dropped where ≤ 0. */
+  readonly explained: number;
+}
+
+/** A learned map from an embedder's vectors to a few numbers; plain JSON. */
+export interface Projection {
+  readonly format: "armature-projection@1";
+  /** Id of the embedder whose vectors it takes. */
+  readonly embedder: string;
+  /** Length of those vectors. */
+  readonly inputs: number;
+  /** How many numbers it makes of one. */
+  readonly dimensions: number;
+  /** Number k is tanh(Σ vector[i] · weights[i · dimensions + k] − offset[k]). */
+  readonly offset: readonly number[];
+  readonly weights: readonly number[];
+  /** What it was fitted to, for people. */
+  readonly targets: readonly TargetFit[];
+  /** Of all that shapes its numbers, so that contexts of different projections never meet. */
+  readonly hash: string;
+}
+
+const weight = z.number().min(-1e9).max(1e9);
+
+const schema = z.object({
+  format: z.literal("armature-projection@1"),
+  embedder: z.string().min(1),
+  inputs: z.int().min(1),
+  dimensions: z.int().min(1).max(MOST_DIMENSIONS),
+  offset: z.array(weight),
+  weights: z.array(weight),
+  targets: z.array(z.object({ target: z.string(), rows: z.int(), explained: z.number() })),
+  hash: z.string(),
+});
+
+/** A projection with its hash. */
+export function sealProjection(content: Omit<Projection, "format" | "hash">): Projection {
+  return { format: "armature-projection@1", ...content, hash: hashOf(content) };
+}
+
+/**
+ * Checks what was read from a file.
+ *
+ * @throws EmbeddingError `invalid-projection`, naming the field
+ */
+export function checkProjection(value: unknown): Projection {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refuse(`${issue?.path.join(".")}: ${issue?.message}`, parsed.error);
+  }
+  const { inputs, dimensions, offset, weights, hash } = parsed.data;
+  if (offset.length !== dimensions) refuse(`offset must hold ${dimensions} numbers`);
+  if (weights.length !== inputs * dimensions) {
+    refuse(`weights must hold ${inputs} · ${dimensions} numbers, not ${weights.length}`);
+  }
+  if (hash !== hashOf(parsed.data)) refuse("hash is not that of its numbers");
+  return parsed.data;
+}
+
+function hashOf(content: Omit<Projection, "format" | "hash">): string {
+  const { embedder, inputs, dimensions, offset, weights } = content;
+  return createHash("sha256")
+    .update(JSON.stringify([embedder, inputs, dimensions, offset, weights]))
+    .digest("base64url")
+    .slice(0, 12);
+}
+
+function refuse(what: string, cause?: unknown): never {
+  throw new EmbeddingError(
+    "invalid-projection",
+    `this is no projection that can be used; fit it anew: ${what}`,
+    { cause },
+  );
+}
