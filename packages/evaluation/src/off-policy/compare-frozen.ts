@@ -7,7 +7,7 @@ import { dr } from "./estimators/dr.ts";
 import { drOs } from "./estimators/dr-os.ts";
 import { ips } from "./estimators/ips.ts";
 import { leastError } from "./estimators/least-error.ts";
-import { combined, type PointEstimate } from "./estimators/point-estimate.ts";
+import { influences, type PointEstimate } from "./estimators/point-estimate.ts";
 import { replay } from "./estimators/replay.ts";
 import type { ScoredRow } from "./estimators/scored-row.ts";
 import { sndr } from "./estimators/sndr.ts";
@@ -62,7 +62,7 @@ export function compareFrozen(
       others: [
         {
           name: "adaptively weighted DR",
-          ...each(questions, (contrasts) => influenceInterval(adaptiveDR(contrasts))),
+          ...each(questions, (rows) => influenceInterval({ rows, point: adaptiveDR(rows) })),
         },
         ...normal,
       ],
@@ -85,7 +85,11 @@ export function compareFrozen(
 /** The interval at a geometric sequence of numbers of rows. */
 function courseOf(rows: readonly ContrastRow[]): Course {
   const decisions: number[] = [];
-  for (let size = rows.length; size >= 20 && decisions.length < 24; size = Math.floor(0.8 * size)) {
+  for (
+    let size = rows.length;
+    size >= 20 && decisions.length < 16;
+    size = Math.floor(0.75 * size)
+  ) {
     decisions.unshift(size);
   }
   const bounds = decisions.map((size) => confidenceSequence(rows.slice(0, size), DIFFERENCE));
@@ -98,11 +102,34 @@ function courseOf(rows: readonly ContrastRow[]): Course {
 
 /** Every estimator with the delta method's interval. */
 function normalComparisons({ candidate, baseline }: Questions, seed: number): NamedComparison[] {
-  const sides = [candidate, baseline].map((contrasts) => ({
-    rows: contrasts.map(scoredRow),
-    most: largestWeight(contrasts),
+  const sides = [candidate, baseline].map((rows) => ({
+    rows,
+    scored: rows.map((row) => scoredRow(row)),
+    most: largestWeight(rows),
   }));
-  const estimators: Record<string, (rows: readonly ScoredRow[], most: number) => PointEstimate> = {
+  return Object.entries(estimators(seed)).flatMap(([name, estimate]) => {
+    const [ours, theirs] = sides.map(({ rows, scored, most }) => ({
+      rows,
+      point: estimate(scored, most),
+    }));
+    if (ours === undefined || theirs === undefined) return [];
+    // Replay may have kept nothing.
+    if (!Number.isFinite(ours.point.value) || !Number.isFinite(theirs.point.value)) return [];
+    return [
+      {
+        name,
+        candidate: influenceInterval(ours),
+        baseline: influenceInterval(theirs),
+        difference: influenceInterval(ours, theirs),
+      },
+    ];
+  });
+}
+
+type Estimator = (rows: readonly ScoredRow[], most: number) => PointEstimate;
+
+function estimators(seed: number): Record<string, Estimator> {
+  return {
     replay: (rows, most) => replay(rows, most, fork(seed, "replay")),
     IPS: ips,
     "clipped IPS": (rows) => tamed(rows, clippedIPS, ips(rows)),
@@ -113,20 +140,6 @@ function normalComparisons({ candidate, baseline }: Questions, seed: number): Na
     "Switch-DR": (rows) => tamed(rows, switchDR, dr(rows)),
     DRos: (rows) => tamed(rows, (some, weight) => drOs(some, weight * weight), dr(rows)),
   };
-  return Object.entries(estimators).flatMap(([name, estimator]) => {
-    const [ours, theirs] = sides.map(({ rows, most }) => estimator(rows, most));
-    if (ours === undefined || theirs === undefined) return [];
-    // Replay may have kept nothing.
-    if (!Number.isFinite(ours.value) || !Number.isFinite(theirs.value)) return [];
-    return [
-      {
-        name,
-        candidate: influenceInterval(ours),
-        baseline: influenceInterval(theirs),
-        difference: influenceInterval(combined(ours, theirs, -1)),
-      },
-    ];
-  });
 }
 
 /** The estimate of least error over weights at which a family begins to tame. */
@@ -138,7 +151,7 @@ function tamed(
   const largest = rows.reduce((most, { weight }) => Math.max(most, weight), 1);
   const candidates: PointEstimate[] = [];
   for (let weight = 1; weight < 2 * largest; weight *= 2) candidates.push(family(rows, weight));
-  return leastError(candidates, unbiased);
+  return leastError(candidates, unbiased, rows);
 }
 
 /** What holds for independent clusters, and at any number of rows. */
@@ -149,10 +162,13 @@ function finiteSampleComparisons(
 ): NamedComparison[] {
   const clusters = rows.map(({ decision }) => decision.cluster);
   const bootstrap = (contrasts: readonly ContrastRow[]) => {
-    const { value, influence } = dr(contrasts.map(scoredRow));
-    const mean = (indices: readonly number[]) =>
-      value + indices.reduce((sum, i) => sum + influence[i], 0) / indices.length;
-    return clusterBootstrap(clusters, mean, seed);
+    const scored = contrasts.map((row) => scoredRow(row));
+    const point = dr(scored);
+    return clusterBootstrap(
+      influences(point, scored).map((part) => point.value + part),
+      clusters,
+      seed,
+    );
   };
   const bernstein = (contrasts: readonly ContrastRow[], [least]: ContrastRange) => {
     const largest = largestWeight(contrasts);
@@ -182,11 +198,11 @@ function each(
 }
 
 function asked(
-  { decision, outcome, predicted, most }: ModelledRow,
+  { decision, outcome, predicted, noise, most }: ModelledRow,
   contrast: Float64Array,
 ): ContrastRow {
   const { probabilities, chosen } = decision;
-  return { contrast, logged: probabilities, predicted, most, chosen, outcome };
+  return { contrast, logged: probabilities, predicted, noise, most, chosen, outcome };
 }
 
 /** The largest weight, in size, that any draw could have given. */

@@ -43,7 +43,15 @@ function bounds(outcomes: readonly number[], alpha: number): Bounds {
   const rows = outcomes.map((outcome, i): ContrastRow => {
     const predicted = Float64Array.of(i === 0 ? 0 : Math.min(1, sum / i));
     sum += outcome;
-    return { contrast: certain, logged: certain, most: certain, predicted, chosen: 0, outcome };
+    return {
+      contrast: certain,
+      logged: certain,
+      most: certain,
+      noise: certain,
+      predicted,
+      chosen: 0,
+      outcome,
+    };
   });
   return confidenceSequence(rows, [0, 1], alpha);
 }

@@ -11,6 +11,8 @@ export interface ContrastRow {
   readonly logged: Float64Array;
   /** What an outcome model, fitted without this row's outcome, expects of each arm. */
   readonly predicted: Float64Array;
+  /** Standard deviation of each arm's outcome around that. */
+  readonly noise: Float64Array;
   /** The most that an outcome of each arm is assumed to be, in [0, 1]. */
   readonly most: Float64Array;
   /** Index of the arm that was drawn. */
@@ -19,20 +21,21 @@ export interface ContrastRow {
   readonly outcome: number;
 }
 
-/** What the estimators see of a row; the weight of a difference may be negative. */
-export function scoredRow({
-  contrast,
-  logged,
-  predicted,
-  chosen,
-  outcome,
-}: ContrastRow): ScoredRow {
+/**
+ * What the estimators see of a row, or would have seen had another arm been drawn with another
+ * outcome. The weight of a difference may be negative.
+ */
+export function scoredRow(
+  { contrast, logged, predicted, chosen, outcome }: ContrastRow,
+  drawn: number = chosen,
+  came: number = outcome,
+): ScoredRow {
   let direct = 0;
   for (let i = 0; i < contrast.length; i++) direct += contrast[i] * predicted[i];
   return {
-    weight: contrast[chosen] / logged[chosen],
-    outcome,
-    predicted: predicted[chosen],
+    weight: contrast[drawn] / logged[drawn],
+    outcome: came,
+    predicted: predicted[drawn],
     direct,
   };
 }

@@ -10,9 +10,9 @@ const DEVIATION = 4;
 /** Mean probability on arms that could not be drawn: it bounds the bias it makes. */
 const UNSUPPORTED = 0.01;
 /** Fewer effective decisions tell nothing that a normal interval could hold. */
-const EFFECTIVE = 100;
+const EFFECTIVE = 50;
 /** Share of all weight that one decision may have. */
-const LARGEST_SHARE = 0.05;
+const LARGEST_SHARE = 0.1;
 
 /** What must hold of the log itself. */
 export function logChecks(facts: LogFacts): Check[] {

@@ -20,7 +20,7 @@ export function adaptiveDR(rows: readonly ContrastRow[]): PointEstimate {
     return weight;
   });
   return weightedMean(
-    rows.map(scoredRow),
+    rows.map((row) => scoredRow(row)),
     (_, i) => weights[i],
     ({ direct, weight, outcome, predicted }) => direct + weight * (outcome - predicted),
   );

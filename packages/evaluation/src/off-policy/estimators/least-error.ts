@@ -1,4 +1,5 @@
-import { combined, type PointEstimate } from "./point-estimate.ts";
+import { type PointEstimate, variance } from "./point-estimate.ts";
+import type { ScoredRow } from "./scored-row.ts";
 
 /**
  * Of estimates that differ in how far they tame large weights, the one of least estimated squared
@@ -8,24 +9,21 @@ import { combined, type PointEstimate } from "./point-estimate.ts";
 export function leastError(
   candidates: readonly PointEstimate[],
   unbiased: PointEstimate,
+  rows: readonly ScoredRow[],
 ): PointEstimate {
   let best = unbiased;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const gap = combined(candidate, unbiased, -1);
-    const bias = Math.max(0, gap.value * gap.value - variance(gap));
-    const error = bias + variance(candidate);
+    const gap: PointEstimate = {
+      value: candidate.value - unbiased.value,
+      influence: (row, i) => candidate.influence(row, i) - unbiased.influence(row, i),
+    };
+    const bias = Math.max(0, gap.value * gap.value - variance(gap, rows));
+    const error = bias + variance(candidate, rows);
     if (error <= least) {
       least = error;
       best = candidate;
     }
   }
   return best;
-}
-
-/** The estimated variance of an estimate: Σ influence² / n². */
-export function variance({ influence }: PointEstimate): number {
-  let squares = 0;
-  for (const value of influence) squares += value * value;
-  return squares / influence.length ** 2;
 }

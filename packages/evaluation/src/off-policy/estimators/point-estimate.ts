@@ -1,31 +1,32 @@
+import type { ScoredRow } from "./scored-row.ts";
+
 /** An estimate, and how much each row sways it. */
 export interface PointEstimate {
   readonly value: number;
   /**
-   * The influence of each row, mean 0: the estimate is asymptotically normal around the truth with
-   * variance Σ influence² / n².
+   * The influence of a row at its place, as it was or as another draw would have made it; mean 0
+   * over the rows. The estimate is asymptotically normal around the truth with variance
+   * Σ influence² / n².
    */
-  readonly influence: Float64Array;
+  influence(row: ScoredRow, index: number): number;
 }
 
 /** The mean of one number per row. */
-export function meanOfRows<Row>(
-  rows: readonly Row[],
-  score: (row: Row, index: number) => number,
+export function meanOfRows(
+  rows: readonly ScoredRow[],
+  score: (row: ScoredRow) => number,
 ): PointEstimate {
-  const influence = Float64Array.from(rows, score);
   let sum = 0;
-  for (const value of influence) sum += value;
+  for (const row of rows) sum += score(row);
   const value = sum / rows.length;
-  for (let i = 0; i < influence.length; i++) influence[i] -= value;
-  return { value, influence };
+  return { value, influence: (row) => score(row) - value };
 }
 
 /** Σ weight·outcome / Σ weight, by the delta method. */
-export function weightedMean<Row>(
-  rows: readonly Row[],
-  weight: (row: Row, index: number) => number,
-  outcome: (row: Row) => number,
+export function weightedMean(
+  rows: readonly ScoredRow[],
+  weight: (row: ScoredRow, index: number) => number,
+  outcome: (row: ScoredRow) => number,
 ): PointEstimate {
   let weights = 0;
   let sum = 0;
@@ -36,17 +37,17 @@ export function weightedMean<Row>(
   }
   const value = sum / weights;
   const scale = rows.length / weights;
-  const influence = Float64Array.from(
-    rows,
-    (row, i) => scale * weight(row, i) * (outcome(row) - value),
-  );
-  return { value, influence };
+  return { value, influence: (row, i) => scale * weight(row, i) * (outcome(row) - value) };
 }
 
-/** One estimate plus `factor` times another on the same rows; −1 for a paired difference. */
-export function combined(a: PointEstimate, b: PointEstimate, factor: number): PointEstimate {
-  return {
-    value: a.value + factor * b.value,
-    influence: a.influence.map((value, i) => value + factor * b.influence[i]),
-  };
+/** The influence of each row as it was. */
+export function influences(point: PointEstimate, rows: readonly ScoredRow[]): Float64Array {
+  return Float64Array.from(rows, (row, i) => point.influence(row, i));
+}
+
+/** The estimated variance of an estimate, from the rows as they were: Σ influence² / n². */
+export function variance(point: PointEstimate, rows: readonly ScoredRow[]): number {
+  let squares = 0;
+  for (const [i, row] of rows.entries()) squares += point.influence(row, i) ** 2;
+  return squares / rows.length ** 2;
 }

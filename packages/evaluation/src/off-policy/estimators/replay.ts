@@ -10,19 +10,18 @@ import type { ScoredRow } from "./scored-row.ts";
  * row is kept.
  */
 export function replay(rows: readonly ScoredRow[], most: number, rng: Rng): PointEstimate {
+  const thresholds = Float64Array.from(rows, () => most * rng.uniform());
   let kept = 0;
   let sum = 0;
-  const keeps = rows.map(({ weight, outcome }) => {
-    const keep = rng.uniform() * most < weight;
-    if (keep) {
-      kept += 1;
-      sum += outcome;
-    }
-    return keep;
-  });
+  for (const [i, { weight, outcome }] of rows.entries()) {
+    if (thresholds[i] >= weight) continue;
+    kept += 1;
+    sum += outcome;
+  }
   const value = sum / kept;
-  const influence = Float64Array.from(rows, ({ outcome }, i) =>
-    keeps[i] ? (rows.length / kept) * (outcome - value) : 0,
-  );
-  return { value, influence };
+  return {
+    value,
+    influence: ({ weight, outcome }, i) =>
+      thresholds[i] < weight ? (rows.length / kept) * (outcome - value) : 0,
+  };
 }

@@ -1,5 +1,5 @@
 import { directMethod } from "./direct-method.ts";
-import { combined, type PointEstimate, weightedMean } from "./point-estimate.ts";
+import { type PointEstimate, weightedMean } from "./point-estimate.ts";
 import type { ScoredRow } from "./scored-row.ts";
 
 /**
@@ -7,10 +7,14 @@ import type { ScoredRow } from "./scored-row.ts";
  * section 4, for one step).
  */
 export function sndr(rows: readonly ScoredRow[]): PointEstimate {
+  const model = directMethod(rows);
   const correction = weightedMean(
     rows,
     ({ weight }) => weight,
     ({ outcome, predicted }) => outcome - predicted,
   );
-  return combined(directMethod(rows), correction, 1);
+  return {
+    value: model.value + correction.value,
+    influence: (row, i) => model.influence(row, i) + correction.influence(row, i),
+  };
 }

@@ -1,31 +1,45 @@
 import { fork } from "@armature/policy";
 import { ALPHA, type Interval } from "./interval.ts";
 
-const REPLICATES = 500;
+const REPLICATES = 1000;
 
 /**
- * The percentile bootstrap over clusters (Davison & Hinkley 1997, section 3.8): clusters are drawn
- * with replacement, each with all of its rows. For rows that resemble others of their cluster;
- * wants some twenty clusters. `statistic` gets indices of rows, of the original first.
+ * The percentile bootstrap of a mean over clusters (Davison & Hinkley 1997, section 3.8): clusters
+ * are drawn with replacement, each with all of its values. For rows that resemble others of their
+ * cluster; wants some twenty clusters.
  */
 export function clusterBootstrap(
+  values: Float64Array,
   clusterOf: readonly string[],
-  statistic: (rows: readonly number[]) => number,
   seed: number,
 ): Interval {
-  const members = new Map<string, number[]>();
+  const positions = new Map<string, number>();
+  const sums: number[] = [];
+  const counts: number[] = [];
+  let total = 0;
   for (const [row, cluster] of clusterOf.entries()) {
-    const rows = members.get(cluster);
-    if (rows === undefined) members.set(cluster, [row]);
-    else rows.push(row);
+    const at = positions.get(cluster) ?? positions.size;
+    positions.set(cluster, at);
+    sums[at] = (sums[at] ?? 0) + values[row];
+    counts[at] = (counts[at] ?? 0) + 1;
+    total += values[row];
   }
-  const clusters = [...members.values()];
-  const estimate = statistic([...clusterOf.keys()]);
   const rng = fork(seed, "cluster-bootstrap");
-  const values = Float64Array.from({ length: REPLICATES }, () =>
-    statistic(clusters.flatMap(() => clusters[Math.floor(rng.uniform() * clusters.length)] ?? [])),
-  ).sort();
-  return { estimate, low: quantile(values, ALPHA / 2), high: quantile(values, 1 - ALPHA / 2) };
+  const means = Float64Array.from({ length: REPLICATES }, () => {
+    let sum = 0;
+    let count = 0;
+    for (let draw = 0; draw < sums.length; draw++) {
+      const at = Math.floor(rng.uniform() * sums.length);
+      sum += sums[at];
+      count += counts[at];
+    }
+    return sum / count;
+  }).sort();
+  return {
+    estimate: total / values.length,
+    low: quantile(means, ALPHA / 2),
+    high: quantile(means, 1 - ALPHA / 2),
+  };
 }
 
 /** By linear interpolation between order statistics. */

@@ -3,7 +3,7 @@ import { ALPHA } from "./interval.ts";
 
 /** How many bets share the capital, each half as bold as the one before. */
 const BETS = 12;
-const BISECTIONS = 30;
+const BISECTIONS = 24;
 
 /** Bounds on the mean of a contrast. */
 export interface Bounds {
@@ -29,7 +29,8 @@ export type ContrastRange = readonly [least: 0 | -1, most: 1];
  * Bets are constant and mixed over a geometric grid (Cover's universal portfolio; Waudby-Smith &
  * Ramdas 2024, section 4.3), where the paper plugs in estimates: a constant bet stays valid at each
  * number of rows for the running mean when contexts drift, because Π(1 + λ·(νᵢ − m)) ≤ 1 where the
- * νᵢ average m. Each bet holds the model down no further than it must: k = 1/(2λ).
+ * νᵢ average m. Each bet holds the model down no further
+ * than it must: k = 1/λ − (most − least).
  */
 export function confidenceSequence(
   rows: readonly ContrastRow[],
@@ -53,7 +54,10 @@ function lowerBound(
   const boldest = 1 / (2 * (most - least));
   const bets = Array.from({ length: BETS }, (_, bet) => {
     const stake = boldest / 2 ** bet;
-    return { stake, scores: Float64Array.from(rows, (row) => boundedScore(row, 1 / (2 * stake))) };
+    return {
+      stake,
+      scores: Float64Array.from(rows, (row) => boundedScore(row, 1 / stake - (most - least))),
+    };
   });
   const refuted = Math.log(BETS / alpha);
   let low = least;

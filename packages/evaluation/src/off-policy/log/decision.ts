@@ -22,8 +22,8 @@ export interface Decision {
   /** Why there was none; absent where there was, or where nobody said. */
   readonly forced?: string;
   /** In [0, 1]; absent where nobody knows it. */
-  reward?: number;
-  /** US dollars of this attempt; absent where nobody knows them. */
+  readonly reward?: number;
+  /** US dollars billed for this attempt; absent where nobody knows them. */
   readonly costUsd?: number;
 }
 

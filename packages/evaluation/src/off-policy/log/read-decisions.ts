@@ -1,4 +1,4 @@
-import { Learner, type LogEntry, type Settlement } from "@armature/learner";
+import { type Feedback, Learner, type LogEntry, type Settlement } from "@armature/learner";
 import type { Observation } from "@armature/policy";
 import type { RewardFactory } from "@armature/reward";
 import { type Json, type Log, StorageError } from "@armature/storage";
@@ -40,7 +40,7 @@ export async function decisionsOf(
     policy.tier = tier;
     recorders.set(tier, policy);
   }
-  const decisions = new Map<string, Decision>();
+  const decisions = new Map<string, FoldedDecision>();
   let position = 0;
   for await (const value of read()) {
     for (const recorder of recorders.values()) {
@@ -52,14 +52,18 @@ export async function decisionsOf(
     position += 1;
     if (entry.kind === "control" || entry.attempt !== 1) continue;
     const known = decisions.get(entry.decisionId);
-    if (entry.kind === "settlement") {
-      const observed = recorders.get(entry.tier)?.latest;
-      if (observed !== undefined) {
+    const observed = recorders.get(known?.tier ?? tierOf(entry))?.latest;
+    if (known === undefined) {
+      if (entry.kind === "settlement" && observed !== undefined) {
         decisions.set(entry.decisionId, decisionOf(entry, observed, position - 1));
       }
-    } else if (known !== undefined) {
-      const revised = recorders.get(known.tier)?.latest?.reward;
-      if (revised !== undefined) known.reward = revised;
+      continue;
+    }
+    if (observed?.reward !== undefined) known.reward = observed.reward;
+    // A report after its time says what was only predicted until then.
+    if (entry.kind === "settlement" && known.expired && !entry.expired) {
+      known.expired = false;
+      if (entry.outcome.costUsd !== undefined) known.costUsd = entry.outcome.costUsd;
     }
   }
   const { repeated, refused } = learner.counts;
@@ -69,7 +73,9 @@ export async function decisionsOf(
     tiers,
     entries: position,
     unused: repeated + refused,
-    decisions: [...decisions.values()].sort((a, b) => a.at - b.at || a.position - b.position),
+    decisions: [...decisions.values()]
+      .map(({ expired: _, ...decision }) => decision)
+      .sort((a, b) => a.at - b.at || a.position - b.position),
     history,
   };
 }
@@ -106,8 +112,20 @@ async function outline(entries: Iterable<Json> | AsyncIterable<Json>) {
   };
 }
 
-function decisionOf(entry: Settlement, observed: Observation, position: number): Decision {
-  const { decisionId, tier, tenant, at, eligible, arm, probabilities, forced } = entry;
+/** A decision while more may be said of it. */
+type FoldedDecision = Omit<Decision, "reward" | "costUsd"> & {
+  reward?: number;
+  costUsd?: number;
+  /** Nobody has reported it: its dollars are a prediction. */
+  expired: boolean;
+};
+
+function tierOf(entry: Settlement | Feedback): string {
+  return entry.kind === "settlement" ? entry.tier : "";
+}
+
+function decisionOf(entry: Settlement, observed: Observation, position: number): FoldedDecision {
+  const { decisionId, tier, tenant, at, eligible, arm, probabilities, forced, expired } = entry;
   return {
     decisionId,
     tier,
@@ -121,7 +139,8 @@ function decisionOf(entry: Settlement, observed: Observation, position: number):
     probabilities: probabilities && Float64Array.from(probabilities),
     ...(forced !== undefined && { forced }),
     ...(observed.reward !== undefined && { reward: observed.reward }),
-    ...(observed.costUsd !== undefined && { costUsd: observed.costUsd }),
+    ...(observed.costUsd !== undefined && !expired && { costUsd: observed.costUsd }),
+    expired: expired ?? false,
   };
 }
 
