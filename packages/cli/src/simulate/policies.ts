@@ -1,5 +1,7 @@
+import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
+import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
 import { type PolicyFactory, uniform } from "@armature/policy";
@@ -9,8 +11,16 @@ const known: Readonly<Record<string, () => PolicyFactory>> = {
   linucb: linUCB,
   thompson,
   "epsilon-greedy": epsilonGreedy,
+  squarecb: squareCB,
+  softmax,
+  bootstrap,
+  ucb1,
+  "beta-thompson": betaThompson,
   uniform,
 };
+
+/** What may be named in the list. */
+export const policyNames: readonly string[] = Object.keys(known);
 
 /** The policies of a comma-separated list of names, each within the budget if there is one. */
 export function policiesOf(names: string, budgetUsd?: number): Record<string, PolicyFactory> {
@@ -18,8 +28,9 @@ export function policiesOf(names: string, budgetUsd?: number): Record<string, Po
     names.split(",").map((name) => {
       const create = known[name.trim()];
       if (create === undefined) {
-        const choice = Object.keys(known).join(", ");
-        throw new CliError(`--policy: no policy "${name.trim()}"; choose among ${choice}`);
+        throw new CliError(
+          `--policy: no policy "${name.trim()}"; choose among ${policyNames.join(", ")}`,
+        );
       }
       const policy = create();
       return [
