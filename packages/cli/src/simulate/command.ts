@@ -5,7 +5,7 @@ import { type CommandDef, defineCommand } from "citty";
 import { CliError, reportingErrors } from "../error.ts";
 import { readDataSet } from "./contexts.ts";
 import { feedbackOf } from "./feedback.ts";
-import { policiesOf, policyNames } from "./policies.ts";
+import { policiesOf } from "./policies.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import { simulateThroughGateway } from "./through-gateway.ts";
 
@@ -17,7 +17,8 @@ const args = {
   },
   policy: {
     type: "string",
-    description: `Policies, separated by commas: ${policyNames.join(", ")}.`,
+    description:
+      "By commas: linucb, thompson, epsilon-greedy, squarecb, softmax, bootstrap, ucb1, beta-thompson, uniform.",
     default: "linucb,thompson,epsilon-greedy",
   },
   seeds: { type: "string", description: "How many seeds.", default: "20" },

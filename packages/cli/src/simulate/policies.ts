@@ -19,18 +19,14 @@ const known: Readonly<Record<string, () => PolicyFactory>> = {
   uniform,
 };
 
-/** What may be named in the list. */
-export const policyNames: readonly string[] = Object.keys(known);
-
 /** The policies of a comma-separated list of names, each within the budget if there is one. */
 export function policiesOf(names: string, budgetUsd?: number): Record<string, PolicyFactory> {
   return Object.fromEntries(
     names.split(",").map((name) => {
       const create = known[name.trim()];
       if (create === undefined) {
-        throw new CliError(
-          `--policy: no policy "${name.trim()}"; choose among ${policyNames.join(", ")}`,
-        );
+        const choice = Object.keys(known).join(", ");
+        throw new CliError(`--policy: no policy "${name.trim()}"; choose among ${choice}`);
       }
       const policy = create();
       return [
