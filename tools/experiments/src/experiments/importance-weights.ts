@@ -1,5 +1,7 @@
+import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
+import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
 import { shuffled } from "@armature/evaluation";
@@ -16,9 +18,7 @@ import type { Lab } from "../lab/lab.ts";
 import { listPrice, readStream, type Stream } from "../lab/stream.ts";
 
 /** A decision in which some arm would weigh more is left out, before it is drawn. */
-const mostWeight = 60;
-
-const mostSeeds = 10;
+const mostWeight = 1000;
 
 /** With how many decisions a pair can be judged. */
 const leastDecisions = 300;
@@ -28,12 +28,13 @@ export const importanceWeightsExperiment: Experiment = {
   name: "importance-weights",
   question: "Are logged propensities right, for every pair of policies?",
   protocol:
-    `req12, val, at most ${mostSeeds} seeds. One policy decides; the other, which learns from the same ` +
+    "req12, val. One policy decides; the other, which learns from the same " +
     "outcomes, says with which probability it would have made the same choice. The mean of the " +
     "weights, its probability ÷ the logged one, is 1 in expectation if and only if the logged ones " +
     `are right. Decisions in which the weight of some arm would exceed ${mostWeight} are left out ` +
-    "before the draw, which moves no mean; so a pair of which too few are left is not judged. Here " +
-    "± is three standard errors.",
+    "before the draw, which moves no mean; a pair of which too few are left is not judged. Here ± is " +
+    "three standard errors, from the exact variance of every draw: Σ p²/q − 1 for probabilities p " +
+    "evaluated and q logged.",
   async run(lab) {
     const stream = await readStream(lab, "req12");
     const policies = candidates(lab);
@@ -53,6 +54,11 @@ function candidates(lab: Lab): Record<string, PolicyFactory> {
     "linucb, budget": withBudget(linUCB(), { usdPerRequest: 6.62e-4 }),
     thompson: thompson(),
     "epsilon-greedy": epsilonGreedy(),
+    squarecb: squareCB(),
+    softmax: softmax(),
+    bootstrap: bootstrap(),
+    ucb1: ucb1(),
+    "beta-thompson": betaThompson(),
     uniform: uniform(),
   };
 }
@@ -64,14 +70,14 @@ function weigh(
   logger: PolicyFactory,
   targets: readonly PolicyFactory[],
 ): (Measured | string)[] {
-  const sums = targets.map(() => ({ count: 0, excess: 0, squares: 0 }));
-  for (const seed of lab.seeds.slice(0, mostSeeds)) {
+  const sums = targets.map(() => ({ count: 0, excess: 0, variance: 0 }));
+  for (const seed of lab.seeds) {
     weighSeed(stream, seed, logger, targets, sums);
   }
-  return sums.map(({ count, excess, squares }) => {
+  return sums.map(({ count, excess, variance }) => {
     if (count < leastDecisions) return "no common support";
     const mean = 1 + excess / count;
-    const error = (3 * Math.sqrt(squares)) / count;
+    const error = (3 * Math.sqrt(variance)) / count;
     const estimate = { mean, low: mean - error, high: mean + error };
     return measured("ratio", estimate, { atLeast: 1, atMost: 1, withinNoise: true });
   });
@@ -82,7 +88,7 @@ function weighSeed(
   seed: number,
   logger: PolicyFactory,
   targets: readonly PolicyFactory[],
-  sums: { count: number; excess: number; squares: number }[],
+  sums: { count: number; excess: number; variance: number }[],
 ): void {
   const spec = { dimension: data.contexts[0].length, featureSchema: "importance@1" };
   const make = (factory: PolicyFactory): Policy => {
@@ -112,10 +118,12 @@ function weighSeed(
         (_, arm) => wanted.probability[arm] <= mostWeight * logged.probability[arm],
       );
       if (!supported) continue;
-      const excess = wanted.probability[choice] / logged.probability[choice] - 1;
       sums[at].count += 1;
-      sums[at].excess += excess;
-      sums[at].squares += excess * excess;
+      sums[at].excess += wanted.probability[choice] / logged.probability[choice] - 1;
+      for (let arm = 0; arm < arms.length; arm += 1) {
+        const difference = wanted.probability[arm] - logged.probability[arm];
+        if (difference !== 0) sums[at].variance += difference ** 2 / logged.probability[arm];
+      }
     }
     const cell = row * outcomes.arms.length + choice;
     const observation = {

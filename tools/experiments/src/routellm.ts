@@ -1,0 +1,217 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { linUCB } from "@armature/bandit-linucb";
+import { type EvaluationRow, fitPrior } from "@armature/evaluation";
+import { type FeatureExtractor, requestFeatures } from "@armature/features";
+import {
+  type Embedder,
+  embeddingFeatures,
+  featureProducts,
+  fitProjection,
+  hashedWords,
+} from "@armature/features-embedding";
+import { fork } from "@armature/policy";
+
+/** One number of the comparison with RouteLLM, and what it was to be. */
+export interface RouteLlmRow {
+  readonly name: string;
+  readonly value: number;
+  /** Ends of the 95 % interval. */
+  readonly interval: readonly [low: number, high: number];
+  readonly target?: { readonly atLeast: number };
+}
+
+interface MmluRow extends EvaluationRow {
+  readonly prompt: string;
+  readonly subject: string;
+  /** What the strong model earned more: -1, 0 or 1. */
+  readonly gap: number;
+}
+
+/** Kept together in one fold: nothing, or the questions of one subject. */
+type Split = "in-domain" | "unseen subjects";
+
+/** Makes the features that are measured; rows for fitting are others than those for learning. */
+type Features = (rows: readonly MmluRow[]) => FeatureExtractor;
+
+const files = ["routellm_mmlu_1.jsonl", "routellm_mmlu_2.jsonl"];
+const strong = "gpt-4-1106-preview";
+const weak = "mixtral-8x7b-instruct-v0.1";
+const folds = 5;
+/** Ways to cut the rows into folds; their mean is what is told. */
+const cuts = 5;
+const resamples = 500;
+
+const learned =
+  (...embedders: readonly (() => Embedder)[]): Features =>
+  (rows) =>
+    embedders.reduce<FeatureExtractor>((base, make) => {
+      const embedder = make();
+      return embeddingFeatures({ base, embedder, projection: fitProjection({ embedder, rows }) });
+    }, requestFeatures());
+
+const subjects: readonly { name: string; features: Features; targets?: Record<Split, number> }[] = [
+  {
+    name: "req12",
+    features: () => requestFeatures(),
+    targets: { "in-domain": 0.625, "unseen subjects": 0.55 },
+  },
+  { name: "req12 + products", features: learned(featureProducts) },
+  {
+    name: "req12 + words",
+    features: learned(hashedWords),
+    targets: { "in-domain": 0.66, "unseen subjects": 0.6 },
+  },
+  { name: "req12 + products + words", features: learned(featureProducts, hashedWords) },
+];
+
+/**
+ * RouteLLM's MMLU questions, two models: the area under the share of the strong model's gain that
+ * is kept, over the share of questions that go to it (APGR; Ong et al. 2024, section 4), when those
+ * go first whose gain is predicted to be largest. Random routing has .5.
+ *
+ * Five folds, of questions or of whole subjects. Of the other four folds' rows one half, taken in
+ * turn, fits the projection where there is one; the ridges that linUCB fits as a prior are fitted
+ * on the other half, or on all where there is nothing else to fit. The area is that of all rows in
+ * one order, by predictions of ridges that saw none of them; the mean of five ways to cut folds.
+ * Intervals are bootstraps over questions, or over subjects.
+ *
+ * @param directory holds the files `routellm_mmlu_1.jsonl` and `_2`; rows marked `contaminated` are
+ *   left out, as RouteLLM does. Throws where a file is absent.
+ */
+export async function routeLlm(directory: string): Promise<RouteLlmRow[]> {
+  const rows = files.flatMap((file) => readMmlu(join(directory, file)));
+  return (["in-domain", "unseen subjects"] as const).flatMap((split) =>
+    subjects.map(({ name, features, targets }): RouteLlmRow => {
+      const orders = Array.from({ length: cuts }, (_, cut) =>
+        descending(heldOutGains(rows, foldsOf(rows, split, cut), features)),
+      );
+      const apgr = (weights: Float64Array): number =>
+        mean(orders.map((order) => areaOf(rows, order, weights)));
+      const groups = rows.map(({ id, subject }) => (split === "in-domain" ? id : subject));
+      return {
+        name: `${split}, ${name}`,
+        value: apgr(new Float64Array(rows.length).fill(1)),
+        interval: bootstrap(groups, apgr),
+        ...(targets !== undefined && { target: { atLeast: targets[split] } }),
+      };
+    }),
+  );
+}
+
+/** Area under the gain kept over the share of questions sent to the strong model. */
+export function areaOf(
+  rows: readonly { readonly gap: number }[],
+  order: Uint32Array,
+  weights: Float64Array,
+): number {
+  let share = 0;
+  let kept = 0;
+  let area = 0;
+  for (const row of order) {
+    const weight = weights[row] ?? 0;
+    const gain = weight * (rows[row]?.gap ?? 0);
+    area += weight * (kept + gain / 2);
+    kept += gain;
+    share += weight;
+  }
+  return area / (share * kept);
+}
+
+function readMmlu(path: string): MmluRow[] {
+  if (!existsSync(path)) throw new Error(`${path} is absent: name the directory that holds it`);
+  return readFileSync(path, "utf8")
+    .split("\n") // on nothing else: prompts hold other line separators
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line))
+    .filter(({ contaminated }) => contaminated !== true)
+    .map(({ id, subject, prompt, arms }) => {
+      const [more, less]: [number, number] = [arms[strong].correct, arms[weak].correct];
+      return {
+        id,
+        subject,
+        prompt,
+        gap: more - less,
+        arms: { [strong]: { reward: more, cost: 0 }, [weak]: { reward: less, cost: 0 } },
+      };
+    });
+}
+
+/** Which fold each row is in; nothing of one fold is known when it is predicted. */
+export function foldsOf(
+  rows: readonly { readonly id: string; readonly subject: string }[],
+  split: Split,
+  cut: number,
+): number[] {
+  const unit = split === "in-domain" ? ("id" as const) : ("subject" as const);
+  const units = [...new Set(rows.map((row) => row[unit]))];
+  const rng = fork(cut, `routellm/${split}`);
+  const keys = new Map(units.map((name) => [name, rng.uniform()]));
+  const shuffled = units.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+  const foldOf = new Map(shuffled.map((name, at) => [name, at % folds]));
+  return rows.map((row) => foldOf.get(row[unit]) ?? 0);
+}
+
+/** Each row's predicted gain, by what was learned from the other folds. */
+function heldOutGains(
+  rows: readonly MmluRow[],
+  foldOf: readonly number[],
+  features: Features,
+): Float64Array {
+  const gains = new Float64Array(rows.length);
+  for (let fold = 0; fold < folds; fold += 1) {
+    const seen = rows.filter((_, row) => foldOf[row] !== fold);
+    const extractor = features(seen.filter((_, at) => at % 2 === 0));
+    const plain = extractor.schema.id === requestFeatures().schema.id;
+    const context = (prompt: string): Float64Array => {
+      const out = new Float64Array(extractor.schema.features.length);
+      extractor.extract(prompt, out);
+      return out;
+    };
+    const fitted = plain ? seen : seen.filter((_, at) => at % 2 === 1);
+    const prior = fitPrior({
+      rows: fitted,
+      contexts: fitted.map(({ prompt }) => context(prompt)),
+      policy: linUCB(),
+    });
+    const more = prior[strong]?.mean ?? [];
+    const less = prior[weak]?.mean ?? [];
+    for (const [row, { prompt }] of rows.entries()) {
+      if (foldOf[row] !== fold) continue;
+      gains[row] = context(prompt).reduce(
+        (sum, x, at) => sum + x * ((more[at] ?? 0) - (less[at] ?? 0)),
+        0,
+      );
+    }
+  }
+  return gains;
+}
+
+function descending(values: Float64Array): Uint32Array {
+  return Uint32Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
+}
+
+/** 95 % percentile interval; what is in one group is drawn together. */
+function bootstrap(
+  groups: readonly string[],
+  statistic: (weights: Float64Array) => number,
+): [number, number] {
+  const names = [...new Set(groups)];
+  const positions = new Map(names.map((name, at) => [name, at]));
+  const positionOf = groups.map((name) => positions.get(name) ?? 0);
+  const rng = fork(0, "routellm/bootstrap");
+  const values = Array.from({ length: resamples }, () => {
+    const drawn = new Float64Array(names.length);
+    for (let draw = 0; draw < names.length; draw += 1) {
+      const at = Math.floor(rng.uniform() * names.length);
+      drawn[at] = (drawn[at] ?? 0) + 1;
+    }
+    return statistic(Float64Array.from(positionOf, (at) => drawn[at] ?? 0));
+  }).sort((a, b) => a - b);
+  const quantile = (q: number): number => values[Math.round(q * (resamples - 1))] ?? 0;
+  return [quantile(0.025), quantile(0.975)];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
