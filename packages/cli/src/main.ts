@@ -7,6 +7,8 @@ const main = defineCommand({
     serve: () => import("./serve/command.ts").then(({ serveCommand }) => serveCommand),
     simulate: () => import("./simulate/command.ts").then(({ simulateCommand }) => simulateCommand),
     inspect: () => import("./inspect/command.ts").then(({ inspectCommand }) => inspectCommand),
+    replay: () => import("./replay/command.ts").then(({ replayCommand }) => replayCommand),
+    prior: () => import("./prior/command.ts").then(({ priorCommand }) => priorCommand),
   },
 });
 

@@ -2,7 +2,10 @@ import { axpy, packedLength, symmetricRankOne } from "@armature/core-linalg";
 import { type Observation, type PolicyFactory, type Prior, uniform } from "@armature/policy";
 import { ridgePrior } from "./ridge-prior.ts";
 
-/** How many observations of a feature at 1 it takes to believe half of what they say. */
+/**
+ * How many observations of a feature at 1 it takes to believe half of what they say. On real prompts
+ * 4 and 16 predict alike from 12 observations as from 600; 1 and 64 predict worse.
+ */
 const RIDGE = 16;
 
 interface ArmSums {

@@ -10,14 +10,21 @@ export async function learnedState(
   config: Partial<ServeConfig>,
 ): Promise<{ learner: Learner; entries: number; names: readonly string[] }> {
   const { schema } = config.features ?? requestFeatures();
-  const tiers = config.tiers ? Object.keys(config.tiers) : await tiersIn(storage);
-  const learner = learnerOf(config, tiers);
+  const learner = await freshLearner(storage, config);
   let entries = 0;
   for await (const entry of wholeLog(storage)) {
     learner.fold(entry);
     entries += 1;
   }
   return { learner, entries, names: schema.features.map(({ name }) => name) };
+}
+
+/** A learner for a log, with nothing learned. */
+export async function freshLearner(
+  storage: Storage,
+  config: Partial<ServeConfig>,
+): Promise<Learner> {
+  return learnerOf(config, config.tiers ? Object.keys(config.tiers) : await tiersIn(storage));
 }
 
 /** The tiers that the log's declarations name, in the order they appear. */

@@ -37,7 +37,8 @@ export function renderInspection(inspection: Inspection): string {
   return lines.join("\n");
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Rows of one table, as lines: the first column flush left, the others flush right. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
