@@ -198,11 +198,11 @@ function each(
 }
 
 function asked(
-  { decision, outcome, predicted, noise, most }: ModelledRow,
+  { decision, outcome, predicted, most }: ModelledRow,
   contrast: Float64Array,
 ): ContrastRow {
   const { probabilities, chosen } = decision;
-  return { contrast, logged: probabilities, predicted, noise, most, chosen, outcome };
+  return { contrast, logged: probabilities, predicted, most, chosen, outcome };
 }
 
 /** The largest weight, in size, that any draw could have given. */

@@ -47,7 +47,6 @@ function bounds(outcomes: readonly number[], alpha: number): Bounds {
       contrast: certain,
       logged: certain,
       most: certain,
-      noise: certain,
       predicted,
       chosen: 0,
       outcome,

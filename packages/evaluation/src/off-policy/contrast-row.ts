@@ -11,8 +11,6 @@ export interface ContrastRow {
   readonly logged: Float64Array;
   /** What an outcome model, fitted without this row's outcome, expects of each arm. */
   readonly predicted: Float64Array;
-  /** Standard deviation of each arm's outcome around that. */
-  readonly noise: Float64Array;
   /** The most that an outcome of each arm is assumed to be, in [0, 1]. */
   readonly most: Float64Array;
   /** Index of the arm that was drawn. */

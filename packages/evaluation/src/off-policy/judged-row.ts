@@ -12,8 +12,6 @@ export interface JudgedRow {
 export interface ModelledRow extends JudgedRow {
   readonly outcome: number;
   readonly predicted: Float64Array;
-  /** Standard deviation of each arm's outcome around what is predicted. */
-  readonly noise: Float64Array;
   readonly most: Float64Array;
 }
 
@@ -27,9 +25,6 @@ export interface Metric {
 
 const FOLDS = 5;
 
-/** How many residuals the mean of all arms is worth beside an arm's own. */
-const POOLED = 5;
-
 /**
  * Expectations from the past alone: of earlier decisions and of the rows before. For logs of a
  * policy that learned, where anything else would let a row's outcome sway its own expectation.
@@ -38,16 +33,14 @@ export function modelledFromPast(
   rows: readonly JudgedRow[],
   earlier: readonly Decision[],
   metric: Metric,
-): readonly ModelledRow[] {
+): ModelledRow[] {
   const model = modelOf(earlier, metric, rows);
-  return withNoise(
-    rows.flatMap((row) => {
-      const modelled = expectations(row, metric, model);
-      if (modelled === undefined) return [];
-      teach(model, row.decision, metric);
-      return [modelled];
-    }),
-  );
+  return rows.flatMap((row) => {
+    const modelled = expectations(row, metric, model);
+    if (modelled === undefined) return [];
+    teach(model, row.decision, metric);
+    return [modelled];
+  });
 }
 
 /**
@@ -58,7 +51,7 @@ export function modelledCrossFitted(
   rows: readonly JudgedRow[],
   earlier: readonly Decision[],
   metric: Metric,
-): readonly ModelledRow[] {
+): ModelledRow[] {
   const clusters = new Map<string, number>();
   const folds = rows.map(({ decision: { cluster } }) => {
     const index = clusters.get(cluster) ?? clusters.size;
@@ -72,12 +65,10 @@ export function modelledCrossFitted(
     }
     return model;
   });
-  return withNoise(
-    rows.flatMap((row, i) => {
-      const model = models[folds[i]];
-      return (model && expectations(row, metric, model)) ?? [];
-    }),
-  );
+  return rows.flatMap((row, i) => {
+    const model = models[folds[i]];
+    return (model && expectations(row, metric, model)) ?? [];
+  });
 }
 
 function modelOf(
@@ -106,28 +97,5 @@ function expectations(
   if (outcome === undefined) return undefined;
   const most = Float64Array.from(eligible, (arm) => metric.most(arm));
   const predicted = Float64Array.from(eligible, (arm, i) => model.predict(arm, context, most[i]));
-  return { ...row, outcome, predicted, most, noise: new Float64Array(eligible.length) };
-}
-
-/** Fills in how far outcomes lay from what was expected, by arm, drawn towards all arms' mean. */
-function withNoise(rows: readonly ModelledRow[]): readonly ModelledRow[] {
-  const arms = new Map<string, { count: number; squares: number }>();
-  let total = 0;
-  for (const { decision, outcome, predicted } of rows) {
-    const id = decision.eligible[decision.chosen] ?? "";
-    const arm = arms.get(id) ?? { count: 0, squares: 0 };
-    arms.set(id, arm);
-    const square = (outcome - predicted[decision.chosen]) ** 2;
-    arm.count += 1;
-    arm.squares += square;
-    total += square;
-  }
-  const pooled = (POOLED * total) / rows.length;
-  for (const { decision, noise } of rows) {
-    for (const [i, id] of decision.eligible.entries()) {
-      const { count, squares } = arms.get(id) ?? { count: 0, squares: 0 };
-      noise[i] = Math.sqrt((squares + pooled) / (count + POOLED));
-    }
-  }
-  return rows;
+  return { ...row, outcome, predicted, most };
 }

@@ -16,30 +16,28 @@ export interface Estimated {
  * where both are of the same decisions. For decisions that do not depend on one another, of a
  * policy that did not learn.
  *
- * The squared influence of a row is averaged over all that could have been drawn there, with the
- * logged probabilities and an outcome a standard deviation above or below what the model expects:
- * E[influence² | x] in place of the one draw that happened. Where a heavy weight was possible and
- * did not happen, the textbook's Σ influence² is too small just when the estimate is too low, and
- * the interval of IPS holds the truth 85 times in a hundred.
+ * A row's squared influence has two parts: what the draw of the arm makes of it, which is averaged
+ * over all arms that could have been drawn, each with the outcome that the model expects; and what
+ * the outcome's distance to that expectation adds. The textbook's Σ influence² takes both from the
+ * draw that happened: where a heavy weight was possible and did not happen, it is too small just
+ * when the estimate is too low, and an interval of IPS may hold the truth only 85 times in 100.
  */
 export function influenceInterval(ours: Estimated, theirs?: Estimated): Interval {
   const n = ours.rows.length;
+  const influence = (i: number, arm: number, outcome: number) =>
+    influenceOf(ours, i, arm, outcome) - (theirs ? influenceOf(theirs, i, arm, outcome) : 0);
   let squares = 0;
-  for (const [i, row] of ours.rows.entries()) {
-    const other = theirs?.rows[i];
-    for (let arm = 0; arm < row.logged.length; arm++) {
-      if (row.logged[arm] === 0) continue;
-      for (const sign of [-1, 1]) {
-        const outcome = row.predicted[arm] + sign * row.noise[arm];
-        let influence = ours.point.influence(scoredRow(row, arm, outcome), i);
-        if (theirs !== undefined && other !== undefined) {
-          influence -= theirs.point.influence(scoredRow(other, arm, outcome), i);
-        }
-        squares += 0.5 * row.logged[arm] * influence * influence;
-      }
+  for (const [i, { logged, predicted, chosen, outcome }] of ours.rows.entries()) {
+    for (let arm = 0; arm < logged.length; arm++) {
+      if (logged[arm] > 0) squares += logged[arm] * influence(i, arm, predicted[arm]) ** 2;
     }
+    squares += (influence(i, chosen, outcome) - influence(i, chosen, predicted[chosen])) ** 2;
   }
   const estimate = ours.point.value - (theirs?.point.value ?? 0);
   const half = (Z * Math.sqrt(squares)) / n;
   return { estimate, low: estimate - half, high: estimate + half };
+}
+
+function influenceOf({ point, rows }: Estimated, i: number, arm: number, outcome: number): number {
+  return point.influence(scoredRow(rows[i] as ContrastRow, arm, outcome), i);
 }

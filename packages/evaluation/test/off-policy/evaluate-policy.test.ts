@@ -1,0 +1,316 @@
+import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
+import { linUCB } from "@armature/bandit-linucb";
+import { thompson } from "@armature/bandit-thompson";
+import { withBudget } from "@armature/budget";
+import { type PolicyFactory, uniform } from "@armature/policy";
+import { describe, expect, test } from "vitest";
+import { evaluatePolicy } from "../../src/off-policy/evaluate-policy.ts";
+import type { LoggedDecisions } from "../../src/off-policy/log/decision.ts";
+import { simulateLog } from "../../src/off-policy/simulate-log.ts";
+import { population } from "./population.ts";
+
+const data = population(2000);
+const armMean = (arm: string, field: "reward" | "cost") =>
+  data.rows.reduce((sum, { arms }) => sum + (arms[arm]?.[field] ?? 0), 0) / data.rows.length;
+
+/** Always one arm; learns nothing. */
+function only(arm: string): PolicyFactory {
+  return (spec) => {
+    const policy = uniform()(spec);
+    const score = policy.score.bind(policy);
+    let at = 0;
+    policy.score = (context, arms, out) => {
+      at = arms.indexOf(arm);
+      score(context, arms, out);
+    };
+    policy.distribute = (out) => {
+      out.probability.fill(0, 0, out.size);
+      out.probability[at] = 1;
+    };
+    return policy;
+  };
+}
+
+const uniformLog = simulateLog({ data, logging: uniform(), requests: 6000, seed: 1 });
+
+describe("a frozen candidate", () => {
+  test("reward and dollars of one arm, from a log that drew it a third of the time", () => {
+    const { reward, costUsd, log, share } = evaluatePolicy({
+      decisions: uniformLog,
+      candidate: only("large"),
+    });
+    expect(log).toMatchObject({ decisions: 6000, judged: 3000, fitted: 3000, clusters: 3000 });
+    expect(share.candidate).toEqual({ small: 0, middle: 0, large: 1 });
+    for (const [metric, truth] of [
+      [reward, armMean("large", "reward")],
+      [costUsd, armMean("large", "cost")],
+    ] as const) {
+      expect(metric.candidate.low).toBeLessThan(truth);
+      expect(metric.candidate.high).toBeGreaterThan(truth);
+      expect(Math.abs(metric.candidate.estimate / truth - 1)).toBeLessThan(0.05);
+    }
+    const difference = armMean("large", "reward") - meanOf("reward");
+    expect(reward.difference.low).toBeGreaterThan(0);
+    expect(reward.difference.low).toBeLessThan(difference);
+    expect(reward.difference.high).toBeGreaterThan(difference);
+    expect(costUsd.difference.low).toBeGreaterThan(0);
+  });
+
+  test("every estimator is near the truth, and none of a biased sort is far", () => {
+    const { reward } = evaluatePolicy({ decisions: uniformLog, candidate: only("middle") });
+    const truth = armMean("middle", "reward");
+    expect(reward.others.map(({ name }) => name)).toEqual([
+      "adaptively weighted DR",
+      "replay",
+      "IPS",
+      "clipped IPS",
+      "SNIPS",
+      "DM",
+      "DR",
+      "SNDR",
+      "Switch-DR",
+      "DRos",
+    ]);
+    for (const { name, candidate } of reward.others) {
+      expect(Math.abs(candidate.estimate - truth), name).toBeLessThan(0.05);
+    }
+  });
+
+  test("a difference is told on the same decisions, and so closer than each side", () => {
+    const { reward } = evaluatePolicy({
+      decisions: uniformLog,
+      candidate: epsilonGreedy({ epsilon: 0.1 }),
+      baseline: epsilonGreedy({ epsilon: 0.2 }),
+    });
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    expect(width(reward.difference)).toBeLessThan(0.8 * width(reward.candidate));
+    expect(reward.difference.estimate).toBeCloseTo(
+      reward.candidate.estimate - reward.baseline.estimate,
+      2,
+    );
+  });
+
+  test("what was logged is the mean of what was earned and paid", () => {
+    const judged = uniformLog.decisions.slice(3000);
+    const mean = judged.reduce((sum, { reward = 0 }) => sum + reward, 0) / 3000;
+    const { reward, weights } = evaluatePolicy({ decisions: uniformLog, candidate: linUCB() });
+    for (const { name, baseline } of reward.others) {
+      if (name === "IPS" || name === "SNIPS" || name === "replay") {
+        expect(baseline.estimate, name).toBeCloseTo(mean, 12);
+      }
+    }
+    expect(weights.baseline).toMatchObject({ mean: 1, z: 0, effectiveSize: 3000, largest: 1 });
+  });
+
+  test("the same log and options give the same report, to the byte", () => {
+    const report = () =>
+      JSON.stringify(evaluatePolicy({ decisions: uniformLog, candidate: thompson() }));
+    expect(report()).toBe(report());
+  });
+
+  test("a candidate does not see what it is judged on", () => {
+    const judged = uniformLog.decisions.slice(3000);
+    const from = Math.min(...judged.map(({ position }) => position));
+    const blind: LoggedDecisions = {
+      ...uniformLog,
+      history: uniformLog.history.filter(({ position }) => position < from),
+    };
+    expect(evaluatePolicy({ decisions: blind, candidate: linUCB() })).toEqual(
+      evaluatePolicy({ decisions: uniformLog, candidate: linUCB() }),
+    );
+  });
+
+  test("logs of a fixed policy may be told so, and are told apart more finely", () => {
+    const adaptive = evaluatePolicy({ decisions: uniformLog, candidate: linUCB() });
+    const fixed = evaluatePolicy({ decisions: uniformLog, candidate: linUCB(), logging: "fixed" });
+    expect(fixed.reward.method).toMatch(/cross-fitted DR/);
+    expect(fixed.reward.others.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        "DR, cluster bootstrap",
+        "IPS, empirical Bernstein",
+        "confidence sequence",
+      ]),
+    );
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    expect(width(fixed.reward.difference)).toBeLessThan(0.7 * width(adaptive.reward.difference));
+  });
+});
+
+function meanOf(field: "reward" | "cost"): number {
+  return ["small", "middle", "large"].reduce((sum, arm) => sum + armMean(arm, field) / 3, 0);
+}
+
+describe("a candidate that goes on learning", () => {
+  test("is worth what its own run would be worth", () => {
+    const requests = 6000;
+    const truths: number[] = [];
+    const estimates: number[] = [];
+    for (let seed = 0; seed < 6; seed++) {
+      const log = simulateLog({ data, logging: uniform(), requests, seed });
+      const { reward, checks } = evaluatePolicy({
+        decisions: log,
+        candidate: epsilonGreedy(),
+        fitShare: 0,
+        learning: true,
+      });
+      estimates.push(reward.candidate.estimate);
+      const kept = checks.find(({ name }) => name === "replayed")?.measured ?? 0;
+      // One in K decisions of a uniform log is kept.
+      expect(Math.abs(kept - requests / 3)).toBeLessThan(150);
+      const own = simulateLog({ data, logging: epsilonGreedy(), requests: kept, seed: 100 + seed });
+      truths.push(own.decisions.reduce((sum, { reward: r = 0 }) => sum + r, 0) / kept);
+      expect(reward.candidate.low).toBeLessThan(reward.candidate.estimate - 0.005);
+    }
+    const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(Math.abs(mean(estimates) - mean(truths))).toBeLessThan(0.006);
+  });
+
+  test("holds the budget in the replayed run", () => {
+    const { costUsd } = evaluatePolicy({
+      decisions: uniformLog,
+      candidate: withBudget(linUCB(), { usdPerRequest: 0.001 }),
+      learning: true,
+    });
+    expect(costUsd.candidate.estimate).toBeLessThan(0.0012);
+    expect(costUsd.baseline.estimate).toBeGreaterThan(0.003);
+    expect(costUsd.difference.high).toBeLessThan(0);
+  });
+});
+
+describe("is refused, with the number and what to do", () => {
+  const refusal = (run: () => unknown) => {
+    try {
+      run();
+    } catch (error) {
+      return error as { code: string; message: string; failed: { name: string }[] };
+    }
+    throw new Error("nothing was refused");
+  };
+  const names = (run: () => unknown) => refusal(run).failed.map(({ name }) => name);
+  const altered = (
+    change: (decision: LoggedDecisions["decisions"][number], i: number) => object,
+  ): LoggedDecisions => ({
+    ...uniformLog,
+    decisions: uniformLog.decisions.map((one, i) => ({ ...one, ...change(one, i) })),
+  });
+
+  test("where ε/K is logged for an explored draw that hit the preferred arm", () => {
+    const log = simulateLog({
+      data,
+      logging: epsilonGreedy({ epsilon: 0.2 }),
+      requests: 4000,
+      seed: 1,
+    });
+    const wrong = {
+      ...log,
+      decisions: log.decisions.map((one, i) => ({
+        ...one,
+        // Every eighth draw is called an exploration.
+        ...(i % 8 === 0 && { probabilities: Float64Array.of(0.2 / 3, 0.2 / 3, 0.2 / 3) }),
+      })),
+    };
+    expect(evaluatePolicy({ decisions: log, candidate: uniform() }).reward).toBeDefined();
+    const { code, message } = refusal(() =>
+      evaluatePolicy({ decisions: wrong, candidate: uniform() }),
+    );
+    expect(code).toBe("untrustworthy");
+    expect(message).toMatch(/was drawn \d+ times where the logged probabilities say/);
+  });
+
+  test("where probabilities belong to other arms", () => {
+    const log = simulateLog({ data, logging: epsilonGreedy(), requests: 3000, seed: 1 });
+    const turned = {
+      ...log,
+      decisions: log.decisions.map((one) => ({
+        ...one,
+        probabilities: one.probabilities?.slice().reverse() ?? null,
+      })),
+    };
+    expect(names(() => evaluatePolicy({ decisions: turned, candidate: uniform() }))).toEqual([
+      "drawn-as-logged",
+    ]);
+  });
+
+  test("where decisions were lost depending on their arm", () => {
+    const lossy = {
+      ...uniformLog,
+      decisions: uniformLog.decisions.filter(({ chosen }, i) => chosen !== 2 || i % 2 === 0),
+    };
+    expect(names(() => evaluatePolicy({ decisions: lossy, candidate: linUCB() }))).toContain(
+      "drawn-as-logged",
+    );
+  });
+
+  test("where probabilities are missing without a reason; forced ones are only left out", () => {
+    const missing = altered((_, i) => (i % 20 === 0 ? { probabilities: null } : {}));
+    expect(
+      refusal(() => evaluatePolicy({ decisions: missing, candidate: linUCB() })).message,
+    ).toMatch(/5.0 % of the decisions have no probabilities and no reason/);
+    const forced = altered((_, i) =>
+      i % 20 === 0 ? { probabilities: null, forced: "pinned" } : {},
+    );
+    expect(evaluatePolicy({ decisions: forced, candidate: linUCB() }).log).toMatchObject({
+      decisions: 6000,
+      forced: 300,
+      unexplained: 0,
+      judged: 2850,
+    });
+  });
+
+  test("where the candidate wants what could not be drawn", () => {
+    const certain = simulateLog({ data, logging: only("small"), requests: 2000, seed: 1 });
+    expect(names(() => evaluatePolicy({ decisions: certain, candidate: only("large") }))).toContain(
+      "support",
+    );
+  });
+
+  test("where it wants what was rarely drawn", () => {
+    const rare = simulateLog({
+      data,
+      logging: epsilonGreedy({ epsilon: 0.005 }),
+      requests: 3000,
+      seed: 1,
+    });
+    const { message, failed } = refusal(() =>
+      evaluatePolicy({ decisions: rare, candidate: uniform() }),
+    );
+    expect(failed.map(({ name }) => name)).toContain("effective-size");
+    expect(message).toMatch(/serve with a higher floor/);
+    expect(
+      names(() => evaluatePolicy({ decisions: rare, candidate: uniform(), learning: true })),
+    ).toEqual(["replayed"]);
+  });
+
+  test("where nothing was drawn, or the share is none", () => {
+    const forced = altered(() => ({ probabilities: null, forced: "pinned" }));
+    expect(refusal(() => evaluatePolicy({ decisions: forced, candidate: linUCB() })).code).toBe(
+      "no-decisions",
+    );
+    for (const fitShare of [1, -0.1, Number.NaN]) {
+      expect(
+        refusal(() => evaluatePolicy({ decisions: uniformLog, candidate: linUCB(), fitShare }))
+          .code,
+      ).toBe("invalid-option");
+    }
+  });
+});
+
+test("rewards and costs that nobody knows are left out of their own number alone", () => {
+  const log: LoggedDecisions = {
+    ...uniformLog,
+    decisions: uniformLog.decisions.map((decision, i) => {
+      const { reward, costUsd, ...rest } = decision;
+      return {
+        ...rest,
+        ...(reward !== undefined && i % 3 !== 0 && { reward }),
+        ...(costUsd !== undefined && i % 2 !== 0 && { costUsd }),
+      };
+    }),
+  };
+  const report = evaluatePolicy({ decisions: log, candidate: only("large") });
+  expect(report.log).toMatchObject({ judged: 3000, withoutReward: 1000, withoutCost: 1500 });
+  expect(report.reward.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
+  expect(Math.abs(report.costUsd.candidate.estimate / armMean("large", "cost") - 1)).toBeLessThan(
+    0.06,
+  );
+});

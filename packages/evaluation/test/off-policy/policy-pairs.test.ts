@@ -1,0 +1,49 @@
+import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
+import { linUCB } from "@armature/bandit-linucb";
+import { thompson } from "@armature/bandit-thompson";
+import { withBudget } from "@armature/budget";
+import { type PolicyFactory, uniform } from "@armature/policy";
+import { describe, expect, test } from "vitest";
+import { logFacts } from "../../src/off-policy/diagnostics/log-facts.ts";
+import { weightFacts } from "../../src/off-policy/diagnostics/weight-facts.ts";
+import { Replica } from "../../src/off-policy/log/replica.ts";
+import { splitLog } from "../../src/off-policy/log/split-log.ts";
+import { simulateLog } from "../../src/off-policy/simulate-log.ts";
+import { population } from "./population.ts";
+
+const data = population(2000);
+const policies: Record<string, PolicyFactory> = {
+  linucb: linUCB(),
+  "epsilon-greedy": epsilonGreedy(),
+  thompson: thompson(),
+  uniform: uniform(),
+  "budget(linucb)": withBudget(linUCB(), { usdPerRequest: 0.002 }),
+  "budget(thompson)": withBudget(thompson(), { usdPerRequest: 0.002 }),
+};
+
+describe.each(Object.keys(policies))("logged by %s, which goes on learning", (name) => {
+  const log = simulateLog({
+    data,
+    logging: policies[name] ?? uniform(),
+    requests: 3000,
+    seed: 5,
+  });
+  const { judged, fittedBefore } = splitLog(log, 0.5);
+
+  test("arms are drawn as often as the probabilities say", () => {
+    for (const { arm, z } of logFacts(log, judged, 0, 0).arms) {
+      expect(Math.abs(z), arm).toBeLessThan(3.5);
+    }
+  });
+
+  test.each(Object.keys(policies))("the mean importance weight of %s is 1 ± 3 s.e.", (other) => {
+    const replica = new Replica(policies[other] ?? uniform(), log, 0);
+    replica.learn(fittedBefore);
+    const { mean, standardError, z } = weightFacts(
+      judged,
+      judged.map((decision) => replica.probabilities(decision)),
+    );
+    expect(Math.abs(mean - 1)).toBeLessThanOrEqual(3 * standardError + 1e-9);
+    expect(Math.abs(z)).toBeLessThanOrEqual(3);
+  });
+});

@@ -1,0 +1,185 @@
+import { linUCB } from "@armature/bandit-linucb";
+import { Learner, type LogEntry } from "@armature/learner";
+import { qualityCostLatency, type RewardFactory } from "@armature/reward";
+import { type Json, memoryStorage } from "@armature/storage";
+import { expect, test } from "vitest";
+import { decisionsOf, readDecisions } from "../../src/off-policy/log/read-decisions.ts";
+import { Replica } from "../../src/off-policy/log/replica.ts";
+import { splitLog } from "../../src/off-policy/log/split-log.ts";
+import { declare, eventfulLog, featureSchema, feedback, settle } from "./entries.ts";
+
+const options = { reward: qualityCostLatency(), budgeted: false };
+/** The quality itself, so that rewards can be read off. */
+const quality: RewardFactory = () => ({
+  kind: "quality",
+  config: null,
+  observe: () => {},
+  score: (outcome) => outcome.quality,
+  snapshot: () => null,
+  restore: () => {},
+});
+const plain = { reward: quality, budgeted: false };
+const of = (entries: readonly LogEntry[], how = options) =>
+  decisionsOf(() => entries as readonly Json[], how);
+
+test("a policy that is told the history is in the state that the learner's own fold gives it", async () => {
+  for (const seed of [1, 2, 3]) {
+    const entries = eventfulLog(400, seed);
+    const learner = new Learner({
+      dimension: 3,
+      featureSchema,
+      tiers: ["default", "code"],
+      policy: linUCB(),
+      ...options,
+    });
+    for (const entry of entries) learner.fold(entry);
+    const log = await of(entries);
+    const told = new Map<string, unknown>();
+    const made: ReturnType<ReturnType<typeof linUCB>>[] = [];
+    const replica = new Replica(
+      (spec) => {
+        const policy = linUCB()(spec);
+        made.push(policy);
+        return policy;
+      },
+      log,
+      0,
+    );
+    replica.learn(Number.POSITIVE_INFINITY);
+    log.tiers.forEach((tier, i) => {
+      told.set(tier, made[i]?.snapshot());
+    });
+    for (const [tier, { policy }] of learner.tiers) {
+      expect(told.get(tier), tier).toEqual(policy.snapshot());
+    }
+  }
+});
+
+test("rewards are the fold's last word on the first attempt", async () => {
+  const { decisions } = await of(
+    [
+      declare("a"),
+      declare("b"),
+      feedback("early", 0.3),
+      settle("early", { outcome: { quality: 0.9 }, at: 1 }),
+      settle("corrected", { at: 2 }),
+      feedback("corrected", 0.2),
+      feedback("corrected", 0.6),
+      feedback("corrected", 0.7, { revision: 1 }),
+      settle("twice", { outcome: { quality: 0.4 }, at: 3 }),
+      settle("twice", { outcome: { quality: 0.8 }, at: 3 }),
+      settle("fallback", { outcome: { failed: true, quality: 0 }, at: 4 }),
+      settle("fallback", {
+        attempt: 2,
+        probabilities: null,
+        forced: "fallback",
+        outcome: { quality: 1 },
+        at: 4,
+      }),
+      feedback("fallback", 1, { attempt: 2 }),
+      settle("voices", { at: 5 }),
+      feedback("voices", 0, { channel: "judge" }),
+      feedback("voices", 1),
+      settle("unknown", { at: 6 }),
+    ],
+    plain,
+  );
+  expect(
+    Object.fromEntries(decisions.map(({ decisionId, reward }) => [decisionId, reward])),
+  ).toEqual({
+    early: 0.3,
+    corrected: 0.7,
+    twice: 0.4,
+    fallback: 0,
+    voices: 0.5,
+    unknown: undefined,
+  });
+});
+
+test("a row says what was drawn, from what, and what came of it", async () => {
+  const { decisions, entries, unused, tiers, dimension } = await of(
+    [
+      declare("a"),
+      settle("drawn", { arm: "b", outcome: { quality: 1, costUsd: 0.5 }, at: 9, tenant: "t" }),
+      settle("pinned", { probabilities: null, forced: "pinned", at: 8 }),
+      settle("pinned", { probabilities: null, forced: "pinned", at: 8 }),
+    ],
+    plain,
+  );
+  expect({ entries, unused, tiers, dimension }).toEqual({
+    entries: 4,
+    unused: 1,
+    tiers: ["default"],
+    dimension: 3,
+  });
+  // In the order in which they were decided, not settled.
+  expect(decisions).toEqual([
+    expect.objectContaining({ decisionId: "pinned", probabilities: null, forced: "pinned" }),
+    {
+      decisionId: "drawn",
+      tier: "default",
+      tenant: "t",
+      cluster: "t",
+      position: 1,
+      at: 9,
+      context: Float64Array.of(1, 0.5, -0.25),
+      eligible: ["a", "b"],
+      chosen: 1,
+      probabilities: Float64Array.of(0.75, 0.25),
+      reward: 1,
+      costUsd: 0.5,
+    },
+  ]);
+});
+
+test("predicted dollars of an attempt that nobody reported are not dollars that it cost", async () => {
+  const expired = settle("d", { expired: true, outcome: { costUsd: 0.01 } });
+  const { decisions } = await of([declare("a"), expired], plain);
+  expect(decisions[0]?.costUsd).toBeUndefined();
+  expect(decisions[0]?.reward).toBeUndefined();
+  const late = await of(
+    [declare("a"), expired, settle("d", { outcome: { costUsd: 0.02, quality: 0.6 } })],
+    plain,
+  );
+  expect(late.decisions).toMatchObject([{ costUsd: 0.02, reward: 0.6 }]);
+});
+
+test("the cut goes by the time of decision, and fits on nothing that a judged decision sways", async () => {
+  const log = await of(
+    [
+      declare("a"),
+      declare("b"),
+      settle("0", { at: 0, outcome: { quality: 1 } }),
+      settle("1", { at: 1, outcome: { quality: 1 } }),
+      // Decided third and fourth, settled in the other order; the second was slow.
+      settle("4", { at: 4, outcome: { quality: 1 } }),
+      settle("3", { at: 3, outcome: { quality: 1 } }),
+      settle("2", { at: 2, outcome: { quality: 1 } }),
+      settle("5", { at: 5, outcome: { quality: 1 } }),
+    ],
+    plain,
+  );
+  const { judged, earlier, fittedBefore } = splitLog(log, 0.5);
+  expect(judged.map(({ decisionId }) => decisionId)).toEqual(["3", "4", "5"]);
+  expect(fittedBefore).toBe(4);
+  expect(earlier.map(({ decisionId }) => decisionId)).toEqual(["0", "1"]);
+});
+
+test("a storage's log is read, also what a trim has left of it", async () => {
+  const storage = await memoryStorage()();
+  await storage.log.append([declare("a"), settle("d", { outcome: { quality: 1 } })]);
+  const offset = await storage.log.append([settle("e", { outcome: { quality: 0 } })]);
+  await storage.log.append([settle("f", { outcome: { quality: 0.5 } })]);
+  expect((await readDecisions(storage.log, plain)).decisions).toHaveLength(3);
+  await storage.log.trim(offset);
+  const left = await readDecisions(storage.log, plain);
+  expect(left.decisions.map(({ decisionId }) => decisionId)).toContain("f");
+  await storage.close();
+});
+
+test("a log without decisions, and one of other entries, are refused", async () => {
+  await expect(of([declare("a")])).rejects.toMatchObject({ code: "no-decisions" });
+  await expect(
+    decisionsOf(() => [settle("d") as unknown as Json, { kind: "what" }], options),
+  ).rejects.toMatchObject({ code: "invalid-entry" });
+});
