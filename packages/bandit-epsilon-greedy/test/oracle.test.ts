@@ -9,7 +9,14 @@ test.each(oracleCases.map((oracle) => [oracle.id, oracle] as const))(
     const dimension = oracle.query[0].length;
     // Coefficients are linear in the rewards, so rewards above 1 are scaled down, and scores up.
     const scale = Math.max(1, ...oracle.rewards);
-    const policy = epsilonGreedy({ epsilon: 0, ridge: 1, biasRidge: 1, priorMean: 0 })({
+    const policy = epsilonGreedy({
+      epsilon: 0,
+      ridge: 1,
+      biasRidge: 1,
+      priorMean: 0,
+      tries: 0,
+      changeDetection: false,
+    })({
       dimension,
       featureSchema: "oracle@1",
     });

@@ -1,10 +1,10 @@
-import { checkOption } from "@armature/policy";
+import { checkOption, PolicyError } from "@armature/policy";
 
 /** What every linear bandit believes before it has seen anything, and how it forgets. */
 export interface LinearOptions {
-  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 16 */
+  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 24 */
   readonly ridge?: number;
-  /** The same on the bias, in observations; in [0.001, 10⁶]. @default 24 */
+  /** The same on the bias, in observations; in [0.001, 10⁶]. @default 4 */
   readonly biasRidge?: number;
   /**
    * Reward expected of an arm that was never tried, in [0, 1]. 1 makes every arm worth a try, so
@@ -12,19 +12,55 @@ export interface LinearOptions {
    */
   readonly priorMean?: number;
   /**
+   * Observations that each arm is to have soon after a cold start, whatever is expected of it; a
+   * whole number, 0 for none. Fades: an arm that joins later has to be worth its tries. @default 12
+   */
+  readonly tries?: number;
+  /**
    * Share of its weight that each observation keeps when one more is settled, in (0, 1].
    * @default 1: nothing is forgotten
    */
   readonly forgetting?: number;
+  /**
+   * Standard deviation of rewards about their expectation, which `sd` is scaled by; in (0, 1]. 1
+   * gives √(xᵀA⁻¹x) itself, as in the literature. @default estimated from the residuals
+   */
+  readonly noise?: number;
+  /**
+   * Whether an arm whose rewards suddenly differ from what is expected of it is believed anew, and
+   * probed until it is back. @default true
+   */
+  readonly changeDetection?: boolean;
 }
 
+/** The options with their defaults. */
+export type CompleteLinearOptions = Required<Omit<LinearOptions, "noise">> & {
+  readonly noise: number | null;
+};
+
 /** The options with their defaults, checked. Throws `invalid-option`. */
-export function completeLinearOptions(options: LinearOptions): Required<LinearOptions> {
-  const { ridge = 16, biasRidge = 24, priorMean = 1, forgetting = 1 } = options;
+export function completeLinearOptions(options: LinearOptions): CompleteLinearOptions {
+  const { ridge = 24, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
+  const { tries = 12, noise, changeDetection = true } = options;
+  if (typeof changeDetection !== "boolean") {
+    throw new PolicyError(
+      "invalid-option",
+      `changeDetection must be true or false, not ${changeDetection}.`,
+    );
+  }
+  if (!Number.isSafeInteger(tries) || tries < 0) {
+    throw new PolicyError("invalid-option", `tries must be a whole number ≥ 0, not ${tries}.`);
+  }
   return {
     ridge: checkOption("ridge", ridge, { least: 1e-3, most: 1e6 }),
     biasRidge: checkOption("biasRidge", biasRidge, { least: 1e-3, most: 1e6 }),
     priorMean: checkOption("priorMean", priorMean, { least: 0, most: 1 }),
+    tries,
     forgetting: checkOption("forgetting", forgetting, { least: 0, most: 1, exclusive: true }),
+    noise:
+      noise === undefined
+        ? null
+        : checkOption("noise", noise, { least: 0, most: 1, exclusive: true }),
+    changeDetection,
   };
 }

@@ -22,8 +22,14 @@ import {
   readSnapshot,
   writeSnapshot,
 } from "@armature/policy";
-import { completeLinearOptions, type LinearOptions } from "./linear-options.ts";
+import { ChangeDetector } from "./change-detector.ts";
+import {
+  type CompleteLinearOptions,
+  completeLinearOptions,
+  type LinearOptions,
+} from "./linear-options.ts";
 import type { LinearRule } from "./linear-rule.ts";
+import { ResidualNoise } from "./residual-noise.ts";
 import { RidgeArms, type RidgeSums } from "./ridge-arms.ts";
 
 /**
@@ -31,6 +37,15 @@ import { RidgeArms, type RidgeSums } from "./ridge-arms.ts";
  * by more would soon leave nothing of the ridge in 53 bits.
  */
 const LARGEST = 1e6;
+
+/** Share of the requests at the very start that goes to arms which were hardly tried. */
+const FIRST_TRIES = 0.2;
+
+/** Settlements after which that share has halved; it falls with their square. */
+const FIRST_SETTLEMENTS = 300;
+
+/** Below this an arm is not worth insisting on. */
+const LEAST_TRY = 1e-3;
 
 /**
  * A policy from a rule over the online ridge model. An observation without a reward moves only the
@@ -49,13 +64,16 @@ class LinearPolicy implements Policy {
   readonly dimension: number;
   readonly featureSchema: string;
   readonly #rule: LinearRule;
-  readonly #options: Required<LinearOptions>;
+  readonly #options: CompleteLinearOptions;
   #ridge: RidgeArms;
+  #noise = new ResidualNoise();
+  #changes = new ChangeDetector();
   #arms: ArmTable = new ArmTable();
   /** Settlements folded: the clock of forgetting. */
   #clock = 0;
+  #counts = new Float64Array(0);
 
-  constructor(rule: LinearRule, options: Required<LinearOptions>, spec: PolicySpec) {
+  constructor(rule: LinearRule, options: CompleteLinearOptions, spec: PolicySpec) {
     checkSpec(spec);
     this.kind = rule.kind;
     this.config = { ...rule.config, ...options };
@@ -73,27 +91,58 @@ class LinearPolicy implements Policy {
     const rows = this.#arms.locate(arms);
     out.size = arms.length;
     this.#ridge.predict(context, rows, out.size, this.#clock, out.mean, out.sd);
-    for (let i = 0; i < out.size; i++) out.minimum[i] = 0;
-    this.#rule.rank(out);
+    const { noise, changeDetection } = this.#options;
+    if (noise === null) this.#noise.scale(rows, out.size, out.sd);
+    else for (let i = 0; i < out.size; i++) out.sd[i] *= noise;
+    if (changeDetection) this.#changes.probe(rows, out.size, this.#clock, out.minimum);
+    else for (let i = 0; i < out.size; i++) out.minimum[i] = 0;
+    if (this.#counts.length < out.size) this.#counts = new Float64Array(2 * out.size);
+    this.#ridge.priorStrengths(rows, out.size, this.#counts);
+    for (let i = 0; i < out.size; i++) this.#counts[i] += this.#arms.count(rows[i]);
+    this.#insist(out);
+    let least = 0;
+    for (let i = 0; i < out.size; i++) least += out.minimum[i];
+    if (least > 1) for (let i = 0; i < out.size; i++) out.minimum[i] /= least;
+    this.#rule.rank(out, this.#clock, this.#counts);
+  }
+
+  /** Asks for a least probability of arms that were hardly tried, while the policy is new. */
+  #insist(out: ActionDistribution): void {
+    const age = this.#clock / FIRST_SETTLEMENTS;
+    const least = FIRST_TRIES / out.size / (1 + age * age);
+    if (least < LEAST_TRY) return;
+    for (let i = 0; i < out.size; i++) {
+      if (this.#counts[i] < this.#options.tries) out.minimum[i] = Math.max(out.minimum[i], least);
+    }
   }
 
   distribute(out: ActionDistribution, rng: Rng): void {
-    this.#rule.distribute(out, rng);
+    this.#rule.distribute(out, rng, this.#clock);
   }
 
   update(observation: Observation): void {
     checkObservation(observation, this);
-    const { arm, context, reward, revises, weight = 1 } = observation;
+    const { arm, context, reward, revises, late = false, weight = 1 } = observation;
     checkLength(context, weight);
     const row = this.#arms.position(arm);
     if (reward !== undefined && revises !== undefined) {
       this.#ridge.revise(row, context, reward - revises, weight, this.#clock);
       return;
     }
-    this.#clock += 1;
+    if (!late) this.#clock += 1;
     if (reward === undefined) return;
     this.#ridge.learn(row, context, reward, weight, this.#clock);
     this.#arms.tally(row);
+    this.#watch(row);
+  }
+
+  /** Learns from how far the reward was from what was expected of it. */
+  #watch(row: number): void {
+    const { surprise } = this.#ridge;
+    this.#noise.observe(row, surprise);
+    if (!this.#options.changeDetection) return;
+    if (!this.#changes.observe(row, this.#arms.count(row), surprise, this.#clock)) return;
+    this.#ridge.shift(row, this.#changes.shift, 1 / this.#changes.support, this.#clock);
   }
 
   addArm({ id }: Arm, prior?: Prior): void {
@@ -103,7 +152,10 @@ class LinearPolicy implements Policy {
     }
     const known = this.#arms.has(id);
     const row = this.#arms.add(id);
-    if (!known) this.#ridge.start(row, prior);
+    if (known) return;
+    this.#ridge.start(row, prior, this.#clock);
+    this.#noise.add();
+    this.#changes.add();
   }
 
   removeArm(id: string): void {
@@ -128,11 +180,13 @@ class LinearPolicy implements Policy {
       clock: this.#clock,
       arms,
       sums: arms.map((_, row) => ({ ...this.#ridge.sums(row) })),
+      noise: this.#noise.snapshot(),
+      changes: this.#changes.snapshot(),
     });
   }
 
   restore(snapshot: Json): void {
-    const { clock, arms, sums } = readSnapshot(this, snapshot);
+    const { clock, arms, sums, noise, changes } = readSnapshot(this, snapshot);
     const table = ArmTable.from(arms);
     if (!isCount(clock)) foreign("its clock is not a whole number");
     if (!Array.isArray(sums) || sums.length !== table.size) foreign("its sums are not one per arm");
@@ -145,6 +199,9 @@ class LinearPolicy implements Policy {
         foreign(`the gram matrix of arm ${row} is not positive semi-definite`);
       }
     }
+    const residuals = ResidualNoise.from(noise, table.size);
+    this.#changes = ChangeDetector.from(changes, table.size);
+    this.#noise = residuals;
     this.#ridge = ridge;
     this.#arms = table;
     this.#clock = clock;

@@ -6,8 +6,11 @@ export interface LinearRule {
   readonly kind: string;
   /** The rule's own options. */
   readonly config: { readonly [key: string]: Json };
-  /** From `out.mean` and `out.sd` to `out.score`. Pure. */
-  rank(out: ActionDistribution): void;
-  /** From `out.score` to `out.probability`, as `Policy.distribute`. */
-  distribute(out: ActionDistribution, rng: Rng): void;
+  /**
+   * From `out.mean` and `out.sd` to `out.score`. Pure. `clock` is how many settlements were folded;
+   * `counts[i]` how many observations of the i-th eligible arm, with those its prior is worth.
+   */
+  rank(out: ActionDistribution, clock: number, counts: Float64Array): void;
+  /** From `out.score` to `out.probability`, as `Policy.distribute`; `clock` as for `rank`. */
+  distribute(out: ActionDistribution, rng: Rng, clock: number): void;
 }

@@ -9,6 +9,7 @@ import {
   NotPositiveDefiniteError,
   outerProduct,
   packedLength,
+  quadraticForm,
   symmetricMultiply,
   symmetricRankOne,
 } from "@armature/core-linalg";
@@ -21,6 +22,17 @@ const REFRESH_EVERY = 4096;
 
 /** The weight of an arm that is left alone fades in steps of at most this share. */
 const FADING_STEP = 0.02;
+
+/** What a ridge regression is told before the first observation. */
+export type RidgeOptions = Required<
+  Pick<LinearOptions, "ridge" | "biasRidge" | "priorMean" | "forgetting">
+>;
+
+/**
+ * How far a reward was from what was expected of it: the residual; xᵀA⁻¹x before it was learned;
+ * and the residual in standard deviations. An array, for numbers handed on would be boxed.
+ */
+export type Surprise = Float64Array;
 
 /** The learned sums of one arm; all else is derived from them. */
 export interface RidgeSums {
@@ -42,7 +54,7 @@ export interface RidgeSums {
 /**
  * A ridge regression per arm, all in contiguous arrays, one row per arm.
  *
- * With Λ = diag(biasRidge + strength, ridge, …) and prior mean m, an arm with gram matrix S and
+ * With Λ = diag(biasRidge, ridge, …) and prior mean m, an arm with gram matrix S and
  * response v has A = Λ + S and θ = A⁻¹·(Λ·m + v); it expects xᵀθ with the standard deviation
  * √(xᵀA⁻¹x) at unit noise (Li et al. 2010, section 3.1; Bishop 2006, equations 3.53 and 3.54).
  *
@@ -52,8 +64,10 @@ export interface RidgeSums {
  */
 export class RidgeArms {
   readonly dimension: number;
+  /** Of the last `learn`, its first two numbers. */
+  readonly surprise: Surprise = new Float64Array(3);
   readonly #packed: number;
-  readonly #options: Required<LinearOptions>;
+  readonly #options: RidgeOptions;
   #capacity = 0;
   #gram = new Float64Array(0);
   #response = new Float64Array(0);
@@ -70,7 +84,7 @@ export class RidgeArms {
   readonly #factor: Float64Array;
   readonly #vector: Float64Array;
 
-  constructor(dimension: number, options: Required<LinearOptions>) {
+  constructor(dimension: number, options: RidgeOptions) {
     this.dimension = dimension;
     this.#packed = packedLength(dimension);
     this.#options = options;
@@ -81,19 +95,36 @@ export class RidgeArms {
     this.#vector = new Float64Array(dimension);
   }
 
-  /** Starts the arm at a row from its prior. */
-  start(row: number, prior: Prior | undefined): void {
+  /**
+   * Starts the arm at a row from its prior, whose mean counts as observed `strength` times: along
+   * the directions of its gram matrix, or on the bias alone. That fades as any observation does.
+   */
+  start(row: number, prior: Prior | undefined, clock: number): void {
     this.#reserve(row + 1);
     const { dimension } = this;
     const mean = row * dimension;
+    const gram = row * this.#packed;
     this.#priorMean.fill(0, mean, mean + dimension);
-    if (prior?.mean === undefined) this.#priorMean[mean] = this.#options.priorMean;
-    else this.#priorMean.set(prior.mean, mean);
-    this.#priorStrength[row] = prior?.mean === undefined ? 0 : prior.strength;
-    this.#gram.fill(0, row * this.#packed, (row + 1) * this.#packed);
+    this.#gram.fill(0, gram, gram + this.#packed);
     this.#response.fill(0, mean, mean + dimension);
-    this.#stamp[row] = 0;
+    this.#stamp[row] = clock;
+    this.#priorStrength[row] = prior?.mean === undefined ? 0 : prior.strength;
+    if (prior?.mean === undefined) {
+      this.#priorMean[mean] = this.#options.priorMean;
+    } else {
+      const { strength, gram: moment = [1] } = prior;
+      this.#priorMean.set(prior.mean, mean);
+      moment.forEach((value, i) => {
+        this.#gram[gram + i] = strength * value;
+      });
+      symmetricMultiply(this.#gram, gram, this.#priorMean, mean, this.#response, mean, dimension);
+    }
     this.#invert(row, 0);
+  }
+
+  /** Writes how many observations the priors of the arms at the first `size` rows are worth. */
+  priorStrengths(rows: Int32Array, size: number, out: Float64Array): void {
+    for (let i = 0; i < size; i++) out[i] = this.#priorStrength[rows[i]];
   }
 
   /**
@@ -121,6 +152,7 @@ export class RidgeArms {
   /** Folds reward r at context x with weight w: S ← S + w·x·xᵀ, v ← v + w·r·x. */
   learn(row: number, x: Float64Array, reward: number, weight: number, clock: number): void {
     const { dimension } = this;
+    if (this.#options.forgetting < 1) this.#expect(row, x, reward, clock);
     this.#decay(row, clock);
     symmetricRankOne(weight, x, 0, this.#gram, row * this.#packed, dimension);
     axpy(weight * reward, x, 0, this.#response, row * dimension, dimension);
@@ -130,6 +162,10 @@ export class RidgeArms {
     inverseRankOne(weight, x, 0, this.#derived, at, this.#vector, 0, dimension);
     const residual = reward - dot(x, 0, this.#derived, theta, dimension);
     axpy(residual, this.#vector, 0, this.#derived, theta, dimension);
+    this.surprise[0] = residual;
+    // The gain is w·A⁻¹x of the new A, so that its product with x is w·s / (1 + w·s), s the spread.
+    const leverage = Math.min(dot(x, 0, this.#vector, 0, dimension), 1 - Number.EPSILON);
+    this.surprise[1] = leverage / (1 - leverage) / weight;
     this.#updates[row] += 1;
     if (this.#updates[row] >= REFRESH_EVERY) this.#refresh(row);
   }
@@ -146,6 +182,32 @@ export class RidgeArms {
     const at = this.#at(row);
     symmetricMultiply(this.#derived, at, x, 0, this.#vector, 0, dimension);
     axpy(weight * change, this.#vector, 0, this.#derived, at + this.#packed, dimension);
+  }
+
+  /**
+   * Moves the bias of θ by `step` and takes `variance` more for its own: what was learned of the
+   * slopes stays, the level is learned anew.
+   */
+  shift(row: number, step: number, variance: number, clock: number): void {
+    this.#bringUp(row, clock);
+    const { dimension } = this;
+    const at = this.#at(row);
+    this.#derived[at] += variance;
+    this.#derived[at + this.#packed] += step;
+    // Back from A⁻¹ and θ to the sums: S = A − Λ, v = A·θ − Λ·m.
+    const gram = row * this.#packed;
+    choleskyFactor(this.#derived, at, this.#factor, 0, dimension);
+    choleskyInverse(this.#factor, 0, this.#gram, gram, dimension);
+    const response = row * dimension;
+    const theta = at + this.#packed;
+    symmetricMultiply(this.#gram, gram, this.#derived, theta, this.#response, response, dimension);
+    for (let i = 0; i < dimension; i++) {
+      const precision = this.#precision(i);
+      this.#gram[gram + packedLength(i) + i] -= precision;
+      this.#response[response + i] -= precision * this.#priorMean[response + i];
+    }
+    this.#stamp[row] = clock;
+    this.#invert(row, 0);
   }
 
   /** θ of the arm at a row. */
@@ -205,6 +267,13 @@ export class RidgeArms {
     for (; i < size; i++) out[i] = dot(this.#derived, this.#at(rows[i]) + offset, b, 0, b.length);
   }
 
+  #expect(row: number, x: Float64Array, reward: number, clock: number): void {
+    this.#bringUp(row, clock);
+    const at = this.#at(row);
+    this.surprise[0] = reward - dot(x, 0, this.#derived, at + this.#packed, this.dimension);
+    this.surprise[1] = Math.max(0, quadraticForm(this.#derived, at, x, 0, this.dimension));
+  }
+
   /** Lets an arm's derived values fade up to the clock: a function of the sums and the clock alone. */
   #bringUp(row: number, clock: number): void {
     if (this.#options.forgetting === 1) return;
@@ -247,7 +316,7 @@ export class RidgeArms {
     for (let i = 0; i < this.#packed; i++) this.#factor[i] = kept * this.#gram[gram + i];
     const vector = row * dimension;
     for (let i = 0; i < dimension; i++) {
-      const precision = this.#precision(row, i);
+      const precision = this.#precision(i);
       this.#factor[packedLength(i) + i] += precision;
       this.#vector[i] = precision * this.#priorMean[vector + i] + kept * this.#response[vector + i];
     }
@@ -260,8 +329,8 @@ export class RidgeArms {
   }
 
   /** Λᵢᵢ */
-  #precision(row: number, i: number): number {
-    return i === 0 ? this.#options.biasRidge + this.#priorStrength[row] : this.#options.ridge;
+  #precision(i: number): number {
+    return i === 0 ? this.#options.biasRidge : this.#options.ridge;
   }
 
   #reserve(rows: number): void {

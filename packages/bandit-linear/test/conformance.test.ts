@@ -39,6 +39,8 @@ test.each([
   [{ biasRidge: Number.NaN }, "biasRidge"],
   [{ priorMean: 1.5 }, "priorMean"],
   [{ forgetting: 0 }, "forgetting"],
+  [{ noise: 0 }, "noise"],
+  [{ changeDetection: "yes" as unknown as boolean }, "changeDetection"],
 ])("a wrong option is refused by name: %o", (options, name) => {
   const create = () => linearPolicy(greedy, options);
   expect(create).toThrow(PolicyError);
@@ -137,10 +139,10 @@ test("a snapshot whose gram matrix no observations could give is refused", () =>
   expect(() => policy.restore(snapshot)).toThrow(/not positive semi-definite/);
 });
 
-test("a decision allocates nothing once warm, an update no more than a boxed number", () => {
+test("a decision allocates nothing once warm, an update no more than two boxed numbers", () => {
   const bytes = (name: string) =>
     bytesPerRound(new URL(`./heap/${name}.ts`, import.meta.url), 300_000);
   expect(bytes("decision")).toBeLessThan(8);
-  // The engine boxes a number (16 bytes) that it hands to a function which it does not inline.
-  expect(bytes("update")).toBeLessThan(24);
+  // The engine boxes a number (16 bytes) that a function takes or gives which it does not inline.
+  expect(bytes("update")).toBeLessThan(40);
 });

@@ -16,7 +16,7 @@ function fit(
 ): RidgeArms {
   const dimension = contexts[0].length;
   const arms = new RidgeArms(dimension, { ridge, biasRidge: ridge, priorMean: 0, forgetting });
-  arms.start(0, undefined);
+  arms.start(0, undefined, 0);
   contexts.forEach((context, i) => {
     arms.learn(0, Float64Array.from(context), rewards[i], weight, i + 1);
   });
@@ -142,7 +142,7 @@ test("the first coefficient of two arms, before and after one more row, as MABWi
 
 test("an inverse updated by Sherman and Morrison, as obp states it", () => {
   const arms = new RidgeArms(2, { ridge: 1, biasRidge: 2, priorMean: 0, forgetting: 1 });
-  arms.start(0, undefined);
+  arms.start(0, undefined, 0);
   arms.learn(0, Float64Array.from([1, 0]), 1, 1, 1);
   expectVector(arms.sums(0).inverse, [1 / 3, 0, 1], 1e-12);
 });

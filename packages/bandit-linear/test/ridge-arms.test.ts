@@ -21,7 +21,7 @@ test("equals a batch ridge regression: weights, priors and revisions included", 
     fc.property(fc.array(observation, { minLength: 1, maxLength: 400 }), (observations) => {
       const arms = new RidgeArms(dimension, options);
       const prior = { mean: [0.5, 0.1, -0.2, 0], strength: 6 };
-      arms.start(0, prior);
+      arms.start(0, prior, 0);
       const a = Matrix.diag([2 + 6, 3, 3, 3]);
       const b = a.mmul(Matrix.columnVector(prior.mean));
       observations.forEach(({ x, reward, revised, weight }, i) => {
@@ -50,7 +50,7 @@ test("100,000 updates with collinear features stay within 1e-8 of an exact solut
   const rng = fork(1, "collinear");
   const ridge = { ridge: 8, biasRidge: 4, priorMean: 1, forgetting: 1 };
   const updated = new RidgeArms(dimension, ridge);
-  updated.start(0, undefined);
+  updated.start(0, undefined, 0);
   const x = new Float64Array(dimension);
   const updates = 100_100;
   for (let i = 1; i <= updates; i++) {
@@ -61,7 +61,7 @@ test("100,000 updates with collinear features stay within 1e-8 of an exact solut
   const sums = updated.sums(0);
   expect(sums.updates).toBeGreaterThan(0);
   const exact = new RidgeArms(dimension, { ...ridge, forgetting: 0.999 });
-  exact.start(0, undefined);
+  exact.start(0, undefined, 0);
   exact.restore(0, { ...sums, stamp: 0, inverse: [], theta: [] });
   updated.coefficients(0, updates).forEach((value, i) => {
     const expected = exact.coefficients(0, 0)[i];
@@ -71,7 +71,7 @@ test("100,000 updates with collinear features stay within 1e-8 of an exact solut
 
 test("a dormant feature under forgetting goes back to its prior, and no further", () => {
   const arms = new RidgeArms(dimension, { ...options, forgetting: 0.997 });
-  arms.start(0, undefined);
+  arms.start(0, undefined, 0);
   const seen = Float64Array.from([1, 1, 0, 0]);
   const dormant = Float64Array.from([1, 0, 1, 1]);
   arms.learn(0, dormant, 1, 1, 1);
@@ -91,7 +91,7 @@ test("an arm that is left alone forgets as much as one that is looked at", () =>
   const forgetful = { ...options, forgetting: 0.9 };
   const [looked, left] = [0, 1].map(() => {
     const arms = new RidgeArms(dimension, forgetful);
-    arms.start(0, undefined);
+    arms.start(0, undefined, 0);
     arms.learn(0, Float64Array.from([1, 0.5, 0, 0]), 0.2, 1, 1);
     return arms;
   });
@@ -105,7 +105,7 @@ test("forgetting equals a batch ridge regression with faded weights; a rest fade
   const forgetting = 0.997;
   const rng = fork(3, "faded");
   const arms = new RidgeArms(dimension, { ...options, forgetting });
-  arms.start(0, undefined);
+  arms.start(0, undefined, 0);
   const rows = Array.from({ length: 500 }, () => ({
     x: [1, rng.uniform(), rng.uniform() - 1, rng.uniform()],
     reward: rng.uniform(),
@@ -140,7 +140,7 @@ test("forgetting equals a batch ridge regression with faded weights; a rest fade
 test("where the sums dwarf the ridge, learning goes on from the updated inverse", () => {
   const weak = { ...options, ridge: 1e-3, biasRidge: 1e-3 };
   const arms = new RidgeArms(3, weak);
-  arms.start(0, undefined);
+  arms.start(0, undefined, 0);
   const x = Float64Array.of(1e5, 1e5, 1e5 / 3);
   for (let i = 1; i <= 5000; i++) arms.learn(0, x, 0.5, 1, i);
   const again = new RidgeArms(3, weak);

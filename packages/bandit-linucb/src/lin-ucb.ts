@@ -1,32 +1,66 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
-import { applyMinimum, checkOption, greedyWithFloor, type PolicyFactory } from "@armature/policy";
+import {
+  applyMinimum,
+  checkOption,
+  greedyWithFloor,
+  PolicyError,
+  type PolicyFactory,
+  softmax,
+} from "@armature/policy";
 
 export interface LinUCBOptions extends LinearOptions {
-  /** Width of the exploration bonus, in standard deviations at unit noise; ≥ 0. @default 0.5 */
+  /** Width of the exploration bonus, in standard deviations of the expected reward; ≥ 0. @default 0.4 */
   readonly alpha?: number;
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.02 */
+  /**
+   * `growing`: the bonus of an arm grows with the logarithm of how rarely it was tried, so that none
+   * is given up for ever. `constant`: as in the paper. @default growing
+   */
+  readonly bonus?: "growing" | "constant";
+  /**
+   * Arms whose scores differ by less than this share requests, by a softmax; in units of reward,
+   * ≥ 0. 0 chooses the highest score alone. @default 0.003
+   */
+  readonly temperature?: number;
+  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0 */
   readonly epsilon?: number;
 }
 
 /**
- * LinUCB with disjoint models (Li et al. 2010, Algorithm 1): the score is xᵀθ + α·√(xᵀA⁻¹x), and
- * the arms of the highest score share 1 − ε.
+ * LinUCB with disjoint models (Li et al. 2010, Algorithm 1): the score is xᵀθ + α·σ·√(xᵀA⁻¹x), with
+ * the noise σ of rewards estimated. A growing bonus has a factor √ln(1 + (t + 1)/(n + 1)) after t
+ * settlements, n of this arm, as in UCB1 (Auer et al. 2002).
  *
  * @throws PolicyError `invalid-option`
  */
 export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
-  const { alpha = 0.5, epsilon = 0.02, ...linear } = options;
+  const { alpha = 0.4, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
   checkOption("alpha", alpha, { least: 0 });
+  checkOption("temperature", temperature, { least: 0 });
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  if (bonus !== "growing" && bonus !== "constant") {
+    throw new PolicyError("invalid-option", `bonus must be growing or constant, not ${bonus}.`);
+  }
+  const growing = bonus === "growing";
   return linearPolicy(
     {
       kind: "linucb",
-      config: { alpha, epsilon },
-      rank: ({ size, mean, sd, score }) => {
-        for (let i = 0; i < size; i++) score[i] = (mean[i] ?? 0) + alpha * (sd[i] ?? 0);
+      config: { alpha, bonus, temperature, epsilon },
+      rank: ({ size, mean, sd, score }, clock, counts) => {
+        for (let i = 0; i < size; i++) {
+          const growth = growing ? Math.sqrt(Math.log(1 + (clock + 1) / (counts[i] + 1))) : 1;
+          score[i] = mean[i] + alpha * sd[i] * growth;
+        }
       },
       distribute: (out) => {
-        greedyWithFloor(out, epsilon);
+        if (temperature === 0) {
+          greedyWithFloor(out, epsilon);
+        } else {
+          softmax(out, temperature);
+          const { size, probability } = out;
+          for (let i = 0; i < size; i++) {
+            probability[i] = epsilon / size + (1 - epsilon) * probability[i];
+          }
+        }
         applyMinimum(out);
       },
     },

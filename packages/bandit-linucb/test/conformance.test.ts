@@ -4,11 +4,18 @@ import { expect, test } from "vitest";
 import { linUCB } from "../src/index.ts";
 
 policyConformance("linucb", linUCB());
-
-test.each([{ alpha: -0.1 }, { alpha: Number.NaN }, { epsilon: 1.5 }])(
-  "a wrong option is refused: %o",
-  (options) => {
-    expect(() => linUCB(options)).toThrow(PolicyError);
-    expect(() => linUCB(options)).toThrow(new RegExp(`^${Object.keys(options)[0]} must be`));
-  },
+policyConformance(
+  "linucb as in the paper",
+  linUCB({ bonus: "constant", noise: 1, temperature: 0 }),
 );
+
+test.each([
+  { alpha: -0.1 },
+  { alpha: Number.NaN },
+  { epsilon: 1.5 },
+  { temperature: -1 },
+  { bonus: "none" as "constant" },
+])("a wrong option is refused: %o", (options) => {
+  expect(() => linUCB(options)).toThrow(PolicyError);
+  expect(() => linUCB(options)).toThrow(new RegExp(`^${Object.keys(options)[0]} must be`));
+});

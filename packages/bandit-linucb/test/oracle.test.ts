@@ -15,6 +15,11 @@ test.each(oracleCases.map((oracle) => [oracle.id, oracle] as const))(
       ridge: 1,
       biasRidge: 1,
       priorMean: 0,
+      noise: 1,
+      tries: 0,
+      bonus: "constant",
+      temperature: 0,
+      changeDetection: false,
     })({
       dimension,
       featureSchema: "oracle@1",

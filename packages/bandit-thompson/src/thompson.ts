@@ -3,21 +3,21 @@ import { applyMinimum, checkOption, type PolicyFactory } from "@armature/policy"
 import { probabilityOfBest } from "./probability-of-best.ts";
 
 export interface ThompsonOptions extends LinearOptions {
-  /** Standard deviation of a reward around its mean, which the posterior's is scaled by; ≥ 0. @default 0.15 */
+  /** Factor on the standard deviation of the expected reward; > 1 explores more, ≥ 0. @default 1 */
   readonly scale?: number;
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.02 */
+  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0 */
   readonly epsilon?: number;
 }
 
 /**
  * Linear Thompson sampling with disjoint Gaussian models (Agrawal & Goyal 2013): an arm is chosen
- * with the probability that its expected reward, drawn from N(xᵀθ, scale²·xᵀA⁻¹x), is the largest.
- * That probability is worked out, not drawn, so that it can be logged.
+ * with the probability that its expected reward, drawn from N(xᵀθ, scale²·σ²·xᵀA⁻¹x), is the largest.
+ * σ is the noise of rewards. That probability is worked out, not drawn, so that it can be logged.
  *
  * @throws PolicyError `invalid-option`
  */
 export function thompson(options: ThompsonOptions = {}): PolicyFactory {
-  const { scale = 0.15, epsilon = 0.02, ...linear } = options;
+  const { scale = 1, epsilon = 0, ...linear } = options;
   checkOption("scale", scale, { least: 0 });
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
   return linearPolicy(

@@ -240,7 +240,7 @@ export class Learner {
     tier.policy.update({
       ...observationOf(decisionId, attempt),
       reward,
-      ...(attempt.reward !== undefined && { revises: attempt.reward }),
+      ...(attempt.reward === undefined ? { late: true } : { revises: attempt.reward }),
     });
     attempt.reward = reward;
   }

@@ -56,6 +56,8 @@ export interface Observation {
    * (reward − revises)·x to b.
    */
   readonly revises?: number;
+  /** True where the attempt was folded before, without a reward: the reward alone is new. */
+  readonly late?: boolean;
   /** US dollars billed for this attempt; absent in a revision, which is charged once. */
   readonly costUsd?: number;
   /** How much the observation counts; 1 where absent; > 0. A revision repeats its original's. */
