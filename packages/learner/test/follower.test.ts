@@ -49,11 +49,20 @@ test("two followers of one log reach the same state, whoever appended", async ()
   await one.append([declare("a"), declare("b")]);
   await Promise.all(
     Array.from({ length: 50 }, (_, i) =>
-      (i % 2 ? one : two).append([settle(`d${i}`, i % 3 ? "a" : "b", { quality: (i % 5) / 4 })]),
+      (i % 2 ? one : two).append([
+        settle(
+          `d${i % 40}`,
+          i % 3 ? "a" : "b",
+          i % 4 ? { quality: (i % 5) / 4, costUsd: 0.1 * i } : { costUsd: 0.3 },
+          { at: i * 7_200_000, tenant: `t${i % 3}`, ...(i % 4 === 0 && { expired: true }) },
+        ),
+      ]),
     ),
   );
   await vi.waitFor(() => expect(one.offset).toBe(two.offset));
   expect(stateOf(one)).toBe(stateOf(two));
+  expect(one.learner.ledger.days()).toEqual(two.learner.ledger.days());
+  expect(one.learner.ledger.days().length).toBeGreaterThan(3);
   await Promise.all([one.stop(), two.stop()]);
 });
 
