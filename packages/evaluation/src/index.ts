@@ -47,6 +47,7 @@ export { renderCurves } from "./report/render-curves.ts";
 export { renderTable } from "./report/render-table.ts";
 export type { Band, Baselines, Curve, PolicyReport, SimulationReport } from "./report/report.ts";
 export { type Choice, type ReportOptions, type Run, reportFrom } from "./report/report-from.ts";
+export { TraceStatistics, type TraceStatisticsOptions } from "./report/trace-statistics.ts";
 export { contextsOf } from "./rows/contexts-of.ts";
 export { type OutcomeTable, outcomeTable, sparseOutcomeTable } from "./rows/outcome-table.ts";
 export { parseRows, readRows } from "./rows/read-rows.ts";
@@ -58,11 +59,4 @@ export { type ProtocolOptions, protocol, type Step, shuffled } from "./simulatio
 export { changeOutcomes, type EnteringArm, type Phase } from "./simulation/scenario.ts";
 export { type SimulateOptions, type SimulationProgress, simulate } from "./simulation/simulate.ts";
 export { decisionsUntilShare, phaseOf, type Trace, type TracedPhase } from "./simulation/trace.ts";
-export {
-  CrossedBootstrap,
-  type CrossedBootstrapOptions,
-  type Draw,
-  drawnMean,
-  type SeedSeries,
-} from "./statistics/crossed-bootstrap.ts";
 export { type Estimate, estimate } from "./statistics/estimate.ts";

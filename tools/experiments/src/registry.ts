@@ -1,5 +1,6 @@
 import type { Experiment } from "./experiment.ts";
 import { budgetsExperiment } from "./experiments/budgets.ts";
+import { coverageExperiment } from "./experiments/coverage.ts";
 import { degradationExperiment } from "./experiments/degradation.ts";
 import { dormantFeatureExperiment } from "./experiments/dormant-feature.ts";
 import { feedbackExperiment } from "./experiments/feedback.ts";
@@ -19,5 +20,6 @@ export const experiments: readonly Experiment[] = [
   newcomersExperiment,
   feedbackExperiment,
   importanceWeightsExperiment,
+  coverageExperiment,
   dormantFeatureExperiment,
 ];

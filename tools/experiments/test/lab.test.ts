@@ -6,9 +6,8 @@ import { uniform } from "@armature/policy";
 import { expect, test } from "vitest";
 import { baselinesOf } from "../src/lab/baselines.ts";
 import { DataDirectory, MissingDataError } from "../src/lab/data-directory.ts";
-import { bootstrapOf, Gauge } from "../src/lab/gauge.ts";
 import type { Lab } from "../src/lab/lab.ts";
-import { learnPhase, measuredOrder, readStream, serve, within } from "../src/lab/stream.ts";
+import { learnPhase, measuredOrder, readStream, serve } from "../src/lab/stream.ts";
 import { syntheticBenchmark } from "./synthetic-benchmark.ts";
 
 function laboratory(rows?: number): Lab {
@@ -67,30 +66,6 @@ test("cold: all learning rows are served; warm: half of them, and the others are
   }
   const order = measuredOrder(stream, 1);
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 90 }, (_, i) => 90 + i));
-});
-
-test("a gauge counts what the traces hold, phase by phase", async () => {
-  const lab = laboratory();
-  const stream = await readStream(lab, "d1");
-  const traces = serve(lab, stream, within(lab.subjects[0], undefined), (seed) => [
-    learnPhase(stream, "cold", seed),
-    { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
-  ]);
-  const bootstrap = bootstrapOf(stream, 3);
-  const val = new Gauge(bootstrap, traces, "val");
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const parts = traces.map(({ reward }) => mean([...reward.subarray(90)]));
-  expect(val.reward.mean).toBeCloseTo(mean(parts), 12);
-  const whole = new Gauge(bootstrap, traces);
-  expect(whole.reward.mean).toBeCloseTo(mean(traces.flatMap(({ reward }) => [...reward])), 12);
-  const costs = traces.map(({ costUsd }) => mean([...costUsd.subarray(90)]) / 0.01);
-  expect(val.costRatio(0.01).mean).toBeCloseTo(mean(costs), 12);
-  expect(val.worstCostRatio(0.01)).toBeCloseTo(Math.max(...costs), 12);
-  const shares = stream.arms.map((arm) => val.share(arm).mean);
-  expect(mean(shares)).toBeCloseTo(1 / 3, 12);
-  expect(val.rewardRatio(val)).toEqual({ mean: 1, low: 1, high: 1 });
-  expect(val.rewardGain(val)).toEqual({ mean: 0, low: 0, high: 0 });
-  expect(val.rewardGain(whole).mean).toBeCloseTo(val.reward.mean - whole.reward.mean, 12);
 });
 
 test("baselines are the measured rows' own, within the budget", async () => {

@@ -1,12 +1,7 @@
 import { Learner } from "@armature/learner";
-import {
-  fork,
-  type Observation,
-  type Policy,
-  type PolicyFactory,
-  type PolicySpec,
-} from "@armature/policy";
+import { fork, type Policy, type PolicyFactory, type PolicySpec } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
+import { EvaluationError } from "../error.ts";
 import { type FeedbackModel, judge } from "./feedback-model.ts";
 
 /** What came of one decision. */
@@ -34,18 +29,8 @@ export function directStudent(factory: PolicyFactory, spec: PolicySpec): Student
   const policy = factory(spec);
   return {
     policy,
-    tell({ decisionId, arm, eligible, context, probabilities, index, reward, costUsd }) {
-      const propensity = probabilities[index];
-      const observation: Observation = {
-        decisionId,
-        arm,
-        eligible,
-        context,
-        propensity,
-        reward,
-        costUsd,
-      };
-      policy.update(observation);
+    tell({ probabilities, index, ...observed }) {
+      policy.update({ ...observed, propensity: probabilities[index] });
     },
   };
 }
@@ -109,7 +94,13 @@ export function foldStudent(
         }
       }
       clock += 1;
-      if (learner.counts.refused > 0) throw new Error(`the fold refused: ${learner.lastRefusal}`);
+      if (learner.counts.refused > 0) {
+        throw new EvaluationError(
+          "invalid-option",
+          `the policy refused what it was told: ${learner.lastRefusal}`,
+          { field: "policy" },
+        );
+      }
     },
   };
 }

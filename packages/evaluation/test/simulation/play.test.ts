@@ -277,3 +277,16 @@ test.each<[string, Phase[]]>([
 ])("refuses %s", (_, phases) => {
   expect(() => trace({ phases })).toThrow(expect.objectContaining({ field: "phases" }));
 });
+
+test("a policy that refuses what it is told is named, also inside the fold", () => {
+  const refusing: PolicyFactory = (spec) =>
+    Object.assign(uniform()(spec), {
+      update: () => {
+        throw new Error("not today");
+      },
+    });
+  expect(() => trace({ policy: refusing })).toThrow("not today");
+  expect(() => trace({ policy: refusing, feedback: {} })).toThrow(
+    expect.objectContaining({ field: "policy", message: expect.stringContaining("not today") }),
+  );
+});

@@ -1,7 +1,6 @@
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
 import type { ContextName } from "../lab/data-directory.ts";
-import { bootstrapOf, Gauge } from "../lab/gauge.ts";
 import type { Lab } from "../lab/lab.ts";
 import {
   learnPhase,
@@ -9,6 +8,7 @@ import {
   readStream,
   type Start,
   serve,
+  statisticsOf,
   usd,
   within,
 } from "../lab/stream.ts";
@@ -70,7 +70,6 @@ export const budgetsExperiment: Experiment = {
 async function measure(lab: Lab, setting: Setting, rewards: Line[], costs: Line[]): Promise<void> {
   const { contexts, start, gain = notBelow } = setting;
   const stream = await readStream(lab, contexts);
-  const bootstrap = bootstrapOf(stream, lab.seeds.length);
   for (const [index, budgetUsd] of budgets.entries()) {
     const baselines = baselinesOf(stream, budgetUsd);
     for (const subject of lab.subjects) {
@@ -80,8 +79,8 @@ async function measure(lab: Lab, setting: Setting, rewards: Line[], costs: Line[
         learnPhase(stream, start, seed),
         { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
       ]);
-      const val = new Gauge(bootstrap, traces, "val");
-      const whole = new Gauge(bootstrap, traces);
+      const val = statisticsOf(stream, traces, "val");
+      const whole = statisticsOf(stream, traces);
       const own = (target: Target | undefined) =>
         subject === lab.subjects[0] ? target : undefined;
       const least = setting.rewards?.[index];
@@ -89,17 +88,20 @@ async function measure(lab: Lab, setting: Setting, rewards: Line[], costs: Line[
         label,
         cells: [
           measured("reward", val.reward, own(least === undefined ? least : { atLeast: least })),
-          measured("reward", val.gain(baselines.fixed), own(notBelow)),
-          measured("reward", val.gain(baselines.mix), own(gain)),
+          measured("reward", val.gainOver(baselines.fixed), own(notBelow)),
+          measured("reward", val.gainOver(baselines.mix), own(gain)),
           measured("reward", whole.reward),
         ],
       });
       costs.push({
         label,
-        cells: [val, whole].flatMap((gauge) => [
-          measured("ratio", gauge.costRatio(budgetUsd), own({ atMost: 1.005 })),
-          measured("ratio", gauge.worstCostRatio(budgetUsd), own({ atMost: 1.03 })),
-        ]),
+        cells: [val, whole].flatMap((statistics) => {
+          const ratio = statistics.costRatio(budgetUsd);
+          return [
+            measured("ratio", ratio, own({ atMost: 1.005 })),
+            measured("ratio", ratio.worstSeed, own({ atMost: 1.03 })),
+          ];
+        }),
       });
     }
   }

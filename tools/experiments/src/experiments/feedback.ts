@@ -1,8 +1,14 @@
-import type { FeedbackModel } from "@armature/evaluation";
+import type { FeedbackModel, TraceStatistics } from "@armature/evaluation";
 import { type Experiment, type Line, measured } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
-import { bootstrapOf, Gauge } from "../lab/gauge.ts";
-import { learnPhase, measuredOrder, readStream, serve, within } from "../lab/stream.ts";
+import {
+  learnPhase,
+  measuredOrder,
+  readStream,
+  serve,
+  statisticsOf,
+  within,
+} from "../lab/stream.ts";
 
 const budgetUsd = 6.62e-4;
 
@@ -18,7 +24,6 @@ export const feedbackExperiment: Experiment = {
     "What is measured is what was earned, whatever was said.",
   async run(lab) {
     const stream = await readStream(lab, "req12");
-    const bootstrap = bootstrapOf(stream, lab.seeds.length);
     const baselines = baselinesOf(stream, budgetUsd);
     const settings: readonly (readonly [string, FeedbackModel])[] = [
       ["at once and true", {}],
@@ -33,7 +38,7 @@ export const feedbackExperiment: Experiment = {
     ];
     const lines: Line[] = [];
     for (const subject of lab.subjects) {
-      let reference: Gauge | undefined;
+      let reference: TraceStatistics | undefined;
       for (const [name, feedback] of settings) {
         lab.progress(`${name}, ${subject.name}`);
         const phases = (seed: number) => [
@@ -41,14 +46,14 @@ export const feedbackExperiment: Experiment = {
           { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
         ];
         const traces = serve(lab, stream, within(subject, budgetUsd), phases, { feedback });
-        const val = new Gauge(bootstrap, traces, "val");
+        const val = statisticsOf(stream, traces, "val");
         reference ??= val;
         lines.push({
           label: `${name}, ${subject.name}`,
           cells: [
             measured("reward", val.reward),
-            measured("reward", val.rewardGain(reference)),
-            measured("reward", val.gain(baselines.mix)),
+            measured("reward", val.difference(reference)),
+            measured("reward", val.gainOver(baselines.mix)),
             measured("ratio", val.costRatio(budgetUsd)),
           ],
         });

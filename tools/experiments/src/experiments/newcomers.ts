@@ -3,10 +3,10 @@ import {
   changeOutcomes,
   decisionsUntilShare,
   type Trace,
+  type TraceStatistics,
 } from "@armature/evaluation";
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
 import type { ContextName } from "../lab/data-directory.ts";
-import { bootstrapOf, Gauge } from "../lab/gauge.ts";
 import type { Lab } from "../lab/lab.ts";
 import {
   learnPhase,
@@ -14,6 +14,7 @@ import {
   measuredOrder,
   readStream,
   serve,
+  statisticsOf,
   usd,
   within,
 } from "../lab/stream.ts";
@@ -53,7 +54,7 @@ export const newcomersExperiment: Experiment = {
     for (const contexts of ["emb26", "req12"] as const) {
       for (const budgetUsd of budgets) {
         lines.good.push(
-          ...(await enter(lab, contexts, budgetUsd, good, ({ gauge, untils, target }) => {
+          ...(await enter(lab, contexts, budgetUsd, good, ({ statistics, untils, target }) => {
             const times = untils
               .map((until) => until ?? Number.POSITIVE_INFINITY)
               .sort((a, b) => a - b);
@@ -61,24 +62,24 @@ export const newcomersExperiment: Experiment = {
             return [
               measured("count", finite(median(times)), wanted({ atMost: 25 })),
               measured("count", finite(times[times.length - 1]), wanted({ atMost: 100 })),
-              measured("percent", gauge.share(flash)),
-              measured("reward", gauge.reward),
+              measured("percent", statistics.share(flash)),
+              measured("reward", statistics.reward),
             ];
           })),
         );
         lines.bad.push(
-          ...(await enter(lab, contexts, budgetUsd, bad, ({ gauge, target }) => [
-            measured("percent", gauge.share(flash), target({ atMost: 0.0025 })),
-            measured("reward", gauge.reward),
+          ...(await enter(lab, contexts, budgetUsd, bad, ({ statistics, target }) => [
+            measured("percent", statistics.share(flash), target({ atMost: 0.0025 })),
+            measured("reward", statistics.reward),
           ])),
         );
         if (budgetUsd === undefined) continue;
         lines.dear.push(
-          ...(await enter(lab, contexts, budgetUsd, dear, ({ gauge, target }) => [
-            measured("percent", gauge.share(flash)),
-            measured("ratio", gauge.costRatio(budgetUsd), target({ atMost: 1.02 })),
-            measured("ratio", gauge.worstCostRatio(budgetUsd)),
-            measured("reward", gauge.reward),
+          ...(await enter(lab, contexts, budgetUsd, dear, ({ statistics, target }) => [
+            measured("percent", statistics.share(flash)),
+            measured("ratio", statistics.costRatio(budgetUsd), target({ atMost: 1.02 })),
+            measured("ratio", statistics.costRatio(budgetUsd).worstSeed),
+            measured("reward", statistics.reward),
           ])),
         );
       }
@@ -109,7 +110,7 @@ export const newcomersExperiment: Experiment = {
 };
 
 interface Entered {
-  readonly gauge: Gauge;
+  readonly statistics: TraceStatistics;
   /** By seed: the requests until it was taken up. */
   readonly untils: readonly (number | undefined)[];
   /** A target where the policy under test is measured. */
@@ -124,7 +125,6 @@ async function enter(
   cells: (entered: Entered) => Line["cells"],
 ): Promise<Line[]> {
   const stream = await readStream(lab, contexts, "val_k4");
-  const bootstrap = bootstrapOf(stream, lab.seeds.length);
   const outcomes = changeOutcomes(stream.outcomes, flash, newcomer.change);
   const costUsd = (listPrice(flash) ?? 0) * newcomer.costFactor;
   return lab.subjects.map((subject) => {
@@ -142,7 +142,7 @@ async function enter(
     return {
       label,
       cells: cells({
-        gauge: new Gauge(bootstrap, traces, "val"),
+        statistics: statisticsOf(stream, traces, "val"),
         untils: traces.map((trace) => decisionsUntilShare(trace, { phase: "val", arm: flash })),
         target: (bound) => (subject === lab.subjects[0] ? bound : undefined),
       }),

@@ -1,7 +1,6 @@
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
-import { bootstrapOf, Gauge } from "../lab/gauge.ts";
-import { learnPhase, measuredOrder, readStream, serve } from "../lab/stream.ts";
+import { learnPhase, measuredOrder, readStream, serve, statisticsOf } from "../lab/stream.ts";
 
 /** In how many of the first decisions every arm is to be tried. */
 const early = 500;
@@ -18,7 +17,6 @@ export const noBudgetExperiment: Experiment = {
     const lines: Line[] = [];
     for (const contexts of ["emb26", "req12", "d1"] as const) {
       const stream = await readStream(lab, contexts);
-      const bootstrap = bootstrapOf(stream, lab.seeds.length);
       const { fixed } = baselinesOf(stream, undefined);
       for (const subject of lab.subjects) {
         lab.progress(`${contexts}, ${subject.name}`);
@@ -27,7 +25,7 @@ export const noBudgetExperiment: Experiment = {
           { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
         ]);
         const own = (target: Target) => (subject === lab.subjects[0] ? target : undefined);
-        const val = new Gauge(bootstrap, traces, "val");
+        const val = statisticsOf(stream, traces, "val");
         const tries = traces.flatMap(({ arm }) =>
           stream.arms.map((_, index) => arm.subarray(0, early).filter((at) => at === index).length),
         );
@@ -35,9 +33,9 @@ export const noBudgetExperiment: Experiment = {
           label: `${contexts} cold, ${subject.name}`,
           cells: [
             measured("reward", val.reward, own({ atLeast: 0.932 })),
-            measured("reward", val.gain(fixed), own({ atLeast: 0, withinNoise: true })),
+            measured("reward", val.gainOver(fixed), own({ atLeast: 0, withinNoise: true })),
             measured("usd", val.costUsd),
-            measured("reward", new Gauge(bootstrap, traces).reward),
+            measured("reward", statisticsOf(stream, traces).reward),
             measured("count", Math.min(...tries), own({ atLeast: 10 })),
           ],
         });

@@ -2,13 +2,13 @@ import type { Estimate } from "@armature/evaluation";
 import { type Chart, type Experiment, type Line, measured } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
 import type { ContextName } from "../lab/data-directory.ts";
-import { bootstrapOf, Gauge } from "../lab/gauge.ts";
 import {
   learnPhase,
   measuredOrder,
   readStream,
   type Start,
   serve,
+  statisticsOf,
   usd,
   within,
 } from "../lab/stream.ts";
@@ -44,7 +44,6 @@ export const savingExperiment: Experiment = {
     ];
     for (const [contexts, start] of settings) {
       const stream = await readStream(lab, contexts);
-      const bootstrap = bootstrapOf(stream, lab.seeds.length);
       const best = baselinesOf(stream, undefined);
       levels = [{ name: `99 % of ${best.fixedArm}`, y: keep * best.reward }];
       for (const subject of lab.subjects) {
@@ -54,7 +53,7 @@ export const savingExperiment: Experiment = {
             learnPhase(stream, start, seed),
             { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
           ]);
-          const { reward, costUsd } = new Gauge(bootstrap, traces, "val");
+          const { reward, costUsd } = statisticsOf(stream, traces, "val");
           return { budgetUsd, reward, costUsd };
         });
         const label = `${contexts} ${start}, ${subject.name}`;

@@ -23,17 +23,17 @@ const slopeScale = 1 / 4;
 
 /** The benchmark files of a directory, each read once. */
 export class DataDirectory {
-  readonly #path: string;
+  readonly path: string;
   readonly #rows = new Map<string, Promise<EvaluationRow[]>>();
 
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   /** Path of a file. Throws a {@link MissingDataError} where it is absent. */
   file(name: string): string {
-    const path = join(this.#path, name);
-    if (!existsSync(path)) throw new MissingDataError(`${name} is not in ${this.#path}`);
+    const path = join(this.path, name);
+    if (!existsSync(path)) throw new MissingDataError(`${name} is not in ${this.path}`);
     return path;
   }
 

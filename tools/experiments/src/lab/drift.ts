@@ -1,7 +1,6 @@
 import type { OutcomeTable, Phase, Trace } from "@armature/evaluation";
 import { type Line, measured, type Target } from "../experiment.ts";
 import type { ContextName } from "./data-directory.ts";
-import { bootstrapOf, Gauge } from "./gauge.ts";
 import type { Lab } from "./lab.ts";
 import {
   learnPhase,
@@ -9,6 +8,7 @@ import {
   readStream,
   type Stream,
   serve,
+  statisticsOf,
   usd,
   within,
 } from "./stream.ts";
@@ -44,7 +44,6 @@ export async function measureDrift(
 ): Promise<{ lines: Line[]; traces: Trace[][]; stream: Stream }> {
   const { contexts, budgetUsd, rewards = [], recovery, costRatio, prices } = drift;
   const stream = await readStream(lab, contexts);
-  const bootstrap = bootstrapOf(stream, lab.seeds.length);
   const meanwhile = drift.outcomes(stream);
   const lines: Line[] = [];
   const traces = lab.subjects.map((subject) => {
@@ -66,20 +65,16 @@ export async function measureDrift(
     });
     const own = (target: Target, bound: number | undefined) =>
       subject === lab.subjects[0] && bound !== undefined ? target : undefined;
-    const gauges = names.map((name) => new Gauge(bootstrap, served, name));
+    const parts = names.map((name) => statisticsOf(stream, served, name));
     lines.push({
       label,
       cells: [
-        ...gauges.map((gauge, index) =>
-          measured("reward", gauge.reward, own({ atLeast: rewards[index] ?? 0 }, rewards[index])),
+        ...parts.map((part, index) =>
+          measured("reward", part.reward, own({ atLeast: rewards[index] ?? 0 }, rewards[index])),
         ),
-        measured(
-          "ratio",
-          gauges[2].rewardRatio(gauges[0]),
-          own({ atLeast: recovery ?? 0 }, recovery),
-        ),
-        ...gauges.map((gauge) =>
-          measured("ratio", gauge.costRatio(budgetUsd), own({ atMost: costRatio ?? 0 }, costRatio)),
+        measured("ratio", parts[2].ratio(parts[0]), own({ atLeast: recovery ?? 0 }, recovery)),
+        ...parts.map((part) =>
+          measured("ratio", part.costRatio(budgetUsd), own({ atMost: costRatio ?? 0 }, costRatio)),
         ),
       ],
     });

@@ -10,6 +10,7 @@ import {
   shuffled,
   sparseOutcomeTable,
   type Trace,
+  TraceStatistics,
 } from "@armature/evaluation";
 import type { PolicyFactory } from "@armature/policy";
 import type { ContextName, RowsName } from "./data-directory.ts";
@@ -101,6 +102,16 @@ export function serve(
   return lab.seeds.map((seed) =>
     play({ policy, seed, data: stream.data, phases: phases(seed), ...options }),
   );
+}
+
+/** What was earned and paid in some phases; in all where there are none named. */
+export function statisticsOf(
+  { data }: Stream,
+  traces: readonly Trace[],
+  ...phases: string[]
+): TraceStatistics {
+  const all = phases.length === 0 ? undefined : phases;
+  return new TraceStatistics({ traces, rows: data.rows.length, phases: all });
 }
 
 /** A subject held to a budget in US dollars per request, if there is one. */

@@ -55,8 +55,10 @@ function write(cell: Cell): string {
 }
 
 function bound(format: Format, { atLeast, atMost, withinNoise }: Target): string {
-  const sign = atLeast === atMost ? "=" : atLeast === undefined ? "≤" : "≥";
-  return `${sign} ${short(format, atLeast ?? atMost ?? 0)}${withinNoise ? "*" : ""}`;
+  const least = atLeast === undefined ? "" : short(format, atLeast);
+  const most = atMost === undefined ? "" : short(format, atMost);
+  const range = least === most ? `= ${least}` : least && most ? `${least} to ${most}` : "";
+  return `${range || (least ? `≥ ${least}` : `≤ ${most}`)}${withinNoise ? "*" : ""}`;
 }
 
 function number(format: Format, value: number): string {

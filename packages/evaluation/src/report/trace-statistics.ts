@@ -1,0 +1,113 @@
+import { phaseOf, type Trace } from "../simulation/trace.ts";
+import { CrossedBootstrap, drawnMean, type SeedSeries } from "../statistics/crossed-bootstrap.ts";
+import { type Estimate, estimate } from "../statistics/estimate.ts";
+
+/** What the decisions of some phases earned and cost. */
+export interface TraceStatisticsOptions {
+  /** One per seed, of one policy on the same data. */
+  readonly traces: readonly Trace[];
+  /** Rows of the data. */
+  readonly rows: number;
+  /** Names of the phases whose decisions count. @default all of them */
+  readonly phases?: readonly string[] | undefined;
+}
+
+// Drawing replicates takes longer than most statistics of them.
+const bootstraps = new Map<string, CrossedBootstrap>();
+
+function bootstrapOf(seeds: number, rows: number): CrossedBootstrap {
+  const key = `${seeds}/${rows}`;
+  const bootstrap = bootstraps.get(key) ?? new CrossedBootstrap({ seeds, rows });
+  bootstraps.set(key, bootstrap);
+  return bootstrap;
+}
+
+/**
+ * What a policy's decisions earned and cost, over all seeds, with 95 % intervals by
+ * {@link CrossedBootstrap}. Statistics of as many seeds and rows see the same replicates, so that
+ * comparisons are paired.
+ *
+ * @throws EvaluationError `invalid-option` without traces or rows
+ */
+export class TraceStatistics {
+  readonly #bootstrap: CrossedBootstrap;
+  readonly #traces: readonly Trace[];
+  readonly #phases: readonly string[] | undefined;
+
+  constructor({ traces, rows, phases }: TraceStatisticsOptions) {
+    this.#bootstrap = bootstrapOf(traces.length, rows);
+    this.#traces = traces;
+    this.#phases = phases;
+  }
+
+  get reward(): Estimate {
+    return this.#mean((trace, i) => trace.reward[i]);
+  }
+
+  /** US dollars per request. */
+  get costUsd(): Estimate {
+    return this.#mean((trace, i) => trace.costUsd[i]);
+  }
+
+  /** Fraction of the decisions that went to an arm. */
+  share(arm: string): Estimate {
+    const index = this.#traces[0].arms.indexOf(arm);
+    return this.#mean((trace, i) => (trace.arm[i] === index ? 1 : 0));
+  }
+
+  /**
+   * Mean cost ÷ budget, and the highest of a seed. Its interval is Student's over the seeds: a budget
+   * is held by answering to what was billed, so rows drawn anew afterwards would show errors that
+   * nobody was given to correct.
+   */
+  costRatio(budgetUsd: number): Estimate & { readonly worstSeed: number } {
+    const means = this.#series((trace, i) => trace.costUsd[i] / budgetUsd).map(
+      ({ value }) => value.reduce((sum, ratio) => sum + ratio, 0) / value.length,
+    );
+    return { ...estimate(means), worstSeed: Math.max(...means) };
+  }
+
+  /** Reward less what a baseline earns on the same rows: paired. */
+  gainOver(baseline: (row: number) => number): Estimate {
+    return this.#mean((trace, i) => trace.reward[i] - baseline(trace.row[i]));
+  }
+
+  /** Reward less that of other decisions on the same data: paired. */
+  difference(other: TraceStatistics): Estimate {
+    return this.#compare(other, (own, others) => own - others);
+  }
+
+  /** Reward ÷ that of other decisions on the same data: paired. */
+  ratio(other: TraceStatistics): Estimate {
+    return this.#compare(other, (own, others) => own / others);
+  }
+
+  #compare(other: TraceStatistics, of: (own: number, others: number) => number): Estimate {
+    const [own, others] = [this, other].map((statistics) =>
+      statistics.#series((trace, i) => trace.reward[i]),
+    );
+    return this.#bootstrap.estimate((draw) => of(drawnMean(own, draw), drawnMean(others, draw)));
+  }
+
+  #mean(of: (trace: Trace, index: number) => number): Estimate {
+    const series = this.#series(of);
+    return this.#bootstrap.estimate((draw) => drawnMean(series, draw));
+  }
+
+  /** A quantity of every decision that counts, by seed. */
+  #series(of: (trace: Trace, index: number) => number): SeedSeries[] {
+    return this.#traces.map((trace) => {
+      const spans = this.#phases?.map((name) => phaseOf(trace, name)) ?? trace.phases;
+      const size = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+      const series = { row: new Uint32Array(size), value: new Float64Array(size) };
+      let at = 0;
+      for (const { start, end } of spans) {
+        for (let i = start; i < end; i += 1, at += 1) {
+          series.row[at] = trace.row[i];
+          series.value[at] = of(trace, i);
+        }
+      }
+      return series;
+    });
+  }
+}

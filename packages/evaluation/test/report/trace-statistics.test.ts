@@ -1,0 +1,73 @@
+import { uniform } from "@armature/policy";
+import { expect, test } from "vitest";
+import { TraceStatistics } from "../../src/report/trace-statistics.ts";
+import { outcomeTable } from "../../src/rows/outcome-table.ts";
+import { play } from "../../src/simulation/play.ts";
+import { shuffled } from "../../src/simulation/protocol.ts";
+import { bernoulli } from "../data.ts";
+
+const data = bernoulli(120, [0.3, 0.6, 0.9], 2);
+const outcomes = outcomeTable(data.rows);
+const enter = outcomes.arms.map((id) => ({ id }));
+const traces = [1, 2, 3].map((seed) => {
+  const order = shuffled(120, seed, "all");
+  return play({
+    policy: uniform(),
+    seed,
+    data,
+    phases: [
+      { name: "first", order: order.subarray(0, 40), outcomes, enter },
+      { name: "then", order: order.subarray(40), outcomes },
+    ],
+  });
+});
+const first = new TraceStatistics({ traces, rows: 120, phases: ["first"] });
+const then = new TraceStatistics({ traces, rows: 120, phases: ["then"] });
+const whole = new TraceStatistics({ traces, rows: 120 });
+
+const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+
+test("means are those of the phases' decisions", () => {
+  const parts = traces.map(({ reward }) => mean([...reward.subarray(40)]));
+  expect(then.reward.mean).toBeCloseTo(mean(parts), 12);
+  expect(whole.reward.mean).toBeCloseTo(mean(traces.flatMap(({ reward }) => [...reward])), 12);
+  expect(whole.reward.mean).toBeCloseTo((first.reward.mean + 2 * then.reward.mean) / 3, 12);
+  expect(first.costUsd.mean).toBeCloseTo(
+    mean(traces.flatMap(({ costUsd }) => [...costUsd.subarray(0, 40)])),
+    12,
+  );
+  const shares = outcomes.arms.map((arm) => whole.share(arm).mean);
+  expect(mean(shares)).toBeCloseTo(1 / 3, 12);
+  for (const { mean: value, low, high } of [then.reward, then.costUsd, then.share("b")]) {
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThan(value);
+  }
+});
+
+test("cost ÷ budget by seed, by hand", () => {
+  const ratios = traces.map(({ costUsd }) => mean([...costUsd.subarray(40)]) / 0.004);
+  const { mean: value, low, high, worstSeed } = then.costRatio(0.004);
+  expect(value).toBeCloseTo(mean(ratios), 12);
+  expect(worstSeed).toBeCloseTo(Math.max(...ratios), 12);
+  const deviation = Math.sqrt(mean(ratios.map((ratio) => (ratio - value) ** 2)) * (3 / 2));
+  // Student's 97.5 % point at two degrees of freedom.
+  expect((high - low) / 2).toBeCloseTo((4.302652729749462 * deviation) / Math.sqrt(3), 12);
+});
+
+test("comparisons are paired: with oneself there is nothing to tell apart", () => {
+  expect(then.ratio(then)).toEqual({ mean: 1, low: 1, high: 1 });
+  expect(then.difference(then)).toEqual({ mean: 0, low: 0, high: 0 });
+  expect(then.difference(first).mean).toBeCloseTo(then.reward.mean - first.reward.mean, 12);
+  expect(then.ratio(first).mean).toBeCloseTo(then.reward.mean / first.reward.mean, 12);
+  const gain = whole.gainOver((row) => outcomes.reward[3 * row + 2]);
+  const best = mean(data.rows.map(({ arms }) => arms.c.reward));
+  expect(gain.mean).toBeCloseTo(whole.reward.mean - best, 12);
+  expect(gain.high).toBeLessThan(0);
+});
+
+test("an unknown phase is refused", () => {
+  expect(() => new TraceStatistics({ traces, rows: 120, phases: ["never"] }).reward).toThrow(
+    "never",
+  );
+  expect(() => new TraceStatistics({ traces: [], rows: 120 })).toThrow("seeds must be");
+});
