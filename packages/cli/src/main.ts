@@ -6,6 +6,7 @@ const main = defineCommand({
   subCommands: {
     serve: () => import("./serve/command.ts").then(({ serveCommand }) => serveCommand),
     simulate: () => import("./simulate/command.ts").then(({ simulateCommand }) => simulateCommand),
+    evaluate: () => import("./evaluate/command.ts").then(({ evaluateCommand }) => evaluateCommand),
     inspect: () => import("./inspect/command.ts").then(({ inspectCommand }) => inspectCommand),
     replay: () => import("./replay/command.ts").then(({ replayCommand }) => replayCommand),
     prior: () => import("./prior/command.ts").then(({ priorCommand }) => priorCommand),

@@ -1,0 +1,60 @@
+import type { EvaluationReport } from "@armature/evaluation";
+import { aligned } from "../inspect/render-inspection.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { count, dollars, interval, percent, reward, signed } from "./format.ts";
+import { provenance, verdict } from "./verdict.ts";
+
+/** An evaluation for people at a terminal. */
+export function renderEvaluation(evaluation: Evaluation): string {
+  const { directory, candidate, baseline, report, gate } = evaluation;
+  const usd = dollars(report);
+  const line = (name: string, key: "candidate" | "baseline") => [
+    name,
+    interval(reward, report.reward[key]),
+    interval(usd, report.costUsd[key]),
+  ];
+  return [
+    `${directory}: ${candidate} against ${baseline}`,
+    verdict(report),
+    provenance(report),
+    "",
+    ...aligned([
+      ["", reward.title, usd.title],
+      line("candidate", "candidate"),
+      line("baseline", "baseline"),
+      [
+        "difference",
+        interval(reward, report.reward.difference, signed),
+        interval(usd, report.costUsd.difference, signed),
+      ],
+    ]),
+    "",
+    ...aligned([
+      ["share of requests", "candidate", "baseline"],
+      ...Object.keys(report.share.candidate).map((arm) => [
+        arm,
+        percent(report.share.candidate[arm] ?? 0),
+        percent(report.share.baseline[arm] ?? 0),
+      ]),
+    ]),
+    "",
+    ...facts(report),
+    ...(gate === undefined
+      ? []
+      : ["", gate.passed ? "gate: passed" : `gate: not passed: ${gate.reasons.join("; ")}`]),
+  ].join("\n");
+}
+
+/** What the checks looked at; they have passed, or there would be nothing to tell. */
+export function facts({ log, weights: { candidate } }: EvaluationReport): string[] {
+  return [
+    `effective size ${count(candidate.effectiveSize)} of ${count(log.judged)}; largest weight ` +
+      `${candidate.largest.toPrecision(3)}, ${percent(candidate.largestShare)} of all; mean weight ` +
+      `${candidate.mean.toFixed(3)} ± ${candidate.standardError.toFixed(3)}`,
+    `forced ${percent(log.forced / log.decisions)}; without propensity ` +
+      `${percent(log.unexplained / log.decisions)}; reward unknown ` +
+      `${percent(log.withoutReward / log.judged)}, dollars unknown ` +
+      `${percent(log.withoutCost / log.judged)}; on arms that could not be drawn ` +
+      `${percent(candidate.unsupported)}; ${count(log.clusters)} clusters`,
+  ];
+}

@@ -1,0 +1,138 @@
+import type { EvaluationReport, NamedComparison } from "@armature/evaluation";
+import { coursePlot } from "./course-plot.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { dollars, interval, percent, type Quantity, reward, signed } from "./format.ts";
+import { intervalPlot, type PlottedInterval } from "./interval-plot.ts";
+import { planePlot } from "./plane-plot.ts";
+import { facts } from "./render-evaluation.ts";
+import { style } from "./style.ts";
+import { escaped } from "./svg.ts";
+import { provenance, verdict } from "./verdict.ts";
+import { weightsPlot } from "./weights-plot.ts";
+
+/** An evaluation as one HTML document that asks for nothing from anywhere. */
+export function renderHtml({ directory, candidate, baseline, report, gate }: Evaluation): string {
+  const usd = dollars(report);
+  const { course } = report.reward;
+  return [
+    "<!doctype html>",
+    '<html lang="en"><head><meta charset="utf-8">',
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escaped(`${candidate} against ${baseline}`)}</title>`,
+    `<style>${style}</style></head><body><main>`,
+    `<h1>${escaped(candidate)} <small>against</small> ${escaped(baseline)}</h1>`,
+    `<p class="lead">${escaped(verdict(report))}</p>`,
+    ...(gate === undefined
+      ? []
+      : [
+          `<p class="gate ${gate.passed ? "passed" : "stopped"}">Gate: ` +
+            `${gate.passed ? "passed" : escaped(`not passed: ${gate.reasons.join("; ")}`)}</p>`,
+        ]),
+    `<p>${escaped(provenance(report))} Log: <code>${escaped(directory)}</code>.</p>`,
+    answers(report, usd),
+    '<div class="plots">',
+    figure("Reward against dollars", planePlot(report)),
+    course.decisions.length === 0
+      ? ""
+      : figure("Difference in reward as decisions came in", coursePlot(course)),
+    figure("Reward", answerPlot("reward", reward, report.reward)),
+    figure("Dollars", answerPlot("dollars", usd, report.costUsd)),
+    report.reward.others.length === 0
+      ? ""
+      : figure(
+          "Difference in reward, by estimator",
+          estimatorPlot("difference in reward by estimator", reward, report.reward.others),
+        ),
+    report.costUsd.others.length === 0
+      ? ""
+      : figure(
+          "Difference in dollars, by estimator",
+          estimatorPlot("difference in dollars by estimator", usd, report.costUsd.others),
+        ),
+    figure("Importance weights of the candidate", weightsPlot(report.weights.candidate)),
+    `<section><h2>Shares of the requests</h2>${shares(report)}</section>`,
+    "</div>",
+    report.reward.others.length === 0
+      ? ""
+      : '<p class="note">Intervals by estimator are normal ones, for noise alone: replay, IPS, SNIPS, DR and ' +
+        "SNDR aim at the truth; clipped IPS, DM, Switch-DR and DRos trade noise for a bias that no " +
+        "interval shows.</p>",
+    "<h2>Checks</h2>",
+    ...facts(report).map((line) => `<p>${escaped(line)}</p>`),
+    calibration(report),
+    "</main></body></html>",
+    "",
+  ].join("\n");
+}
+
+function answers(report: EvaluationReport, usd: Quantity): string {
+  const row = (name: string, key: "candidate" | "baseline" | "difference") => {
+    const write = key === "difference" ? signed : undefined;
+    return [
+      name,
+      interval(reward, report.reward[key], write),
+      interval(usd, report.costUsd[key], write),
+    ];
+  };
+  return table(
+    ["", "reward", usd.title],
+    [row("candidate", "candidate"), row("baseline", "baseline"), row("difference", "difference")],
+  );
+}
+
+function shares({ share }: EvaluationReport): string {
+  return table(
+    ["arm", "candidate", "baseline"],
+    Object.keys(share.candidate).map((arm) => [
+      arm,
+      percent(share.candidate[arm] ?? 0),
+      percent(share.baseline[arm] ?? 0),
+    ]),
+  );
+}
+
+function calibration({ log }: EvaluationReport): string {
+  return table(
+    ["arm", "could be drawn", "drawn", "expected", "z"],
+    log.arms.map(({ arm, eligible, drawn, expected, z }) => [
+      arm,
+      eligible.toLocaleString("en-US"),
+      drawn.toLocaleString("en-US"),
+      expected.toFixed(1),
+      z.toFixed(2),
+    ]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[], tag: string) =>
+    `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
+  return [
+    `<table><thead>${cells(head, "th")}</thead><tbody>`,
+    ...rows.map((row) => cells(row, "td")),
+    "</tbody></table>",
+  ].join("\n");
+}
+
+function answerPlot(title: string, quantity: Quantity, metric: EvaluationReport["reward"]): string {
+  const rows = (["candidate", "baseline"] as const).map(
+    (kind): PlottedInterval => ({ name: kind, interval: metric[kind], kind }),
+  );
+  return intervalPlot(title, quantity, rows);
+}
+
+function estimatorPlot(
+  title: string,
+  quantity: Quantity,
+  comparisons: readonly NamedComparison[],
+): string {
+  const rows = comparisons.map(
+    ({ name, difference }): PlottedInterval => ({ name, interval: difference, kind: "other" }),
+  );
+  return intervalPlot(title, quantity, rows, 0);
+}
+
+function figure(title: string, drawing: string): string {
+  return `<section><h2>${escaped(title)}</h2>${drawing}</section>`;
+}

@@ -1,0 +1,40 @@
+import type { EvaluationReport, Interval } from "@armature/evaluation";
+import { dollars, interval, number, reward, signed } from "./format.ts";
+
+/** The answer in a sentence: better or not, and at what cost. */
+export function verdict(report: EvaluationReport): string {
+  const usd = dollars(report);
+  const { difference } = report.reward;
+  const cost = report.costUsd.difference;
+  return (
+    `${sign(difference, "It would have been better", "It would have been worse", "Whether it would have been better is open")}: ` +
+    `${interval(reward, difference, signed)} mean reward, and ` +
+    `${sign(cost, "dearer", "cheaper", "of a cost that cannot be told apart")}: ` +
+    `${interval(usd, cost, signed)} dollars per 1,000 requests ` +
+    `(${number(usd, report.costUsd.candidate.estimate)} against ` +
+    `${number(usd, report.costUsd.baseline.estimate)}).`
+  );
+}
+
+function sign({ low, high }: Interval, above: string, below: string, open: string): string {
+  if (low > 0) return above;
+  return high < 0 ? below : open;
+}
+
+/** What the numbers are of, and how their intervals may be read. */
+export function provenance({
+  log,
+  logging,
+  learning,
+  reward: { method },
+}: EvaluationReport): string {
+  const how = learning ? "and replayed while it went on learning, over" : "frozen, and judged on";
+  const read =
+    logging === "adaptive" || learning
+      ? "hold at 95 % however often the log is looked at, and though its policy learned"
+      : "hold at 95 % for a log of a policy that did not learn";
+  return (
+    `Fitted on the ${log.fitted.toLocaleString("en-US")} earlier decisions, ${how} the ` +
+    `${log.judged.toLocaleString("en-US")} later ones. Intervals (${method}) ${read}.`
+  );
+}
