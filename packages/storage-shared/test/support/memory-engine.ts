@@ -42,6 +42,7 @@ export class MemoryDatabase {
   }
 
   trim(through: Offset): Verdict {
+    if (sequence(through) < sequence(this.trimmed)) return ["done"];
     if (!this.#holds(through)) return ["unknown", this.last];
     let upTo = through;
     for (const [fingerprint, [newest, previous]] of this.snapshots) {

@@ -1,0 +1,1 @@
+export { type RedisStorageOptions, redisStorage } from "./redis-storage.ts";

@@ -1,0 +1,172 @@
+import { type Offset, StorageError } from "@armature/storage";
+import {
+  type Append,
+  PAGE_BYTES,
+  PAGE_ENTRIES,
+  type Page,
+  REQUEST_TIMEOUT_MS,
+  type SharedEngine,
+  SNAPSHOT_TIMEOUT_MS,
+  type StoredEntry,
+  type StoredSnapshot,
+  type Verdict,
+} from "@armature/storage-shared";
+import { assertSafe, type Demands } from "./assert-safe.ts";
+import { Connection, type ConnectionOptions, type Server } from "./connection.ts";
+import type { Client } from "./dial.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Keys } from "./keys.ts";
+import {
+  appendScript,
+  loadScript,
+  openScript,
+  readScript,
+  removeScript,
+  saveScript,
+  trimScript,
+} from "./scripts.ts";
+
+/** How long the server may wait for its replicas; less than we wait for the server. */
+const REPLICAS_TIMEOUT_MS = 1000;
+
+/** Connects to the server of a log and makes sure that it will do. */
+export async function openEngine(
+  server: Server,
+  keys: Keys,
+  demands: Demands,
+): Promise<SharedEngine> {
+  const options: ConnectionOptions = {
+    server,
+    key: keys.log,
+    check: (client) => assertSafe(client, { ...demands, clustered: server.clustered }),
+  };
+  const engine = new RedisEngine(options, keys, demands.replicas ?? 0);
+  try {
+    await engine.open();
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+class RedisEngine implements SharedEngine {
+  readonly #options: ConnectionOptions;
+  readonly #keys: Keys;
+  readonly #replicas: number;
+  /** Apart, since an append may hold up its connection while it waits for replicas. */
+  readonly #appends: Connection;
+  readonly #reads: Connection;
+
+  constructor(options: ConnectionOptions, keys: Keys, replicas: number) {
+    this.#options = options;
+    this.#keys = keys;
+    this.#replicas = replicas;
+    this.#appends = new Connection(options);
+    this.#reads = new Connection(options);
+  }
+
+  async open(): Promise<void> {
+    await this.#appends.open();
+    const { log, head } = this.#keys;
+    const [state, found, due] = await this.#appends.run(REQUEST_TIMEOUT_MS, (client) =>
+      evaluate<string[]>(client, openScript, [log, head]),
+    );
+    if (state === "version") {
+      throw new StorageError(
+        "invalid-option",
+        `${head} is of version ${found}, and this package knows version 1: use a newer one`,
+      );
+    }
+    if (state === "ends") {
+      throw new StorageError(
+        "corrupt",
+        `${log} ends at ${found}, and ${due} is due: somebody changed it; ` +
+          "restore both keys, or use another log",
+      );
+    }
+  }
+
+  async append({ writer, number, entries }: Append): Promise<Offset> {
+    const keys = [this.#keys.log, this.#keys.head, this.#keys.writer(writer)];
+    const args = entries.flatMap(({ digest, text }) => [String(digest), text]);
+    const [before, confirmed] = await this.#appends.run(REQUEST_TIMEOUT_MS, async (client) => [
+      await evaluate<string>(client, appendScript, keys, [String(number), ...args]),
+      this.#replicas > 0 ? await client.wait(this.#replicas, REPLICAS_TIMEOUT_MS) : 0,
+    ]);
+    if (confirmed < this.#replicas) {
+      throw new StorageError(
+        "unavailable",
+        `${confirmed} replicas of Redis have the entries, and ${this.#replicas} must have them`,
+      );
+    }
+    return before;
+  }
+
+  async read(after: number): Promise<Page> {
+    const args = [`${after + 1}-0`, String(PAGE_ENTRIES), String(PAGE_BYTES)];
+    const [trimmed = "", last = "", ...rest] = await this.#reads.run(REQUEST_TIMEOUT_MS, (client) =>
+      evaluate<string[]>(client, readScript, [this.#keys.log, this.#keys.head], args),
+    );
+    const entries: StoredEntry[] = [];
+    for (let at = 0; at < rest.length; at += 2) {
+      entries.push({ offset: rest[at] ?? "", text: rest[at + 1] ?? "" });
+    }
+    return { trimmed, last, entries };
+  }
+
+  trim(through: Offset): Promise<Verdict> {
+    const { log, head, positions } = this.#keys;
+    return this.#apart((client) =>
+      evaluate<Verdict>(client, trimScript, [log, head, positions], [through]),
+    );
+  }
+
+  save(fingerprint: string, offset: Offset, state: string): Promise<Verdict> {
+    const args = [fingerprint, offset, state];
+    return this.#apart((client) => evaluate<Verdict>(client, saveScript, this.#all, args));
+  }
+
+  async load(fingerprint: string): Promise<readonly StoredSnapshot[]> {
+    const stored = await this.#apart((client) =>
+      evaluate<[Offset, string, "" | "damaged" | "lost"][]>(client, loadScript, this.#all, [
+        fingerprint,
+      ]),
+    );
+    return stored.map(([offset, state, fault]) =>
+      fault === "" ? { offset, state } : { offset, state, fault },
+    );
+  }
+
+  async list(): Promise<readonly string[]> {
+    const fields = await this.#apart((client) => client.hKeys(this.#keys.positions));
+    return fields.filter((field) => !field.includes(":"));
+  }
+
+  async remove(fingerprint: string): Promise<void> {
+    const { positions, snapshots } = this.#keys;
+    await this.#apart((client) =>
+      evaluate(client, removeScript, [positions, snapshots], [fingerprint]),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#appends.close();
+    this.#reads.close();
+  }
+
+  get #all(): readonly string[] {
+    const { log, head, positions, snapshots } = this.#keys;
+    return [log, head, positions, snapshots];
+  }
+
+  /** Runs what may take long on a connection of its own, so that nothing else waits for it. */
+  async #apart<Value>(work: (client: Client) => Promise<Value>): Promise<Value> {
+    const connection = new Connection(this.#options);
+    try {
+      return await connection.run(SNAPSHOT_TIMEOUT_MS, work);
+    } finally {
+      connection.close();
+    }
+  }
+}

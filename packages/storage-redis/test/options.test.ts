@@ -1,0 +1,93 @@
+import { inspect } from "node:util";
+import { redisPassword } from "@armature/testing/servers";
+import { describe, expect, test } from "vitest";
+import { type RedisStorageOptions, redisStorage } from "../src/index.ts";
+import { canStart, freshLog, sharedRedis } from "./support/redis.ts";
+
+const url = "redis://127.0.0.1:1";
+
+test.each<[Partial<Record<keyof RedisStorageOptions, unknown>>, string]>([
+  [{ url: undefined }, "url"],
+  [{ url: "" }, "url"],
+  [{ url: [] }, "url"],
+  [{ url: "http://localhost" }, "url"],
+  [{ url: ["redis://a", 7] }, "url"],
+  [{ log: "" }, "log"],
+  [{ log: "a}b" }, "log"],
+  [{ log: "x".repeat(65) }, "log"],
+  [{ durability: "no" }, "durability"],
+  [{ replicas: -1 }, "replicas"],
+  [{ replicas: 1.5 }, "replicas"],
+  [{ patienceMs: 0 }, "patienceMs"],
+  [{ pollMs: Number.NaN }, "pollMs"],
+])("refuses a wrong option at once: %o", (wrong, named) => {
+  const options = { url, ...wrong } as RedisStorageOptions;
+  expect(() => redisStorage(options)).toThrow(named);
+});
+
+test("a server that does not answer is unavailable, by its address", async () => {
+  await expect(redisStorage({ url })()).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("Redis at 127.0.0.1:1: connect ECONNREFUSED"),
+  });
+});
+
+test("a URL that cannot be read is not repeated", () => {
+  for (const wrong of [`redis://:${redisPassword}@`, `redis://:${redisPassword}@a b/`]) {
+    try {
+      redisStorage({ url: wrong });
+      expect.unreachable();
+    } catch (error) {
+      expect(everythingOf(error)).not.toContain(redisPassword);
+    }
+  }
+});
+
+describe.skipIf(!canStart)("with a password", () => {
+  const shared = sharedRedis();
+
+  test("no error and no health holds it, wherever one looks", async () => {
+    const { server } = shared;
+    const log = freshLog();
+    const said: unknown[] = [];
+    const failing = [
+      { url: server.url.replace(redisPassword, `${redisPassword}-wrong`), log },
+      { url: `redis://127.0.0.1:${server.port}`, log },
+      { url: [server.url], log },
+      { url: server.url.replace(String(server.port), "1"), log },
+    ];
+    for (const options of failing) {
+      await redisStorage(options)().then(
+        () => expect.unreachable(),
+        (error) => said.push(error),
+      );
+    }
+    expect(said).toMatchObject([
+      { code: "invalid-option", message: expect.stringContaining("WRONGPASS") },
+      { code: "invalid-option", message: expect.stringContaining("NOAUTH") },
+      { code: "invalid-option", message: expect.stringContaining("it is no cluster") },
+      { code: "unavailable" },
+    ]);
+    const storage = await redisStorage({ url: server.url, log, patienceMs: 50 })();
+    await server.process.kill();
+    said.push(await storage.log.append([1]).catch((error: unknown) => error));
+    said.push(storage.health(), storage);
+    await server.process.start();
+    await storage.close();
+    for (const each of said) expect(everythingOf(each)).not.toContain(redisPassword);
+  });
+
+  test("it may be given apart from the URL", async () => {
+    const { port } = shared.server;
+    const options = { url: `redis://127.0.0.1:${port}`, client: { password: redisPassword } };
+    const storage = await redisStorage({ ...options, log: freshLog() })();
+    await storage.log.append([1]);
+    await storage.close();
+  });
+});
+
+/** As a logger would show it that goes all the way down. */
+function everythingOf(value: unknown): string {
+  const shown = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true });
+  return `${shown}${JSON.stringify(value)}${value instanceof Error ? value.stack : ""}`;
+}

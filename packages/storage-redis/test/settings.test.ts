@@ -1,0 +1,111 @@
+import { startRedis } from "@armature/testing/servers";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type RedisStorageOptions, redisStorage } from "../src/index.ts";
+import { canStart, freshLog, sharedRedis } from "./support/redis.ts";
+
+describe.skipIf(!canStart)("settings of the server", () => {
+  const shared = sharedRedis();
+
+  const open = async (options: Partial<RedisStorageOptions> = {}) => {
+    const storage = await redisStorage({ url: shared.server.url, log: freshLog(), ...options })();
+    await storage.close();
+  };
+
+  /** Changes a setting for the length of a test. */
+  const set = async (name: string, value: string): Promise<void> => {
+    const before = (await shared.server.ask(`CONFIG GET ${name}`)).split("\r\n").at(-2);
+    expect(await shared.server.ask(`CONFIG SET ${name} ${value}`)).toContain("OK");
+    onTestFinished(() => void shared.server.ask(`CONFIG SET ${name} ${before}`));
+  };
+
+  test.each([
+    ["maxmemory-policy", "allkeys-lru", "set it to noeviction"],
+    ["maxmemory-policy", "volatile-ttl", "set it to noeviction"],
+    ["appendonly", "no", "set appendonly to yes"],
+    ["appendfsync", "everysec", "set it to always"],
+    ["appendfsync", "no", "set it to always"],
+    ["no-appendfsync-on-rewrite", "yes", "set it to no"],
+  ])("%s %s is refused with the fix", async (name, value, fix) => {
+    await set(name, value);
+    await expect(open()).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringMatching(new RegExp(`^Redis at .*: ${name} is .*${fix}`)),
+    });
+  });
+
+  test("appendfsync everysec is accepted by who says so, no is not", async () => {
+    await set("appendfsync", "everysec");
+    await open({ durability: "everysec" });
+    await set("appendfsync", "no");
+    await expect(open({ durability: "everysec" })).rejects.toMatchObject({
+      code: "invalid-option",
+    });
+  });
+
+  test("where CONFIG is forbidden, only everysec can be promised", async () => {
+    await shared.server.ask("ACL SETUSER plain on >secret ~* &* +@all -config");
+    const url = `redis://plain:secret@127.0.0.1:${shared.server.port}`;
+    await expect(open({ url })).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringContaining("appendfsync cannot be read"),
+    });
+    await open({ url, durability: "everysec" });
+  });
+
+  test("a server with replicas needs a word on them, and a replica is refused", async () => {
+    const replica = await startRedis([`replicaof 127.0.0.1 ${shared.server.port}`]);
+    onTestFinished(() => replica.remove());
+    while (!(await shared.server.ask("INFO replication")).includes("state=online")) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await expect(open()).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringContaining("set the option replicas"),
+    });
+    await open({ replicas: 0 });
+    await expect(open({ url: replica.url })).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringContaining("its role is slave"),
+    });
+
+    const options = { url: shared.server.url, log: freshLog(), replicas: 1 };
+    const storage = await redisStorage({ ...options, patienceMs: 1500 })();
+    const offset = await storage.log.append(["confirmed"]);
+    replica.process.pause();
+    await expect(storage.log.append(["on one machine only"])).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("0 replicas of Redis have the entries"),
+    });
+    expect(storage.health().status).toBe("degraded");
+    // Sent again by another process under its own number: the first append still counts once.
+    const appended = storage.log.append(["waits for the replica"]);
+    replica.process.resume();
+    await appended;
+    expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+    const entries = [];
+    for await (const { entry } of storage.log.read(offset)) entries.push(entry);
+    expect(entries).toEqual(["on one machine only", "waits for the replica"]);
+    await storage.close();
+  });
+
+  test("a layout of a newer version is refused, unwritten", async () => {
+    const log = freshLog();
+    await shared.server.ask(`HSET armature:{${log}}:head version 2`);
+    await expect(open({ log })).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringContaining("version 2"),
+    });
+    expect(await shared.server.ask(`KEYS armature:{${log}}:*`)).toContain("*1");
+  });
+
+  test("a log whose keys do not fit together is corrupt", async () => {
+    for (const damage of ["DEL :head", "DEL :log", "XTRIM :log MAXLEN 0"]) {
+      const log = freshLog();
+      const storage = await redisStorage({ url: shared.server.url, log })();
+      await storage.log.append([1, 2]);
+      await storage.close();
+      await shared.server.ask(damage.replace(":", `armature:{${log}}:`));
+      await expect(open({ log })).rejects.toMatchObject({ code: "corrupt" });
+    }
+  });
+});

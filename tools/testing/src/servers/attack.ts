@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LogRecord, Storage, StorageFactory } from "@armature/storage";
+import { expect, test } from "vitest";
+import { type Acknowledged, assertOnce } from "./assert-once.ts";
+import { followRecords, readRecords } from "./read-records.ts";
+import type { ServerProcess } from "./server-process.ts";
+import { type StorageRecipe, spawnAppender } from "./spawn-appender.ts";
+
+/** A storage that processes share, and ways to hurt the server under it. */
+export interface Target {
+  readonly server: ServerProcess;
+  /** The recipe of a storage with a log that nobody else uses, and the options in its place. */
+  recipe(options?: { readonly patienceMs: number }): StorageRecipe;
+  open(recipe: StorageRecipe): StorageFactory;
+  /** Breaks all connections to the server at once. */
+  dropConnections(): Promise<unknown>;
+  /** What the storage calls its server in messages. */
+  readonly name: string;
+}
+
+/** Registers, with vitest, what every shared storage has to live through. */
+export function attackSharedStorage(target: () => Target): void {
+  test("several processes whose connections break: one order, each entry once", async () => {
+    const { recipe, open, dropConnections } = target();
+    const shared = recipe();
+    const readers = await Promise.all(Array.from({ length: 3 }, open(shared)));
+    const followed = readers.map((reader) => followRecords(reader, isEnd));
+    const appenders = ["a", "b", "c"].map((by) => spawnAppender(shared, by, 1200));
+    await Promise.all(appenders.map(({ started }) => started));
+    let dropping = true;
+    const dropped = (async () => {
+      let times = 0;
+      for (; dropping; times++) {
+        await dropConnections();
+        await sleep(25);
+      }
+      return times;
+    })();
+    const acknowledged = await collect(appenders);
+    dropping = false;
+    expect(await dropped).toBeGreaterThan(10);
+    await appendEnd(readers[0]);
+    const [first = [], ...others] = await Promise.all(followed);
+    for (const other of others) expect(other).toEqual(first);
+    assertOnce(first, acknowledged);
+    // Connections come back before patience ends, so nothing had to be refused.
+    for (const numbers of acknowledged.values()) {
+      expect(numbers.length).toBeGreaterThanOrEqual(1200);
+    }
+    for (const reader of readers) await reader.close();
+  });
+
+  test("kill -9 of the server under load loses nothing acknowledged", async () => {
+    const { recipe, open, server } = target();
+    const shared = recipe();
+    const reader = await open(shared)();
+    const followed = followRecords(reader, isEnd);
+    const appenders = ["a", "b"].map((by) => spawnAppender(shared, by, 800));
+    await Promise.all(appenders.map(({ started }) => started));
+    for (let kill = 0; kill < 4; kill++) {
+      await sleep(100 + ((kill * 37) % 100));
+      await server.kill();
+      await server.start();
+    }
+    const acknowledged = await collect(appenders);
+    await appendEnd(reader);
+    const records = await readRecords(reader);
+    assertOnce(records, acknowledged);
+    expect(records.length).toBeGreaterThan(1600);
+    expect(await followed).toEqual(records);
+    expect(reader.health()).toEqual({ status: "ok", pending: 0 });
+    await reader.close();
+  });
+
+  test("a server that hangs: appends wait, health says so, reading goes on where it was", async () => {
+    const { recipe, open, server } = target();
+    const storage = await open(recipe())();
+    const reader = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
+    await storage.log.append([1]);
+    await reader.next();
+    server.pause();
+    const appended = [storage.log.append([2]), storage.log.append([3, 4])];
+    const next = reader.next();
+    await sleep(2500);
+    expect(storage.health()).toMatchObject({
+      status: "degraded",
+      detail: expect.stringContaining("no answer within 2000 ms"),
+      pending: 3,
+    });
+    server.resume();
+    const offsets = await Promise.all(appended);
+    expect((await next).value).toMatchObject({ entry: 2 });
+    const records = await readRecords(storage);
+    expect(records.map(({ entry }) => entry)).toEqual([1, 2, 3, 4]);
+    expect(records.at(-1)?.offset).toBe(offsets[1]);
+    expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+    await storage.close();
+  });
+
+  test("a server that is gone: refused within bounds, and well again when it is back", async () => {
+    const { recipe, open, server, name } = target();
+    const storage = await open(recipe({ patienceMs: 300 }))();
+    await storage.log.append([1]);
+    await server.kill();
+    const begun = performance.now();
+    const refused = { code: "unavailable", message: expect.stringContaining(name) };
+    await expect(storage.log.append([2])).rejects.toMatchObject(refused);
+    await expect(readRecords(storage)).rejects.toMatchObject(refused);
+    await expect(storage.snapshots.load("a")).rejects.toMatchObject(refused);
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(storage.health()).toMatchObject({ status: "degraded", pending: 0 });
+    await server.start();
+    await sleep(600);
+    await storage.log.append([3]);
+    await storage.snapshots.load("a");
+    expect((await readRecords(storage)).map(({ entry }) => entry)).toEqual([1, 3]);
+    expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+    await storage.close();
+  });
+
+  test("a close while the server is gone ends within bounds", async () => {
+    const { recipe, open, server } = target();
+    const storage = await open(recipe({ patienceMs: 200 }))();
+    await storage.log.append([1]);
+    const followed = followRecords(storage, isEnd);
+    server.pause();
+    const lost = storage.log.append([2]);
+    const refused = expect(lost).rejects.toMatchObject({ code: "unavailable" });
+    const begun = performance.now();
+    await storage.close();
+    expect(performance.now() - begun).toBeLessThan(6000);
+    server.resume();
+    await refused;
+    expect((await followed).length).toBeLessThanOrEqual(1);
+  });
+
+  test("a slow reader whose entries are trimmed away is told where the rest begins", async () => {
+    const { recipe, open } = target();
+    const storage = await open(recipe())();
+    const entries = Array.from({ length: 5000 }, (_, n) => n);
+    const offsets = [];
+    for (let at = 0; at < entries.length; at += 500) {
+      offsets.push(await storage.log.append(entries.slice(at, at + 500)));
+    }
+    const slow = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
+    await slow.next();
+    const through = offsets[7] ?? "";
+    await storage.snapshots.save("a", { offset: through, state: 1 });
+    await storage.log.trim(through);
+    let read = 1;
+    const readOn = async (): Promise<never> => {
+      for (;;) {
+        await slow.next();
+        read++;
+      }
+    };
+    await expect(readOn()).rejects.toMatchObject({ code: "trimmed", resumeAfter: through });
+    expect(read).toBeLessThan(4000);
+    const rest = await readRecords(storage, through);
+    expect(rest.map(({ entry }) => entry)).toEqual(entries.slice(4000));
+    await storage.close();
+  });
+
+  test("another process's entries come with the next look, its own at once", async () => {
+    const { recipe, open } = target();
+    const shared = recipe();
+    const [one, other] = [await open(shared)(), await open(shared)()];
+    const seen = followRecords(other, () => true);
+    await sleep(50);
+    await one.log.append([1]);
+    const appended = performance.now();
+    await followRecords(one, () => true);
+    await seen;
+    expect(performance.now() - appended).toBeLessThan(2000);
+    await one.close();
+    await other.close();
+  });
+
+  test("large entries are read in pages, none is left out", async () => {
+    const { recipe, open } = target();
+    const storage = await open(recipe())();
+    const entries = Array.from({ length: 40 }, (_, n) => `${n}:${"x".repeat((n % 4) * 300_000)}`);
+    for (let at = 0; at < entries.length; at += 10) {
+      await storage.log.append(entries.slice(at, at + 10));
+    }
+    expect((await readRecords(storage)).map(({ entry }) => entry)).toEqual(entries);
+    await storage.close();
+  });
+}
+
+const end = { by: "end", n: -1 };
+
+async function appendEnd(storage: Storage | undefined): Promise<void> {
+  await storage?.log.append([end]);
+}
+
+function isEnd({ entry }: LogRecord): boolean {
+  return (entry as { n?: number }).n === end.n;
+}
+
+async function collect(
+  appenders: readonly { by: string; done: Promise<readonly number[]> }[],
+): Promise<Acknowledged> {
+  const acknowledged = new Map<string, readonly number[]>();
+  for (const { by, done } of appenders) acknowledged.set(by, await done);
+  return acknowledged;
+}
