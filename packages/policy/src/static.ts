@@ -91,8 +91,9 @@ class StaticPolicy implements Policy {
 
   update(observation: Observation): void {
     checkObservation(observation, this);
-    const position = this.#arms.position(observation.arm);
-    if (observation.revises === undefined) this.#arms.tally(position);
+    const { arm, revises, late = false } = observation;
+    const position = this.#arms.position(arm);
+    if (revises === undefined && !late) this.#arms.tally(position);
   }
 
   addArm(arm: Arm, prior?: Prior): void {

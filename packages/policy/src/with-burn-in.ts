@@ -15,17 +15,17 @@ import type { Rng } from "./rng.ts";
 import { foreign, readSnapshot, writeSnapshot } from "./snapshot.ts";
 
 export interface BurnInOptions {
-  /** Observations that every arm is to have; a whole number ≥ 1. */
+  /** Settlements that every arm is to have; a whole number ≥ 1. */
   readonly pulls: number;
 }
 
 /**
- * Tries every arm before the policy has its way: as long as eligible arms have fewer observations
+ * Tries every arm before the policy has its way: as long as eligible arms have fewer settlements
  * than `pulls`, those share evenly all the probability that the policy does not itself ask for as a
  * minimum. They do so through `out.minimum`, so propensities stay exact; all else is the policy's.
  *
- * Counted is every observation but a revision, judged or not: a burn-in ends even where nobody
- * judges. Arms in flight are not counted, so slow answers prolong it.
+ * Counted is every settlement, judged or not: a burn-in ends even where nobody judges. Requests in
+ * flight are not counted, so slow answers prolong it.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -87,7 +87,8 @@ class BurnInPolicy implements Policy {
 
   update(observation: Observation): void {
     this.#inner.update(observation);
-    if (observation.revises === undefined) this.#arms.tally(this.#arms.position(observation.arm));
+    const { arm, revises, late = false } = observation;
+    if (revises === undefined && !late) this.#arms.tally(this.#arms.position(arm));
   }
 
   addArm(arm: Arm, prior?: Prior): void {

@@ -64,9 +64,10 @@ test("a newcomer has its burn-in, one that comes back does not", () => {
   expect(probabilities(policy, ["a", "b", "c", "d"])).toEqual([0, 0, 0, 1]);
 });
 
-test("an unjudged observation counts, a revision does not", () => {
+test("an unjudged observation counts, neither its late judgement nor a revision does", () => {
   const policy = create(withBurnIn(staticPolicy("a"), { pulls: 2 }));
   for (const arm of ["a", "b", "b", "c", "c"]) pull(policy, arm, {});
+  pull(policy, "a", { reward: 0.5, late: true });
   pull(policy, "a", { reward: 0.5, revises: 0.25 });
   expect(probabilities(policy)).toEqual([1, 0, 0]);
   pull(policy, "b");
