@@ -4,26 +4,34 @@ import { applyMinimum, checkOption, greedyWithFloor, type PolicyFactory } from "
 export interface EpsilonGreedyOptions extends LinearOptions {
   /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.1 */
   readonly epsilon?: number;
+  /**
+   * Settlements after which ε has fallen to a half of what it was at first; > 0. After t of them it
+   * is ε/(1 + t/decay). @default ε stays
+   */
+  readonly decay?: number;
 }
 
 /**
  * Linear ε-greedy: the arms of the highest expected reward share 1 − ε, all arms share ε (Sutton &
- * Barto 2018, section 2.2, over a ridge regression per arm).
+ * Barto 2018, section 2.2, over a ridge regression per arm). With `decay` ε falls like 1/t, as in
+ * εₙ-GREEDY (Auer, Cesa-Bianchi & Fischer 2002, figure 3): slowly enough that every arm is tried
+ * without end.
  *
  * @throws PolicyError `invalid-option`
  */
 export function epsilonGreedy(options: EpsilonGreedyOptions = {}): PolicyFactory {
-  const { epsilon = 0.1, ...linear } = options;
+  const { epsilon = 0.1, decay, ...linear } = options;
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  if (decay !== undefined) checkOption("decay", decay, { least: 0, exclusive: true });
   return linearPolicy(
     {
       kind: "epsilon-greedy",
-      config: { epsilon },
+      config: { epsilon, decay: decay ?? null },
       rank: ({ size, mean, score }) => {
-        for (let i = 0; i < size; i++) score[i] = mean[i] ?? 0;
+        for (let i = 0; i < size; i++) score[i] = mean[i];
       },
-      distribute: (out) => {
-        greedyWithFloor(out, epsilon);
+      distribute: (out, _, clock) => {
+        greedyWithFloor(out, decay === undefined ? epsilon : epsilon / (1 + clock / decay));
         applyMinimum(out);
       },
     },

@@ -4,11 +4,15 @@ import { expect, test } from "vitest";
 import { epsilonGreedy } from "../src/index.ts";
 
 policyConformance("epsilon-greedy", epsilonGreedy());
+policyConformance("epsilon-greedy with decay", epsilonGreedy({ decay: 20 }));
 
-test.each([{ epsilon: -0.1 }, { epsilon: Number.NaN }, { epsilon: 1.5 }])(
-  "a wrong option is refused: %o",
-  (options) => {
-    expect(() => epsilonGreedy(options)).toThrow(PolicyError);
-    expect(() => epsilonGreedy(options)).toThrow(new RegExp(`^${Object.keys(options)[0]} must be`));
-  },
-);
+test.each([
+  { epsilon: -0.1 },
+  { epsilon: Number.NaN },
+  { epsilon: 1.5 },
+  { decay: 0 },
+  { ridge: 0 },
+])("a wrong option is refused: %o", (options) => {
+  expect(() => epsilonGreedy(options)).toThrow(PolicyError);
+  expect(() => epsilonGreedy(options)).toThrow(new RegExp(`^${Object.keys(options)[0]} must be`));
+});

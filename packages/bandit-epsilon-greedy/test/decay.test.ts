@@ -1,0 +1,86 @@
+import { createDistribution, fork, type Policy } from "@armature/policy";
+import { bytesPerRound } from "@armature/testing";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { epsilonGreedy } from "../src/index.ts";
+
+const context = Float64Array.of(1);
+
+function create(options: Parameters<typeof epsilonGreedy>[0]): Policy {
+  const policy = epsilonGreedy(options)({ dimension: 1, featureSchema: "bias@1" });
+  policy.addArm({ id: "a" }, { strength: 100, mean: [0.9] });
+  policy.addArm({ id: "b" }, { strength: 100, mean: [0.1] });
+  return policy;
+}
+
+function settle(policy: Policy, count: number): void {
+  for (let i = 0; i < count; i++) {
+    // Not judged: it counts all the same, and teaches nothing.
+    policy.update({
+      decisionId: `${i}`,
+      arm: "a",
+      eligible: ["a", "b"],
+      context,
+      propensity: null,
+    });
+  }
+}
+
+/** ε, read off the arm that is not the best: it has a half of it. */
+function epsilonOf(policy: Policy): number {
+  const out = createDistribution(2);
+  policy.score(context, ["a", "b"], out);
+  policy.distribute(out, fork(1, "decay"));
+  expect(out.probability[0]).toBeCloseTo(1 - out.probability[1], 14);
+  return 2 * out.probability[1];
+}
+
+test("ε falls to a half after `decay` settlements, to a third after twice as many", () => {
+  const policy = create({ epsilon: 0.3, decay: 50 });
+  expect(epsilonOf(policy)).toBeCloseTo(0.3, 14);
+  settle(policy, 50);
+  expect(epsilonOf(policy)).toBeCloseTo(0.15, 14);
+  settle(policy, 50);
+  expect(epsilonOf(policy)).toBeCloseTo(0.1, 14);
+});
+
+test("without decay ε stays", () => {
+  const policy = create({ epsilon: 0.3 });
+  settle(policy, 100);
+  expect(epsilonOf(policy)).toBeCloseTo(0.3, 14);
+});
+
+test("ε falls without end, and never to nothing", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      fc.double({ min: 0.1, max: 1e6, noNaN: true }),
+      fc.integer({ min: 1, max: 200 }),
+      (epsilon, decay, count) => {
+        const policy = create({ epsilon, decay });
+        const before = epsilonOf(policy);
+        settle(policy, count);
+        expect(epsilonOf(policy)).toBeLessThan(before);
+        expect(epsilonOf(policy)).toBeGreaterThan(0);
+      },
+    ),
+    { seed: 1, numRuns: 50 },
+  );
+});
+
+test("a restored policy goes on where the other was", () => {
+  const policy = create({ epsilon: 0.3, decay: 50 });
+  settle(policy, 70);
+  const copy = create({ epsilon: 0.3, decay: 50 });
+  copy.restore(JSON.parse(JSON.stringify(policy.snapshot())));
+  expect(epsilonOf(copy)).toBe(epsilonOf(policy));
+  const other = create({ epsilon: 0.3, decay: 51 });
+  expect(() => other.restore(policy.snapshot())).toThrow(
+    expect.objectContaining({ code: "foreign-snapshot" }),
+  );
+});
+
+test("a decision allocates nothing once warm", () => {
+  const script = new URL("./heap/decision.ts", import.meta.url);
+  expect(bytesPerRound(script, 200_000)).toBeLessThan(8);
+});
