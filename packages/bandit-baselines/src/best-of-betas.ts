@@ -1,5 +1,9 @@
 import { type ActionDistribution, bestScore } from "@armature/policy";
-import { ORDER, partial, places, weights } from "./gauss-legendre.ts";
+import { gaussLegendre } from "./gauss-legendre.ts";
+
+/** Nodes of a panel. */
+const ORDER = 16;
+const { places, weights, partial } = gaussLegendre(ORDER);
 
 /** Beyond this many standard deviations a log-concave density has less than 1e-16 of its mass. */
 const REACH = 40;

@@ -77,6 +77,7 @@ export class BootstrapPolicy implements Policy {
       for (let i = 0; i < size; i++) {
         expected[b * size + i] = one.mean[i];
         out.mean[i] += one.mean[i] / count;
+        out.minimum[i] += one.minimum[i] / count;
       }
     }
     for (let b = 0; b < count; b++) {

@@ -1,18 +1,14 @@
 import { bytesPerRound } from "@armature/testing";
 import { expect, test } from "vitest";
 
-/** Bytes by which the heap grows with each further round: what the engine sets up once is not. */
-function bytes(name: string, rounds: number): number {
-  const script = new URL(`./heap/${name}.ts`, import.meta.url);
-  const used = (count: number) => count * bytesPerRound(script, count);
-  return (used(2 * rounds) - used(rounds)) / rounds;
-}
-
+// What the engine sets up once, up to a megabyte, is shared out over the rounds. Of the quadrature,
+// which is too slow for as many of them, the limit is less than a boxed number per panel.
 test.each([
-  ["softmax", 100_000],
-  ["ucb1", 100_000],
-  ["beta-thompson", 15_000],
-  ["bootstrap", 30_000],
-])("a decision of %s allocates nothing once warm", (name, rounds) => {
-  expect(bytes(name, rounds)).toBeLessThan(8);
+  ["softmax", 300_000, 8],
+  ["ucb1", 300_000, 8],
+  ["bootstrap", 200_000, 8],
+  ["beta-thompson", 40_000, 40],
+])("a decision of %s allocates nothing once warm", (name, rounds, limit) => {
+  const script = new URL(`./heap/${name}.ts`, import.meta.url);
+  expect(bytesPerRound(script, rounds)).toBeLessThan(limit);
 });

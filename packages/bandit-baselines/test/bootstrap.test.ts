@@ -48,7 +48,14 @@ function ridge(rows: readonly (Observation & { weight: number })[], precision: n
 test("each replica is the ridge regression of the observations as often as it drew them", () => {
   const seed = 5;
   const replicas = 8;
-  const policy = create({ seed, replicas, epsilon: 0, ridge: 2, biasRidge: 2 });
+  const policy = create({
+    seed,
+    replicas,
+    epsilon: 0,
+    ridge: 2,
+    biasRidge: 2,
+    changeDetection: false,
+  });
   const seen = observations(120);
   for (const observation of seen) policy.update(observation);
   const draws = seen.map(({ decisionId }) => {

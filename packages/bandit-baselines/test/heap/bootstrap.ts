@@ -1,4 +1,4 @@
 import { bootstrap } from "../../src/index.ts";
 import { decisionOf } from "./decision.ts";
 
-export default (): (() => void) => decisionOf(bootstrap());
+export default (): (() => void) => decisionOf(bootstrap({ replicas: 2 }));
