@@ -2,7 +2,7 @@ import { applyMinimum, checkOption, greedyWithFloor, type PolicyFactory } from "
 import { HybridPolicy } from "./hybrid/hybrid-policy.ts";
 
 export interface HybridLinUCBOptions {
-  /** Width of the exploration bonus, in standard deviations at unit noise; ≥ 0. @default 0.5 */
+  /** Width of the exploration bonus, in standard deviations; ≥ 0. @default 1 */
   readonly alpha?: number;
   /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.02 */
   readonly epsilon?: number;
@@ -18,13 +18,18 @@ export interface HybridLinUCBOptions {
   readonly armRidge?: number;
   /** Reward expected of an arm unlike any that was tried, in [0, 1]. @default 1 */
   readonly priorMean?: number;
+  /**
+   * Standard deviation of rewards about their expectation, which `sd` is scaled by; in (0, 1]. 1
+   * gives √s itself, as in the literature. @default 0.2
+   */
+  readonly noise?: number;
 }
 
 /**
  * LinUCB with a hybrid model (Li et al. 2010, Algorithm 2): coefficients that all arms share, over
  * every product of a context's and an arm's features, and such as are an arm's own. So a new arm
- * starts from what arms of like features taught. The score is the expected reward + α·√s, and the
- * arms of the highest score share 1 − ε.
+ * starts from what arms of like features taught. The score is the expected reward + α·noise·√s,
+ * and the arms of the highest score share 1 − ε.
  *
  * Every arm must have `features`, as many as every other and about 1 in length; `addArm` refuses
  * one without them, or one that comes back with others, with `invalid-option`. A prior is folded as
@@ -33,22 +38,22 @@ export interface HybridLinUCBOptions {
  * @throws PolicyError `invalid-option`
  */
 export function hybridLinUCB(options: HybridLinUCBOptions = {}): PolicyFactory {
-  const { alpha = 0.5, epsilon = 0.02, ridge = 1, armRidge = 16, priorMean = 1 } = options;
+  const { alpha = 1, epsilon = 0.02, ridge = 1, armRidge = 16 } = options;
+  const { priorMean = 1, noise = 0.2 } = options;
   const config = {
     alpha: checkOption("alpha", alpha, { least: 0 }),
     epsilon: checkOption("epsilon", epsilon, { least: 0, most: 1 }),
     ridge: checkOption("ridge", ridge, { least: 1e-3, most: 1e6 }),
     armRidge: checkOption("armRidge", armRidge, { least: 1e-3, most: 1e6 }),
     priorMean: checkOption("priorMean", priorMean, { least: 0, most: 1 }),
+    noise: checkOption("noise", noise, { least: 0, most: 1, exclusive: true }),
   };
   return (spec) =>
     new HybridPolicy(
       {
         kind: "hybrid-linucb",
+        ...config,
         config,
-        ridge,
-        armRidge,
-        priorMean,
         rank: ({ size, mean, sd, score }) => {
           for (let i = 0; i < size; i++) score[i] = mean[i] + alpha * sd[i];
         },

@@ -33,6 +33,8 @@ export interface HybridParts extends HybridRidges {
   readonly config: { readonly [key: string]: Json };
   /** Reward expected of an arm unlike any that was tried. */
   readonly priorMean: number;
+  /** Standard deviation of rewards about their expectation, which `out.sd` is scaled by. */
+  readonly noise: number;
   /** From `out.mean` and `out.sd` to `out.score`. */
   readonly rank: (out: ActionDistribution) => void;
   /** From `out.score` to `out.probability`. */
@@ -68,6 +70,7 @@ export class HybridPolicy implements Policy {
     this.#model?.predict(context, rows, out.size, out.mean, out.sd);
     for (let i = 0; i < out.size; i++) {
       out.mean[i] += this.#parts.priorMean * context[0];
+      out.sd[i] *= this.#parts.noise;
       out.minimum[i] = 0;
     }
     this.#parts.rank(out);

@@ -31,6 +31,7 @@ test.each([
   { ridge: 0 },
   { armRidge: Number.NaN },
   { priorMean: 2 },
+  { noise: 0 },
 ])("a wrong option is refused by name: %o", (options) => {
   expect(() => hybridLinUCB(options)).toThrow(
     expect.objectContaining({
@@ -155,7 +156,7 @@ test("a snapshot whose sums no observations could give is refused", () => {
 test("the bonus never exceeds that of an arm of which nothing is known", () => {
   const ridge = 0.5;
   const armRidge = 4;
-  const policy = hybridLinUCB({ ridge, armRidge })(spec);
+  const policy = hybridLinUCB({ ridge, armRidge, noise: 1 })(spec);
   const features = [0.6, 0.8];
   policy.addArm({ id: "a", features });
   policy.addArm({ id: "b", features: [1, 0] });

@@ -23,7 +23,7 @@ test.each<[string, HybridLinUCBOptions]>([
 ])("means, bonuses and choices are those of Algorithm 2 %s", (_, options) => {
   const { ridge, armRidge, priorMean = 0 } = options;
   const alpha = 0.6;
-  const policy = hybridLinUCB({ ...options, alpha, epsilon: 0 })({
+  const policy = hybridLinUCB({ ...options, alpha, epsilon: 0, noise: 1 })({
     dimension,
     featureSchema: "oracle@1",
   });
