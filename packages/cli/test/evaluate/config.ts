@@ -1,0 +1,17 @@
+import type { RewardFactory } from "@armature/reward";
+import { defineConfig } from "../../src/config.ts";
+
+/** The quality turned round: what was best is worst. */
+const reversed: RewardFactory = () => ({
+  kind: "reversed",
+  config: null,
+  observe: () => {},
+  score: ({ quality }) => (quality === undefined ? undefined : 1 - quality),
+  snapshot: () => null,
+  restore: () => {},
+});
+
+export default defineConfig({
+  models: [{ id: "large", provider: "none", model: "large" }],
+  reward: reversed,
+});

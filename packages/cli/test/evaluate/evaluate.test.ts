@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { runCli, serve, temporaryDirectory } from "../run-cli.ts";
+import { writeLog } from "./write-log.ts";
+
+const file = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+
+async function evaluate(directory: string, policy: string, ...options: string[]) {
+  return runCli("evaluate", "--log", directory, "--policy", file(policy), ...options);
+}
+
+async function someLog(requests = 3000, skew?: readonly number[]): Promise<string> {
+  const directory = temporaryDirectory();
+  await writeLog(directory, requests, skew);
+  return directory;
+}
+
+test("says that a better and dearer policy is better, and what it costs", async () => {
+  const { code, stdout, stderr } = await evaluate(await someLog(), "large");
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/It would have been better: \+0\.\d+ \[\+0\.\d+, \+0\.\d+\] mean reward/);
+  expect(stdout).toMatch(/and dearer: \+\d+\.\d+ \[/);
+  expect(stdout).toMatch(/candidate +0\.\d{4} \[/);
+  expect(stdout).toMatch(/large +93\.3% +33\.3%/);
+  expect(stdout).toMatch(/effective size \d+ of 1,500/);
+});
+
+test("--json prints one object of the promised shape, and the same every time", async () => {
+  const log = await someLog();
+  const first = await evaluate(log, "linucb", "--json");
+  const { report, candidate, baseline, directory } = JSON.parse(first.stdout);
+  expect({ candidate, baseline, directory }).toEqual({
+    candidate: file("linucb"),
+    baseline: "logged",
+    directory: log,
+  });
+  const interval = {
+    estimate: expect.any(Number),
+    low: expect.any(Number),
+    high: expect.any(Number),
+  };
+  const comparison = { candidate: interval, baseline: interval, difference: interval };
+  for (const metric of [report.reward, report.costUsd]) {
+    expect(metric).toMatchObject({ ...comparison, method: expect.any(String) });
+    expect(metric.others).toContainEqual({ name: "SNIPS", ...comparison });
+  }
+  expect(report.log).toMatchObject({ entries: 3003, decisions: 3000, judged: 1500, fitted: 1500 });
+  expect((await evaluate(log, "linucb", "--json")).stdout).toBe(first.stdout);
+});
+
+test("the reward is the configuration's", async () => {
+  const log = await someLog();
+  const { stdout } = await evaluate(log, "large", "--config", file("config"));
+  expect(stdout).toMatch(/It would have been worse: −0\.\d+/);
+});
+
+test("another policy can be the baseline, and policies may go on learning", async () => {
+  const log = await someLog(4000);
+  const paired = await evaluate(log, "linucb", "--baseline", file("uniform"), "--json");
+  expect(JSON.parse(paired.stdout).report.reward.difference.estimate).toBeGreaterThan(0);
+  const learning = await evaluate(log, "linucb", "--learning");
+  expect(learning.stdout).toMatch(/replayed while it went on learning/);
+  const fixed = await evaluate(log, "linucb", "--fixed", "--json");
+  expect(JSON.parse(fixed.stdout).report.reward.method).toMatch(/cross-fitted/);
+});
+
+test("the gate stops what is not shown to be as good, or may cost too much", async () => {
+  const log = await someLog();
+  const gated = (policy: string, ...options: string[]) =>
+    evaluate(log, policy, "--gate", ...options);
+  expect(await gated("large")).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("gate: passed"),
+  });
+  expect(await gated("large", "--max-usd", "0.005")).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/gate: not passed: it may cost \$0\.0\d+ per request, more than/),
+  });
+  expect((await gated("large", "--max-usd", "0.02")).code).toBe(0);
+  // As good as what was logged, but that is not shown to the last thousandth.
+  expect(await gated("uniform")).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("its reward may be lower"),
+  });
+  expect((await gated("uniform", "--margin", "0.05")).code).toBe(0);
+  // Without the gate the same finding is no failure.
+  expect((await evaluate(log, "uniform")).code).toBe(0);
+});
+
+test("the HTML report stands alone, and shows names as text", async () => {
+  const html = join(temporaryDirectory(), "report.html");
+  const { code } = await evaluate(await someLog(), "linucb", "--gate", "--html", html);
+  expect(code).toBe(0);
+  const text = readFileSync(html, "utf8");
+  expect(text).toMatch(/^<!doctype html>/);
+  expect(text.match(/<svg/g)?.length).toBe(7);
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  expect(text).not.toMatch(/https?:|<script|<link|<img|url\(/);
+  expect(text).toContain("small &#60;b&#62;");
+  expect(text).not.toContain("small <b>");
+});
+
+test("a log that cannot carry an answer gets none, and the reason", async () => {
+  const { code, stdout, stderr } = await evaluate(await someLog(3000, [2, 1, 1]), "linucb");
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(
+    /no estimate from this log would be worth believing: .* was drawn \d+ times where the logged/,
+  );
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test.each([
+  [["--policy", file("forgotten-parentheses")], /export default linUCB\(\)/],
+  [["--policy", "nowhere.ts"], /cannot load .*nowhere\.ts/],
+  [["--policy", file("linucb"), "--max-usd", "much"], /--max-usd must be a number/],
+  [["--policy", file("linucb"), "--margin", "-1"], /--margin must be a number/],
+])("%j is refused in a line", async (options, message) => {
+  const { code, stderr } = await runCli("evaluate", "--log", await someLog(10), ...options);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test("judges what `armature serve` has logged, while it serves", async () => {
+  const data = temporaryDirectory();
+  const server = await serve("--data", data);
+  const ask = (i: number) =>
+    fetch(`${server.url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        model: "auto",
+        messages: [
+          { role: "user", content: i % 2 ? `Hello ${i}` : `Write a function that adds ${i}` },
+        ],
+      }),
+    }).then((response) => response.text());
+  for (let i = 0; i < 800; i += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, j) => ask(i + j)));
+  }
+  const { stdout, stderr } = await evaluate(join(data, "simulated"), "linucb", "--json");
+  expect(stderr).toBe("");
+  const { log, reward, costUsd } = JSON.parse(stdout).report;
+  expect(log.decisions).toBe(800);
+  expect(log.unexplained).toBe(0);
+  expect(reward.candidate.estimate).toBeGreaterThan(0.2);
+  expect(costUsd.candidate.estimate).toBeGreaterThan(0);
+  await server.stop();
+}, 60_000);

@@ -1,0 +1,3 @@
+import { linUCB } from "@armature/bandit-linucb";
+
+export default linUCB;

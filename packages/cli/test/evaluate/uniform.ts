@@ -1,0 +1,3 @@
+import { uniform } from "@armature/policy";
+
+export default uniform();

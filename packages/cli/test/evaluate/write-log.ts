@@ -1,0 +1,52 @@
+import { fork } from "@armature/policy";
+import { fsStorage } from "@armature/storage-fs";
+
+/**
+ * Writes the log of a service that drew evenly among three models, of which the dearest is the
+ * best. `skew` logs other probabilities than were drawn from.
+ */
+export async function writeLog(
+  directory: string,
+  requests: number,
+  skew: readonly number[] = [1, 1, 1],
+): Promise<void> {
+  const rng = fork(1, "log");
+  const arms = ["small <b>", "middle", "large"];
+  const total = skew.reduce((sum, part) => sum + part, 0);
+  const probabilities = skew.map((part) => part / total);
+  const storage = await fsStorage({ directory })();
+  await storage.log.append(
+    arms.map((id) => ({
+      kind: "control",
+      op: "declare-arm",
+      id,
+      tiers: ["default"],
+      origin: "configuration",
+      definition: { id },
+      at: 0,
+    })),
+  );
+  await storage.log.append(
+    Array.from({ length: requests }, (_, i) => {
+      const arm = Math.floor(3 * rng.uniform());
+      const easy = rng.uniform() < 0.5 ? 1 : 0;
+      const quality = Math.min(1, 0.5 + 0.15 * arm + 0.1 * easy + 0.05 * rng.normal());
+      return {
+        kind: "settlement",
+        decisionId: `d${i}`,
+        attempt: 1,
+        tier: "default",
+        context: [1, easy],
+        featureSchema: "easy@1",
+        eligible: arms,
+        probabilities,
+        arm: arms[arm] ?? "",
+        outcome: { quality: Math.max(0, quality), costUsd: 0.0001 * 10 ** arm },
+        at: i,
+        stateOffset: null,
+        fingerprint: "f",
+      };
+    }),
+  );
+  await storage.close();
+}
