@@ -18,7 +18,7 @@ const args = {
   policy: {
     type: "string",
     description:
-      "By commas: linucb, thompson, epsilon-greedy, squarecb, softmax, bootstrap, ucb1, beta-thompson, uniform.",
+      "By commas: linucb, thompson, epsilon-greedy, squarecb, softmax, bootstrap, ucb1, beta-thompson, uniform, or files.",
     default: "linucb,thompson,epsilon-greedy",
   },
   seeds: { type: "string", description: "How many seeds.", default: "20" },
@@ -47,7 +47,7 @@ export const simulateCommand: CommandDef<typeof args> = defineCommand({
     reportingErrors(async () => {
       const seeds = positive("--seeds", args.seeds, Number.isInteger) ?? 20;
       const budgetUsd = positive("--budget", args.budget, Number.isFinite);
-      const policies = policiesOf(args.policy, budgetUsd);
+      const policies = await policiesOf(args.policy, budgetUsd);
       const feedback = feedbackOf(args);
       if (args["through-gateway"] && args.prior) {
         throw new CliError("--prior cannot go with --through-gateway; use --learn instead");

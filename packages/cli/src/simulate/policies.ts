@@ -1,3 +1,4 @@
+import { basename, extname } from "node:path";
 import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
@@ -6,6 +7,7 @@ import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
 import { type PolicyFactory, uniform } from "@armature/policy";
 import { CliError } from "../error.ts";
+import { loadPolicy } from "../evaluate/load-policy.ts";
 
 const known: Readonly<Record<string, () => PolicyFactory>> = {
   linucb: linUCB,
@@ -19,20 +21,27 @@ const known: Readonly<Record<string, () => PolicyFactory>> = {
   uniform,
 };
 
-/** The policies of a comma-separated list of names, each within the budget if there is one. */
-export function policiesOf(names: string, budgetUsd?: number): Record<string, PolicyFactory> {
-  return Object.fromEntries(
-    names.split(",").map((name) => {
-      const create = known[name.trim()];
-      if (create === undefined) {
-        const choice = Object.keys(known).join(", ");
-        throw new CliError(`--policy: no policy "${name.trim()}"; choose among ${choice}`);
-      }
-      const policy = create();
-      return [
-        name.trim(),
-        budgetUsd === undefined ? policy : withBudget(policy, { usdPerRequest: budgetUsd }),
-      ];
-    }),
-  );
+/**
+ * The policies of a comma-separated list, each within the budget if there is one: by name, or from
+ * the file that exports one by default.
+ */
+export async function policiesOf(
+  list: string,
+  budgetUsd?: number,
+): Promise<Record<string, PolicyFactory>> {
+  const policies: Record<string, PolicyFactory> = {};
+  for (const item of list.split(",").map((text) => text.trim())) {
+    const [name, policy] = await policyOf(item);
+    policies[name] =
+      budgetUsd === undefined ? policy : withBudget(policy, { usdPerRequest: budgetUsd });
+  }
+  return policies;
+}
+
+async function policyOf(item: string): Promise<[string, PolicyFactory]> {
+  const create = known[item];
+  if (create !== undefined) return [item, create()];
+  if (/\.[cm]?[jt]s$/.test(item)) return [basename(item, extname(item)), await loadPolicy(item)];
+  const choice = Object.keys(known).join(", ");
+  throw new CliError(`--policy: no policy "${item}"; choose among ${choice}, or name a file`);
 }

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { fork } from "@armature/policy";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
 
 /** Rows on which the dear model is right far more often. */
@@ -41,6 +42,24 @@ test("what is learned late, or never, is earned less", async () => {
   expect(await reward("--missing", "1")).toBeLessThan(at - 0.1);
   // A judge this bad says little more than a coin does.
   expect(await reward("--noise", "5")).not.toBe(at);
+});
+
+test("a policy from a file is measured beside those known by name", async () => {
+  const parent = fileURLToPath(new URL("../.vitest/", import.meta.url));
+  mkdirSync(parent, { recursive: true });
+  const directory = mkdtempSync(`${parent}policy-`);
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, "dearest.ts");
+  writeFileSync(
+    file,
+    'import { staticPolicy } from "@armature/policy";\nexport default staticPolicy("dear");\n',
+  );
+  const { stdout } = await runCli(
+    ...["simulate", writeRows(), "--policy", `uniform,${file}`, "--seeds", "2", "--json"],
+  );
+  const { policies } = JSON.parse(stdout);
+  expect(Object.keys(policies)).toEqual(["uniform", "dearest"]);
+  expect(policies.dearest.share).toEqual({ cheap: 0, dear: 1 });
 });
 
 test.each([
