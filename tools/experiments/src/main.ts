@@ -3,6 +3,7 @@ import { basename, extname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { linUCB } from "@armature/bandit-linucb";
+import type { PolicyFactory } from "@armature/policy";
 import { DataDirectory, MissingDataError } from "./lab/data-directory.ts";
 import type { Lab, Subject } from "./lab/lab.ts";
 import { experiments } from "./registry.ts";
@@ -22,6 +23,13 @@ const beside = fileURLToPath(new URL("../../../../shared/data", import.meta.url)
 function fail(message: string): never {
   console.error(`${message}\n\n${usage}`);
   process.exit(2);
+}
+
+/** `linUCB` without its parentheses is a function too, but what it makes is no policy. */
+function makesPolicies(value: unknown): value is PolicyFactory {
+  if (typeof value !== "function") return false;
+  const made: unknown = value({ dimension: 1, featureSchema: "check@1" });
+  return typeof made === "object" && made !== null && "distribute" in made;
 }
 
 const { values } = parseArgs({
@@ -51,7 +59,9 @@ for (const name of chosen) {
 const subjects: Subject[] = [{ name: "linucb", policy: linUCB() }];
 for (const file of values.policy) {
   const { default: policy } = await import(pathToFileURL(resolve(file)).href);
-  if (typeof policy !== "function") fail(`${file} must export a policy factory by default.`);
+  if (!makesPolicies(policy)) {
+    fail(`${file} must export a policy by default, such as \`export default linUCB()\`.`);
+  }
   subjects.push({ name: basename(file, extname(file)), policy });
 }
 

@@ -2,10 +2,18 @@ import {
   type ArmOutcome,
   changeOutcomes,
   decisionsUntilShare,
+  phaseOf,
   type Trace,
   type TraceStatistics,
 } from "@armature/evaluation";
-import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
+import {
+  type ChartLine,
+  type Experiment,
+  type Line,
+  measured,
+  type Target,
+} from "../experiment.ts";
+import { curve } from "../lab/curve.ts";
 import type { ContextName } from "../lab/data-directory.ts";
 import type { Lab } from "../lab/lab.ts";
 import {
@@ -51,37 +59,30 @@ export const newcomersExperiment: Experiment = {
     "latest 100. At the lowest budget a mix without it is as good, so that it need not be.",
   async run(lab) {
     const lines: Record<"good" | "bad" | "dear", Line[]> = { good: [], bad: [], dear: [] };
+    const series: ChartLine[] = [];
     for (const contexts of ["emb26", "req12"] as const) {
       for (const budgetUsd of budgets) {
-        lines.good.push(
-          ...(await enter(lab, contexts, budgetUsd, good, ({ statistics, untils, target }) => {
-            const times = untils
-              .map((until) => until ?? Number.POSITIVE_INFINITY)
-              .sort((a, b) => a - b);
-            const wanted = budgetUsd === budgets[0] ? () => undefined : target;
-            return [
-              measured("count", finite(median(times)), wanted({ atMost: 25 })),
-              measured("count", finite(times[times.length - 1]), wanted({ atMost: 100 })),
-              measured("percent", statistics.share(flash)),
-              measured("reward", statistics.reward),
-            ];
-          })),
-        );
-        lines.bad.push(
-          ...(await enter(lab, contexts, budgetUsd, bad, ({ statistics, target }) => [
-            measured("percent", statistics.share(flash), target({ atMost: 0.0025 })),
-            measured("reward", statistics.reward),
-          ])),
-        );
+        const goods = await enter(lab, contexts, budgetUsd, good);
+        const needed = budgetUsd !== budgets[0];
+        lines.good.push(...goods.map((entered) => adoption(entered, needed)));
+        if (needed) series.push(flashShare(`${contexts}, ${usd(budgetUsd)}`, goods[0].traces));
+        for (const { label, statistics, target } of await enter(lab, contexts, budgetUsd, bad)) {
+          const share = measured("percent", statistics.share(flash), target({ atMost: 0.0025 }));
+          lines.bad.push({ label, cells: [share, measured("reward", statistics.reward)] });
+        }
         if (budgetUsd === undefined) continue;
-        lines.dear.push(
-          ...(await enter(lab, contexts, budgetUsd, dear, ({ statistics, target }) => [
-            measured("percent", statistics.share(flash)),
-            measured("ratio", statistics.costRatio(budgetUsd), target({ atMost: 1.02 })),
-            measured("ratio", statistics.costRatio(budgetUsd).worstSeed),
-            measured("reward", statistics.reward),
-          ])),
-        );
+        for (const { label, statistics, target } of await enter(lab, contexts, budgetUsd, dear)) {
+          const ratio = statistics.costRatio(budgetUsd);
+          lines.dear.push({
+            label,
+            cells: [
+              measured("percent", statistics.share(flash)),
+              measured("ratio", ratio, target({ atMost: 1.02 })),
+              measured("ratio", ratio.worstSeed),
+              measured("reward", statistics.reward),
+            ],
+          });
+        }
       }
     }
     return {
@@ -105,32 +106,42 @@ export const newcomersExperiment: Experiment = {
           lines: lines.dear,
         },
       ],
+      charts: [
+        {
+          name: "share",
+          title: "Requests that a good cheap newcomer serves",
+          xLabel: "requests since it entered",
+          yLabel: "share of requests",
+          series,
+        },
+      ],
     };
   },
 };
 
 interface Entered {
+  readonly label: string;
+  readonly traces: readonly Trace[];
+  /** Of what was served since the model entered. */
   readonly statistics: TraceStatistics;
-  /** By seed: the requests until it was taken up. */
-  readonly untils: readonly (number | undefined)[];
-  /** A target where the policy under test is measured. */
+  /** The target, if it is the policy under test that is measured. */
   target(bound: Target): Target | undefined;
 }
 
+/** Lets a model enter, with every policy. */
 async function enter(
   lab: Lab,
   contexts: ContextName,
   budgetUsd: number | undefined,
   newcomer: Newcomer,
-  cells: (entered: Entered) => Line["cells"],
-): Promise<Line[]> {
+): Promise<Entered[]> {
   const stream = await readStream(lab, contexts, "val_k4");
   const outcomes = changeOutcomes(stream.outcomes, flash, newcomer.change);
   const costUsd = (listPrice(flash) ?? 0) * newcomer.costFactor;
-  return lab.subjects.map((subject) => {
+  return lab.subjects.map((subject): Entered => {
     const label = `${contexts} cold, ${usd(budgetUsd)}, ${subject.name}`;
     lab.progress(`${newcomer.name}: ${label}`);
-    const traces: Trace[] = serve(lab, stream, within(subject, budgetUsd), (seed) => [
+    const traces = serve(lab, stream, within(subject, budgetUsd), (seed) => [
       learnPhase(stream, "cold", seed),
       {
         name: "val",
@@ -141,13 +152,34 @@ async function enter(
     ]);
     return {
       label,
-      cells: cells({
-        statistics: statisticsOf(stream, traces, "val"),
-        untils: traces.map((trace) => decisionsUntilShare(trace, { phase: "val", arm: flash })),
-        target: (bound) => (subject === lab.subjects[0] ? bound : undefined),
-      }),
+      traces,
+      statistics: statisticsOf(stream, traces, "val"),
+      target: (bound) => (subject === lab.subjects[0] ? bound : undefined),
     };
   });
+}
+
+/** How soon a model that is worth it was taken up; `needed` where it has to be. */
+function adoption({ label, traces, statistics, target }: Entered, needed: boolean): Line {
+  const times = traces
+    .map((trace) => decisionsUntilShare(trace, { phase: "val", arm: flash }) ?? Infinity)
+    .sort((a, b) => a - b);
+  const most = (bound: number) => (needed ? target({ atMost: bound }) : undefined);
+  return {
+    label,
+    cells: [
+      measured("count", finite(median(times)), most(25)),
+      measured("count", finite(times[times.length - 1]), most(100)),
+      measured("percent", statistics.share(flash)),
+      measured("reward", statistics.reward),
+    ],
+  };
+}
+
+function flashShare(name: string, traces: readonly Trace[]): ChartLine {
+  const index = traces[0].arms.indexOf(flash);
+  const { start } = phaseOf(traces[0], "val");
+  return curve(name, traces, ({ arm }, i) => (arm[i] === index ? 1 : 0), { start, bin: 25 });
 }
 
 function median(sorted: readonly number[]): number {

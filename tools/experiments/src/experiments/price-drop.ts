@@ -1,8 +1,9 @@
 import { changeOutcomes } from "@armature/evaluation";
-import type { Experiment, Line } from "../experiment.ts";
+import type { ChartLine, Experiment, Line } from "../experiment.ts";
+import { curve } from "../lab/curve.ts";
 import type { ContextName } from "../lab/data-directory.ts";
 import { type Drift, driftColumns, measureDrift } from "../lab/drift.ts";
-import { listPrice } from "../lab/stream.ts";
+import { listPrice, usd } from "../lab/stream.ts";
 
 const model = "google/gemini-2.5-pro";
 const factor = 0.2 / 11.25;
@@ -23,9 +24,10 @@ export const priceDropExperiment: Experiment = {
     "Pro costs 0.2/11.25 of what it does. Both changes are told with `setCost`.",
   async run(lab) {
     const lines: Line[] = [];
+    const series: ChartLine[] = [];
     const list = listPrice(model) ?? 0;
     for (const [contexts, budgetUsd, bounds] of settings) {
-      const { lines: own } = await measureDrift(lab, {
+      const { lines: own, traces } = await measureDrift(lab, {
         contexts,
         budgetUsd,
         ...bounds,
@@ -37,9 +39,28 @@ export const priceDropExperiment: Experiment = {
           })),
       });
       lines.push(...own);
+      const start = traces[0][0].phases[1].start;
+      series.push(
+        curve(
+          `${contexts}, ${usd(budgetUsd)}`,
+          traces[0],
+          ({ costUsd }, i) => costUsd[i] / budgetUsd,
+          { start, bin: 119 },
+        ),
+      );
     }
     return {
       tables: [{ title: "Reward and cost by phase", of: "setting", columns: driftColumns, lines }],
+      charts: [
+        {
+          name: "cost",
+          title: "Cost ÷ budget in 119 requests",
+          xLabel: "measured requests; the price is low in the middle third",
+          yLabel: "cost ÷ budget",
+          series,
+          levels: [{ name: "the budget", y: 1 }],
+        },
+      ],
     };
   },
 };
