@@ -1,4 +1,3 @@
-import { packedLength } from "@armature/core-linalg";
 import {
   type ActionDistribution,
   type Arm,
@@ -30,7 +29,7 @@ import {
 } from "./linear-options.ts";
 import type { LinearRule } from "./linear-rule.ts";
 import { ResidualNoise } from "./residual-noise.ts";
-import { RidgeArms, type RidgeSums } from "./ridge-arms.ts";
+import { RidgeArms } from "./ridge-arms.ts";
 
 /**
  * Larger squared lengths of a context, weights times them, and priors are refused: sums that grow
@@ -192,7 +191,9 @@ class LinearPolicy implements Policy {
     if (!Array.isArray(sums) || sums.length !== table.size) foreign("its sums are not one per arm");
     const ridge = new RidgeArms(this.dimension, this.#options);
     for (const [row, stored] of (sums as readonly Json[]).entries()) {
-      if (!this.#isSums(stored, clock)) foreign(`the sums of arm ${row} have another form`);
+      if (!ridge.isSums(stored) || stored.stamp > clock) {
+        foreign(`the sums of arm ${row} have another form`);
+      }
       try {
         ridge.restore(row, stored);
       } catch {
@@ -205,25 +206,6 @@ class LinearPolicy implements Policy {
     this.#ridge = ridge;
     this.#arms = table;
     this.#clock = clock;
-  }
-
-  #isSums(stored: unknown, clock: number): stored is RidgeSums {
-    if (typeof stored !== "object" || stored === null) return false;
-    const sums = stored as Partial<Record<keyof RidgeSums, unknown>>;
-    const packed = packedLength(this.dimension);
-    const forgets = this.#options.forgetting < 1;
-    return (
-      isVector(sums.gram, packed) &&
-      isVector(sums.response, this.dimension) &&
-      isVector(sums.priorMean, this.dimension) &&
-      isVector(sums.inverse, forgets ? 0 : packed) &&
-      isVector(sums.theta, forgets ? 0 : this.dimension) &&
-      isCount(sums.updates) &&
-      isCount(sums.stamp) &&
-      sums.stamp <= clock &&
-      Number.isFinite(sums.priorStrength) &&
-      (sums.priorStrength as number) >= 0
-    );
   }
 }
 
@@ -245,8 +227,4 @@ function checkSize({ mean = [], strength }: Prior): void {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isVector(value: unknown, length: number): boolean {
-  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
 }

@@ -149,6 +149,11 @@ export class RidgeArms {
     for (let i = 0; i < size; i++) sd[i] = Math.sqrt(Math.max(0, sd[i]));
   }
 
+  /** Writes the expected rewards alone; where nothing is forgotten. */
+  means(x: Float64Array, rows: Int32Array, size: number, out: Float64Array): void {
+    this.#dots(x, this.#packed, rows, size, out);
+  }
+
   /** Folds reward r at context x with weight w: S ← S + w·x·xᵀ, v ← v + w·r·x. */
   learn(row: number, x: Float64Array, reward: number, weight: number, clock: number): void {
     const { dimension } = this;
@@ -235,8 +240,26 @@ export class RidgeArms {
     };
   }
 
+  /** Whether a value has the form of what `sums` gives. */
+  isSums(value: unknown): value is RidgeSums {
+    if (typeof value !== "object" || value === null) return false;
+    const sums = value as Partial<Record<keyof RidgeSums, unknown>>;
+    const forgets = this.#options.forgetting < 1;
+    return (
+      isVector(sums.gram, this.#packed) &&
+      isVector(sums.response, this.dimension) &&
+      isVector(sums.priorMean, this.dimension) &&
+      isVector(sums.inverse, forgets ? 0 : this.#packed) &&
+      isVector(sums.theta, forgets ? 0 : this.dimension) &&
+      isCount(sums.updates) &&
+      isCount(sums.stamp) &&
+      Number.isFinite(sums.priorStrength) &&
+      (sums.priorStrength as number) >= 0
+    );
+  }
+
   /**
-   * Puts sums back. Lengths and finiteness are the caller's to check.
+   * Puts sums back, once `isSums` has found their form right.
    * @throws NotPositiveDefiniteError where no observations could have given this gram matrix
    */
   restore(row: number, sums: RidgeSums): void {
@@ -350,4 +373,12 @@ export class RidgeArms {
     this.#derived = grown(this.#derived, this.#packed + this.dimension);
     this.#derivedAge = grown(this.#derivedAge, 1);
   }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isVector(value: unknown, length: number): boolean {
+  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
 }

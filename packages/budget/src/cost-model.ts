@@ -1,3 +1,4 @@
+import { RidgeArms, type RidgeSums } from "@armature/bandit-linear";
 import { foreign, type Json } from "@armature/policy";
 
 /** How many of an arm's latest costs its mean remembers, about. */
@@ -5,6 +6,15 @@ const WINDOW = 200;
 
 /** How many observations a list price is worth. */
 const LIST_STRENGTH = 2;
+
+/** By how much a prompt can make an arm cheaper or dearer than its mean, as factors. */
+const CHEAPEST = 1 / 3;
+const DEAREST = 3;
+
+/** A single call counts as at most this many times the mean: one runaway answer is not a trend. */
+const MOST_TIMES = 10;
+
+const head = { ridge: 16, biasRidge: 4, priorMean: 0, forgetting: 1 } as const;
 
 interface ArmCost {
   /** US dollars; means nothing while `count` is 0. */
@@ -15,36 +25,55 @@ interface ArmCost {
   list: number | undefined;
 }
 
-/** What a request costs with each arm: a running mean of real dollars that starts at list price. */
+/**
+ * What a request costs with each arm: a running mean of real dollars that starts at list price,
+ * times what a ridge regression says of the prompt's share in it.
+ */
 export class CostModel {
   readonly #most: number;
   readonly #arms: ArmCost[] = [];
+  readonly #head: RidgeArms;
   #assumed: number;
 
   /** `most`: US dollars, the most that is assumed of an arm whose cost is unknown. */
-  constructor(most: number) {
+  constructor(most: number, dimension: number) {
     this.#most = most;
     this.#assumed = most;
+    this.#head = new RidgeArms(dimension, head);
   }
 
   /** Adds the next position. */
   add(list: number | undefined): void {
     const count = list === undefined ? 0 : LIST_STRENGTH;
+    this.#head.start(this.#arms.length, undefined, 0);
     this.#arms.push({ mean: list ?? 0, count, list });
     this.#assume();
   }
 
   /**
-   * Expected US dollars of a request. An arm of which nothing is known is taken for the mean of the
-   * known ones, but for no dearer than `most`: else one dear call could scare off the cheap arms.
+   * Expected US dollars of a typical request. An arm of which nothing is known is taken for the mean
+   * of the known ones, but for no dearer than `most`: else one dear call could scare off the cheap arms.
    */
-  expected(position: number): number {
-    const arm = this.#arm(position);
+  typical(position: number): number {
+    const arm = this.#arms[position];
     return arm.count === 0 ? this.#assumed : arm.mean;
   }
 
-  observe(position: number, costUsd: number): void {
-    const arm = this.#arm(position);
+  /** Writes the expected US dollars of one request with each of the arms at these positions. */
+  predict(context: Float64Array, positions: Int32Array, size: number, out: Float64Array): void {
+    this.#head.means(context, positions, size, out);
+    for (let i = 0; i < size; i++) {
+      const factor = Math.min(DEAREST, Math.max(CHEAPEST, 1 + out[i]));
+      out[i] = factor * this.typical(positions[i]);
+    }
+  }
+
+  observe(position: number, context: Float64Array, costUsd: number): void {
+    const arm = this.#arms[position];
+    if (arm.count > 0 && arm.mean > 0) {
+      const times = Math.min(MOST_TIMES, costUsd / arm.mean);
+      this.#head.learn(position, context, times - 1, 1, 0);
+    }
     arm.count = Math.min(arm.count + 1, WINDOW);
     arm.mean += (costUsd - arm.mean) / arm.count;
     this.#assume();
@@ -52,7 +81,7 @@ export class CostModel {
 
   /** Takes a new list price: what was learned moves in proportion, for tokens do not change. */
   setList(position: number, list: number): void {
-    const arm = this.#arm(position);
+    const arm = this.#arms[position];
     if (arm.list === list) return;
     const moved = arm.list === undefined ? arm.mean : arm.mean * (list / arm.list);
     if (arm.count === 0 || !Number.isFinite(moved)) {
@@ -66,18 +95,36 @@ export class CostModel {
   }
 
   snapshot(): Json {
-    return this.#arms.map(({ mean, count, list }) => ({ mean, count, list }));
+    return this.#arms.map(({ mean, count, list }, position) => ({
+      mean,
+      count,
+      list,
+      head: { ...this.#head.sums(position) },
+    }));
   }
 
   /** A model of `size` arms from what `snapshot` gave. Throws `foreign-snapshot`. */
-  static from(snapshot: Json | undefined, size: number, most: number): CostModel {
+  static from(
+    snapshot: Json | undefined,
+    size: number,
+    most: number,
+    dimension: number,
+  ): CostModel {
     if (!Array.isArray(snapshot) || snapshot.length !== size) foreign(`it needs ${size} costs`);
-    const model = new CostModel(most);
-    for (const item of snapshot as readonly Json[]) {
-      const { mean, count, list } = (item ?? {}) as { readonly [key: string]: Json | undefined };
+    const model = new CostModel(most, dimension);
+    for (const [position, item] of (snapshot as readonly Json[]).entries()) {
+      const { mean, count, list, head } = (item ?? {}) as {
+        readonly [key: string]: Json | undefined;
+      };
       if (!isCost(mean) || (list !== undefined && !isCost(list))) foreign("a cost is not dollars");
       if (!Number.isSafeInteger(count) || Number(count) < 0 || Number(count) > WINDOW) {
         foreign(`the count of a cost is not a whole number from 0 to ${WINDOW}`);
+      }
+      if (!model.#head.isSums(head)) foreign("the regression of a cost has another form");
+      try {
+        model.#head.restore(position, head as unknown as RidgeSums);
+      } catch {
+        foreign("the regression of a cost is not positive semi-definite");
       }
       model.#arms.push({ mean, count: Number(count), list });
     }
@@ -94,12 +141,6 @@ export class CostModel {
       known++;
     }
     this.#assumed = known === 0 ? this.#most : Math.min(sum / known, this.#most);
-  }
-
-  #arm(position: number): ArmCost {
-    const arm = this.#arms[position];
-    if (arm === undefined) throw new RangeError(`There is no arm at position ${position}.`);
-    return arm;
   }
 }
 

@@ -1,60 +1,96 @@
 /** A temperature, in units of reward: arms that differ by less share the requests. */
 export const TEMPERATURE = 0.003;
 
-/** Bounds of multiplier × budget: reward given up to save one budget's worth of dollars. */
+/** The price of a reference cost, in units of reward, is sought between these. */
 const LEAST = 1e-5;
 const MOST = 100;
-const STEPS = 18;
 
-/** Scores and costs of recent requests, side by side: those of one request are adjacent. */
+/** Prices are sought on a grid between these, each step a factor of 1.001. */
+const STEP = 1e-3;
+const STEPS = Math.ceil(Math.log(MOST / LEAST) / STEP);
+
+/** What the arms of recent requests promise and cost, side by side; one request's are adjacent. */
 export interface ScoredRequests {
-  /** How many of them. */
+  /** How many requests. */
   size: number;
   /** Where each request's arms end; they begin where those of the one before end. */
   readonly ends: Int32Array;
   /** In units of reward. */
   readonly score: Float64Array;
+  /** Expected reward. */
+  readonly mean: Float64Array;
   /** Expected US dollars. */
   readonly cost: Float64Array;
 }
 
 /**
- * The price of a dollar, in reward per US dollar, at which the softmax of
- * (score − multiplier · cost) / temperature spends `target` dollars per request on the given ones:
- * the smoothed Lagrangian of a knapsack. Spending falls with the multiplier, so bisection finds it,
- * on a logarithmic scale, to 1 part in 10⁴. At the bounds where no multiplier spends the target.
+ * Mean over the requests of what `value` is expected to be, for arms chosen by the softmax of
+ * (score − multiplier · cost) / temperature.
  */
-export function solveMultiplier(requests: ScoredRequests, target: number, budget: number): number {
-  let low = LEAST / budget;
-  let high = MOST / budget;
-  for (let step = 0; step < STEPS; step++) {
-    const middle = Math.sqrt(low) * Math.sqrt(high);
-    if (spending(requests, middle) > target) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-/** Expected US dollars per request under a multiplier. */
-function spending({ size, ends, score, cost }: ScoredRequests, multiplier: number): number {
+export function expectedAt(
+  { size, ends, score, cost }: ScoredRequests,
+  value: Float64Array,
+  multiplier: number,
+): number {
   let total = 0;
   let start = 0;
   for (let request = 0; request < size; request++) {
-    const end = ends[request] ?? start;
+    const end = ends[request];
     let best = Number.NEGATIVE_INFINITY;
-    for (let i = start; i < end; i++) {
-      best = Math.max(best, (score[i] ?? 0) - multiplier * (cost[i] ?? 0));
-    }
+    for (let i = start; i < end; i++) best = Math.max(best, score[i] - multiplier * cost[i]);
     let weights = 0;
-    let dollars = 0;
+    let sum = 0;
     for (let i = start; i < end; i++) {
-      const value = (score[i] ?? 0) - multiplier * (cost[i] ?? 0);
-      const weight = value === best ? 1 : Math.exp((value - best) / TEMPERATURE);
+      const worth = score[i] - multiplier * cost[i];
+      const weight = worth === best ? 1 : Math.exp((worth - best) / TEMPERATURE);
       weights += weight;
-      dollars += weight * (cost[i] ?? 0);
+      sum += weight * value[i];
     }
-    total += dollars / weights;
+    total += sum / weights;
     start = end;
   }
   return total / size;
+}
+
+/**
+ * The price of a dollar, in reward per US dollar, above which the requests would be expected to give
+ * no more than `target` of `value`, be that dollars or reward: the smoothed Lagrangian of a
+ * knapsack. What is expected falls with the price, so that a search finds it, from `guess` outwards;
+ * the guess saves time and does not sway the result. At a bound where no price gives the target.
+ *
+ * `referenceUsd` sets the scale of the prices that are tried; > 0.
+ */
+export function solveMultiplier(
+  requests: ScoredRequests,
+  value: Float64Array,
+  target: number,
+  referenceUsd: number,
+  guess: number,
+): number {
+  const least = LEAST / referenceUsd;
+  const price = (index: number) => least * Math.exp(index * STEP);
+  const isLow = (index: number) => expectedAt(requests, value, price(index)) > target;
+  const start = Math.round(Math.log(Math.max(guess, least) / least) / STEP);
+  let low = Math.min(start, STEPS - 1);
+  let high = low + 1;
+  let stride = 64;
+  while (low >= 0 && !isLow(low)) {
+    high = low;
+    low -= stride;
+    stride *= 4;
+  }
+  if (low < 0) low = -1;
+  while (high < STEPS && isLow(high)) {
+    low = high;
+    high += stride;
+    stride *= 4;
+  }
+  if (high > STEPS) high = STEPS;
+  // The price wanted lies above `low` and is `high` at most.
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isLow(middle)) low = middle;
+    else high = middle;
+  }
+  return price(high);
 }

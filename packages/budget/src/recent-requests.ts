@@ -1,5 +1,11 @@
 import { foreign, type Json } from "@armature/policy";
 
+/** How many recent requests a multiplier is solved on. */
+export const RECENT = 64;
+
+/** How many settlements apart, once there are so many; until then it is solved at each. */
+export const SOLVE_EVERY = 8;
+
 /** One settled request. */
 export interface RecentRequest {
   readonly context: Float64Array;

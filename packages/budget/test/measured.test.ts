@@ -36,7 +36,7 @@ function readRows(lines: string, contexts: string): { arms: string[]; rows: Row[
 const listCost = [5e-5, 6.5e-4, 4e-3];
 
 test.skipIf(rowsPath === undefined || contextsPath === undefined).each([
-  [3.0e-4, 0.885],
+  [3.0e-4, 0.883],
   [6.62e-4, 0.9155],
   [1.87e-3, 0.923],
   [5.31e-3, 0.9255],
@@ -45,7 +45,7 @@ test.skipIf(rowsPath === undefined || contextsPath === undefined).each([
   let reward = 0;
   let costUsd = 0;
   for (const seed of seeds) {
-    const policy = withBudget(linUCB({ alpha: 0.3, biasRidge: 4, ridge: 8 }), {
+    const policy = withBudget(linUCB(), {
       usdPerRequest: budget,
     })({
       dimension: width,

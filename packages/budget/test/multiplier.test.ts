@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { solveMultiplier, TEMPERATURE } from "../src/multiplier.ts";
+import { expectedAt, solveMultiplier, TEMPERATURE } from "../src/multiplier.ts";
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
-test("for two arms it is the closed form of the logistic", () => {
+test("for two arms it is the closed form of the logistic, to the step of the grid", () => {
   fc.assert(
     fc.property(between(0.05, 1), between(2e-4, 5e-2), between(0.05, 0.95), (gain, dear, p) => {
       const cheap = 1e-4;
@@ -13,13 +13,16 @@ test("for two arms it is the closed form of the logistic", () => {
         size: 1,
         ends: Int32Array.of(2),
         score: Float64Array.of(0, gain),
+        mean: Float64Array.of(0, gain),
         cost: Float64Array.of(cheap, dear),
       };
       // p = 1 / (1 + exp(−(gain − multiplier·(dear − cheap)) / temperature))
       const expected = (gain - TEMPERATURE * Math.log(p / (1 - p))) / (dear - cheap);
       const budget = target;
       fc.pre(expected * budget > 2e-5 && expected * budget < 90);
-      expect(solveMultiplier(requests, target, budget) / expected).toBeCloseTo(1, 3);
+      const solved = solveMultiplier(requests, requests.cost, target, budget, expected / 7);
+      expect(Math.abs(solved / expected - 1)).toBeLessThan(1.001e-3);
+      expect(expectedAt(requests, requests.cost, expected) / target).toBeCloseTo(1, 9);
     }),
   );
 });
@@ -33,16 +36,25 @@ test("the less is to be spent, the dearer is a dollar", () => {
     { minLength: 1, maxLength: 9 },
   );
   fc.assert(
-    fc.property(rows, between(1e-6, 0.01), between(1e-6, 0.01), (requests, a, b) => {
-      let end = 0;
-      const scored = {
-        size: requests.length,
-        ends: Int32Array.from(requests, (arms) => (end += arms.length)),
-        score: Float64Array.from(requests.flat(), ([score]) => score),
-        cost: Float64Array.from(requests.flat(), ([, cost]) => cost),
-      };
-      const less = solveMultiplier(scored, Math.min(a, b), 1e-3);
-      expect(less).toBeGreaterThanOrEqual(solveMultiplier(scored, Math.max(a, b), 1e-3));
-    }),
+    fc.property(
+      rows,
+      between(1e-6, 0.01),
+      between(1e-6, 0.01),
+      between(0, 1e4),
+      (requests, a, b, guess) => {
+        let end = 0;
+        const scored = {
+          size: requests.length,
+          ends: Int32Array.from(requests, (arms) => (end += arms.length)),
+          score: Float64Array.from(requests.flat(), ([score]) => score),
+          mean: new Float64Array(requests.flat().length),
+          cost: Float64Array.from(requests.flat(), ([, cost]) => cost),
+        };
+        const { cost } = scored;
+        const less = solveMultiplier(scored, cost, Math.min(a, b), 1e-3, 0);
+        expect(less).toBeGreaterThanOrEqual(solveMultiplier(scored, cost, Math.max(a, b), 1e-3, 0));
+        expect(solveMultiplier(scored, cost, Math.min(a, b), 1e-3, guess), "a guess").toBe(less);
+      },
+    ),
   );
 });

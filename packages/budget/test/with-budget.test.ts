@@ -48,7 +48,7 @@ function costsOf(policy: Policy): (number | undefined)[] {
 }
 
 function stateOf(policy: Policy): { bank: number; multiplier: number; settled: number } {
-  return (policy.snapshot() as { state: never }).state;
+  return (policy.snapshot() as unknown as { state: { accounts: never[] } }).state.accounts[0];
 }
 
 function alike(count: number, reward: number[], costUsd: number[]): Row[] {
@@ -89,12 +89,12 @@ test("while the budget does not bind, the policy's own distribution holds to the
   expect(stateOf(free).multiplier).toBe(0);
 });
 
-test("what overspends is paid back, and what is saved is spent, up to 20 budgets", () => {
+test("what overspends is paid back, and what is saved is spent, up to 15 budgets", () => {
   const policy = budgeted(0.001);
   policy.update(observation({ costUsd: 0.101 }));
   expect(stateOf(policy).bank).toBeCloseTo(-0.1, 12);
   for (let step = 0; step < 1000; step++) policy.update(observation({ costUsd: 0 }));
-  expect(stateOf(policy).bank).toBeCloseTo(0.02, 12);
+  expect(stateOf(policy).bank).toBeCloseTo(0.015, 12);
 });
 
 test("every billed dollar counts, judged or not, chosen or forced; a revision is not billed", () => {
@@ -104,10 +104,107 @@ test("every billed dollar counts, judged or not, chosen or forced; a revision is
   policy.update(observation({ costUsd: 0.003, propensity: null }));
   expect(stateOf(policy).bank).toBeCloseTo(-0.006, 15);
   expect(costsOf(policy)[0]).toBeCloseTo(0.003, 15);
-  const before = { ...stateOf(policy), policy: undefined };
+  const before = stateOf(policy);
   policy.update(observation({ reward: 0.9, revises: 0.5 }));
-  policy.update(observation({ reward: 0.9 }));
-  expect({ ...stateOf(policy), policy: undefined }).toEqual(before);
+  policy.update(observation({ reward: 0.9, late: true }));
+  expect(stateOf(policy)).toEqual(before);
+});
+
+test("a second attempt is billed, and brings no budget of its own", () => {
+  const policy = budgeted(0.001);
+  policy.update(observation({ costUsd: 0.003 }));
+  policy.update(observation({ arm: "large", attempt: 2, propensity: null, costUsd: 0.002 }));
+  expect(stateOf(policy).bank).toBeCloseTo(-0.004, 15);
+});
+
+test("tenants are held to their own budgets, all others to the common one", () => {
+  const rich = { usdPerRequest: 1e-3 };
+  const policy = withBudget(linUCB(), { usdPerRequest: 2e-4, tenants: { rich } })(spec);
+  for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-4, 1e-3][i]));
+  const spent = new Map<string, number[]>([
+    ["rich", []],
+    ["poor", []],
+  ]);
+  const out = createDistribution(2);
+  for (let step = 0; step < 3000; step++) {
+    const tenant = step % 3 === 0 ? "rich" : "poor";
+    policy.score(bias, arms, out, tenant);
+    const rng = fork(3, `${step}`);
+    policy.distribute(out, rng);
+    const large = rng.uniform() < out.probability[1];
+    const costUsd = large ? 1e-3 : 1e-4;
+    const arm = large ? "large" : "small";
+    policy.update(observation({ arm, tenant, costUsd, reward: large ? 0.9 : 0.5 }));
+    spent.get(tenant)?.push(costUsd);
+  }
+  const mean = (costs: number[] = []) => costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+  expect(mean(spent.get("rich"))).toBeGreaterThan(0.95e-3);
+  expect(mean(spent.get("poor")) / 2e-4).toBeCloseTo(1, 1);
+});
+
+test("without a common budget, only the named tenants are held to one", () => {
+  const tenants = { small: { usdPerRequest: 1e-6 } };
+  const policy = withBudget(linUCB(), { tenants })(spec);
+  for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-4, 1e-3][i]));
+  const out = createDistribution(2);
+  for (let step = 0; step < 100; step++) {
+    const tenant = step % 2 === 0 ? "small" : "other";
+    const costUsd = [1e-4, 1e-3][step % 2];
+    policy.update(observation({ arm: arms[step % 2], tenant, costUsd, reward: 0.5 }));
+  }
+  const shares = ["small", "other", undefined].map((tenant) => {
+    policy.score(bias, arms, out, tenant);
+    policy.distribute(out, fork(1, "d"));
+    return out.probability[0];
+  });
+  expect(shares[0]).toBeGreaterThan(0.99);
+  expect(shares[1]).toBe(shares[2]);
+  expect(shares[1]).toBeLessThan(0.99);
+  expect(() => withBudget(linUCB(), {})).toThrow(/usdPerRequest must be given/);
+  expect(() => withBudget(linUCB(), { tenants: { a: { usdPerRequest: 0 } } })).toThrow(/tenants.a/);
+});
+
+test("a probe may cost a fifth of the budget", () => {
+  const policy = withBudget(
+    (inner) => {
+      const wrapped = linUCB()(inner);
+      const score = wrapped.score.bind(wrapped);
+      wrapped.score = (context, ids, out) => {
+        score(context, ids, out);
+        out.minimum[1] = 0.5;
+      };
+      return wrapped;
+    },
+    { usdPerRequest: 1e-4 },
+  )(spec);
+  for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-5, 1e-2][i]));
+  const out = createDistribution(2);
+  policy.score(bias, arms, out);
+  expect(out.minimum[1]).toBeCloseTo(0.2 * 1e-4 * 100, 12);
+});
+
+test("what a prompt costs is learned from its context", () => {
+  const long = { dimension: 2, featureSchema: "length@1" };
+  const policy = withBudget(linUCB(), { usdPerRequest: 3e-4 })(long);
+  for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-5, 5e-4][i]));
+  const rng = fork(9, "length");
+  // The large arm costs 1e-4 for a short prompt, 9e-4 for a long one, and is always better.
+  const rows = Array.from({ length: 3000 }, () => {
+    const sign = rng.uniform() < 0.5 ? -1 : 1;
+    return {
+      context: Float64Array.of(1, sign),
+      reward: [0.7, 0.8],
+      costUsd: [1e-5, 5e-4 + 4e-4 * sign],
+    };
+  });
+  simulate(policy, arms, rows, 1);
+  const out = createDistribution(2);
+  policy.score(Float64Array.of(1, -1), arms, out);
+  policy.distribute(out, fork(1, "short"));
+  expect(out.probability[1]).toBeGreaterThan(0.95);
+  policy.score(Float64Array.of(1, 1), arms, out);
+  policy.distribute(out, fork(1, "long"));
+  expect(out.probability[1]).toBeLessThan(0.5);
 });
 
 test("expected costs start at list price and follow what is billed", () => {
@@ -181,17 +278,21 @@ test("a snapshot of another budget or another policy, or with a bad part, is ref
     other.snapshot(),
     linUCB()(spec).snapshot(),
     ...[
-      { bank: "0" },
-      { multiplier: -1 },
-      { settled: 1.5 },
       { costs: [] },
-      { costs: [{ mean: -1, count: 1 }, own.state.costs[1]] },
-      { costs: [{ mean: 1, count: 201 }, own.state.costs[1]] },
-      { recent: {} },
-      { recent: Array(65).fill(request) },
-      { recent: [{ ...request, context: [1, 1] }] },
-      { recent: [{ ...request, context: ["1"] }] },
-      { recent: [{ ...request, arms: [7] }] },
+      { costs: [{ ...own.state.costs[0], mean: -1 }, own.state.costs[1]] },
+      { costs: [{ ...own.state.costs[0], count: 201 }, own.state.costs[1]] },
+      { costs: [{ ...own.state.costs[0], head: {} }, own.state.costs[1]] },
+      { accounts: [] },
+      ...[
+        { bank: "0" },
+        { multiplier: -1 },
+        { settled: 1.5 },
+        { recent: {} },
+        { recent: Array(65).fill(request) },
+        { recent: [{ ...request, context: [1, 1] }] },
+        { recent: [{ ...request, context: ["1"] }] },
+        { recent: [{ ...request, arms: [7] }] },
+      ].map((bad) => ({ accounts: [{ ...own.state.accounts[0], ...bad }] })),
     ].map((bad) => ({ ...own, state: { ...own.state, ...bad } })),
   ]) {
     expect(() => policy.restore(snapshot)).toThrow(
@@ -210,5 +311,6 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("a budget of %d is refu
 test("it names the policy it wraps", () => {
   const policy = budgeted(0.001);
   expect(policy.kind).toBe("budget(linucb)");
-  expect(policy.config).toEqual({ usdPerRequest: 0.001, policy: linUCB()(spec).config });
+  const { config } = linUCB()(spec);
+  expect(policy.config).toEqual({ usdPerRequest: 0.001, tenants: {}, policy: config });
 });

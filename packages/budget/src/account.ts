@@ -1,0 +1,109 @@
+import { foreign, type Json, type Observation } from "@armature/policy";
+import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
+import type { Pricer } from "./priced-policy.ts";
+import { RECENT, RecentRequests, SOLVE_EVERY } from "./recent-requests.ts";
+
+/** Within how many requests a surplus or a debt is to be made good. */
+const HORIZON = 150;
+
+/**
+ * The same where that would cost much reward: a debt may raise the price of a dollar to at most so
+ * many times what it would be if it were paid back over this many requests. One dear call is not
+ * worth sending many requests to a poor arm.
+ */
+const PATIENT_HORIZON = 600;
+const IMPATIENCE = 3;
+
+/** The most that can be saved up, in budgets. */
+const CREDIT = 15;
+
+/** How far pacing may bend the budget, as a factor. */
+const LEAST_PACE = 0.2;
+const MOST_PACE = 1.5;
+
+/** Share of the budget that probing an arm may cost. */
+const PROBE_SHARE = 0.2;
+
+/** A budget in US dollars per request: what was saved and spent of it, and the price that holds it. */
+export class Account implements Pricer {
+  readonly probeUsd: number;
+  readonly #budget: number;
+  readonly #dimension: number;
+  #recent: RecentRequests;
+  /** US dollars saved, or overspent where negative. */
+  #bank = 0;
+  /** Billed observations folded: the clock. */
+  #settled = 0;
+  #multiplier = 0;
+
+  constructor(usdPerRequest: number, dimension: number) {
+    this.#budget = usdPerRequest;
+    this.#dimension = dimension;
+    this.probeUsd = PROBE_SHARE * usdPerRequest;
+    this.#recent = new RecentRequests(RECENT, dimension);
+  }
+
+  get multiplier(): number {
+    return this.#multiplier;
+  }
+
+  get recent(): RecentRequests {
+    return this.#recent;
+  }
+
+  settle({ costUsd, attempt = 1, context, eligible }: Observation): boolean {
+    // A revision has no cost of its own, and an unknown cost is neither 0 nor the budget.
+    if (costUsd === undefined) return false;
+    // A second attempt is billed to the request that the first one brought a budget for.
+    const income = attempt === 1 ? this.#budget : 0;
+    this.#bank = Math.min(this.#bank + income - costUsd, CREDIT * this.#budget);
+    this.#recent.add(context, eligible);
+    this.#settled++;
+    return this.#recent.size < RECENT || this.#settled % SOLVE_EVERY === 0;
+  }
+
+  solve(scored: ScoredRequests, natural: number): void {
+    this.#multiplier = this.#price(scored, natural, HORIZON);
+    if (this.#bank >= 0 || this.#multiplier === 0) return;
+    const patient = IMPATIENCE * this.#price(scored, natural, PATIENT_HORIZON);
+    this.#multiplier = Math.min(this.#multiplier, patient);
+  }
+
+  snapshot(): Json {
+    return {
+      bank: this.#bank,
+      settled: this.#settled,
+      multiplier: this.#multiplier,
+      recent: this.#recent.snapshot(),
+    };
+  }
+
+  restore(snapshot: Json | undefined): void {
+    const { bank, settled, multiplier, recent } = (snapshot ?? {}) as {
+      readonly [key: string]: Json | undefined;
+    };
+    if (!isNumber(bank) || !isNumber(multiplier) || multiplier < 0) {
+      foreign("its bank or its multiplier is not a number");
+    }
+    if (!Number.isSafeInteger(settled) || Number(settled) < 0) {
+      foreign("its count of settlements is not a whole number");
+    }
+    this.#recent = RecentRequests.from(recent, RECENT, this.#dimension);
+    this.#bank = bank;
+    this.#settled = Number(settled);
+    this.#multiplier = multiplier;
+  }
+
+  /** The price at which the budget is spent, less what makes the debt good within the horizon. */
+  #price(scored: ScoredRequests, natural: number, horizon: number): number {
+    const budget = this.#budget;
+    const pace = 1 + this.#bank / (horizon * budget);
+    const target = budget * Math.min(MOST_PACE, Math.max(LEAST_PACE, pace));
+    if (scored.size === 0 || natural <= target) return 0;
+    return solveMultiplier(scored, scored.cost, target, budget, this.#multiplier);
+  }
+}
+
+function isNumber(value: Json | undefined): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

@@ -1,0 +1,258 @@
+import {
+  type ActionDistribution,
+  type Arm,
+  type ArmSummary,
+  ArmTable,
+  applyMinimum,
+  createDistribution,
+  foreign,
+  fork,
+  type Json,
+  type Observation,
+  type Policy,
+  type PolicyFactory,
+  type PolicySpec,
+  type Prior,
+  type Rng,
+  readSnapshot,
+  type SnapshotState,
+  softmax,
+  writeSnapshot,
+} from "@armature/policy";
+import { CostModel } from "./cost-model.ts";
+import { type ScoredRequests, TEMPERATURE } from "./multiplier.ts";
+import { RECENT, type RecentRequests } from "./recent-requests.ts";
+
+/** Prices the dollars of one account: a budget's or a target's. */
+export interface Pricer {
+  /** Reward per US dollar; 0 where dollars are not priced. */
+  readonly multiplier: number;
+  readonly recent: RecentRequests;
+  /** US dollars that probing an arm may cost a request in the mean. */
+  readonly probeUsd: number;
+  /** Folds what was billed and earned. True where the multiplier is to be solved anew. */
+  settle(observation: Observation): boolean;
+  /**
+   * Fits the multiplier to what the recent requests promise and cost now. `natural` is what they
+   * would cost by the wrapped policy's own distribution, in US dollars per request.
+   */
+  solve(scored: ScoredRequests, natural: number): void;
+  snapshot(): Json;
+  /** Throws `foreign-snapshot`. */
+  restore(snapshot: Json | undefined): void;
+}
+
+export interface PricedOptions {
+  /** Names the wrapper; the wrapped policy's kind follows in brackets. */
+  readonly name: string;
+  readonly config: SnapshotState;
+  /** US dollars, the most that is assumed of an arm whose cost is unknown. */
+  readonly mostUsd: number;
+  /** By tenant; those without one share the one under the empty name. */
+  readonly pricers: ReadonlyMap<string, Pricer>;
+}
+
+/**
+ * A policy whose scores pay for what an arm costs: score − multiplier · expected dollars. While the
+ * multiplier is 0, the wrapped policy's own distribution holds; otherwise the softmax of what is
+ * left, whatever rule the wrapped policy has.
+ */
+export class PricedPolicy implements Policy {
+  readonly kind: string;
+  readonly config: Json;
+  readonly dimension: number;
+  readonly featureSchema: string;
+  readonly #fresh: () => Policy;
+  readonly #options: PricedOptions;
+  #inner: Policy;
+  #table = new ArmTable();
+  #active: ReadonlySet<string> = new Set();
+  #costs: CostModel;
+  /** Of the latest score. */
+  #multiplier = 0;
+  #dollars = new Float64Array(1);
+  #scratch: ActionDistribution = createDistribution(1);
+  #scored: ScoredRequests = emptyRequests(1);
+
+  constructor(policy: PolicyFactory, spec: PolicySpec, options: PricedOptions) {
+    this.#fresh = () => policy(spec);
+    this.#inner = policy(spec);
+    this.#options = options;
+    this.kind = `${options.name}(${this.#inner.kind})`;
+    this.config = { ...options.config, policy: this.#inner.config };
+    this.dimension = spec.dimension;
+    this.featureSchema = spec.featureSchema;
+    this.#costs = new CostModel(options.mostUsd, spec.dimension);
+  }
+
+  score(
+    context: Float64Array,
+    arms: readonly string[],
+    out: ActionDistribution,
+    tenant?: string,
+  ): void {
+    this.#inner.score(context, arms, out, tenant);
+    const pricer = this.#pricer(tenant);
+    this.#multiplier = pricer?.multiplier ?? 0;
+    if (pricer === undefined) return;
+    const { size, score, minimum } = out;
+    this.#costs.predict(context, this.#table.locate(arms), size, this.#dollars);
+    for (let i = 0; i < size; i++) {
+      // Finding out has a price as well.
+      if (minimum[i] > 0) minimum[i] = Math.min(minimum[i], pricer.probeUsd / this.#dollars[i]);
+      score[i] -= this.#multiplier * this.#dollars[i];
+    }
+  }
+
+  distribute(out: ActionDistribution, rng: Rng): void {
+    if (this.#multiplier === 0) {
+      this.#inner.distribute(out, rng);
+      return;
+    }
+    softmax(out, TEMPERATURE);
+    applyMinimum(out);
+  }
+
+  update(observation: Observation): void {
+    this.#inner.update(observation);
+    const { arm, context, costUsd, tenant } = observation;
+    if (costUsd !== undefined) this.#costs.observe(this.#table.position(arm), context, costUsd);
+    const pricer = this.#pricer(tenant);
+    if (pricer?.settle(observation)) this.#solve(pricer, tenant);
+  }
+
+  addArm(arm: Arm, prior?: Prior): void {
+    this.#inner.addArm(arm, prior);
+    const known = this.#table.size;
+    if (this.#table.add(arm.id) === known) this.#costs.add(prior?.costUsd);
+    this.#rearm();
+  }
+
+  removeArm(id: string): void {
+    this.#inner.removeArm(id);
+    this.#table.remove(id);
+    this.#rearm();
+  }
+
+  setCost(id: string, costUsd: number): void {
+    this.#inner.setCost(id, costUsd);
+    this.#costs.setList(this.#table.position(id), costUsd);
+    this.#solveAll();
+  }
+
+  arms(): readonly ArmSummary[] {
+    return this.#inner
+      .arms()
+      .map((arm, position) => ({ ...arm, costUsd: this.#costs.typical(position) }));
+  }
+
+  snapshot(): Json {
+    return writeSnapshot(this, {
+      policy: this.#inner.snapshot(),
+      costs: this.#costs.snapshot(),
+      accounts: [...this.#options.pricers.values()].map((pricer) => pricer.snapshot()),
+    });
+  }
+
+  restore(snapshot: Json): void {
+    const { policy, costs, accounts } = readSnapshot(this, snapshot);
+    const inner = this.#fresh();
+    inner.restore(policy ?? null);
+    const table = ArmTable.from(
+      inner.arms().map(({ id, active, count }) => ({ id, active, count })),
+    );
+    const { mostUsd, pricers } = this.#options;
+    const model = CostModel.from(costs, table.size, mostUsd, this.dimension);
+    if (!Array.isArray(accounts) || accounts.length !== pricers.size) {
+      foreign("its accounts are not those of the configuration");
+    }
+    const before = [...pricers.values()].map((pricer) => pricer.snapshot());
+    try {
+      [...pricers.values()].forEach((pricer, i) => {
+        pricer.restore(accounts[i]);
+      });
+    } catch (error) {
+      [...pricers.values()].forEach((pricer, i) => {
+        pricer.restore(before[i]);
+      });
+      throw error;
+    }
+    this.#inner = inner;
+    this.#table = table;
+    this.#costs = model;
+    this.#active = activeOf(inner);
+    this.#makeRoom();
+  }
+
+  #pricer(tenant = ""): Pricer | undefined {
+    const { pricers } = this.#options;
+    return pricers.get(tenant) ?? pricers.get("");
+  }
+
+  /** After the set of arms has changed. */
+  #rearm(): void {
+    this.#active = activeOf(this.#inner);
+    this.#makeRoom();
+    this.#solveAll();
+  }
+
+  #makeRoom(): void {
+    if (this.#table.size <= this.#scratch.probability.length) return;
+    const arms = 2 * this.#table.size;
+    this.#scratch = createDistribution(arms);
+    this.#dollars = new Float64Array(arms);
+    this.#scored = emptyRequests(arms);
+  }
+
+  #solveAll(): void {
+    for (const [tenant, pricer] of this.#options.pricers) this.#solve(pricer, tenant);
+  }
+
+  #solve(pricer: Pricer, tenant: string | undefined): void {
+    const { recent } = pricer;
+    const rng = fork(0, "priced");
+    const out = this.#scratch;
+    const scored = this.#scored;
+    let asked: readonly string[] = [];
+    let arms = asked;
+    let end = 0;
+    let natural = 0;
+    scored.size = 0;
+    for (let age = 0; age < recent.size; age++) {
+      const request = recent.at(age);
+      if (request.arms !== asked) {
+        asked = request.arms;
+        arms = asked.filter((id) => this.#active.has(id));
+      }
+      if (arms.length === 0) continue;
+      this.#inner.score(request.context, arms, out, tenant);
+      this.#inner.distribute(out, rng);
+      const positions = this.#table.locate(arms);
+      this.#costs.predict(request.context, positions, out.size, this.#dollars);
+      for (let i = 0; i < out.size; i++) {
+        scored.score[end] = out.score[i];
+        scored.mean[end] = out.mean[i];
+        scored.cost[end] = this.#dollars[i];
+        natural += out.probability[i] * this.#dollars[i];
+        end++;
+      }
+      scored.ends[scored.size] = end;
+      scored.size++;
+    }
+    pricer.solve(scored, scored.size === 0 ? 0 : natural / scored.size);
+  }
+}
+
+function emptyRequests(arms: number): ScoredRequests {
+  return {
+    size: 0,
+    ends: new Int32Array(RECENT),
+    score: new Float64Array(RECENT * arms),
+    mean: new Float64Array(RECENT * arms),
+    cost: new Float64Array(RECENT * arms),
+  };
+}
+
+function activeOf(policy: Policy): ReadonlySet<string> {
+  return new Set(policy.arms().flatMap(({ id, active }) => (active ? [id] : [])));
+}

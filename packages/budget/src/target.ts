@@ -1,0 +1,82 @@
+import { foreign, type Json, type Observation } from "@armature/policy";
+import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
+import type { Pricer } from "./priced-policy.ts";
+import { RECENT, RecentRequests, SOLVE_EVERY } from "./recent-requests.ts";
+
+/** Within how many requests a surplus or a lack of reward is to be made good. */
+const HORIZON = 1000;
+
+/** How far that may bend the target, in units of reward. */
+const MOST_BEND = 0.005;
+
+/** A mean reward to be kept: what was earned beyond it or short of it, and the price that keeps it. */
+export class Target implements Pricer {
+  /** Probes are not limited: they cost money, of which there is no budget here. */
+  readonly probeUsd: number = Number.MAX_VALUE;
+  readonly #meanReward: number;
+  readonly #dimension: number;
+  #recent: RecentRequests;
+  /** Reward earned beyond the target, or short of it where negative. */
+  #surplus = 0;
+  /** Rewards folded: the clock. */
+  #settled = 0;
+  #multiplier = 0;
+
+  constructor(meanReward: number, dimension: number) {
+    this.#meanReward = meanReward;
+    this.#dimension = dimension;
+    this.#recent = new RecentRequests(RECENT, dimension);
+  }
+
+  get multiplier(): number {
+    return this.#multiplier;
+  }
+
+  get recent(): RecentRequests {
+    return this.#recent;
+  }
+
+  settle({ reward, revises, context, eligible }: Observation): boolean {
+    if (reward === undefined) return false;
+    const most = HORIZON * MOST_BEND;
+    const gained = revises === undefined ? reward - this.#meanReward : reward - revises;
+    this.#surplus = Math.max(-most, Math.min(most, this.#surplus + gained));
+    if (revises !== undefined) return false;
+    this.#recent.add(context, eligible);
+    this.#settled++;
+    return this.#recent.size < RECENT || this.#settled % SOLVE_EVERY === 0;
+  }
+
+  solve(scored: ScoredRequests, natural: number): void {
+    const target = this.#meanReward - this.#surplus / HORIZON;
+    this.#multiplier =
+      scored.size === 0 || natural === 0
+        ? 0
+        : solveMultiplier(scored, scored.mean, target, natural, this.#multiplier);
+  }
+
+  snapshot(): Json {
+    return {
+      surplus: this.#surplus,
+      settled: this.#settled,
+      multiplier: this.#multiplier,
+      recent: this.#recent.snapshot(),
+    };
+  }
+
+  restore(snapshot: Json | undefined): void {
+    const { surplus, settled, multiplier, recent } = (snapshot ?? {}) as {
+      readonly [key: string]: Json | undefined;
+    };
+    if (!Number.isFinite(surplus) || !Number.isFinite(multiplier) || Number(multiplier) < 0) {
+      foreign("its surplus or its multiplier is not a number");
+    }
+    if (!Number.isSafeInteger(settled) || Number(settled) < 0) {
+      foreign("its count of rewards is not a whole number");
+    }
+    this.#recent = RecentRequests.from(recent, RECENT, this.#dimension);
+    this.#surplus = Number(surplus);
+    this.#settled = Number(settled);
+    this.#multiplier = Number(multiplier);
+  }
+}
