@@ -13,7 +13,7 @@ export function coursePlot({ decisions, low, high }: Course): string {
   const x = linearScale([0, ...decisions], [LEFT, WIDTH - 12], 5);
   const y = linearScale([0, ...low, ...high], [BOTTOM, 12], 5);
   const parts: string[] = [];
-  for (const tick of x.ticks.filter((value) => value >= 0)) {
+  for (const tick of x.ticks.filter((value) => value > 0)) {
     parts.push(label(x.at(tick), BOTTOM + 18, count(tick), "middle", "tick"));
   }
   for (const tick of y.ticks) {

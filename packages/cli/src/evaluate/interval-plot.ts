@@ -7,26 +7,22 @@ import { label, line, px, svg } from "./svg.ts";
 export interface PlottedInterval {
   readonly name: string;
   readonly interval: Interval;
-  /** Which colour. */
-  readonly kind: "candidate" | "baseline" | "difference" | "other";
 }
 
 const WIDTH = 520;
 const LEFT = 170;
 const ROW = 26;
 
-/** Estimates and their intervals, one below the other; a dashed line where `reference` is. */
+/** Differences and their intervals, one below the other; a dashed line where there is none. */
 export function intervalPlot(
   title: string,
   quantity: Quantity,
   rows: readonly PlottedInterval[],
-  reference?: number,
 ): string {
   const bottom = 20 + ROW * rows.length;
-  const values = rows.flatMap(({ interval: { estimate, low, high } }) => [estimate, low, high]);
-  if (reference !== undefined) values.push(reference);
+  const values = rows.flatMap(({ interval: { low, high } }) => [low, high]);
   const x = linearScale(
-    values.map((value) => quantity.scale * value),
+    [0, ...values].map((value) => quantity.scale * value),
     [LEFT, WIDTH - 12],
     5,
   );
@@ -38,15 +34,23 @@ export function intervalPlot(
       label(x.at(tick), bottom + 16, x.label(tick), "middle", "tick"),
     );
   }
-  if (reference !== undefined) parts.push(line(at(reference), 10, at(reference), bottom, "zero"));
-  for (const [i, { name, interval, kind }] of rows.entries()) {
+  parts.push(line(at(0), 10, at(0), bottom, "zero"));
+  for (const [i, { name, interval }] of rows.entries()) {
     const y = 10 + ROW * (i + 0.5);
     parts.push(
       label(LEFT - 10, y + 4, name, "end"),
-      line(at(interval.low), y, at(interval.high), y, `bar ${kind}`),
-      `<circle class="dot ${kind}" cx="${px(at(interval.estimate))}" cy="${px(y)}" r="4.5"/>`,
+      line(at(interval.low), y, at(interval.high), y, "bar difference"),
+      `<circle class="dot difference" cx="${px(at(interval.estimate))}" cy="${px(y)}" r="4.5"/>`,
     );
   }
-  parts.push(label((LEFT + WIDTH - 12) / 2, bottom + 36, quantity.title, "middle", "axis"));
+  parts.push(
+    label(
+      (LEFT + WIDTH - 12) / 2,
+      bottom + 36,
+      `difference in ${quantity.title}`,
+      "middle",
+      "axis",
+    ),
+  );
   return svg(WIDTH, bottom + 44, title, parts);
 }

@@ -36,8 +36,6 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
     course.decisions.length === 0
       ? ""
       : figure("Difference in reward as decisions came in", coursePlot(course)),
-    figure("Reward", answerPlot("reward", reward, report.reward)),
-    figure("Dollars", answerPlot("dollars", usd, report.costUsd)),
     report.reward.others.length === 0
       ? ""
       : figure(
@@ -115,22 +113,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   ].join("\n");
 }
 
-function answerPlot(title: string, quantity: Quantity, metric: EvaluationReport["reward"]): string {
-  const rows = (["candidate", "baseline"] as const).map(
-    (kind): PlottedInterval => ({ name: kind, interval: metric[kind], kind }),
-  );
-  return intervalPlot(title, quantity, rows);
-}
-
 function estimatorPlot(
   title: string,
   quantity: Quantity,
   comparisons: readonly NamedComparison[],
 ): string {
   const rows = comparisons.map(
-    ({ name, difference }): PlottedInterval => ({ name, interval: difference, kind: "other" }),
+    ({ name, difference }): PlottedInterval => ({ name, interval: difference }),
   );
-  return intervalPlot(title, quantity, rows, 0);
+  return intervalPlot(title, quantity, rows);
 }
 
 function figure(title: string, drawing: string): string {

@@ -29,6 +29,6 @@ text { fill: var(--ink); font: 13px system-ui, -apple-system, "Segoe UI", sans-s
 .area { fill-opacity: .16; stroke-opacity: .5; }
 .column { fill: var(--candidate); fill-opacity: .55; }
 .candidate { --own: var(--candidate); } .baseline { --own: var(--baseline); }
-.difference { --own: var(--difference); } .other { --own: var(--dim); }
+.difference { --own: var(--difference); }
 .bar, .edge, .area { stroke: var(--own); } .dot, .area { fill: var(--own); }
 `;

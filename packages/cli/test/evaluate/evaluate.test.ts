@@ -96,7 +96,7 @@ test("the HTML report stands alone, and shows names as text", async () => {
   expect(code).toBe(0);
   const text = readFileSync(html, "utf8");
   expect(text).toMatch(/^<!doctype html>/);
-  expect(text.match(/<svg/g)?.length).toBe(7);
+  expect(text.match(/<svg/g)?.length).toBe(5);
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
   expect(text).not.toMatch(/https?:|<script|<link|<img|url\(/);
   expect(text).toContain("small &#60;b&#62;");

@@ -82,14 +82,11 @@ export function compareFrozen(
   };
 }
 
-/** The interval at a geometric sequence of numbers of rows. */
+/** The interval at a geometric sequence of numbers of rows, from a twentieth of them on. */
 function courseOf(rows: readonly ContrastRow[]): Course {
   const decisions: number[] = [];
-  for (
-    let size = rows.length;
-    size >= 20 && decisions.length < 16;
-    size = Math.floor(0.75 * size)
-  ) {
+  for (let size = rows.length; size >= rows.length / 20; size = Math.floor(0.8 * size)) {
+    if (size === 0) break;
     decisions.unshift(size);
   }
   const bounds = decisions.map((size) => confidenceSequence(rows.slice(0, size), DIFFERENCE));
