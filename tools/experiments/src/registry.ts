@@ -8,6 +8,7 @@ import { importanceWeightsExperiment } from "./experiments/importance-weights.ts
 import { newcomersExperiment } from "./experiments/newcomers.ts";
 import { noBudgetExperiment } from "./experiments/no-budget.ts";
 import { priceDropExperiment } from "./experiments/price-drop.ts";
+import { rewardTargetExperiment } from "./experiments/reward-target.ts";
 import { savingExperiment } from "./experiments/saving.ts";
 
 /** All experiments, in the order in which they are run and written down. */
@@ -18,6 +19,7 @@ export const experiments: readonly Experiment[] = [
   degradationExperiment,
   priceDropExperiment,
   newcomersExperiment,
+  rewardTargetExperiment,
   feedbackExperiment,
   importanceWeightsExperiment,
   coverageExperiment,

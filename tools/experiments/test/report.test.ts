@@ -60,17 +60,25 @@ test("tables say value, interval, verdict and bound", () => {
       "| line   | one                   | two                  |",
       "|--------|-----------------------|----------------------|",
       "| first  | .9234 ± .0021 ✓ ≥ .92 | 1.004 ✓ ≤ 1.02       |",
-      "| second | never ✗ ≤ 100         | a word               |",
+      "| second | none ✗ ≤ 100          | a word               |",
       "| third  | -.0020 ± .0010 ✗ ≥ 0* | 1.25% ✗ ≤ 0.25%      |",
       "| fourth | $1.23e-3              | 1.000 ± 0.100 ✓ = 1* |",
     ].join("\n"),
   );
   expect(countTargets([table])).toEqual({ met: 3, all: 6 });
   expect(missedCells([table])).toEqual([
-    "Title, second, one: never ✗ ≤ 100",
+    "Title, second, one: none ✗ ≤ 100",
     "Title, third, one: -.0020 ± .0010 ✗ ≥ 0*",
     "Title, third, two: 1.25% ✗ ≤ 0.25%",
   ]);
+});
+
+test("what rounds to zero has no sign", () => {
+  const cells = [measured("reward", -0.00001), measured("reward", -0.0002)];
+  const lines = [{ label: "x", cells }];
+  expect(renderTables([{ title: "t", of: "l", columns: ["a", "b"], lines }])).toContain(
+    "| x | .0000 | -.0002 |",
+  );
 });
 
 test("a document counts what is met and lists what is missed", () => {
@@ -84,7 +92,7 @@ test("a document counts what is met and lists what is missed", () => {
   const document = renderDocument([{ experiment, record }]);
   expect(document).toContain("| [budgets](#budgets) | What? | 3 of 6 |");
   expect(document).toContain("npm run experiments -- --only budgets --seeds 7");
-  expect(document).toContain("- Title, second, one: never ✗ ≤ 100\n");
+  expect(document).toContain("- Title, second, one: none ✗ ≤ 100\n");
 });
 
 test("a chart draws every series in its own colour, and escapes names", () => {

@@ -44,7 +44,7 @@ function renderTable({ of, columns, lines }: Table): string {
 function write(cell: Cell): string {
   if (typeof cell === "string") return cell;
   const { value, low, high, target, format } = cell;
-  const parts = [value === null ? "never" : number(format, value)];
+  const parts = [value === null ? "none" : number(format, value)];
   if (low !== undefined && high !== undefined && low !== high) {
     parts.push(`± ${number(format, (high - low) / 2)}`);
   }
@@ -64,7 +64,10 @@ function bound(format: Format, { atLeast, atMost, withinNoise }: Target): string
 function number(format: Format, value: number): string {
   switch (format) {
     case "reward":
-      return value.toFixed(4).replace(/^(-?)0\./, "$1.");
+      return value
+        .toFixed(4)
+        .replace(/^-(0\.0+)$/, "$1")
+        .replace(/^(-?)0\./, "$1.");
     case "ratio":
       return value.toFixed(3);
     case "usd":

@@ -1,0 +1,77 @@
+import { withRewardTarget } from "@armature/budget";
+import { type FixedArm, fixedArms, mixShares, outcomeTable } from "@armature/evaluation";
+import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
+import { learnPhase, measuredOrder, readStream, serve, statisticsOf } from "../lab/stream.ts";
+
+/** The mean rewards to be kept. */
+const meanRewards = [0.85, 0.9, 0.92, 0.93];
+
+/** The one with targets of its own, and what a request may cost there at most. */
+const judged = 0.92;
+const mostUsd = 5.0e-4;
+
+/** Least cost at a mean reward. */
+export const rewardTargetExperiment: Experiment = {
+  name: "reward-target",
+  question: "What does it cost to keep a mean reward?",
+  protocol:
+    "`withRewardTarget(linUCB(), { meanReward })`. Learn on trainsub, cold, then measure on val. The " +
+    "cheapest fixed arm, and the cheapest mix of fixed arms, that earn as much know the means of val.",
+  async run(lab) {
+    const lines: Line[] = [];
+    for (const contexts of ["emb26", "req12", "d1"] as const) {
+      const stream = await readStream(lab, contexts);
+      const fixed = fixedArms(outcomeTable(stream.data.rows.slice(stream.learned)));
+      for (const meanReward of meanRewards) {
+        for (const subject of lab.subjects) {
+          const label = `${contexts} cold, ${meanReward}, ${subject.name}`;
+          lab.progress(label);
+          const policy = withRewardTarget(subject.policy, { meanReward });
+          const traces = serve(lab, stream, policy, (seed) => [
+            learnPhase(stream, "cold", seed),
+            { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
+          ]);
+          const val = statisticsOf(stream, traces, "val");
+          const own = (target: Target): Target | undefined =>
+            subject === lab.subjects[0] && meanReward === judged && contexts !== "d1"
+              ? target
+              : undefined;
+          lines.push({
+            label,
+            cells: [
+              measured("reward", val.reward, own({ atLeast: meanReward })),
+              measured("usd", val.costUsd, own({ atMost: mostUsd })),
+              measured("usd", cheapestArmUsd(fixed, meanReward)),
+              measured("usd", cheapestMixUsd(fixed, meanReward)),
+              measured("reward", statisticsOf(stream, traces).reward),
+            ],
+          });
+        }
+      }
+    }
+    const columns = [
+      "reward on val",
+      "cost per request",
+      "cheapest fixed arm",
+      "cheapest mix",
+      "reward, whole stream",
+    ];
+    return {
+      tables: [{ title: "Least cost at a mean reward", of: "contexts, reward", columns, lines }],
+    };
+  },
+};
+
+/** What the cheapest arm costs that earns so much; null where none does. */
+function cheapestArmUsd(fixed: readonly FixedArm[], meanReward: number): number | null {
+  const costs = fixed.flatMap(({ reward, costUsd }) => (reward >= meanReward ? [costUsd] : []));
+  return costs.length === 0 ? null : Math.min(...costs);
+}
+
+/** What the cheapest mix of arms costs that earns so much, or the best arm where none does. */
+function cheapestMixUsd(fixed: readonly FixedArm[], meanReward: number): number {
+  // The mirror image of the best mix at a budget: reward for cost, cost for reward.
+  const mirrored = fixed.map(({ reward, costUsd }) => ({ reward: -costUsd, costUsd: -reward }));
+  const shares = mixShares(mirrored, -meanReward);
+  return fixed.reduce((sum, { costUsd }, arm) => sum + shares[arm] * costUsd, 0);
+}
