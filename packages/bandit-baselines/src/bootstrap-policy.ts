@@ -19,6 +19,7 @@ import {
   writeSnapshot,
 } from "@armature/policy";
 import { poisson } from "./poisson.ts";
+import { countVotes } from "./votes.ts";
 
 export interface BootstrapParts {
   readonly replicas: number;
@@ -97,28 +98,7 @@ export class BootstrapPolicy implements Policy {
     if (expected === undefined) {
       throw new PolicyError("invalid-distribution", "Score the distribution before: it is empty.");
     }
-    const { size, mean, score, probability } = out;
-    const count = this.#replicas.length;
-    probability.fill(0, 0, size);
-    for (let b = 0; b < count; b++) {
-      let best = Number.NEGATIVE_INFINITY;
-      let ties = 0;
-      for (let i = 0; i < size; i++) {
-        // A penalty is the same for all replicas.
-        const value = expected[b * size + i] + (score[i] - mean[i]);
-        if (value > best) ties = 0;
-        if (value >= best) {
-          best = value;
-          ties += 1;
-        }
-      }
-      for (let i = 0; i < size; i++) {
-        const value = expected[b * size + i] + (score[i] - mean[i]);
-        if (value === best) probability[i] += 1 / (ties * count);
-      }
-    }
-    // A lone arm is certain; so many shares need not sum to 1.
-    if (size === 1) probability[0] = 1;
+    countVotes(expected, this.#replicas.length, out);
     this.#parts.settle(out);
   }
 

@@ -1,0 +1,36 @@
+import { type ActionDistribution, bestScore } from "@armature/policy";
+
+/**
+ * Writes into `out.probability` with which share of the replicas each arm is the best, where
+ * `expected` holds what each expects of each arm, replica by replica. A penalty, `out.mean` −
+ * `out.score`, is the same for all replicas; arms that tie share a vote.
+ *
+ * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞
+ */
+export function countVotes(
+  expected: Float64Array,
+  replicas: number,
+  out: ActionDistribution,
+): void {
+  bestScore(out);
+  const { size, mean, score, probability } = out;
+  probability.fill(0, 0, size);
+  for (let row = 0; row < replicas * size; row += size) {
+    let best = Number.NEGATIVE_INFINITY;
+    let ties = 0;
+    for (let i = 0; i < size; i++) {
+      const value = expected[row + i] + (score[i] - mean[i]);
+      if (value > best) ties = 0;
+      if (value >= best) {
+        best = value;
+        ties += 1;
+      }
+    }
+    for (let i = 0; i < size; i++) {
+      const value = expected[row + i] + (score[i] - mean[i]);
+      if (value === best) probability[i] += 1 / (ties * replicas);
+    }
+  }
+  // A lone arm is certain; so many shares need not sum to 1.
+  if (size === 1) probability[0] = 1;
+}
