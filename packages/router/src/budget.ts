@@ -25,22 +25,16 @@ export const budgetSchema: z.ZodType<Budget> = z
   })
   .refine((budget) => JSON.stringify(budget).includes("usd"), {
     error: "give usdPerRequest or usdPerDay, or leave the budget out",
-  })
-  .superRefine(({ usdPerRequest, tenants = {} }, context) => {
-    for (const [tenant, own] of Object.entries(tenants)) {
-      if (own.usdPerRequest === undefined || usdPerRequest !== undefined) continue;
-      context.addIssue({
-        code: "custom",
-        path: ["tenants", tenant, "usdPerRequest"],
-        message: "needs budget.usdPerRequest as well, which holds for all others",
-      });
-    }
   });
+
+/** True where the policy prices dollars to hold them per request: the reward must then not. */
+export function pricesDollars(budget: Budget | undefined): boolean {
+  return all(budget).some(({ usdPerRequest }) => usdPerRequest !== undefined);
+}
 
 /** True where anybody's dollars of a day are capped. */
 export function capsDays(budget: Budget | undefined): boolean {
-  const all: readonly Spendable[] = [budget ?? {}, ...Object.values(budget?.tenants ?? {})];
-  return all.some(({ usdPerDay }) => usdPerDay !== undefined);
+  return all(budget).some(({ usdPerDay }) => usdPerDay !== undefined);
 }
 
 /**
@@ -67,4 +61,8 @@ export function unaffordable(expectedUsd: number | undefined, left: number): str
   // What costs nothing fits even where more was spent than was left.
   if (expectedUsd <= Math.max(0, left)) return undefined;
   return `about $${expectedUsd.toPrecision(3)} do not fit the $${Math.max(0, left).toPrecision(3)} left of today's budget`;
+}
+
+function all(budget: Budget = {}): readonly Spendable[] {
+  return [budget, ...Object.values(budget.tenants ?? {})];
 }

@@ -1,4 +1,4 @@
-export type { Budget, Spendable } from "./budget.ts";
+export { type Budget, pricesDollars, type Spendable } from "./budget.ts";
 export { createRouter } from "./create-router.ts";
 export type { Decision } from "./decision.ts";
 export { RouterError, type RouterErrorCode } from "./error.ts";

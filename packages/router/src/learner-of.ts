@@ -4,7 +4,7 @@ import { requestSchema } from "@armature/features";
 import { Learner } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
-import type { Budget } from "./budget.ts";
+import { type Budget, pricesDollars } from "./budget.ts";
 import type { RouterOptions } from "./options.ts";
 
 /** The part of a router's options that what it learns depends on. */
@@ -24,19 +24,20 @@ export function learnerOf(options: LearningOptions, tiers: readonly string[]): L
     tiers,
     policy: within(policy, budget),
     reward,
-    budgeted: budget?.usdPerRequest !== undefined,
+    budgeted: pricesDollars(budget),
   });
 }
 
 /** The policy, held to dollars per request where the budget names any. */
 function within(policy: PolicyFactory, budget: Budget | undefined): PolicyFactory {
-  const { usdPerRequest, tenants } = budget ?? {};
-  if (usdPerRequest === undefined) return policy;
-  const own = Object.entries(tenants ?? {}).flatMap(([tenant, spendable]) =>
-    spendable.usdPerRequest === undefined
-      ? []
-      : [[tenant, { usdPerRequest: spendable.usdPerRequest }] as const],
-  );
-  const held = { usdPerRequest, ...(own.length > 0 && { tenants: Object.fromEntries(own) }) };
-  return withBudget(policy, held);
+  if (!pricesDollars(budget)) return policy;
+  const { usdPerRequest, tenants = {} } = budget ?? {};
+  return withBudget(policy, {
+    ...(usdPerRequest !== undefined && { usdPerRequest }),
+    tenants: Object.fromEntries(
+      Object.entries(tenants).flatMap(([tenant, { usdPerRequest }]) =>
+        usdPerRequest === undefined ? [] : [[tenant, { usdPerRequest }]],
+      ),
+    ),
+  });
 }

@@ -1,8 +1,10 @@
+import { linUCB } from "@armature/bandit-linucb";
 import { fork, type PolicyFactory, uniform } from "@armature/policy";
+import { qualityCostLatency } from "@armature/reward";
 import { memoryStorage } from "@armature/storage";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Model, RouterError } from "../src/index.ts";
+import { type Budget, type Model, RouterError } from "../src/index.ts";
 import { hello, routerOf } from "./setup.ts";
 
 // 500 tokens in and 500 out are a typical request: $1 and $0.125, so that all sums are exact.
@@ -193,12 +195,36 @@ test("a cap alone leaves the reward and the fingerprint as they are", async () =
   await Promise.all([capped.close(), plain.close()]);
 });
 
-test("dollars per request go to the policy, and a tenant's with them", async () => {
-  const kinds: string[] = [];
-  for (const budget of [{ usdPerDay: 1 }, { usdPerRequest: 1 }]) {
-    const router = await routerOf({ models, budget });
-    kinds.push(router.status().fingerprint);
-    await router.close();
+test("dollars per request are the policy's, a tenant's own beside those of all others", async () => {
+  const budget = { usdPerRequest: 0.2, usdPerDay: 1e6, tenants: { rich: { usdPerRequest: 2 } } };
+  const router = await routerOf({
+    models,
+    policy: linUCB(),
+    reward: qualityCostLatency({ latencyWeight: 0 }),
+    budget,
+  });
+  const spent = { rich: 0, poor: 0 };
+  for (let i = 0; i < 1_200; i++) {
+    const tenant = i % 2 ? "rich" : "poor";
+    const decision = router.route(`request ${i}`, { tenant });
+    const dearer = decision.model.id === "dear";
+    const costUsd = dearer ? 1 : 0.125;
+    if (i >= 600) spent[tenant] += costUsd;
+    await decision.report({ quality: dearer ? 0.95 : 0.7, costUsd });
   }
-  expect(new Set(kinds).size).toBe(2);
+  expect(spent.poor / 300).toBeLessThan(0.23);
+  expect(spent.rich / 300).toBeGreaterThan(0.8);
+  await router.close();
+});
+
+test("a tenant alone may be held to dollars per request", async () => {
+  const print = async (budget?: Budget) => {
+    const router = await routerOf({ models, ...(budget && { budget }) });
+    const { fingerprint } = router.status();
+    await router.close();
+    return fingerprint;
+  };
+  const plain = await print();
+  expect(await print({ tenants: { acme: { usdPerRequest: 1 } } })).not.toBe(plain);
+  expect(await print({ tenants: { acme: { usdPerDay: 1 } } })).toBe(plain);
 });

@@ -18,10 +18,7 @@ test.each([
   [{ models: [small], budget: {} }, "usdPerDay"],
   [{ models: [small], budget: { usdPerDay: -1 } }, "budget.usdPerDay"],
   [{ models: [small], budget: { usdPerDay: 1, tenants: { a: { usd: 1 } } } }, "budget.tenants.a"],
-  [
-    { models: [small], budget: { usdPerDay: 1, tenants: { a: { usdPerRequest: 1 } } } },
-    "budget.tenants.a.usdPerRequest",
-  ],
+  [{ models: [small], budget: { tenants: { a: {} } } }, "usdPerDay"],
   [{ models: [small], decisionTimeoutMs: 0 }, "decisionTimeoutMs"],
   [{ models: [small], decisionTimeoutMs: 2 ** 31 }, "decisionTimeoutMs"],
   [{ models: [small], polizy: 1 }, "polizy"],

@@ -2,6 +2,7 @@ import { contextsOf, type EvaluationRow, readRows } from "@armature/evaluation";
 import { requestFeatures } from "@armature/features";
 import { PriorFit } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
+import { pricesDollars } from "@armature/router";
 import type { ServeConfig } from "../config.ts";
 import { CliError } from "../error.ts";
 import type { Fitted } from "./fit-log.ts";
@@ -17,7 +18,7 @@ export async function fitTable(
 ): Promise<Fitted> {
   const rows = await readRows(path);
   const { id, contexts } = contextsFor(rows, path, config, contextSchema);
-  const budgeted = config.budget?.usdPerRequest !== undefined;
+  const budgeted = pricesDollars(config.budget);
   const reward = (config.reward ?? qualityCostLatency())({ budgeted });
   // First all of them, so that every row is weighed on the same scale of costs.
   for (const { arms } of rows) {
