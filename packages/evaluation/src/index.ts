@@ -21,7 +21,8 @@ export type { Check } from "./off-policy/diagnostics/check.ts";
 export type { ArmCalibration, LogFacts } from "./off-policy/diagnostics/log-facts.ts";
 export type { WeightFacts } from "./off-policy/diagnostics/weight-facts.ts";
 export { OffPolicyError, type OffPolicyErrorCode } from "./off-policy/error.ts";
-export { type EvaluatePolicyOptions, evaluatePolicy } from "./off-policy/evaluate-policy.ts";
+export type { EvaluatePolicyOptions } from "./off-policy/evaluate-options.ts";
+export { evaluatePolicy } from "./off-policy/evaluate-policy.ts";
 export type {
   Comparison,
   Course,

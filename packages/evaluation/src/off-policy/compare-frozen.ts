@@ -1,5 +1,5 @@
 import { fork } from "@armature/policy";
-import { type ContrastRow, scoredRow } from "./contrast-row.ts";
+import { type ContrastRow, drawable, scoredRow } from "./contrast-row.ts";
 import { adaptiveDR } from "./estimators/adaptive-dr.ts";
 import { clippedIPS } from "./estimators/clipped-ips.ts";
 import { directMethod } from "./estimators/direct-method.ts";
@@ -207,7 +207,7 @@ function largestWeight(rows: readonly ContrastRow[]): number {
   let largest = 0;
   for (const { contrast, logged } of rows) {
     for (let i = 0; i < contrast.length; i++) {
-      if (logged[i] > 0) largest = Math.max(largest, Math.abs(contrast[i]) / logged[i]);
+      if (drawable(logged[i])) largest = Math.max(largest, Math.abs(contrast[i]) / logged[i]);
     }
   }
   return largest;

@@ -39,6 +39,16 @@ export function scoredRow(
 }
 
 /**
+ * Below this probability an arm counts as one that could not be drawn: a log would need a million
+ * decisions to show it once, and until then its weight is no more than a threat.
+ */
+const DRAWABLE = 1e-6;
+
+export function drawable(probability: number): boolean {
+  return probability >= DRAWABLE;
+}
+
+/**
  * The expected square of the weight, Σ contrast² / p over the arms that could be drawn: how noisy
  * the row's answer is, known before the draw.
  */
@@ -48,7 +58,7 @@ export function expectedSquare({
 }: Pick<ContrastRow, "contrast" | "logged">): number {
   let sum = 0;
   for (let i = 0; i < contrast.length; i++) {
-    if (logged[i] > 0) sum += (contrast[i] * contrast[i]) / logged[i];
+    if (drawable(logged[i])) sum += (contrast[i] * contrast[i]) / logged[i];
   }
   return sum;
 }

@@ -1,9 +1,8 @@
 import type { PolicyFactory } from "@armature/policy";
 import type { DataSet } from "../rows/row.ts";
-import { OffPolicyError } from "./error.ts";
-import { evaluatePolicy } from "./evaluate-policy.ts";
-import type { Comparison, EvaluationReport, MetricReport } from "./evaluation-report.ts";
+import type { Comparison, MetricReport } from "./evaluation-report.ts";
 import type { Interval } from "./intervals/interval.ts";
+import { judge } from "./judge.ts";
 import type { LoggedDecisions } from "./log/decision.ts";
 import { Replica } from "./log/replica.ts";
 import { splitLog } from "./log/split-log.ts";
@@ -28,6 +27,8 @@ export interface CoverageOptions {
 
 /** How one method's 95 % intervals fared. */
 export interface MethodCoverage {
+  /** Intervals that were given. */
+  readonly intervals: number;
   /** Share of the intervals that hold the truth. */
   readonly covered: number;
   /** Mean half-width. */
@@ -36,11 +37,14 @@ export interface MethodCoverage {
   readonly error: number;
 }
 
-/** By method; `answer` is the one that a report leads with. */
+/**
+ * By method. `answer` is the one that a report leads with; it is counted on every log, the others
+ * on those that were not refused.
+ */
 export type CoverageByMethod = Readonly<Record<string, MethodCoverage>>;
 
 export interface CoverageReport {
-  /** Logs that gave intervals, and logs that the checks refused. */
+  /** Logs, and how many of them `evaluatePolicy` would have refused. */
   readonly runs: number;
   readonly refused: number;
   /** Of the candidate. */
@@ -62,7 +66,6 @@ interface Value {
 export function coverage(options: CoverageOptions): CoverageReport {
   const { data, logging, candidate, baseline, requests, kind = "adaptive" } = options;
   const tallies = { reward: new Tally(), costUsd: new Tally(), rewardDifference: new Tally() };
-  let runs = 0;
   let refused = 0;
   for (const seed of options.seeds) {
     const decisions = simulateLog({
@@ -72,22 +75,17 @@ export function coverage(options: CoverageOptions): CoverageReport {
       seed,
       learns: kind === "fixed" ? requests : undefined,
     });
-    const report = attempt(() =>
-      evaluatePolicy({ decisions, candidate, baseline, logging: kind, seed }),
-    );
-    if (report === undefined) {
-      refused += 1;
-      continue;
-    }
-    runs += 1;
+    const report = judge({ decisions, candidate, baseline, logging: kind, seed });
+    const trusted = report.checks.every(({ passed }) => passed);
+    if (!trusted) refused += 1;
     const ours = worthOf(candidate, decisions, data, seed);
     const theirs = worthOf(baseline, decisions, data, seed);
-    tallies.reward.add(report.reward, "candidate", ours.reward);
-    tallies.costUsd.add(report.costUsd, "candidate", ours.costUsd);
-    tallies.rewardDifference.add(report.reward, "difference", ours.reward - theirs.reward);
+    tallies.reward.add(report.reward, "candidate", ours.reward, trusted);
+    tallies.costUsd.add(report.costUsd, "candidate", ours.costUsd, trusted);
+    tallies.rewardDifference.add(report.reward, "difference", ours.reward - theirs.reward, trusted);
   }
   return {
-    runs,
+    runs: options.seeds.length,
     refused,
     reward: tallies.reward.summary(),
     costUsd: tallies.costUsd.summary(),
@@ -114,15 +112,6 @@ function worthOf(factory: PolicyFactory, log: LoggedDecisions, data: DataSet, se
   return { reward: reward / data.rows.length, costUsd: costUsd / data.rows.length };
 }
 
-function attempt(evaluate: () => EvaluationReport): EvaluationReport | undefined {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (OffPolicyError.isInstance(error) && error.code === "untrustworthy") return undefined;
-    throw error;
-  }
-}
-
 /** Counts, by method, how often the truth was inside. */
 class Tally {
   readonly #methods = new Map<
@@ -130,8 +119,10 @@ class Tally {
     { count: number; covered: number; halfWidth: number; squares: number }
   >();
 
-  add(report: MetricReport, question: keyof Comparison, truth: number): void {
+  /** A log that is not to be trusted puts only the answer to the test. */
+  add(report: MetricReport, question: keyof Comparison, truth: number, trusted: boolean): void {
     this.#count("answer", report[question], truth);
+    if (!trusted) return;
     for (const other of report.others) this.#count(other.name, other[question], truth);
   }
 
@@ -140,6 +131,7 @@ class Tally {
       [...this.#methods].map(([name, { count, covered, halfWidth, squares }]) => [
         name,
         {
+          intervals: count,
           covered: covered / count,
           halfWidth: halfWidth / count,
           error: Math.sqrt(squares / count),

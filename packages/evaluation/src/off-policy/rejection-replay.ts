@@ -1,4 +1,5 @@
 import { fork } from "@armature/policy";
+import { drawable } from "./contrast-row.ts";
 import type { DrawnDecision } from "./log/decision.ts";
 import type { Replica } from "./log/replica.ts";
 
@@ -42,7 +43,7 @@ export function rejectionReplay(
 export function largestPossibleWeight(decisions: readonly DrawnDecision[]): number {
   let rarest = 1;
   for (const { probabilities } of decisions) {
-    for (const p of probabilities) if (p > 0 && p < rarest) rarest = p;
+    for (const p of probabilities) if (drawable(p) && p < rarest) rarest = p;
   }
   return 1 / rarest;
 }

@@ -228,6 +228,7 @@ describe("is refused, with the number and what to do", () => {
     };
     expect(names(() => evaluatePolicy({ decisions: turned, candidate: uniform() }))).toEqual([
       "drawn-as-logged",
+      "mean-weight",
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { expectedSquare } from "../contrast-row.ts";
+import { drawable, expectedSquare } from "../contrast-row.ts";
 import type { DrawnDecision } from "../log/decision.ts";
 
 /** How a policy's probabilities compare with those that were logged. */
@@ -14,7 +14,7 @@ export interface WeightFacts {
   readonly largest: number;
   /** The largest weight's share of their sum. */
   readonly largestShare: number;
-  /** Mean probability that the policy gives to arms that could not be drawn. */
+  /** Mean probability that the policy gives to arms that could not be drawn (p < 10⁻⁶). */
   readonly unsupported: number;
   /** How many weights lie in each interval between the powers of two from 2⁻⁴ to 2⁷, and beyond. */
   readonly histogram: readonly number[];
@@ -38,7 +38,7 @@ export function weightFacts(
     squares += weight * weight;
     largest = Math.max(largest, weight);
     let covered = 0;
-    for (let i = 0; i < logged.length; i++) if (logged[i] > 0) covered += contrast[i];
+    for (let i = 0; i < logged.length; i++) if (drawable(logged[i])) covered += contrast[i];
     unsupported += 1 - covered;
     spread += Math.max(0, expectedSquare({ contrast, logged }) - covered * covered);
     histogram[Math.min(12, Math.max(0, Math.floor(Math.log2(weight)) + 5))] += 1;

@@ -1,4 +1,4 @@
-import { type ContrastRow, scoredRow } from "../contrast-row.ts";
+import { type ContrastRow, drawable, scoredRow } from "../contrast-row.ts";
 import type { PointEstimate } from "../estimators/point-estimate.ts";
 import type { Interval } from "./interval.ts";
 
@@ -29,7 +29,7 @@ export function influenceInterval(ours: Estimated, theirs?: Estimated): Interval
   let squares = 0;
   for (const [i, { logged, predicted, chosen, outcome }] of ours.rows.entries()) {
     for (let arm = 0; arm < logged.length; arm++) {
-      if (logged[arm] > 0) squares += logged[arm] * influence(i, arm, predicted[arm]) ** 2;
+      if (drawable(logged[arm])) squares += logged[arm] * influence(i, arm, predicted[arm]) ** 2;
     }
     squares += (influence(i, chosen, outcome) - influence(i, chosen, predicted[chosen])) ** 2;
   }

@@ -1,0 +1,167 @@
+import type { PolicyFactory } from "@armature/policy";
+import { compareFrozen } from "./compare-frozen.ts";
+import { compareLearning } from "./compare-learning.ts";
+import { costCeilings } from "./cost-ceilings.ts";
+import type { Check } from "./diagnostics/check.ts";
+import { logChecks, weightChecks } from "./diagnostics/checks.ts";
+import { logFacts } from "./diagnostics/log-facts.ts";
+import { weightFacts } from "./diagnostics/weight-facts.ts";
+import type { EvaluatePolicyOptions } from "./evaluate-options.ts";
+import type { EvaluationReport, MetricReport } from "./evaluation-report.ts";
+import type { Interval } from "./intervals/interval.ts";
+import {
+  type JudgedRow,
+  type Metric,
+  modelledCrossFitted,
+  modelledFromPast,
+} from "./judged-row.ts";
+import type { DrawnDecision } from "./log/decision.ts";
+import { Replica } from "./log/replica.ts";
+import { splitLog } from "./log/split-log.ts";
+import { largestPossibleWeight, rejectionReplay } from "./rejection-replay.ts";
+
+/** Fewer decisions than this are no run of a policy. */
+const FEWEST_REPLAYED = 100;
+
+/**
+ * What `evaluatePolicy` reports, whether or not the checks have passed: for measuring what
+ * they are worth. The confidence sequence needs none of them.
+ */
+export function judge(options: EvaluatePolicyOptions): EvaluationReport {
+  const { decisions: log, baseline = "logged", fitShare = 0.5 } = options;
+  const { learning = false, logging = "adaptive", seed = 0 } = options;
+  const { judged, earlier, fittedBefore } = splitLog(log, fitShare);
+  const ceiling = costCeilings(earlier, judged);
+  const facts = logFacts(
+    log,
+    judged,
+    earlier.length,
+    judged.filter(({ eligible, chosen, costUsd = 0 }) => costUsd > ceiling(eligible[chosen] ?? ""))
+      .length,
+  );
+  const checks: Check[] = logChecks(facts);
+  const most = largestPossibleWeight(judged);
+  const run = (factory: PolicyFactory | "logged") => {
+    if (factory === "logged") {
+      return { probabilities: judged.map(({ probabilities }) => probabilities), kept: judged };
+    }
+    const replica = new Replica(factory, log, seed);
+    replica.learn(fittedBefore);
+    if (learning) return rejectionReplay(replica, judged, most, seed);
+    const probabilities = judged.map((decision) => {
+      replica.follow(decision.position);
+      return replica.probabilities(decision);
+    });
+    return { probabilities, kept: judged };
+  };
+  const ours = run(options.candidate);
+  const theirs = run(baseline);
+  const weights = {
+    candidate: weightFacts(judged, ours.probabilities),
+    baseline: weightFacts(judged, theirs.probabilities),
+  };
+  checks.push(
+    ...policyChecks("candidate", weights.candidate, learning ? ours.kept.length : undefined),
+    ...(baseline === "logged"
+      ? []
+      : policyChecks("baseline", weights.baseline, learning ? theirs.kept.length : undefined)),
+  );
+  const dollars = Math.max(...facts.arms.map(({ arm }) => ceiling(arm))) || 1;
+  const compare = (metric: Metric, scale: number): MetricReport => {
+    if (learning) {
+      const outcomes = (kept: readonly DrawnDecision[]) =>
+        kept.flatMap((decision) => metric.outcome(decision) ?? []);
+      return scaled(compareLearning(outcomes(ours.kept), outcomes(theirs.kept)), scale);
+    }
+    const rows = judged.map(
+      (decision, i): JudgedRow => ({
+        decision,
+        candidate: ours.probabilities[i] ?? new Float64Array(),
+        baseline: theirs.probabilities[i] ?? new Float64Array(),
+      }),
+    );
+    const modelled = logging === "fixed" ? modelledCrossFitted : modelledFromPast;
+    return scaled(compareFrozen(modelled(rows, earlier, metric), logging, seed), scale);
+  };
+  return {
+    logging,
+    learning,
+    log: facts,
+    weights,
+    checks,
+    reward: compare({ outcome: ({ reward }) => reward, most: () => 1 }, 1),
+    costUsd: compare(
+      {
+        outcome: ({ costUsd }) => (costUsd === undefined ? undefined : costUsd / dollars),
+        most: (arm) => ceiling(arm) / dollars,
+      },
+      dollars,
+    ),
+    share: {
+      candidate: shares(judged, ours.probabilities),
+      baseline: shares(judged, theirs.probabilities),
+    },
+  };
+}
+
+/** A frozen policy is judged by its weights; one that was replayed, by what was kept of the log. */
+function policyChecks(
+  whose: "candidate" | "baseline",
+  facts: Parameters<typeof weightChecks>[0],
+  kept: number | undefined,
+): Check[] {
+  const checks = weightChecks(facts, whose);
+  if (kept === undefined) return checks;
+  return [
+    ...checks.filter(({ name }) => name === "support" || name === "mean-weight"),
+    {
+      name: "replayed",
+      passed: kept >= FEWEST_REPLAYED,
+      measured: kept,
+      limit: FEWEST_REPLAYED,
+      message:
+        `rejection sampling kept ${kept} decisions for the ${whose} (at least ${FEWEST_REPLAYED} ` +
+        "are needed): use a longer log, serve with a higher floor, or judge it frozen",
+    },
+  ];
+}
+
+function scaled(report: MetricReport, by: number): MetricReport {
+  const interval = ({ estimate, low, high }: Interval): Interval => ({
+    estimate: by * estimate,
+    low: by * low,
+    high: by * high,
+  });
+  const { candidate, baseline, difference, others, course } = report;
+  return {
+    ...report,
+    candidate: interval(candidate),
+    baseline: interval(baseline),
+    difference: interval(difference),
+    others: others.map((other) => ({
+      name: other.name,
+      candidate: interval(other.candidate),
+      baseline: interval(other.baseline),
+      difference: interval(other.difference),
+    })),
+    course: {
+      decisions: course.decisions,
+      low: course.low.map((value) => by * value),
+      high: course.high.map((value) => by * value),
+    },
+  };
+}
+
+/** Mean probability of each arm. */
+function shares(
+  decisions: readonly DrawnDecision[],
+  probabilities: readonly Float64Array[],
+): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const [row, { eligible }] of decisions.entries()) {
+    for (const [i, arm] of eligible.entries()) {
+      sums.set(arm, (sums.get(arm) ?? 0) + (probabilities[row]?.[i] ?? 0));
+    }
+  }
+  return Object.fromEntries([...sums].map(([arm, sum]) => [arm, sum / decisions.length]));
+}
