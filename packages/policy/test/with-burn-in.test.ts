@@ -65,13 +65,13 @@ test("a newcomer has its burn-in, one that comes back does not", () => {
 });
 
 test("an unjudged observation counts, neither its late judgement nor a revision does", () => {
-  const policy = create(withBurnIn(staticPolicy("a"), { pulls: 2 }));
+  const policy = create(withBurnIn(staticPolicy("b"), { pulls: 2 }));
   for (const arm of ["a", "b", "b", "c", "c"]) pull(policy, arm, {});
   pull(policy, "a", { reward: 0.5, late: true });
   pull(policy, "a", { reward: 0.5, revises: 0.25 });
   expect(probabilities(policy)).toEqual([1, 0, 0]);
-  pull(policy, "b");
-  expect(probabilities(policy)).toEqual([1, 0, 0]);
+  pull(policy, "a");
+  expect(probabilities(policy)).toEqual([0, 1, 0]);
 });
 
 /** Asks for given minima, as a policy that probes does. */
