@@ -52,7 +52,7 @@ export function attackSharedStorage(target: () => Target): void {
 
   test("kill -9 of the server under load loses nothing acknowledged", async () => {
     const { recipe, open, server } = target();
-    const shared = recipe();
+    const shared = recipe({ patienceMs: 30_000 });
     const reader = await open(shared)();
     const followed = followRecords(reader, isEnd);
     const appenders = ["a", "b"].map((by) => spawnAppender(shared, by, 800));

@@ -57,7 +57,6 @@ export async function startPostgres(): Promise<PostgresServer> {
       ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
     ],
     user,
-    stopSignal: "SIGINT",
     isReady: async () => {
       const answer = run(join(programs, "pg_isready"), ["-h", "127.0.0.1", "-p", String(port)]);
       return answer.then(

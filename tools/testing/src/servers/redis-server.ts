@@ -51,7 +51,6 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
       const [name = "", ...values] = line.split(" ");
       return [`--${name}`, values.join(" ").replace(/^""$/, "")];
     }),
-    stopSignal: "SIGTERM",
     isReady: async () => (await ask("PING").catch(() => "")).startsWith("+PONG"),
   });
   await server.start();

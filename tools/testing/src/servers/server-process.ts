@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -15,8 +15,6 @@ export interface ServerProcessOptions {
   readonly args: readonly string[];
   /** The user and group that the server runs as, if others than this process's. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
-  /** How the server is asked to end. */
-  readonly stopSignal: NodeJS.Signals;
   /** True once the server answers. */
   isReady(): Promise<boolean>;
 }
@@ -36,7 +34,6 @@ export class ServerProcess {
   async start(): Promise<void> {
     const { command, args, user, isReady } = this.#options;
     const child = spawn(command, args, {
-      detached: true, // a group of its own, which signals reach as a whole
       stdio: ["ignore", "pipe", "pipe"],
       ...user,
     });
@@ -60,14 +57,13 @@ export class ServerProcess {
     }
   }
 
-  /** kill -9 of the server and all its children, until they are gone. */
+  /** kill -9 of the server and all its children, until it is gone. */
   async kill(): Promise<void> {
-    await this.#end("SIGKILL");
-  }
-
-  /** Lets the server end by itself. */
-  async stop(): Promise<void> {
-    await this.#end(this.#options.stopSignal);
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, "close");
+    this.#signal("SIGKILL");
+    await closed;
   }
 
   /** SIGSTOP: connections stay open, and nothing answers. */
@@ -79,21 +75,24 @@ export class ServerProcess {
     this.#signal("SIGCONT");
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const closed = once(child, "close");
-    this.#signal(signal);
-    await closed;
-  }
-
   #signal(signal: NodeJS.Signals): void {
     const { pid, exitCode, signalCode } = this.#child ?? {};
     if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // Gone already.
+    // Children have process groups of their own, so each is told apart.
+    for (const each of [pid, ...childrenOf(pid)]) {
+      try {
+        process.kill(each, signal);
+      } catch {
+        // Gone already.
+      }
     }
   }
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  return table.split("\n").flatMap((line) => {
+    const [child = 0, parent] = line.trim().split(/\s+/).map(Number);
+    return parent === pid ? [child] : [];
+  });
 }

@@ -1,0 +1,182 @@
+import { hash } from "node:crypto";
+import { type Offset, StorageError } from "@armature/storage";
+import {
+  type Append,
+  PAGE_BYTES,
+  PAGE_ENTRIES,
+  type Page,
+  type SharedEngine,
+  SNAPSHOT_TIMEOUT_MS,
+  type StoredSnapshot,
+  type Verdict,
+} from "@armature/storage-shared";
+import { type ClientSettings, Database } from "./database.ts";
+import { migrate } from "./migrate.ts";
+
+/** How many entries are deleted in one transaction. */
+const DELETED_AT_ONCE = 10_000;
+
+export interface EngineOptions {
+  readonly url: string;
+  readonly client: ClientSettings;
+  readonly schema: string;
+  readonly log: string;
+}
+
+/** Connects to the server of a log, makes sure that it will do, and that its tables are there. */
+export async function openEngine(options: EngineOptions): Promise<SharedEngine> {
+  const { url, client, schema, log } = options;
+  const database = new Database(url, client);
+  try {
+    await migrate(database, schema);
+    return new PostgresEngine(database, `"${schema}"`, await openLog(database, schema, log));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The number of the log of this name. */
+async function openLog(database: Database, schema: string, name: string): Promise<number> {
+  const table = `"${schema}".log`;
+  await database.query(`insert into ${table} (name) values ($1) on conflict do nothing`, [name]);
+  const [row] = await database.query<{ id: number }>(`select id from ${table} where name = $1`, [
+    name,
+  ]);
+  if (row === undefined) throw new StorageError("unavailable", `log ${name} was removed`);
+  // Writers that went away.
+  await database.query(
+    `delete from "${schema}".writer where log = $1 and at < now() - interval '1 day'`,
+    [row.id],
+  );
+  return row.id;
+}
+
+class PostgresEngine implements SharedEngine {
+  readonly #database: Database;
+  readonly #schema: string;
+  readonly #log: number;
+
+  constructor(database: Database, schema: string, log: number) {
+    this.#database = database;
+    this.#schema = schema;
+    this.#log = log;
+  }
+
+  async append({ writer, number, entries }: Append): Promise<Offset> {
+    const digests = entries.map(({ digest }) => digest);
+    const texts = entries.map(({ text }) => text);
+    const [row] = await this.#database.query<{ before: Offset }>(
+      `select ${this.#schema}.append($1, $2, $3, $4, $5) as before`,
+      [this.#log, writer, number, digests, texts],
+    );
+    return this.#the(row).before;
+  }
+
+  async read(after: number): Promise<Page> {
+    const rows = await this.#database.query<{
+      trimmed: Offset;
+      last: Offset;
+      offset: Offset | null;
+      text: string;
+    }>(
+      `select l.trimmed_sequence || '-' || l.trimmed_chain as trimmed,
+         l.sequence || '-' || l.chain as last,
+         page.sequence || '-' || page.chain as offset, page.entry as text
+       from ${this.#schema}.log l left join lateral (
+         select *, sum(octet_length(entry)) over (order by sequence) - octet_length(entry) as before
+         from (
+           select * from ${this.#schema}.entry e
+           where e.log = l.id and e.sequence > $2 order by e.sequence limit $3
+         ) following
+       ) page on page.before < $4
+       where l.id = $1 order by page.sequence`,
+      [this.#log, after, PAGE_ENTRIES, PAGE_BYTES],
+    );
+    const { trimmed, last } = this.#the(rows[0]);
+    const entries = rows.flatMap(({ offset, text }) => (offset === null ? [] : [{ offset, text }]));
+    return { trimmed, last, entries };
+  }
+
+  async trim(through: Offset): Promise<Verdict> {
+    const verdict = await this.#verdict("trim", [through]);
+    if (verdict[0] === "done") await this.#deleteTrimmed();
+    return verdict;
+  }
+
+  save(fingerprint: string, offset: Offset, state: string): Promise<Verdict> {
+    const checksum = hash("sha256", `${fingerprint} ${offset} ${state}`, "buffer");
+    return this.#verdict("save", [fingerprint, offset, state, checksum]);
+  }
+
+  async load(fingerprint: string): Promise<readonly StoredSnapshot[]> {
+    const rows = await this.#database.query<{
+      offset: Offset;
+      state: string;
+      fault: "damaged" | "lost" | null;
+    }>(
+      `select sequence || '-' || chain as offset, fault,
+         case when fault is null then state else '' end as state
+       from ${this.#schema}.snapshot s, lateral ${this.#schema}.fault(s) as fault
+       where log = $1 and fingerprint = $2 order by previous`,
+      [this.#log, fingerprint],
+      SNAPSHOT_TIMEOUT_MS,
+    );
+    return rows.map(({ offset, state, fault }) =>
+      fault === null ? { offset, state } : { offset, state, fault },
+    );
+  }
+
+  async list(): Promise<readonly string[]> {
+    const rows = await this.#database.query<{ fingerprint: string }>(
+      `select fingerprint from ${this.#schema}.snapshot where log = $1 and not previous`,
+      [this.#log],
+    );
+    return rows.map(({ fingerprint }) => fingerprint);
+  }
+
+  async remove(fingerprint: string): Promise<void> {
+    await this.#database.query(
+      `delete from ${this.#schema}.snapshot where log = $1 and fingerprint = $2`,
+      [this.#log, fingerprint],
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  /** What a function of the schema says to the log and these arguments. */
+  async #verdict(call: "trim" | "save", args: readonly unknown[]): Promise<Verdict> {
+    const places = args.map((_, index) => `$${index + 2}`).join(", ");
+    const [row] = await this.#database.query<{ verdict: Verdict }>(
+      `select ${this.#schema}.${call}($1, ${places}) as verdict`,
+      [this.#log, ...args],
+      SNAPSHOT_TIMEOUT_MS,
+    );
+    return this.#the(row).verdict;
+  }
+
+  async #deleteTrimmed(): Promise<void> {
+    const entry = `${this.#schema}.entry`;
+    for (;;) {
+      const deleted = await this.#database.query(
+        `delete from ${entry} where log = $1
+           and sequence <= (select trimmed_sequence from ${this.#schema}.log where id = $1)
+           and sequence < (select min(sequence) from ${entry} where log = $1) + $2
+         returning 1`,
+        [this.#log, DELETED_AT_ONCE],
+        SNAPSHOT_TIMEOUT_MS,
+      );
+      if (deleted.length === 0) return;
+    }
+  }
+
+  /** Each statement gives a row, unless somebody removed the log's. */
+  #the<Row>(row: Row | undefined): Row {
+    if (row === undefined) {
+      throw new StorageError("corrupt", `log ${this.#log} is gone from ${this.#schema}.log`);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,19 @@
+import { attackSharedStorage } from "@armature/testing/servers";
+import { describe } from "vitest";
+import { type PostgresStorageOptions, postgresStorage } from "../src/index.ts";
+import { canStart, freshLog, recipeOf, sharedPostgres } from "./support/postgres.ts";
+
+describe.skipIf(!canStart)("outages", () => {
+  const shared = sharedPostgres();
+
+  attackSharedStorage(() => ({
+    server: shared.server.process,
+    name: "PostgreSQL at 127.0.0.1",
+    recipe: (options) => recipeOf({ url: shared.server.url, log: freshLog(), ...options }),
+    open: ({ options }) => postgresStorage(options as PostgresStorageOptions),
+    dropConnections: () =>
+      shared.ask(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'armature'",
+      ),
+  }));
+});

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import {
+  type PostgresServer,
+  postgresBinary,
+  requireServer,
+  type StorageRecipe,
+  startPostgres,
+} from "@armature/testing/servers";
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+import type { PostgresStorageOptions } from "../../src/index.ts";
+
+const remedy = "install postgresql, or set ARMATURE_POSTGRES_URL";
+
+/** Whether tests that start servers of their own can run. */
+export const canStart: boolean = requireServer(
+  "PostgreSQL",
+  postgresBinary() !== undefined,
+  remedy,
+);
+
+export interface SharedPostgres {
+  readonly server: PostgresServer;
+  /** Runs statements as the superuser; gives the rows of the only one. */
+  ask(text: string): Promise<Record<string, unknown>[]>;
+}
+
+/** A server for all tests of a file; its fields are there once they run. */
+export function sharedPostgres(): SharedPostgres {
+  const shared = {} as { server: PostgresServer };
+  beforeAll(async () => {
+    shared.server = await startPostgres();
+  }, 60_000);
+  afterAll(() => shared.server?.remove());
+  return Object.assign(shared, {
+    ask: async (text: string) => {
+      const client = new pg.Client({ connectionString: shared.server.url });
+      client.on("error", () => undefined);
+      await client.connect();
+      try {
+        return (await client.query<Record<string, unknown>>(text)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+  });
+}
+
+/** The name of a log that nobody else uses. */
+export function freshLog(): string {
+  return `test-${randomUUID()}`;
+}
+
+/** How another process opens the same storage. */
+export function recipeOf(options: PostgresStorageOptions): StorageRecipe {
+  const module = new URL("../../src/index.ts", import.meta.url).href;
+  return { module, factory: "postgresStorage", options };
+}
