@@ -89,10 +89,9 @@ function project(
 }
 
 function schemaOf(base: FeatureSchema, { embedder, dimensions, hash }: Projection): FeatureSchema {
-  const name = embedder.replace(/@.*$/, "");
   const learned = Array.from({ length: dimensions }, (_, at) => ({
-    name: `${name}:${at + 1}`,
-    description: `direction ${at + 1} of what ${name} foretells of rewards and costs`,
+    name: `${embedder}:${at + 1}`,
+    description: `direction ${at + 1} of what ${embedder} foretells of rewards and costs`,
     range: [-1, 1] as const,
   }));
   return { id: `${base.id}+${embedder}/${hash}`, features: [...base.features, ...learned] };

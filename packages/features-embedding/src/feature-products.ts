@@ -12,7 +12,7 @@ export function featureProducts(features: FeatureExtractor = requestFeatures()):
   // Column 0 is the bias: its products are the features themselves, and the first says nothing.
   const products = new Float64Array((context.length * (context.length + 1)) / 2 - 1);
   return {
-    id: `${id}-products`,
+    id: `products(${id})`,
     dimensions: products.length,
     embed(request) {
       features.extract(request, context);
