@@ -1,6 +1,7 @@
 import { StorageError, type StorageErrorCode } from "@armature/storage";
 import { REQUEST_TIMEOUT_MS, within } from "@armature/storage-shared";
 import pg from "pg";
+import { parseIntoClientConfig } from "pg-connection-string";
 import { assertSafe } from "./assert-safe.ts";
 
 /** What of the `pg` package's options a user may set. The rest would break what we promise. */
@@ -22,8 +23,8 @@ export class Database {
     this.#name = `PostgreSQL at ${hostname === "" ? "a local socket" : host}`;
     this.#pool = new pg.Pool({
       application_name: "armature",
+      ...parseIntoClientConfig(url),
       ...settings,
-      connectionString: url,
       max: CONNECTIONS,
       connectionTimeoutMillis: REQUEST_TIMEOUT_MS,
       query_timeout: REQUEST_TIMEOUT_MS,

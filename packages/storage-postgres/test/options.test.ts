@@ -1,0 +1,102 @@
+import { inspect } from "node:util";
+import { postgresPassword } from "@armature/testing/servers";
+import { describe, expect, test } from "vitest";
+import { type PostgresStorageOptions, postgresStorage } from "../src/index.ts";
+import { canStart, freshLog, sharedPostgres } from "./support/postgres.ts";
+
+const url = "postgres://postgres@127.0.0.1:1/postgres";
+
+test.each<[Partial<Record<keyof PostgresStorageOptions, unknown>>, string]>([
+  [{ url: undefined }, "url"],
+  [{ url: "" }, "url"],
+  [{ url: "mysql://localhost" }, "url"],
+  [{ schema: "" }, "schema"],
+  [{ schema: 'a"; drop table x; --' }, "schema"],
+  [{ schema: "Upper" }, "schema"],
+  [{ schema: "x".repeat(64) }, "schema"],
+  [{ log: "a b" }, "log"],
+  [{ log: 7 }, "log"],
+  [{ patienceMs: 0 }, "patienceMs"],
+  [{ pollMs: Number.NaN }, "pollMs"],
+])("refuses a wrong option at once: %o", (wrong, named) => {
+  const options = { url, ...wrong } as PostgresStorageOptions;
+  expect(() => postgresStorage(options)).toThrow(named);
+});
+
+test("a server that does not answer is unavailable, by its address", async () => {
+  await expect(postgresStorage({ url })()).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("PostgreSQL at 127.0.0.1:1: connect ECONNREFUSED"),
+  });
+});
+
+test("a URL that cannot be read is not repeated", () => {
+  for (const wrong of [`http://:${postgresPassword}@a`, `postgres://:${postgresPassword}@a b/`]) {
+    try {
+      postgresStorage({ url: wrong });
+      expect.unreachable();
+    } catch (error) {
+      expect(everythingOf(error)).not.toContain(postgresPassword);
+    }
+  }
+});
+
+describe.skipIf(!canStart)("with a password", () => {
+  const shared = sharedPostgres();
+
+  test("no error and no health holds it, nor an entry, wherever one looks", async () => {
+    const { server } = shared;
+    const secret = "canary-entry-77ab";
+    const said: unknown[] = [];
+    const failing = [
+      server.url.replace(postgresPassword, `${postgresPassword}-wrong`),
+      server.url.replace("/postgres:", "/nobody:"),
+      server.url.replace(/postgres$/, "nowhere"),
+      `postgres://postgres@127.0.0.1:${server.port}/postgres`,
+      server.url.replace(String(server.port), "1"),
+    ];
+    for (const each of failing) {
+      await postgresStorage({ url: each })().then(
+        () => expect.unreachable(),
+        (error) => said.push(error),
+      );
+    }
+    expect(said).toMatchObject([
+      { code: "invalid-option", message: expect.stringContaining("password authentication") },
+      { code: "invalid-option", message: expect.stringContaining("password authentication") },
+      { code: "invalid-option", message: expect.stringContaining('"nowhere" does not exist') },
+      { code: "unavailable" },
+      { code: "unavailable" },
+    ]);
+    const storage = await postgresStorage({ url: server.url, log: freshLog(), patienceMs: 50 })();
+    await shared.ask("alter table armature.entry add constraint none check (entry = '')");
+    said.push(await storage.log.append([secret]).catch((error: unknown) => error));
+    await shared.ask("alter table armature.entry drop constraint none");
+    await server.process.kill();
+    said.push(await storage.log.append([secret]).catch((error: unknown) => error));
+    said.push(storage.health());
+    await server.process.start();
+    await storage.close();
+    expect(said).toHaveLength(8);
+    for (const each of said) {
+      expect(everythingOf(each)).not.toContain(postgresPassword);
+      expect(everythingOf(each)).not.toContain(secret);
+    }
+  });
+
+  test("it may be given apart from the URL", async () => {
+    const options = {
+      url: `postgres://127.0.0.1:${shared.server.port}/postgres`,
+      client: { user: "postgres", password: async () => postgresPassword },
+    };
+    const storage = await postgresStorage({ ...options, log: freshLog() })();
+    await storage.log.append([1]);
+    await storage.close();
+  });
+});
+
+/** As a logger would show it that goes all the way down. */
+function everythingOf(value: unknown): string {
+  const shown = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true });
+  return `${shown}${JSON.stringify(value)}${value instanceof Error ? value.stack : ""}`;
+}
