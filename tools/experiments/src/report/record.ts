@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Experiment, Result } from "../experiment.ts";
+import type { Chart, Experiment, Result, Table } from "../experiment.ts";
 import { renderChart } from "./render-chart.ts";
 import { renderDocument } from "./render-document.ts";
 
@@ -11,7 +11,7 @@ export interface Record extends Result {
 }
 
 /**
- * Writes what was found into a directory: `experiments/<name>.json` and its charts, and then
+ * Writes what was found into a directory: `experiments/<name>.jsonl` and its charts, and then
  * `experiments.md` anew from all that lies there. Nothing in it depends on the time or the machine.
  */
 export function writeRecord(
@@ -22,16 +22,33 @@ export function writeRecord(
 ): void {
   const folder = join(directory, "experiments");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(record, rounded, 1)}\n`);
+  writeFileSync(join(folder, `${name}.jsonl`), format(record));
   for (const chart of record.charts ?? []) {
     writeFileSync(join(folder, `${name}-${chart.name}.svg`), renderChart(chart));
   }
   const records = experiments.flatMap((experiment) => {
-    const file = join(folder, `${experiment.name}.json`);
-    if (!existsSync(file)) return [];
-    return [{ experiment, record: JSON.parse(readFileSync(file, "utf8")) as Record }];
+    const file = join(folder, `${experiment.name}.jsonl`);
+    return existsSync(file) ? [{ experiment, record: parse(readFileSync(file, "utf8")) }] : [];
   });
   writeFileSync(join(directory, "experiments.md"), renderDocument(records));
+}
+
+/** A line of JSON for how it was run, for each table and for each chart. */
+function format({ tables, charts = [], ...run }: Record): string {
+  const lines = [run, ...tables.map((table) => ({ table })), ...charts.map((chart) => ({ chart }))];
+  return lines.map((line) => `${JSON.stringify(line, rounded)}\n`).join("");
+}
+
+function parse(text: string): Record {
+  const [run, ...lines] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  return {
+    ...run,
+    tables: lines.flatMap(({ table }): Table[] => table ?? []),
+    charts: lines.flatMap(({ chart }): Chart[] => chart ?? []),
+  };
 }
 
 /** Seven digits: what is beyond them may differ between engines, and says nothing. */
