@@ -16,46 +16,62 @@ export interface CrossValidation {
 }
 
 /**
- * Tries each ridge on five blocks of neighbouring rows, each held out in turn (Bergmeir and Benítez
- * 2012): what stands close together in a log, such as one conversation or one task, is alike, and
- * would make memory look like foresight were it cut apart.
+ * Tries ever smaller ridges, until one predicts worse than the one before, on five blocks of
+ * neighbouring rows, each held out in turn (Bergmeir and Benítez 2012): what stands close together
+ * in a log, such as one conversation or one task, is alike, and would make memory look like
+ * foresight were it cut apart.
  */
 export function crossValidate(problem: RidgeProblem): CrossValidation {
   const { vectors, rows, target } = problem;
   const unit = vectors.meanSquare();
-  const lost = RIDGES.map(() => 0);
   const foldOf = (i: number): number => Math.floor((FOLDS * i) / rows.length);
-  for (let fold = 0; fold < FOLDS; fold += 1) {
-    const held = part(problem, (i) => foldOf(i) === fold);
+  const trials = Array.from({ length: FOLDS }, (_, fold) => {
     const kept = part(problem, (i) => foldOf(i) !== fold);
-    const predicted = new Float64Array(held.rows.length);
-    let start: Float64Array | undefined;
-    for (const [index, ridge] of RIDGES.entries()) {
-      const { coefficients, intercept } = fitRidge(kept, unit * ridge, start, TOLERANCE);
-      start = coefficients;
-      vectors.multiply(held.rows, coefficients, predicted);
-      for (let i = 0; i < predicted.length; i += 1) {
-        const error = (held.target[i] as number) - intercept - (predicted[i] as number);
-        lost[index] = (lost[index] as number) + error * error;
-      }
-    }
+    return new Trial(
+      kept,
+      part(problem, (i) => foldOf(i) === fold),
+    );
+  });
+  let best = { ridge: unit, lost: Number.POSITIVE_INFINITY };
+  for (const ridge of RIDGES) {
+    const lost = trials.reduce((sum, trial) => sum + trial.lostWith(unit * ridge), 0);
+    if (!(lost < best.lost)) break;
+    best = { ridge: unit * ridge, lost };
   }
-  const least = Math.min(...lost);
   const center = mean(target);
   const total = target.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  return {
-    ridge: unit * (RIDGES[lost.indexOf(least)] as number),
-    explained: rows.length === 0 || total === 0 ? 0 : 1 - least / total,
-  };
+  return { ridge: best.ridge, explained: 1 - best.lost / total };
 }
 
-function part(
-  { vectors, rows, target }: RidgeProblem,
-  takes: (i: number) => boolean,
-): RidgeProblem {
+/** One block held out. */
+class Trial {
+  readonly #kept: RidgeProblem;
+  readonly #held: RidgeProblem;
+  readonly #predicted: Float64Array;
+  #start: Float64Array | undefined;
+
+  constructor(kept: RidgeProblem, held: RidgeProblem) {
+    this.#kept = kept;
+    this.#held = held;
+    this.#predicted = new Float64Array(held.rows.length);
+  }
+
+  /** Sum of squared errors on the block. */
+  lostWith(ridge: number): number {
+    const { coefficients, intercept } = fitRidge(this.#kept, ridge, this.#start, TOLERANCE);
+    this.#start = coefficients;
+    this.#held.vectors.multiply(this.#held.rows, coefficients, this.#predicted);
+    return this.#held.target.reduce(
+      (sum, value, i) => sum + (value - intercept - (this.#predicted[i] as number)) ** 2,
+      0,
+    );
+  }
+}
+
+function part(problem: RidgeProblem, takes: (i: number) => boolean): RidgeProblem {
   return {
-    vectors,
-    rows: rows.filter((_, i) => takes(i)),
-    target: target.filter((_, i) => takes(i)),
+    vectors: problem.vectors,
+    rows: problem.rows.filter((_, i) => takes(i)),
+    target: problem.target.filter((_, i) => takes(i)),
   };
 }
