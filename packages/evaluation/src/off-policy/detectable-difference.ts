@@ -10,22 +10,39 @@ export interface DetectableOptions {
   readonly moved: number;
   /** Standard deviation of an outcome around what the model expects of it. */
   readonly noise: number;
-  /** Standard deviation over decisions of what moving gains there; 0 where it is the same in all. */
-  readonly spread?: number;
 }
 
-/** z(0.975) + z(0.8). */
-const POWER = 1.959963984540054 + 0.8416212335729143;
+/** The least differences that are told from 0 with power 80 %, in the outcome's units. */
+export interface Detectable {
+  /** By the normal interval of DR: for a log of a fixed policy, looked at once. */
+  readonly once: number;
+  /** By the confidence sequence: for any log, looked at as often as one likes. */
+  readonly anytime: number;
+}
+
+/** z(0.975) and z(0.8). */
+const LEVEL = 1.959963984540054;
+const POWER = 0.8416212335729143;
+
+/** ln(12 / 0.025): what the capital of twelve bets must grow to. */
+const GROWTH = Math.log(480);
 
 /**
- * The least difference in mean outcome, in the outcome's units, that a 95 % interval of the doubly
- * robust difference tells from 0 with power 80 %. Where the candidate moves a decision from the arm
- * that the log preferred (p = 1 − ε + ε/K) to one it kept at the floor (p = ε/K),
- * Σ contrast²/p = K/ε + 1/(1 − ε + ε/K), and so
- * δ = 2.80·√((moved·noise²·(K/ε + 1/(1 − ε + ε/K)) + spread²) / n).
+ * Where the candidate moves a decision from the arm that the log preferred (p = 1 − ε + ε/K) to one
+ * that it kept at the floor (p = ε/K), the expected square of the contrast's weight is
+ * K/ε + 1/(1 − ε + ε/K), and so a decision adds V = moved·noise²·(K/ε + 1/(1 − ε + ε/K)) of
+ * variance. A normal interval tells (1.96 + 0.84)·√(V/n). A bet λ grows the capital by
+ * n·(λ·δ − λ²·V/2), which must reach ln 480, and cannot exceed ε/K: then the confidence sequence
+ * tells ln 480 / (n·λ) + λ·V/2 + 0.84·√(V/n), at λ = √(2·ln 480 / (n·V)) or ε/K, whichever is less.
  */
-export function detectableDifference(options: DetectableOptions): number {
-  const { decisions, arms, floor, moved, noise, spread = 0 } = options;
+export function detectableDifference(options: DetectableOptions): Detectable {
+  const { decisions, arms, floor, moved, noise } = options;
   const square = arms / floor + 1 / (1 - floor + floor / arms);
-  return POWER * Math.sqrt((moved * noise * noise * square + spread * spread) / decisions);
+  const variance = moved * noise * noise * square;
+  const error = Math.sqrt(variance / decisions);
+  const bet = Math.min(Math.sqrt((2 * GROWTH) / (decisions * variance)), floor / arms);
+  return {
+    once: (LEVEL + POWER) * error,
+    anytime: GROWTH / (decisions * bet) + (bet * variance) / 2 + POWER * error,
+  };
 }

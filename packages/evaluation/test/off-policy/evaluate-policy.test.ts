@@ -246,7 +246,7 @@ describe("is refused, with the number and what to do", () => {
     const missing = altered((_, i) => (i % 20 === 0 ? { probabilities: null } : {}));
     expect(
       refusal(() => evaluatePolicy({ decisions: missing, candidate: linUCB() })).message,
-    ).toMatch(/5.0 % of the decisions have no probabilities and no reason/);
+    ).toMatch(/5.0 % of the decisions have no usable probabilities .* and no reason/);
     const forced = altered((_, i) =>
       i % 20 === 0 ? { probabilities: null, forced: "pinned" } : {},
     );

@@ -35,8 +35,9 @@ describe("for logs of a fixed policy", () => {
     }));
     const point = ips(rows.map((row) => scoredRow(row)));
     const { low, high } = influenceInterval({ rows, point });
-    const half = 1.959963984540054 * Math.sqrt(0.24 / 5);
-    expect([low, high]).toEqual([expect.closeTo(0.6 - half, 12), expect.closeTo(0.6 + half, 12)]);
+    // Squares of .36, .16, .16, .36 and .16 are worth 60 degrees of freedom: t = 2.000298.
+    const half = 2.000298 * Math.sqrt(0.24 / 5);
+    expect([low, high]).toEqual([expect.closeTo(0.6 - half, 6), expect.closeTo(0.6 + half, 6)]);
     // The same on both sides, row by row: no difference and no doubt about it.
     const paired = influenceInterval({ rows, point }, { rows, point });
     expect(paired).toEqual({ estimate: 0, low: 0, high: 0 });

@@ -132,6 +132,28 @@ test("a row says what was drawn, from what, and what came of it", async () => {
   ]);
 });
 
+test("what cannot have been drawn from is no propensity", async () => {
+  const { decisions, unused } = await of(
+    [
+      declare("a"),
+      settle("sum", { probabilities: [0.05, 0.05] }),
+      settle("length", { probabilities: [1] }),
+      settle("never", { probabilities: [0, 1] }),
+      settle("stranger", { arm: "z" }),
+      settle("fine", { probabilities: [1, 0] }),
+    ],
+    plain,
+  );
+  expect(decisions.map(({ probabilities }) => probabilities)).toEqual([
+    null,
+    null,
+    null,
+    Float64Array.of(1, 0),
+  ]);
+  // The fold itself refuses an arm that served although it could not.
+  expect(unused).toBe(1);
+});
+
 test("predicted dollars of an attempt that nobody reported are not dollars that it cost", async () => {
   const expired = settle("d", { expired: true, outcome: { costUsd: 0.01 } });
   const { decisions } = await of([declare("a"), expired], plain);

@@ -25,8 +25,9 @@ export function logChecks(facts: LogFacts): Check[] {
       measured: unexplained,
       limit: UNEXPLAINED,
       message:
-        `${percent(unexplained)} of the decisions have no probabilities and no reason for it ` +
-        `(limit ${percent(UNEXPLAINED)}): log what each arm was drawn from, or say what forced it`,
+        `${percent(unexplained)} of the decisions have no usable probabilities (absent, not adding ` +
+        `up to 1, or 0 for the arm that served) and no reason for it (limit ${percent(UNEXPLAINED)}): ` +
+        "log what each arm was drawn from, or say what forced it",
     },
     {
       name: "drawn-as-logged",

@@ -57,7 +57,7 @@ export function logFacts(
     withoutCost: countWhere(judged, ({ costUsd }) => costUsd === undefined),
     cappedCosts,
     clusters: clusters.size,
-    largestCluster: Math.max(0, ...clusters.values()),
+    largestCluster: [...clusters.values()].reduce((a, b) => Math.max(a, b), 0),
     arms: calibration(judged),
   };
 }

@@ -15,11 +15,14 @@ export interface Decision {
   readonly context: Float64Array;
   /** The arms that could have been chosen. */
   readonly eligible: readonly string[];
-  /** Which of them was, as an index. */
+  /** Which of them was, as an index; −1 for an arm that was none of them. */
   readonly chosen: number;
-  /** What it was drawn from, in the order of `eligible`; null where there was no draw. */
+  /**
+   * What it was drawn from, in the order of `eligible`; null where there was no draw, or where what
+   * is logged cannot have been drawn from.
+   */
   readonly probabilities: Float64Array | null;
-  /** Why there was none; absent where there was, or where nobody said. */
+  /** Why there was no draw; absent where there was one, or where nobody said. */
   readonly forced?: string;
   /** In [0, 1]; absent where nobody knows it. */
   readonly reward?: number;

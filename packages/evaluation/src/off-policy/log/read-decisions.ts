@@ -126,6 +126,7 @@ function tierOf(entry: Settlement | Feedback): string {
 
 function decisionOf(entry: Settlement, observed: Observation, position: number): FoldedDecision {
   const { decisionId, tier, tenant, at, eligible, arm, probabilities, forced, expired } = entry;
+  const chosen = eligible.indexOf(arm);
   return {
     decisionId,
     tier,
@@ -135,13 +136,24 @@ function decisionOf(entry: Settlement, observed: Observation, position: number):
     at,
     context: observed.context,
     eligible,
-    chosen: eligible.indexOf(arm),
-    probabilities: probabilities && Float64Array.from(probabilities),
+    chosen,
+    probabilities: drawnFrom(probabilities, eligible, chosen),
     ...(forced !== undefined && { forced }),
     ...(observed.reward !== undefined && { reward: observed.reward }),
     ...(observed.costUsd !== undefined && !expired && { costUsd: observed.costUsd }),
     expired: expired ?? false,
   };
+}
+
+/** The probabilities where the arm can have been drawn from them, else null. */
+function drawnFrom(
+  probabilities: readonly number[] | null,
+  eligible: readonly string[],
+  chosen: number,
+): Float64Array | null {
+  if (probabilities?.length !== eligible.length || !(probabilities[chosen] > 0)) return null;
+  const sum = probabilities.reduce((total, p) => total + p, 0);
+  return Math.abs(sum - 1) <= 1e-6 ? Float64Array.from(probabilities) : null;
 }
 
 async function* retained(log: Log): AsyncGenerator<Json> {
