@@ -1,10 +1,12 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { once } from "node:events";
+import { chown, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { findBinary } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 import { ServerProcess } from "./server-process.ts";
 
 const run = promisify(execFile);
@@ -32,7 +34,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const command = postgresBinary();
   if (command === undefined) throw new Error("this machine has no PostgreSQL server");
   const programs = dirname(command);
-  const directory = await mkdtemp(join(tmpdir(), "armature-postgres-"));
+  const directory = await scratchDirectory("postgres");
   const data = join(directory, "data");
   const password = join(directory, "password");
   await writeFile(password, postgresPassword);
@@ -55,15 +57,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     args: [
       ...["-D", data, "-p", String(port)],
       ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+      // Shared memory in the directory, so that a kill leaves nothing elsewhere.
+      ...["-c", "dynamic_shared_memory_type=mmap"],
     ],
     user,
-    isReady: async () => {
-      const answer = run(join(programs, "pg_isready"), ["-h", "127.0.0.1", "-p", String(port)]);
-      return answer.then(
-        () => true,
-        () => false,
-      );
-    },
+    isReady: () => asksForPassword(port),
   });
   await server.start();
   return {
@@ -75,6 +73,24 @@ export async function startPostgres(): Promise<PostgresServer> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether the server lets clients in: before that, it answers them with an error. */
+async function asksForPassword(port: number): Promise<boolean> {
+  const words = Buffer.from("user\0postgres\0database\0postgres\0\0");
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(head.length + words.length, 0);
+  head.writeInt32BE(3 << 16, 4);
+  const socket = connect(port, "127.0.0.1");
+  try {
+    socket.write(Buffer.concat([head, words]));
+    const [answer] = await Promise.race([once(socket, "data"), once(socket, "close")]);
+    return Buffer.isBuffer(answer) && answer.toString("latin1", 0, 1) === "R";
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 function idsOf(user: string): { uid: number; gid: number } {

@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { findBinary } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 import { ServerProcess } from "./server-process.ts";
 
 /** What a started server asks of its clients; a word to look for where it must not appear. */
@@ -31,7 +30,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   const command = redisBinary();
   if (command === undefined)
     throw new Error("this machine has neither redis-server nor valkey-server");
-  const directory = await mkdtemp(join(tmpdir(), "armature-redis-"));
+  const directory = await scratchDirectory("redis");
   const port = await freePort();
   const lines = [
     `port ${port}`,
