@@ -6,6 +6,7 @@ export {
   type EvaluationErrorCode,
   type EvaluationErrorDetails,
 } from "./error.ts";
+export { type ContrastRow, scoredRow } from "./off-policy/contrast-row.ts";
 export {
   type CoverageByMethod,
   type CoverageOptions,
@@ -14,6 +15,7 @@ export {
   type MethodCoverage,
 } from "./off-policy/coverage.ts";
 export {
+  type Detectable,
   type DetectableOptions,
   detectableDifference,
 } from "./off-policy/detectable-difference.ts";
@@ -21,6 +23,18 @@ export type { Check } from "./off-policy/diagnostics/check.ts";
 export type { ArmCalibration, LogFacts } from "./off-policy/diagnostics/log-facts.ts";
 export type { WeightFacts } from "./off-policy/diagnostics/weight-facts.ts";
 export { OffPolicyError, type OffPolicyErrorCode } from "./off-policy/error.ts";
+export { adaptiveDR } from "./off-policy/estimators/adaptive-dr.ts";
+export { clippedIPS } from "./off-policy/estimators/clipped-ips.ts";
+export { directMethod } from "./off-policy/estimators/direct-method.ts";
+export { dr } from "./off-policy/estimators/dr.ts";
+export { drOs } from "./off-policy/estimators/dr-os.ts";
+export { ips } from "./off-policy/estimators/ips.ts";
+export { type PointEstimate, variance } from "./off-policy/estimators/point-estimate.ts";
+export { replay } from "./off-policy/estimators/replay.ts";
+export type { ScoredRow } from "./off-policy/estimators/scored-row.ts";
+export { sndr } from "./off-policy/estimators/sndr.ts";
+export { snips } from "./off-policy/estimators/snips.ts";
+export { switchDR } from "./off-policy/estimators/switch-dr.ts";
 export type { EvaluatePolicyOptions } from "./off-policy/evaluate-options.ts";
 export { evaluatePolicy } from "./off-policy/evaluate-policy.ts";
 export type {
@@ -30,6 +44,14 @@ export type {
   MetricReport,
   NamedComparison,
 } from "./off-policy/evaluation-report.ts";
+export { clusterBootstrap } from "./off-policy/intervals/cluster-bootstrap.ts";
+export {
+  type Bounds,
+  type ContrastRange,
+  confidenceSequence,
+} from "./off-policy/intervals/confidence-sequence.ts";
+export { empiricalBernstein } from "./off-policy/intervals/empirical-bernstein.ts";
+export { type Estimated, influenceInterval } from "./off-policy/intervals/influence-interval.ts";
 export type { Interval } from "./off-policy/intervals/interval.ts";
 export type { Decision, HistoryEvent, LoggedDecisions } from "./off-policy/log/decision.ts";
 export {
