@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { linUCB } from "@armature/bandit-linucb";
 import { type EvaluationRow, fitPrior } from "@armature/evaluation";
 import { type FeatureExtractor, requestFeatures } from "@armature/features";
 import {
@@ -31,7 +30,7 @@ interface MmluRow extends EvaluationRow {
 /** Kept together in one fold: nothing, or the questions of one subject. */
 type Split = "in-domain" | "unseen subjects";
 
-/** Makes the features that are measured; rows for fitting are others than those for learning. */
+/** Makes the features that are measured; fits what they learn beforehand on the rows. */
 type Features = (rows: readonly MmluRow[]) => FeatureExtractor;
 
 const files = ["routellm_mmlu_1.jsonl", "routellm_mmlu_2.jsonl"];
@@ -70,11 +69,10 @@ const subjects: readonly { name: string; features: Features; targets?: Record<Sp
  * is kept, over the share of questions that go to it (APGR; Ong et al. 2024, section 4), when those
  * go first whose gain is predicted to be largest. Random routing has .5.
  *
- * Five folds, of questions or of whole subjects. Of the other four folds' rows one half, taken in
- * turn, fits the projection where there is one; the ridges that linUCB fits as a prior are fitted
- * on the other half, or on all where there is nothing else to fit. The area is that of all rows in
- * one order, by predictions of ridges that saw none of them; the mean of five ways to cut folds.
- * Intervals are bootstraps over questions, or over subjects.
+ * Five folds, of questions or of whole subjects. What is learned of the other four, which is all
+ * that is learned, are the projections, where there are any, and the coefficients that a router
+ * would be given as a prior. The area is that of all questions in one order, each predicted from other folds; the
+ * mean of five ways to cut folds. Intervals are bootstraps over questions, or over subjects.
  *
  * @param directory holds the files `routellm_mmlu_1.jsonl` and `_2`; rows marked `contaminated` are
  *   left out, as RouteLLM does. Throws where a file is absent.
@@ -161,18 +159,15 @@ function heldOutGains(
   const gains = new Float64Array(rows.length);
   for (let fold = 0; fold < folds; fold += 1) {
     const seen = rows.filter((_, row) => foldOf[row] !== fold);
-    const extractor = features(seen.filter((_, at) => at % 2 === 0));
-    const plain = extractor.schema.id === requestFeatures().schema.id;
+    const extractor = features(seen);
     const context = (prompt: string): Float64Array => {
       const out = new Float64Array(extractor.schema.features.length);
       extractor.extract(prompt, out);
       return out;
     };
-    const fitted = plain ? seen : seen.filter((_, at) => at % 2 === 1);
     const prior = fitPrior({
-      rows: fitted,
-      contexts: fitted.map(({ prompt }) => context(prompt)),
-      policy: linUCB(),
+      rows: seen,
+      contexts: seen.map(({ prompt }) => context(prompt)),
     });
     const more = prior[strong]?.mean ?? [];
     const less = prior[weak]?.mean ?? [];
