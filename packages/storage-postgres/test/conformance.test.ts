@@ -5,6 +5,7 @@ import {
   requireServer,
   startPostgres,
 } from "@armature/testing/servers";
+import pg from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
 import { postgresStorage } from "../src/index.ts";
 import { freshLog } from "./support/postgres.ts";
@@ -14,13 +15,22 @@ const found = given !== undefined || postgresBinary() !== undefined;
 const remedy = "install postgresql, or set ARMATURE_POSTGRES_URL";
 
 describe.skipIf(!requireServer("PostgreSQL", found, remedy))("on a real server", () => {
+  // On a server that somebody gave us, nothing stays behind.
+  const schema = `armature_test_${process.pid}`;
   let own: PostgresServer | undefined;
+  const urlOf = () => given ?? own?.url ?? "";
   beforeAll(async () => {
     if (given === undefined) own = await startPostgres();
   }, 60_000);
-  afterAll(() => own?.remove());
+  afterAll(async () => {
+    const client = new pg.Client({ connectionString: urlOf() });
+    await client.connect();
+    await client.query(`drop schema if exists ${schema} cascade`);
+    await client.end();
+    await own?.remove();
+  });
 
   storageConformance("postgresStorage", () =>
-    postgresStorage({ url: given ?? own?.url ?? "", schema: "armature_test", log: freshLog() }),
+    postgresStorage({ url: urlOf(), schema, log: freshLog() }),
   );
 });

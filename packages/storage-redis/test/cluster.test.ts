@@ -5,6 +5,7 @@ import {
   followRecords,
   type RedisCluster,
   readRecords,
+  redisPassword,
   spawnAppender,
   startRedisCluster,
 } from "@armature/testing/servers";
@@ -75,5 +76,43 @@ describe.skipIf(!canStart)("a cluster", () => {
     }
     expect(await followed).toEqual(records);
     await reader.close();
+  }, 60_000);
+
+  test("a failover that loses what was read is told to who read it, and nobody else", async () => {
+    if (cluster === undefined) throw new Error("no cluster");
+    const { ownerOf, nodes } = cluster;
+    const log = freshLog();
+    const owner = () => ownerOf(`armature:{${log}}:log`);
+    const storage = await redisStorage({ ...optionsOf(log), patienceMs: 1500 })();
+    await storage.log.append(["kept"]);
+    const master = await owner();
+    const port = /slave0:ip=127.0.0.1,port=(\d+)/.exec(
+      (await master?.ask("INFO replication")) ?? "",
+    )?.[1];
+    const replica = nodes.find((node) => String(node.port) === port);
+
+    // The replica cannot come back to its master, but stays in the cluster.
+    await replica?.ask("CONFIG SET masterauth wrong");
+    await master?.ask("CLIENT KILL TYPE replica");
+    const follower = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
+    await expect(storage.log.append(["on the master only"])).rejects.toMatchObject({
+      code: "unavailable",
+    });
+    expect((await follower.next()).value).toMatchObject({ entry: "kept" });
+    expect((await follower.next()).value).toMatchObject({ entry: "on the master only" });
+    const next = follower.next();
+    next.catch(() => undefined);
+    await master?.process.kill();
+    while ([undefined, master].includes(await owner())) await sleep(100);
+    await replica?.ask(`CONFIG SET masterauth ${redisPassword}`);
+    await master?.process.start();
+
+    const other = await redisStorage({ ...optionsOf(log), patienceMs: 20_000 })();
+    await other.log.append(["after"]);
+    await expect(next).rejects.toMatchObject({ code: "corrupt" });
+    for (const each of [storage, other]) {
+      expect((await readRecords(each)).map(({ entry }) => entry)).toEqual(["kept", "after"]);
+      await each.close();
+    }
   }, 60_000);
 });

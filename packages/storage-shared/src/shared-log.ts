@@ -67,7 +67,11 @@ export class SharedLog implements Log {
     assertOpen(closed);
     const offset = offsetOf(parseOffset(through));
     const bounds = { deadline: performance.now() + patienceMs, signal: closed };
-    assertDone(await attempts.run("trim", () => engine.trim(offset), bounds), offset);
+    try {
+      assertDone(await attempts.run("trim", () => engine.trim(offset), bounds), offset);
+    } finally {
+      attempts.forget("trim");
+    }
   }
 
   /** Resolves once nothing is pending; never rejects. */
