@@ -48,6 +48,7 @@ export { clusterBootstrap } from "./off-policy/intervals/cluster-bootstrap.ts";
 export {
   type Bounds,
   type ContrastRange,
+  confidenceCourse,
   confidenceSequence,
 } from "./off-policy/intervals/confidence-sequence.ts";
 export { empiricalBernstein } from "./off-policy/intervals/empirical-bernstein.ts";

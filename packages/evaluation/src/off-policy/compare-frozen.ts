@@ -1,21 +1,15 @@
-import { fork } from "@armature/policy";
 import { type ContrastRow, drawable, scoredRow } from "./contrast-row.ts";
 import { adaptiveDR } from "./estimators/adaptive-dr.ts";
-import { clippedIPS } from "./estimators/clipped-ips.ts";
-import { directMethod } from "./estimators/direct-method.ts";
 import { dr } from "./estimators/dr.ts";
-import { drOs } from "./estimators/dr-os.ts";
-import { ips } from "./estimators/ips.ts";
-import { leastError } from "./estimators/least-error.ts";
-import { influences, type PointEstimate } from "./estimators/point-estimate.ts";
-import { replay } from "./estimators/replay.ts";
-import type { ScoredRow } from "./estimators/scored-row.ts";
-import { sndr } from "./estimators/sndr.ts";
-import { snips } from "./estimators/snips.ts";
-import { switchDR } from "./estimators/switch-dr.ts";
+import { estimators } from "./estimators/estimators.ts";
+import { influences } from "./estimators/point-estimate.ts";
 import type { Comparison, Course, MetricReport, NamedComparison } from "./evaluation-report.ts";
 import { clusterBootstrap } from "./intervals/cluster-bootstrap.ts";
-import { type ContrastRange, confidenceSequence } from "./intervals/confidence-sequence.ts";
+import {
+  type ContrastRange,
+  confidenceCourse,
+  confidenceSequence,
+} from "./intervals/confidence-sequence.ts";
 import { empiricalBernstein } from "./intervals/empirical-bernstein.ts";
 import { influenceInterval } from "./intervals/influence-interval.ts";
 import type { Interval } from "./intervals/interval.ts";
@@ -89,7 +83,7 @@ function courseOf(rows: readonly ContrastRow[]): Course {
     if (size === 0) break;
     decisions.unshift(size);
   }
-  const bounds = decisions.map((size) => confidenceSequence(rows.slice(0, size), DIFFERENCE));
+  const bounds = confidenceCourse(rows, DIFFERENCE, decisions);
   return {
     decisions,
     low: bounds.map(({ low }) => low),
@@ -121,34 +115,6 @@ function normalComparisons({ candidate, baseline }: Questions, seed: number): Na
       },
     ];
   });
-}
-
-type Estimator = (rows: readonly ScoredRow[], most: number) => PointEstimate;
-
-function estimators(seed: number): Record<string, Estimator> {
-  return {
-    replay: (rows, most) => replay(rows, most, fork(seed, "replay")),
-    IPS: ips,
-    "clipped IPS": (rows) => tamed(rows, clippedIPS, ips(rows)),
-    SNIPS: snips,
-    DM: directMethod,
-    DR: dr,
-    SNDR: sndr,
-    "Switch-DR": (rows) => tamed(rows, switchDR, dr(rows)),
-    DRos: (rows) => tamed(rows, (some, weight) => drOs(some, weight * weight), dr(rows)),
-  };
-}
-
-/** The estimate of least error over weights at which a family begins to tame. */
-function tamed(
-  rows: readonly ScoredRow[],
-  family: (rows: readonly ScoredRow[], weight: number) => PointEstimate,
-  unbiased: PointEstimate,
-): PointEstimate {
-  const largest = rows.reduce((most, { weight }) => Math.max(most, weight), 1);
-  const candidates: PointEstimate[] = [];
-  for (let weight = 1; weight < 2 * largest; weight *= 2) candidates.push(family(rows, weight));
-  return leastError(candidates, unbiased, rows);
 }
 
 /** What holds for independent clusters, and at any number of rows. */

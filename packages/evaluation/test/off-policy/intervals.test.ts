@@ -4,7 +4,10 @@ import { type ContrastRow, scoredRow } from "../../src/off-policy/contrast-row.t
 import { adaptiveDR } from "../../src/off-policy/estimators/adaptive-dr.ts";
 import { ips } from "../../src/off-policy/estimators/ips.ts";
 import { clusterBootstrap } from "../../src/off-policy/intervals/cluster-bootstrap.ts";
-import { confidenceSequence } from "../../src/off-policy/intervals/confidence-sequence.ts";
+import {
+  confidenceCourse,
+  confidenceSequence,
+} from "../../src/off-policy/intervals/confidence-sequence.ts";
 import { empiricalBernstein } from "../../src/off-policy/intervals/empirical-bernstein.ts";
 import { influenceInterval } from "../../src/off-policy/intervals/influence-interval.ts";
 
@@ -135,11 +138,8 @@ describe("the confidence sequence", () => {
     for (let seed = 0; seed < runs; seed++) {
       const rows = draws(500, seed, () => [0.4, mean], p, [0.2, 0.8]);
       const truth = 0.2 * 0.4 + 0.8 * mean;
-      const out = sizes.some((size) => {
-        const { low, high } = confidenceSequence(rows.slice(0, size), [0, 1]);
-        return truth < low || truth > high;
-      });
-      if (out) missed += 1;
+      const course = confidenceCourse(rows, [0, 1], sizes);
+      if (course.some(({ low, high }) => truth < low || truth > high)) missed += 1;
     }
     // Binomial(200, .05) exceeds 17 once in a hundred times.
     expect(missed).toBeLessThanOrEqual(17);
@@ -235,6 +235,19 @@ describe("the confidence sequence", () => {
       return high - low;
     };
     expect(width([0.95, 0.95])).toBeLessThan(0.8 * width([0, 0]));
+  });
+
+  test("its course is what it says of the first rows alone", () => {
+    const rows = draws(
+      300,
+      4,
+      () => [0.3, 0.6],
+      () => 0.2,
+      [0.5, 0.5],
+    );
+    expect(confidenceCourse(rows, [0, 1], [0, 100, 300])).toEqual(
+      [0, 100, 300].map((size) => confidenceSequence(rows.slice(0, size), [0, 1])),
+    );
   });
 
   test("without rows it says nothing, and a certain outcome it soon knows", () => {

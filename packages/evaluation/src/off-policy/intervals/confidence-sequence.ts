@@ -37,38 +37,51 @@ export function confidenceSequence(
   range: ContrastRange,
   alpha: number = ALPHA,
 ): Bounds {
-  const mirrored = rows.map((row) => ({ ...row, contrast: row.contrast.map((value) => -value) }));
-  return {
-    low: lowerBound(rows, range[0], range[1], alpha / 2),
-    high: -lowerBound(mirrored, -range[1], -range[0], alpha / 2),
-  };
+  return confidenceCourse(rows, range, [rows.length], alpha)[0] as Bounds;
 }
 
-function lowerBound(
+/** The same at several numbers of rows, each of the first ones: the sequence itself. */
+export function confidenceCourse(
+  rows: readonly ContrastRow[],
+  [least, most]: ContrastRange,
+  sizes: readonly number[],
+  alpha: number = ALPHA,
+): Bounds[] {
+  const mirrored = rows.map((row) => ({ ...row, contrast: row.contrast.map((value) => -value) }));
+  const low = lowerBounds(rows, least, most, sizes, alpha / 2);
+  const high = lowerBounds(mirrored, -most, -least, sizes, alpha / 2);
+  return sizes.map((_, i) => ({ low: low[i] ?? least, high: -(high[i] ?? -most) }));
+}
+
+function lowerBounds(
   rows: readonly ContrastRow[],
   least: number,
   most: number,
+  sizes: readonly number[],
   alpha: number,
-): number {
+): number[] {
   // λ·(k + most − least) ≤ 1 keeps the capital nonnegative at every m ≤ most.
   const boldest = 1 / (2 * (most - least));
   const bets = Array.from({ length: BETS }, (_, bet) => {
     const stake = boldest / 2 ** bet;
-    return {
-      stake,
-      scores: Float64Array.from(rows, (row) => boundedScore(row, 1 / stake - (most - least))),
-    };
+    const scores = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      scores[i] = boundedScore(rows[i] as ContrastRow, 1 / stake - (most - least));
+    }
+    return { stake, scores };
   });
   const refuted = Math.log(BETS / alpha);
-  let low = least;
-  let high = most;
-  for (let step = 0; step < BISECTIONS; step++) {
-    const mean = (low + high) / 2;
-    const capital = logSumExp(bets.map(({ stake, scores }) => logCapital(scores, stake, mean)));
-    if (capital >= refuted) low = mean;
-    else high = mean;
-  }
-  return low;
+  return sizes.map((size) => {
+    let low = least;
+    let high = most;
+    for (let step = 0; step < BISECTIONS; step++) {
+      const mean = (low + high) / 2;
+      const capitals = bets.map(({ stake, scores }) => logCapital(scores, size, stake, mean));
+      if (logSumExp(capitals) >= refuted) low = mean;
+      else high = mean;
+    }
+    return low;
+  });
 }
 
 /**
@@ -89,10 +102,10 @@ function boundedScore(row: ContrastRow, k: number): number {
   return score;
 }
 
-function logCapital(scores: Float64Array, stake: number, mean: number): number {
+function logCapital(scores: Float64Array, size: number, stake: number, mean: number): number {
   let log = 0;
   let product = 1;
-  for (let i = 0; i < scores.length; i++) {
+  for (let i = 0; i < size; i++) {
     product *= 1 + stake * (scores[i] - mean);
     // A logarithm now and then costs less than one each time.
     if (product > 1e100 || product < 1e-100) {
