@@ -13,7 +13,8 @@ export interface LinearOptions {
   readonly priorMean?: number;
   /**
    * Observations that each arm is to have soon after a cold start, whatever is expected of it; a
-   * whole number, 0 for none. Fades: an arm that joins later has to be worth its tries. @default 12
+   * whole number, 0 for none. Fades: an arm that joins later has to be worth its tries; and a budget
+   * that binds comes first. @default 12
    */
   readonly tries?: number;
   /**
@@ -40,7 +41,7 @@ export type CompleteLinearOptions = Required<Omit<LinearOptions, "noise">> & {
 
 /** The options with their defaults, checked. Throws `invalid-option`. */
 export function completeLinearOptions(options: LinearOptions): CompleteLinearOptions {
-  const { ridge = 24, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
+  const { ridge = 32, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
   const { tries = 12, noise, changeDetection = true } = options;
   if (typeof changeDetection !== "boolean") {
     throw new PolicyError(

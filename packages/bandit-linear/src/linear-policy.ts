@@ -98,25 +98,33 @@ class LinearPolicy implements Policy {
     if (this.#counts.length < out.size) this.#counts = new Float64Array(2 * out.size);
     this.#ridge.priorStrengths(rows, out.size, this.#counts);
     for (let i = 0; i < out.size; i++) this.#counts[i] += this.#arms.count(rows[i]);
-    this.#insist(out);
     let least = 0;
     for (let i = 0; i < out.size; i++) least += out.minimum[i];
     if (least > 1) for (let i = 0; i < out.size; i++) out.minimum[i] /= least;
     this.#rule.rank(out, this.#clock, this.#counts);
   }
 
-  /** Asks for a least probability of arms that were hardly tried, while the policy is new. */
-  #insist(out: ActionDistribution): void {
-    const age = this.#clock / FIRST_SETTLEMENTS;
-    const least = FIRST_TRIES / out.size / (1 + age * age);
-    if (least < LEAST_TRY) return;
-    for (let i = 0; i < out.size; i++) {
-      if (this.#counts[i] < this.#options.tries) out.minimum[i] = Math.max(out.minimum[i], least);
-    }
-  }
-
   distribute(out: ActionDistribution, rng: Rng): void {
     this.#rule.distribute(out, rng, this.#clock);
+    this.#insist(out);
+  }
+
+  /** While the policy is new, gives a share to the arms that were hardly tried. */
+  #insist({ size, minimum, probability }: ActionDistribution): void {
+    const age = this.#clock / FIRST_SETTLEMENTS;
+    const share = FIRST_TRIES / size / (1 + age * age);
+    if (size === 1 || share < LEAST_TRY) return;
+    let free = 1;
+    let asked = 0;
+    for (let i = 0; i < size; i++) {
+      free -= minimum[i];
+      if (this.#counts[i] < this.#options.tries) asked += share;
+    }
+    if (asked === 0 || free <= asked) return;
+    for (let i = 0; i < size; i++) {
+      probability[i] = minimum[i] + (probability[i] - minimum[i]) * (1 - asked / free);
+      if (this.#counts[i] < this.#options.tries) probability[i] += share;
+    }
   }
 
   update(observation: Observation): void {

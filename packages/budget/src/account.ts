@@ -1,10 +1,13 @@
 import { foreign, type Json, type Observation } from "@armature/policy";
 import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
 import type { Pricer } from "./priced-policy.ts";
-import { RECENT, RecentRequests, SOLVE_EVERY } from "./recent-requests.ts";
+import { RecentRequests } from "./recent-requests.ts";
+
+/** How many recent requests the price is solved on. */
+const RECENT = 64;
 
 /** Within how many requests a surplus or a debt is to be made good. */
-const HORIZON = 150;
+const HORIZON = 100;
 
 /**
  * The same where that would cost much reward: a debt may raise the price of a dollar to at most so
@@ -59,7 +62,7 @@ export class Account implements Pricer {
     this.#bank = Math.min(this.#bank + income - costUsd, CREDIT * this.#budget);
     this.#recent.add(context, eligible);
     this.#settled++;
-    return this.#recent.size < RECENT || this.#settled % SOLVE_EVERY === 0;
+    return this.#recent.isDue(this.#settled);
   }
 
   solve(scored: ScoredRequests, natural: number): void {

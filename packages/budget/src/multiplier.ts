@@ -21,14 +21,16 @@ export interface ScoredRequests {
   readonly mean: Float64Array;
   /** Expected US dollars. */
   readonly cost: Float64Array;
+  /** Least probability asked for. */
+  readonly minimum: Float64Array;
 }
 
 /**
  * Mean over the requests of what `value` is expected to be, for arms chosen by the softmax of
- * (score − multiplier · cost) / temperature.
+ * (score − multiplier · cost) / temperature, where nothing asks for a least probability.
  */
 export function expectedAt(
-  { size, ends, score, cost }: ScoredRequests,
+  { size, ends, score, cost, minimum }: ScoredRequests,
   value: Float64Array,
   multiplier: number,
 ): number {
@@ -40,13 +42,17 @@ export function expectedAt(
     for (let i = start; i < end; i++) best = Math.max(best, score[i] - multiplier * cost[i]);
     let weights = 0;
     let sum = 0;
+    let asked = 0;
+    let askedSum = 0;
     for (let i = start; i < end; i++) {
       const worth = score[i] - multiplier * cost[i];
       const weight = worth === best ? 1 : Math.exp((worth - best) / TEMPERATURE);
       weights += weight;
       sum += weight * value[i];
+      asked += minimum[i];
+      askedSum += minimum[i] * value[i];
     }
-    total += sum / weights;
+    total += askedSum + ((1 - asked) * sum) / weights;
     start = end;
   }
   return total / size;

@@ -21,7 +21,7 @@ import {
 } from "@armature/policy";
 import { CostModel } from "./cost-model.ts";
 import { type ScoredRequests, TEMPERATURE } from "./multiplier.ts";
-import { RECENT, type RecentRequests } from "./recent-requests.ts";
+import type { RecentRequests } from "./recent-requests.ts";
 
 /** Prices the dollars of one account: a budget's or a target's. */
 export interface Pricer {
@@ -72,7 +72,7 @@ export class PricedPolicy implements Policy {
   #multiplier = 0;
   #dollars = new Float64Array(1);
   #scratch: ActionDistribution = createDistribution(1);
-  #scored: ScoredRequests = emptyRequests(1);
+  #scored: ScoredRequests = emptyRequests(1, 1);
 
   constructor(policy: PolicyFactory, spec: PolicySpec, options: PricedOptions) {
     this.#fresh = () => policy(spec);
@@ -98,8 +98,7 @@ export class PricedPolicy implements Policy {
     const { size, score, minimum } = out;
     this.#costs.predict(context, this.#table.locate(arms), size, this.#dollars);
     for (let i = 0; i < size; i++) {
-      // Finding out has a price as well.
-      if (minimum[i] > 0) minimum[i] = Math.min(minimum[i], pricer.probeUsd / this.#dollars[i]);
+      minimum[i] = this.#affordable(minimum[i], i, pricer);
       score[i] -= this.#multiplier * this.#dollars[i];
     }
   }
@@ -184,6 +183,12 @@ export class PricedPolicy implements Policy {
     this.#makeRoom();
   }
 
+  /** A least probability, as far as its dollars go: finding out has a price as well. */
+  #affordable(minimum: number, index: number, { probeUsd }: Pricer): number {
+    const dollars = minimum * this.#dollars[index];
+    return dollars > probeUsd ? minimum * (probeUsd / dollars) : minimum;
+  }
+
   #pricer(tenant = ""): Pricer | undefined {
     const { pricers } = this.#options;
     return pricers.get(tenant) ?? pricers.get("");
@@ -201,7 +206,8 @@ export class PricedPolicy implements Policy {
     const arms = 2 * this.#table.size;
     this.#scratch = createDistribution(arms);
     this.#dollars = new Float64Array(arms);
-    this.#scored = emptyRequests(arms);
+    const most = Math.max(...[...this.#options.pricers.values()].map((p) => p.recent.capacity));
+    this.#scored = emptyRequests(most, arms);
   }
 
   #solveAll(): void {
@@ -233,6 +239,7 @@ export class PricedPolicy implements Policy {
         scored.score[end] = out.score[i];
         scored.mean[end] = out.mean[i];
         scored.cost[end] = this.#dollars[i];
+        scored.minimum[end] = this.#affordable(out.minimum[i], i, pricer);
         natural += out.probability[i] * this.#dollars[i];
         end++;
       }
@@ -243,13 +250,14 @@ export class PricedPolicy implements Policy {
   }
 }
 
-function emptyRequests(arms: number): ScoredRequests {
+function emptyRequests(requests: number, arms: number): ScoredRequests {
   return {
     size: 0,
-    ends: new Int32Array(RECENT),
-    score: new Float64Array(RECENT * arms),
-    mean: new Float64Array(RECENT * arms),
-    cost: new Float64Array(RECENT * arms),
+    ends: new Int32Array(requests),
+    score: new Float64Array(requests * arms),
+    mean: new Float64Array(requests * arms),
+    cost: new Float64Array(requests * arms),
+    minimum: new Float64Array(requests * arms),
   };
 }
 

@@ -1,10 +1,7 @@
 import { foreign, type Json } from "@armature/policy";
 
-/** How many recent requests a multiplier is solved on. */
-export const RECENT = 64;
-
-/** How many settlements apart, once there are so many; until then it is solved at each. */
-export const SOLVE_EVERY = 8;
+/** Until there are so many requests, each one changes the multiplier enough to matter. */
+const FIRST = 64;
 
 /** One settled request. */
 export interface RecentRequest {
@@ -13,20 +10,25 @@ export interface RecentRequest {
   arms: readonly string[];
 }
 
-/** The latest settled requests, up to a capacity. */
+/** The latest settled requests, up to a capacity, which a multiplier is solved on. */
 export class RecentRequests {
-  readonly #capacity: number;
+  readonly capacity: number;
   readonly #dimension: number;
   readonly #ring: RecentRequest[] = [];
   #next = 0;
 
   constructor(capacity: number, dimension: number) {
-    this.#capacity = capacity;
+    this.capacity = capacity;
     this.#dimension = dimension;
   }
 
   get size(): number {
     return this.#ring.length;
+  }
+
+  /** Whether enough has changed, after so many settlements, to solve the multiplier anew. */
+  isDue(settled: number): boolean {
+    return this.size < FIRST || settled % Math.floor(this.size / 8) === 0;
   }
 
   /** Copies the context and the arms; the oldest request makes room. */
@@ -39,13 +41,13 @@ export class RecentRequests {
     }
     request.context.set(context);
     request.arms = arms;
-    this.#next = (this.#next + 1) % this.#capacity;
+    this.#next = (this.#next + 1) % this.capacity;
   }
 
   /** The request with that age: 0 for the oldest, so that equal histories are walked alike. */
   at(age: number): RecentRequest {
-    const first = this.#ring.length < this.#capacity ? 0 : this.#next;
-    const request = this.#ring[(first + age) % this.#capacity];
+    const first = this.#ring.length < this.capacity ? 0 : this.#next;
+    const request = this.#ring[(first + age) % this.capacity];
     if (request === undefined) throw new RangeError(`There is no request of age ${age}.`);
     return request;
   }

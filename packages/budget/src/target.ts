@@ -1,13 +1,25 @@
 import { foreign, type Json, type Observation } from "@armature/policy";
 import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
 import type { Pricer } from "./priced-policy.ts";
-import { RECENT, RecentRequests, SOLVE_EVERY } from "./recent-requests.ts";
+import { RecentRequests } from "./recent-requests.ts";
+
+/**
+ * How many recent requests the price is solved on: what an answer earns differs more from prompt to
+ * prompt than the best arms do from each other.
+ */
+const RECENT = 512;
 
 /** Within how many requests a surplus or a lack of reward is to be made good. */
 const HORIZON = 1000;
 
+/**
+ * Making good what is lacking may lower the price of a dollar to at most this fraction of what the
+ * target alone asks for: a few bad answers are not worth many dear calls.
+ */
+const IMPATIENCE = 3;
+
 /** How far that may bend the target, in units of reward. */
-const MOST_BEND = 0.005;
+const MOST_BEND = 0.002;
 
 /** A mean reward to be kept: what was earned beyond it or short of it, and the price that keeps it. */
 export class Target implements Pricer {
@@ -44,15 +56,14 @@ export class Target implements Pricer {
     if (revises !== undefined) return false;
     this.#recent.add(context, eligible);
     this.#settled++;
-    return this.#recent.size < RECENT || this.#settled % SOLVE_EVERY === 0;
+    return this.#recent.isDue(this.#settled);
   }
 
   solve(scored: ScoredRequests, natural: number): void {
-    const target = this.#meanReward - this.#surplus / HORIZON;
-    this.#multiplier =
-      scored.size === 0 || natural === 0
-        ? 0
-        : solveMultiplier(scored, scored.mean, target, natural, this.#multiplier);
+    this.#multiplier = this.#price(scored, natural, this.#meanReward - this.#surplus / HORIZON);
+    if (this.#surplus >= 0) return;
+    const patient = this.#price(scored, natural, this.#meanReward) / IMPATIENCE;
+    this.#multiplier = Math.max(this.#multiplier, patient);
   }
 
   snapshot(): Json {
@@ -78,5 +89,11 @@ export class Target implements Pricer {
     this.#surplus = Number(surplus);
     this.#settled = Number(settled);
     this.#multiplier = Number(multiplier);
+  }
+
+  /** The highest price at which the target is still expected to be met. */
+  #price(scored: ScoredRequests, natural: number, target: number): number {
+    if (scored.size === 0 || natural === 0) return 0;
+    return solveMultiplier(scored, scored.mean, target, natural, this.#multiplier);
   }
 }

@@ -10,7 +10,7 @@ export interface RewardTargetOptions {
 /**
  * Spends as little as keeps the mean reward at a target: the mirror of `withBudget`. The multiplier
  * is the highest price of a dollar at which the softmax of score − multiplier · expected cost is
- * still expected to earn the target on the latest 64 requests. What was earned beyond it, or short
+ * still expected to earn the target on the latest 512 requests. What was earned beyond it, or short
  * of it, is made good over the next 1,000. Where no choice earns the target, dollars are priced at
  * next to nothing, so that the best is chosen.
  *

@@ -15,6 +15,7 @@ test("for two arms it is the closed form of the logistic, to the step of the gri
         score: Float64Array.of(0, gain),
         mean: Float64Array.of(0, gain),
         cost: Float64Array.of(cheap, dear),
+        minimum: Float64Array.of(0, 0),
       };
       // p = 1 / (1 + exp(−(gain − multiplier·(dear − cheap)) / temperature))
       const expected = (gain - TEMPERATURE * Math.log(p / (1 - p))) / (dear - cheap);
@@ -48,6 +49,7 @@ test("the less is to be spent, the dearer is a dollar", () => {
           ends: Int32Array.from(requests, (arms) => (end += arms.length)),
           score: Float64Array.from(requests.flat(), ([score]) => score),
           mean: new Float64Array(requests.flat().length),
+          minimum: new Float64Array(requests.flat().length).fill(0.05),
           cost: Float64Array.from(requests.flat(), ([, cost]) => cost),
         };
         const { cost } = scored;
