@@ -12,12 +12,11 @@ import {
   type Policy,
   type PolicyFactory,
   type PolicySpec,
+  PolicyWrapper,
   type Prior,
   type Rng,
-  readSnapshot,
   type SnapshotState,
   softmax,
-  writeSnapshot,
 } from "@armature/policy";
 import { CostModel } from "./cost-model.ts";
 import { type ScoredRequests, TEMPERATURE } from "./multiplier.ts";
@@ -57,14 +56,8 @@ export interface PricedOptions {
  * multiplier is 0, the wrapped policy's own distribution holds; otherwise the softmax of what is
  * left, whatever rule the wrapped policy has.
  */
-export class PricedPolicy implements Policy {
-  readonly kind: string;
-  readonly config: Json;
-  readonly dimension: number;
-  readonly featureSchema: string;
-  readonly #fresh: () => Policy;
+export class PricedPolicy extends PolicyWrapper {
   readonly #options: PricedOptions;
-  #inner: Policy;
   #table = new ArmTable();
   #active: ReadonlySet<string> = new Set();
   #costs: CostModel;
@@ -75,23 +68,18 @@ export class PricedPolicy implements Policy {
   #scored: ScoredRequests = emptyRequests(1, 1);
 
   constructor(policy: PolicyFactory, spec: PolicySpec, options: PricedOptions) {
-    this.#fresh = () => policy(spec);
-    this.#inner = policy(spec);
+    super(policy, spec, options.name, options.config);
     this.#options = options;
-    this.kind = `${options.name}(${this.#inner.kind})`;
-    this.config = { ...options.config, policy: this.#inner.config };
-    this.dimension = spec.dimension;
-    this.featureSchema = spec.featureSchema;
     this.#costs = new CostModel(options.mostUsd, spec.dimension);
   }
 
-  score(
+  override score(
     context: Float64Array,
     arms: readonly string[],
     out: ActionDistribution,
     tenant?: string,
   ): void {
-    this.#inner.score(context, arms, out, tenant);
+    super.score(context, arms, out, tenant);
     const pricer = this.#pricer(tenant);
     this.#multiplier = pricer?.multiplier ?? 0;
     if (pricer === undefined) return;
@@ -103,80 +91,76 @@ export class PricedPolicy implements Policy {
     }
   }
 
-  distribute(out: ActionDistribution, rng: Rng): void {
+  override distribute(out: ActionDistribution, rng: Rng): void {
     if (this.#multiplier === 0) {
-      this.#inner.distribute(out, rng);
+      super.distribute(out, rng);
       return;
     }
     softmax(out, TEMPERATURE);
     applyMinimum(out);
   }
 
-  update(observation: Observation): void {
-    this.#inner.update(observation);
+  override update(observation: Observation): void {
+    super.update(observation);
     const { arm, context, costUsd, tenant } = observation;
     if (costUsd !== undefined) this.#costs.observe(this.#table.position(arm), context, costUsd);
     const pricer = this.#pricer(tenant);
     if (pricer?.settle(observation)) this.#solve(pricer, tenant);
   }
 
-  addArm(arm: Arm, prior?: Prior): void {
-    this.#inner.addArm(arm, prior);
+  override addArm(arm: Arm, prior?: Prior): void {
+    super.addArm(arm, prior);
     const known = this.#table.size;
     if (this.#table.add(arm.id) === known) this.#costs.add(prior?.costUsd);
     this.#rearm();
   }
 
-  removeArm(id: string): void {
-    this.#inner.removeArm(id);
+  override removeArm(id: string): void {
+    super.removeArm(id);
     this.#table.remove(id);
     this.#rearm();
   }
 
-  setCost(id: string, costUsd: number): void {
-    this.#inner.setCost(id, costUsd);
+  override setCost(id: string, costUsd: number): void {
+    super.setCost(id, costUsd);
     this.#costs.setList(this.#table.position(id), costUsd);
     this.#solveAll();
   }
 
-  arms(): readonly ArmSummary[] {
-    return this.#inner
+  override arms(): readonly ArmSummary[] {
+    return super
       .arms()
       .map((arm, position) => ({ ...arm, costUsd: this.#costs.typical(position) }));
   }
 
-  snapshot(): Json {
-    return writeSnapshot(this, {
-      policy: this.#inner.snapshot(),
+  protected override ownState(): SnapshotState {
+    return {
       costs: this.#costs.snapshot(),
       accounts: [...this.#options.pricers.values()].map((pricer) => pricer.snapshot()),
-    });
+    };
   }
 
-  restore(snapshot: Json): void {
-    const { policy, costs, accounts } = readSnapshot(this, snapshot);
-    const inner = this.#fresh();
-    inner.restore(policy ?? null);
+  protected override restoreOwnState({ costs, accounts }: SnapshotState, inner: Policy): void {
     const table = ArmTable.from(
       inner.arms().map(({ id, active, count }) => ({ id, active, count })),
     );
-    const { mostUsd, pricers } = this.#options;
+    const { mostUsd } = this.#options;
+    const pricers = [...this.#options.pricers.values()];
     const model = CostModel.from(costs, table.size, mostUsd, this.dimension);
-    if (!Array.isArray(accounts) || accounts.length !== pricers.size) {
+    if (!Array.isArray(accounts) || accounts.length !== pricers.length) {
       foreign("its accounts are not those of the configuration");
     }
-    const before = [...pricers.values()].map((pricer) => pricer.snapshot());
+    const before = pricers.map((pricer) => pricer.snapshot());
+    const restoreAll = (from: readonly Json[]) =>
+      pricers.forEach((pricer, i) => {
+        pricer.restore(from[i]);
+      });
     try {
-      [...pricers.values()].forEach((pricer, i) => {
-        pricer.restore(accounts[i]);
-      });
+      restoreAll(accounts);
     } catch (error) {
-      [...pricers.values()].forEach((pricer, i) => {
-        pricer.restore(before[i]);
-      });
+      restoreAll(before);
       throw error;
     }
-    this.#inner = inner;
     this.#table = table;
     this.#costs = model;
     this.#active = activeOf(inner);
@@ -196,7 +180,7 @@ export class PricedPolicy implements Policy {
 
   /** After the set of arms has changed. */
   #rearm(): void {
-    this.#active = activeOf(this.#inner);
+    this.#active = activeOf(this.inner);
     this.#makeRoom();
     this.#solveAll();
   }
@@ -231,8 +215,8 @@ export class PricedPolicy implements Policy {
         arms = asked.filter((id) => this.#active.has(id));
       }
       if (arms.length === 0) continue;
-      this.#inner.score(request.context, arms, out, tenant);
-      this.#inner.distribute(out, rng);
+      this.inner.score(request.context, arms, out, tenant);
+      this.inner.distribute(out, rng);
       const positions = this.#table.locate(arms);
       this.#costs.predict(request.context, positions, out.size, this.#dollars);
       for (let i = 0; i < out.size; i++) {

@@ -86,7 +86,10 @@ export function checkPrior(prior: Prior, dimension: number): void {
     throw new PolicyError("invalid-prior", `gram must be ${size} finite numbers.`);
   }
   if (gram !== undefined && mean === undefined) {
-    throw new PolicyError("invalid-prior", "gram says nothing without the mean it was fitted with.");
+    throw new PolicyError(
+      "invalid-prior",
+      "gram says nothing without the mean it was fitted with.",
+    );
   }
   if (costUsd !== undefined && !(costUsd >= 0 && costUsd < Number.POSITIVE_INFINITY)) {
     throw new PolicyError("invalid-prior", `costUsd must be finite and ≥ 0, not ${costUsd}.`);

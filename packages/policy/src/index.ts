@@ -25,6 +25,7 @@ export type {
   PolicySpec,
   Prior,
 } from "./policy.ts";
+export { PolicyWrapper } from "./policy-wrapper.ts";
 export { raiseToLeast } from "./raise-to-least.ts";
 export { fork, type Rng } from "./rng.ts";
 export {

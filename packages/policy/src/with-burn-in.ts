@@ -1,7 +1,6 @@
 import { ArmTable } from "./arm-table.ts";
 import type { ActionDistribution } from "./distribution.ts";
 import { PolicyError } from "./error.ts";
-import type { Json } from "./json.ts";
 import type {
   Arm,
   ArmSummary,
@@ -11,8 +10,8 @@ import type {
   PolicySpec,
   Prior,
 } from "./policy.ts";
-import type { Rng } from "./rng.ts";
-import { foreign, readSnapshot, writeSnapshot } from "./snapshot.ts";
+import { PolicyWrapper } from "./policy-wrapper.ts";
+import { foreign, type SnapshotState } from "./snapshot.ts";
 
 export interface BurnInOptions {
   /** Settlements that every arm is to have; a whole number ≥ 1. */
@@ -40,33 +39,22 @@ export function withBurnIn(policy: PolicyFactory, options: BurnInOptions): Polic
   return (spec) => new BurnInPolicy(policy, spec, pulls);
 }
 
-class BurnInPolicy implements Policy {
-  readonly kind: string;
-  readonly config: Json;
-  readonly dimension: number;
-  readonly featureSchema: string;
-  readonly #fresh: () => Policy;
+class BurnInPolicy extends PolicyWrapper {
   readonly #pulls: number;
-  #inner: Policy;
   #arms = new ArmTable();
 
   constructor(policy: PolicyFactory, spec: PolicySpec, pulls: number) {
-    this.#fresh = () => policy(spec);
-    this.#inner = policy(spec);
-    this.kind = `burn-in(${this.#inner.kind})`;
-    this.config = { pulls, policy: this.#inner.config };
-    this.dimension = spec.dimension;
-    this.featureSchema = spec.featureSchema;
+    super(policy, spec, "burn-in", { pulls });
     this.#pulls = pulls;
   }
 
-  score(
+  override score(
     context: Float64Array,
     arms: readonly string[],
     out: ActionDistribution,
     tenant?: string,
   ): void {
-    this.#inner.score(context, arms, out, tenant);
+    super.score(context, arms, out, tenant);
     const positions = this.#arms.locate(arms);
     let below = 0;
     let asked = 0;
@@ -81,45 +69,29 @@ class BurnInPolicy implements Policy {
     }
   }
 
-  distribute(out: ActionDistribution, rng: Rng): void {
-    this.#inner.distribute(out, rng);
-  }
-
-  update(observation: Observation): void {
-    this.#inner.update(observation);
+  override update(observation: Observation): void {
+    super.update(observation);
     const { arm, revises, late = false } = observation;
     if (revises === undefined && !late) this.#arms.tally(this.#arms.position(arm));
   }
 
-  addArm(arm: Arm, prior?: Prior): void {
-    this.#inner.addArm(arm, prior);
+  override addArm(arm: Arm, prior?: Prior): void {
+    super.addArm(arm, prior);
     this.#arms.add(arm.id);
   }
 
-  removeArm(id: string): void {
-    this.#inner.removeArm(id);
+  override removeArm(id: string): void {
+    super.removeArm(id);
     this.#arms.remove(id);
   }
 
-  setCost(id: string, costUsd: number): void {
-    this.#inner.setCost(id, costUsd);
+  protected override ownState(): SnapshotState {
+    return { arms: this.#arms.list() };
   }
 
-  arms(): readonly ArmSummary[] {
-    return this.#inner.arms();
-  }
-
-  snapshot(): Json {
-    return writeSnapshot(this, { policy: this.#inner.snapshot(), arms: this.#arms.list() });
-  }
-
-  restore(snapshot: Json): void {
-    const { policy, arms } = readSnapshot(this, snapshot);
+  protected override restoreOwnState({ arms }: SnapshotState, inner: Policy): void {
     const table = ArmTable.from(arms);
-    const inner = this.#fresh();
-    inner.restore(policy ?? null);
     if (namesOf(inner.arms()) !== namesOf(table.list())) foreign("its arms are not its policy's");
-    this.#inner = inner;
     this.#arms = table;
   }
 }
