@@ -9,6 +9,7 @@ import { newcomersExperiment } from "./experiments/newcomers.ts";
 import { noBudgetExperiment } from "./experiments/no-budget.ts";
 import { priceDropExperiment } from "./experiments/price-drop.ts";
 import { rewardTargetExperiment } from "./experiments/reward-target.ts";
+import { routeLlmExperiment } from "./experiments/routellm.ts";
 import { savingExperiment } from "./experiments/saving.ts";
 
 /** All experiments, in the order in which they are run and written down. */
@@ -23,5 +24,6 @@ export const experiments: readonly Experiment[] = [
   feedbackExperiment,
   importanceWeightsExperiment,
   coverageExperiment,
+  routeLlmExperiment,
   dormantFeatureExperiment,
 ];

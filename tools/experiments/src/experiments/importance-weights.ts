@@ -5,16 +5,9 @@ import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
 import { shuffled } from "@armature/evaluation";
-import {
-  createDistribution,
-  decide,
-  fork,
-  type Policy,
-  type PolicyFactory,
-  uniform,
-} from "@armature/policy";
+import { createDistribution, decide, fork, type Policy, uniform } from "@armature/policy";
 import { type Experiment, type Line, type Measured, measured } from "../experiment.ts";
-import type { Lab } from "../lab/lab.ts";
+import type { Lab, Subject } from "../lab/lab.ts";
 import { listPrice, readStream, type Stream } from "../lab/stream.ts";
 
 /** A decision in which some arm would weigh more is left out, before it is drawn. */
@@ -38,37 +31,37 @@ export const importanceWeightsExperiment: Experiment = {
   async run(lab) {
     const stream = await readStream(lab, "req12");
     const policies = candidates(lab);
-    const names = Object.keys(policies);
-    const lines = Object.entries(policies).map(([name, policy]): Line => {
-      lab.progress(`logged by ${name}`);
-      return { label: name, cells: weigh(lab, stream, policy, Object.values(policies)) };
+    const lines = policies.map((logger): Line => {
+      lab.progress(`logged by ${logger.name}`);
+      return { label: logger.name, cells: weigh(lab, stream, logger, policies) };
     });
     const title = "Mean importance weight; lines decide, columns are evaluated";
-    return { tables: [{ title, of: "logged by", columns: names, lines }] };
+    const columns = policies.map(({ name }) => name);
+    return { tables: [{ title, of: "logged by", columns, lines }] };
   },
 };
 
-function candidates(lab: Lab): Record<string, PolicyFactory> {
-  return {
-    ...Object.fromEntries(lab.subjects.map(({ name, policy }) => [name, policy])),
-    "linucb, budget": withBudget(linUCB(), { usdPerRequest: 6.62e-4 }),
-    thompson: thompson(),
-    "epsilon-greedy": epsilonGreedy(),
-    squarecb: squareCB(),
-    softmax: softmax(),
-    bootstrap: bootstrap(),
-    ucb1: ucb1(),
-    "beta-thompson": betaThompson(),
-    uniform: uniform(),
-  };
+function candidates(lab: Lab): Subject[] {
+  return [
+    ...lab.subjects,
+    { name: "linucb, budget", policy: withBudget(linUCB(), { usdPerRequest: 6.62e-4 }) },
+    { name: "thompson", policy: thompson() },
+    { name: "epsilon-greedy", policy: epsilonGreedy() },
+    { name: "squarecb", policy: squareCB() },
+    { name: "softmax", policy: softmax() },
+    { name: "bootstrap", policy: bootstrap() },
+    { name: "ucb1", policy: ucb1() },
+    { name: "beta-thompson", policy: betaThompson() },
+    { name: "uniform", policy: uniform() },
+  ];
 }
 
 /** The mean weight of each target where `logger` decides. */
 function weigh(
   lab: Lab,
   stream: Stream,
-  logger: PolicyFactory,
-  targets: readonly PolicyFactory[],
+  logger: Subject,
+  targets: readonly Subject[],
 ): (Measured | string)[] {
   const sums = targets.map(() => ({ count: 0, excess: 0, variance: 0 }));
   for (const seed of lab.seeds) {
@@ -86,12 +79,12 @@ function weigh(
 function weighSeed(
   { data, outcomes, arms, learned }: Stream,
   seed: number,
-  logger: PolicyFactory,
-  targets: readonly PolicyFactory[],
+  logger: Subject,
+  targets: readonly Subject[],
   sums: { count: number; excess: number; variance: number }[],
 ): void {
   const spec = { dimension: data.contexts[0].length, featureSchema: "importance@1" };
-  const make = (factory: PolicyFactory): Policy => {
+  const make = ({ policy: factory }: Subject): Policy => {
     const policy = factory(spec);
     for (const id of arms) {
       policy.addArm({ id });
@@ -107,7 +100,8 @@ function weighSeed(
     const row = learned + index;
     const context = data.contexts[row];
     const decisionId = data.rows[row].id;
-    const rng = fork(seed, decisionId);
+    // Draws of their own for each line: else all lines would be lucky or unlucky together.
+    const rng = fork(seed, `${logger.name}/${decisionId}`);
     deciding.score(context, arms, logged);
     deciding.distribute(logged, rng);
     const choice = decide(logged, rng);

@@ -14,7 +14,7 @@ import {
 } from "../lab/stream.ts";
 
 /** US dollars per request. */
-const budgets = [3e-4, 4e-4, 5e-4, 5.5e-4, 6e-4, 6.62e-4, 8e-4, 1.2e-3, 1.87e-3, 3e-3, 5.31e-3];
+const budgets = [3e-4, 5e-4, 6e-4, 7e-4, 8e-4, 1e-3, 1.87e-3, 5.31e-3];
 
 /** The part of the best model's reward that is to be kept. */
 const keep = 0.99;
