@@ -9,7 +9,11 @@ describe.skipIf(!canStart)("outages", () => {
   attackSharedStorage(() => ({
     server: shared.server.process,
     name: "PostgreSQL at 127.0.0.1",
-    recipe: (options) => recipeOf({ url: shared.server.url, log: freshLog(), ...options }),
+    port: shared.server.port,
+    recipe: ({ port = shared.server.port, ...options } = {}) => {
+      const url = shared.server.url.replace(`:${shared.server.port}`, `:${port}`);
+      return recipeOf({ url, log: freshLog(), ...options });
+    },
     open: ({ options }) => postgresStorage(options as PostgresStorageOptions),
     dropConnections: () =>
       shared.ask(

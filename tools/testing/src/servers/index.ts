@@ -1,5 +1,5 @@
 export { type Acknowledged, assertOnce } from "./assert-once.ts";
-export { attackSharedStorage, type Target } from "./attack.ts";
+export { attackSharedStorage } from "./attack.ts";
 export {
   type PostgresServer,
   postgresBinary,
@@ -12,3 +12,4 @@ export { type RedisServer, redisBinary, redisPassword, startRedis } from "./redi
 export { requireServer } from "./require-server.ts";
 export type { ServerProcess } from "./server-process.ts";
 export { type Appender, type StorageRecipe, spawnAppender } from "./spawn-appender.ts";
+export type { Target } from "./target.ts";

@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+/** Stands between clients and a server, and loses answers: what was asked was done all the same. */
+export class LosingProxy {
+  /** How many of the server's next answers are lost, each with its connection. */
+  toLose = 0;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(port: number) {
+    this.#server = createServer((client) => this.#join(client, connect(port, "127.0.0.1")));
+  }
+
+  /** A proxy before the server on this port of 127.0.0.1. */
+  static async before(port: number): Promise<LosingProxy> {
+    const proxy = new LosingProxy(port);
+    await once(proxy.#server.listen(0, "127.0.0.1"), "listening");
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #join(client: Socket, upstream: Socket): void {
+    const part = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      this.#sockets.add(socket.on("error", part).on("close", part));
+    }
+    client.on("data", (bytes) => upstream.write(bytes));
+    upstream.on("data", (bytes) => {
+      if (this.toLose === 0) return client.write(bytes);
+      this.toLose--;
+      return part();
+    });
+  }
+}
