@@ -32,7 +32,7 @@ test("intervals of IPS, SNIPS and DR hold the truth on logs of ε-greedy", () =>
     expect(report.SNIPS?.halfWidth).toBeLessThan(0.6 * (report.IPS?.halfWidth ?? 0));
     expect(report.answer?.halfWidth).toBeLessThan(0.2);
   }
-});
+}, 120_000);
 
 test("the confidence sequence holds the truth on logs of the budgeted default", () => {
   const policy = withBudget(linUCB(), { usdPerRequest: 0.001 });
@@ -42,9 +42,9 @@ test("the confidence sequence holds the truth on logs of the budgeted default", 
     candidate: policy,
     baseline: policy,
     requests: 600,
-    seeds: seeds.slice(0, 20),
+    seeds: seeds.slice(0, 12),
   });
-  expect(runs).toBeGreaterThan(10);
+  expect(runs).toBe(12);
   expect(reward.answer?.covered).toBeGreaterThanOrEqual(0.95);
   expect(costUsd.answer?.covered).toBeGreaterThanOrEqual(0.95);
-});
+}, 120_000);

@@ -1,5 +1,7 @@
+import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
+import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
 import { type PolicyFactory, uniform } from "@armature/policy";
@@ -18,7 +20,11 @@ const policies: Record<string, PolicyFactory> = {
   thompson: thompson(),
   uniform: uniform(),
   "budget(linucb)": withBudget(linUCB(), { usdPerRequest: 0.002 }),
-  "budget(thompson)": withBudget(thompson(), { usdPerRequest: 0.002 }),
+  squarecb: squareCB(),
+  softmax: softmax(),
+  bootstrap: bootstrap(),
+  "beta-thompson": betaThompson(),
+  ucb1: ucb1(),
 };
 
 describe.each(Object.keys(policies))("logged by %s, which goes on learning", (name) => {
@@ -26,7 +32,7 @@ describe.each(Object.keys(policies))("logged by %s, which goes on learning", (na
     data,
     logging: policies[name] ?? uniform(),
     requests: 3000,
-    seed: 5,
+    seed: 7,
   });
   const { judged, fittedBefore } = splitLog(log, 0.5);
 

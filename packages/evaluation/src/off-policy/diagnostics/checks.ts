@@ -1,12 +1,11 @@
 import { OffPolicyError } from "../error.ts";
 import type { Check } from "./check.ts";
+import type { Deviation } from "./deviation.ts";
 import type { LogFacts } from "./log-facts.ts";
 import type { WeightFacts } from "./weight-facts.ts";
 
 /** Share of decisions that may lack probabilities without a reason. */
 const UNEXPLAINED = 0.01;
-/** Standard errors; twice in a thousand exact logs of a few arms are beyond it. */
-const DEVIATION = 4;
 /** Mean probability on arms that could not be drawn: it bounds the bias it makes. */
 const UNSUPPORTED = 0.01;
 /** Fewer effective decisions tell nothing that a normal interval could hold. */
@@ -17,7 +16,8 @@ const LARGEST_SHARE = 0.1;
 /** What must hold of the log itself. */
 export function logChecks(facts: LogFacts): Check[] {
   const unexplained = facts.unexplained / facts.decisions;
-  const worst = facts.arms.reduce((a, b) => (Math.abs(b.z) > Math.abs(a.z) ? b : a), facts.arms[0]);
+  const excess = ({ z, limit }: Deviation) => Math.abs(z) - limit;
+  const worst = facts.arms.reduce((a, b) => (excess(b) > excess(a) ? b : a));
   return [
     {
       name: "known-propensities",
@@ -31,12 +31,12 @@ export function logChecks(facts: LogFacts): Check[] {
     },
     {
       name: "drawn-as-logged",
-      passed: Math.abs(worst.z) <= DEVIATION,
+      passed: Math.abs(worst.z) <= worst.limit,
       measured: worst.z,
-      limit: DEVIATION,
+      limit: worst.limit,
       message:
         `${worst.arm} was drawn ${worst.drawn} times where the logged probabilities say ` +
-        `${worst.expected.toFixed(1)}: ${worst.z.toFixed(1)} standard errors (limit ±${DEVIATION}); ` +
+        `${worst.expected.toFixed(1)}: ${worst.z.toFixed(1)} standard errors (limit ±${worst.limit.toFixed(1)}); ` +
         "the logged probabilities are not those that were drawn from: mend the logging",
     },
   ];
@@ -56,12 +56,12 @@ export function weightChecks(facts: WeightFacts, whose: string): Check[] {
     },
     {
       name: "mean-weight",
-      passed: Math.abs(facts.z) <= DEVIATION,
+      passed: Math.abs(facts.z) <= facts.limit,
       measured: facts.z,
-      limit: DEVIATION,
+      limit: facts.limit,
       message:
         `the mean weight of the ${whose} is ${facts.mean.toFixed(3)}, ${facts.z.toFixed(1)} standard ` +
-        `errors from 1 (limit ±${DEVIATION}): the logged probabilities are wrong, or decisions were ` +
+        `errors from 1 (limit ±${facts.limit.toFixed(1)}): the logged probabilities are wrong, or decisions were ` +
         "lost depending on their arm",
     },
     {

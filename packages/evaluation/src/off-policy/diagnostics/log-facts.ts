@@ -1,15 +1,17 @@
 import type { Decision, DrawnDecision, LoggedDecisions } from "../log/decision.ts";
+import { type Deviation, deviation } from "./deviation.ts";
 
-/** How often an arm was drawn, against how often the logged probabilities say. */
-export interface ArmCalibration {
+/**
+ * How often an arm was drawn, against how often the logged probabilities say; z of
+ * (drawn − expected) / √Σ p·(1 − p).
+ */
+export interface ArmCalibration extends Deviation {
   readonly arm: string;
   /** Judged decisions in which it could be drawn. */
   readonly eligible: number;
   readonly drawn: number;
   /** Σ p. */
   readonly expected: number;
-  /** (drawn − expected) / √Σ p·(1 − p): standard normal where the probabilities are right. */
-  readonly z: number;
 }
 
 /** What can be said of a log before any policy is judged on it. */
@@ -83,8 +85,7 @@ function calibration(judged: readonly DrawnDecision[]): ArmCalibration[] {
     eligible,
     drawn,
     expected,
-    // Certain draws have no spread: then any difference is a contradiction, none is none.
-    z: Math.abs(drawn - expected) < 1e-9 ? 0 : (drawn - expected) / Math.sqrt(spread),
+    ...deviation(drawn - expected, spread, 1),
   }));
 }
 

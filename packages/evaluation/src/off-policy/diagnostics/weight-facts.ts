@@ -1,14 +1,16 @@
 import { drawable, expectedSquare } from "../contrast-row.ts";
 import type { DrawnDecision } from "../log/decision.ts";
+import { type Deviation, deviation } from "./deviation.ts";
 
-/** How a policy's probabilities compare with those that were logged. */
-export interface WeightFacts {
+/**
+ * How a policy's probabilities compare with those that were logged; z of the mean importance weight
+ * against 1.
+ */
+export interface WeightFacts extends Deviation {
   /** Mean importance weight: 1 in expectation. */
   readonly mean: number;
   /** Of that mean, from the logged probabilities, not from the weights that happened. */
   readonly standardError: number;
-  /** (mean − 1) / standardError. */
-  readonly z: number;
   /** (Σ w)² / Σ w²: how many decisions of the policy's own the log is worth (Kong 1992). */
   readonly effectiveSize: number;
   readonly largest: number;
@@ -30,6 +32,7 @@ export function weightFacts(
   let largest = 0;
   let spread = 0;
   let unsupported = 0;
+  let possible = 1;
   const histogram = new Array<number>(13).fill(0);
   for (const [row, { probabilities: logged, chosen }] of decisions.entries()) {
     const contrast = probabilities[row];
@@ -38,19 +41,21 @@ export function weightFacts(
     squares += weight * weight;
     largest = Math.max(largest, weight);
     let covered = 0;
-    for (let i = 0; i < logged.length; i++) if (drawable(logged[i])) covered += contrast[i];
+    for (let i = 0; i < logged.length; i++) {
+      if (!drawable(logged[i])) continue;
+      covered += contrast[i];
+      possible = Math.max(possible, contrast[i] / logged[i]);
+    }
     unsupported += 1 - covered;
     spread += Math.max(0, expectedSquare({ contrast, logged }) - covered * covered);
     histogram[Math.min(12, Math.max(0, Math.floor(Math.log2(weight)) + 5))] += 1;
   }
   const n = decisions.length;
   const mean = sum / n;
-  const standardError = Math.sqrt(spread) / n;
-  const off = mean - 1;
   return {
     mean,
-    standardError,
-    z: Math.abs(off) < 1e-9 ? 0 : off / standardError,
+    standardError: Math.sqrt(spread) / n,
+    ...deviation(sum - n, spread, sum > n ? possible - 1 : 1),
     effectiveSize: squares === 0 ? 0 : (sum * sum) / squares,
     largest,
     largestShare: sum === 0 ? 0 : largest / sum,
