@@ -1,5 +1,5 @@
 import type { RewardFactory } from "@armature/reward";
-import { defineConfig } from "../../src/config.ts";
+import { defineConfig, type ServeConfig } from "../../src/config.ts";
 
 /** The quality turned round: what was best is worst. */
 const reversed: RewardFactory = () => ({
@@ -11,7 +11,9 @@ const reversed: RewardFactory = () => ({
   restore: () => {},
 });
 
-export default defineConfig({
+const config: ServeConfig = defineConfig({
   models: [{ id: "large", provider: "none", model: "large" }],
   reward: reversed,
 });
+
+export default config;

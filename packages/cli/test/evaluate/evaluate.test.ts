@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
+import { createRouter } from "@armature/router";
+import { fsStorage } from "@armature/storage-fs";
 import { expect, test } from "vitest";
-import { runCli, serve, temporaryDirectory } from "../run-cli.ts";
+import { runCli, temporaryDirectory } from "../run-cli.ts";
 import { writeLog } from "./write-log.ts";
 
 const file = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
@@ -125,29 +128,28 @@ test.each([
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
-test("judges what `armature serve` has logged, while it serves", async () => {
-  const data = temporaryDirectory();
-  const server = await serve("--data", data);
-  const ask = (i: number) =>
-    fetch(`${server.url}/v1/chat/completions`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        model: "auto",
-        messages: [
-          { role: "user", content: i % 2 ? `Hello ${i}` : `Write a function that adds ${i}` },
-        ],
-      }),
-    }).then((response) => response.text());
-  for (let i = 0; i < 800; i += 20) {
-    await Promise.all(Array.from({ length: 20 }, (_, j) => ask(i + j)));
+test("judges what a router has logged, while it routes", async () => {
+  const directory = temporaryDirectory();
+  let made = 0;
+  const router = await createRouter({
+    models: ["coder", "talker"].map((id) => ({ id, provider: "mine", model: id })),
+    policy: epsilonGreedy({ epsilon: 0.3 }),
+    storage: fsStorage({ directory, durability: "os" }),
+    generateId: () => `decision-${made++}`,
+  });
+  for (let i = 0; i < 800; i++) {
+    const decision = router.route(
+      i % 2 ? `Write a function f(x) { return [x, ${i}]; }` : "Why do people like the sea?",
+    );
+    const fits = (decision.model.id === "coder") === (i % 2 === 1);
+    const report = { quality: fits ? 0.9 : 0.4, costUsd: fits ? 0.002 : 0.001 };
+    if (i % 100 !== 0) await decision.report(report);
   }
-  const { stdout, stderr } = await evaluate(join(data, "simulated"), "linucb", "--json");
+  const { stdout, stderr } = await evaluate(directory, "linucb", "--json");
+  await router.close();
   expect(stderr).toBe("");
-  const { log, reward, costUsd } = JSON.parse(stdout).report;
-  expect(log.decisions).toBe(800);
-  expect(log.unexplained).toBe(0);
-  expect(reward.candidate.estimate).toBeGreaterThan(0.2);
-  expect(costUsd.candidate.estimate).toBeGreaterThan(0);
-  await server.stop();
-}, 60_000);
+  const { log, reward } = JSON.parse(stdout).report;
+  expect(log).toMatchObject({ decisions: 792, unexplained: 0, forced: 0, withoutReward: 0 });
+  // It keeps to the better model where the router drew every seventh from the other.
+  expect(reward.difference.estimate).toBeGreaterThan(0.02);
+});

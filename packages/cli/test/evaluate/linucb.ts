@@ -1,3 +1,6 @@
 import { linUCB } from "@armature/bandit-linucb";
+import type { PolicyFactory } from "@armature/policy";
 
-export default linUCB({ epsilon: 0.1 });
+const candidate: PolicyFactory = linUCB({ epsilon: 0.1 });
+
+export default candidate;

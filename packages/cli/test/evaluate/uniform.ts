@@ -1,3 +1,5 @@
-import { uniform } from "@armature/policy";
+import { type PolicyFactory, uniform } from "@armature/policy";
 
-export default uniform();
+const even: PolicyFactory = uniform();
+
+export default even;
