@@ -59,7 +59,8 @@ class UniformPolicy implements Policy {
   update(observation: Observation): void {
     checkObservation(observation, this);
     const position = this.#arms.position(observation.arm);
-    if (observation.revises === undefined) this.#arms.tally(position);
+    const { revises, late = false } = observation;
+    if (revises === undefined && !late) this.#arms.tally(position);
   }
 
   addArm(arm: Arm, prior?: Prior): void {

@@ -119,6 +119,14 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
     runningMean((total, seen) => total + seen.reward - seen.revises),
   ],
   [
+    "a reward that comes late is one observation with its settlement",
+    (policy) => ({
+      update({ late: _, ...observation }: Observation) {
+        policy.update(observation);
+      },
+    }),
+  ],
+  [
     "observations are counted, revisions are not",
     (policy) => ({
       update: ({ revises: _, ...observation }: Observation) => policy.update(observation),

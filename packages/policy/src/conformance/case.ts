@@ -14,6 +14,7 @@ export type ConformanceCaseName =
   | "a revision equals the right reward at once"
   | "an observation without a reward leaves the means alone"
   | "observations are counted, revisions are not"
+  | "a reward that comes late is one observation with its settlement"
   | "a restored snapshot continues bit for bit"
   | "a foreign snapshot is refused"
   | "a damaged snapshot is refused"

@@ -119,6 +119,21 @@ export const learningCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "a reward that comes late is one observation with its settlement",
+    run(factory) {
+      const policy = fresh(factory);
+      const rng = fork(7, "late");
+      for (let step = 0; step < 5; step++) {
+        const { reward: _, ...unjudged } = observation(rng, { arm: ids[0] ?? "" });
+        policy.update(unjudged);
+        const { costUsd: __, ...judged } = { ...unjudged, reward: 0.5, late: true };
+        policy.update(judged);
+      }
+      const [count] = policy.arms().map((arm) => arm.count);
+      check(count === 5, `5 settlements, judged later, were counted as ${count}`);
+    },
+  },
+  {
     name: "an arm that joins late changes no other arm's mean",
     run(factory) {
       const policy = trained(factory, 8, 30);
