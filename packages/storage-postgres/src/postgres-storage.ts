@@ -1,10 +1,5 @@
 import { StorageError, type StorageFactory } from "@armature/storage";
-import {
-  assertLogName,
-  checkSharedStorageOptions,
-  type SharedStorageOptions,
-  sharedStorage,
-} from "@armature/storage-shared";
+import { assertLogName, type SharedStorageOptions, sharedStorage } from "@armature/storage-shared";
 import type { ClientSettings } from "./database.ts";
 import { openEngine } from "./postgres-engine.ts";
 
@@ -54,6 +49,5 @@ export function postgresStorage(options: PostgresStorageOptions): StorageFactory
     );
   }
   assertLogName(log);
-  const shared = checkSharedStorageOptions(options);
-  return async () => sharedStorage(await openEngine({ url, client, schema, log }), shared);
+  return sharedStorage(() => openEngine({ url, client, schema, log }), options);
 }

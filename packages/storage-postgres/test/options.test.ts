@@ -24,7 +24,7 @@ test.each<[Partial<Record<keyof PostgresStorageOptions, unknown>>, string]>([
 });
 
 test("a server that does not answer is unavailable, by its address", async () => {
-  await expect(postgresStorage({ url })()).rejects.toMatchObject({
+  await expect(postgresStorage({ url, patienceMs: 1 })()).rejects.toMatchObject({
     code: "unavailable",
     message: expect.stringContaining("PostgreSQL at 127.0.0.1:1: connect ECONNREFUSED"),
   });
@@ -56,7 +56,7 @@ describe.skipIf(!canStart)("with a password", () => {
       server.url.replace(String(server.port), "1"),
     ];
     for (const each of failing) {
-      await postgresStorage({ url: each })().then(
+      await postgresStorage({ url: each, patienceMs: 1 })().then(
         () => expect.unreachable(),
         (error) => said.push(error),
       );

@@ -49,7 +49,7 @@ describe.skipIf(!canStart)("the schema", () => {
 
   test("a migration that dies leaves nothing behind", async () => {
     await shared.ask("create schema broken; create table broken.entry ()");
-    const options = { url: shared.server.url, schema: "broken" };
+    const options = { url: shared.server.url, schema: "broken", patienceMs: 1 };
     await expect(postgresStorage(options)()).rejects.toMatchObject({ code: "unavailable" });
     expect(await shared.ask("select tablename from pg_tables where schemaname = 'broken'")).toEqual(
       [{ tablename: "entry" }],

@@ -1,10 +1,5 @@
 import { StorageError, type StorageFactory } from "@armature/storage";
-import {
-  assertLogName,
-  checkSharedStorageOptions,
-  type SharedStorageOptions,
-  sharedStorage,
-} from "@armature/storage-shared";
+import { assertLogName, type SharedStorageOptions, sharedStorage } from "@armature/storage-shared";
 import type { ClientSettings } from "./dial.ts";
 import { keysOf } from "./keys.ts";
 import { openEngine } from "./redis-engine.ts";
@@ -61,10 +56,8 @@ export function redisStorage(options: RedisStorageOptions): StorageFactory {
   if (replicas !== undefined && !(Number.isSafeInteger(replicas) && replicas >= 0)) {
     throw new StorageError("invalid-option", `replicas must be 0 or more, not ${replicas}`);
   }
-  const shared = checkSharedStorageOptions(options);
   const server = { urls, clustered: typeof url !== "string", client };
-  return async () =>
-    sharedStorage(await openEngine(server, keysOf(log), { durability, replicas }), shared);
+  return sharedStorage(() => openEngine(server, keysOf(log), { durability, replicas }), options);
 }
 
 /** Says nothing of the URL itself, which may hold a password. */

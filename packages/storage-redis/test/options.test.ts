@@ -26,7 +26,7 @@ test.each<[Partial<Record<keyof RedisStorageOptions, unknown>>, string]>([
 });
 
 test("a server that does not answer is unavailable, by its address", async () => {
-  await expect(redisStorage({ url })()).rejects.toMatchObject({
+  await expect(redisStorage({ url, patienceMs: 1 })()).rejects.toMatchObject({
     code: "unavailable",
     message: expect.stringContaining("Redis at 127.0.0.1:1: connect ECONNREFUSED"),
   });
@@ -57,7 +57,7 @@ describe.skipIf(!canStart)("with a password", () => {
       { url: server.url.replace(String(server.port), "1"), log },
     ];
     for (const options of failing) {
-      await redisStorage(options)().then(
+      await redisStorage({ ...options, patienceMs: 1 })().then(
         () => expect.unreachable(),
         (error) => said.push(error),
       );

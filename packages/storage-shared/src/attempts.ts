@@ -5,7 +5,7 @@ const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1000;
 
 /** What can fail apart from the others. */
-export type Work = "append" | "read" | "trim" | "snapshot";
+export type Work = "connect" | "append" | "read" | "trim" | "snapshot";
 
 export interface Bounds {
   /** No attempt begins after this moment, in ms of `performance.now()`. The first one always does. */

@@ -10,9 +10,5 @@ export type {
 export type { Entry } from "./entry.ts";
 export { PAGE_BYTES, PAGE_ENTRIES, REQUEST_TIMEOUT_MS, SNAPSHOT_TIMEOUT_MS } from "./limits.ts";
 export { MODULUS, MULTIPLIER, START } from "./position.ts";
-export {
-  checkSharedStorageOptions,
-  type SharedStorageOptions,
-  sharedStorage,
-} from "./shared-storage.ts";
+export { type SharedStorageOptions, sharedStorage } from "./shared-storage.ts";
 export { within } from "./within.ts";

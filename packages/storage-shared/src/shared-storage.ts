@@ -5,12 +5,16 @@ import {
   type SnapshotStore,
   type Storage,
   StorageError,
+  type StorageFactory,
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
 import { Attempts } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
 import { SharedLog } from "./shared-log.ts";
 import { SharedSnapshots } from "./shared-snapshots.ts";
+
+/** The longest that a timer can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 export interface SharedStorageOptions {
   /**
@@ -29,22 +33,27 @@ export interface SharedStorageOptions {
   readonly pollMs?: number;
 }
 
-/** The storage of one process over an engine that many share. Closing it closes the engine. */
-export function sharedStorage(engine: SharedEngine, options: SharedStorageOptions = {}): Storage {
-  return new SharedStorage(engine, checkSharedStorageOptions(options));
-}
-
-/** The options with their defaults. Refuses (`invalid-option`) what is wrong. */
-export function checkSharedStorageOptions({
-  patienceMs = 10_000,
-  pollMs = 100,
-}: SharedStorageOptions): Required<SharedStorageOptions> {
+/**
+ * The storage of one process over an engine that many share. Throws `invalid-option` at once for a
+ * wrong option; the factory rejects as `connect` does, with `unavailable` once patience has ended.
+ *
+ * @param connect Gives an engine of its own to each storage, which closes it.
+ */
+export function sharedStorage(
+  connect: () => Promise<SharedEngine>,
+  { patienceMs = 10_000, pollMs = 100 }: SharedStorageOptions = {},
+): StorageFactory {
   for (const [name, value] of Object.entries({ patienceMs, pollMs })) {
-    if (!(Number.isFinite(value) && value >= 1 && value <= 2 ** 31 - 1)) {
+    if (!(Number.isFinite(value) && value >= 1 && value <= LONGEST_MS)) {
       throw new StorageError("invalid-option", `${name} must be 1 or more ms, not ${value}`);
     }
   }
-  return { patienceMs, pollMs };
+  return async () => {
+    const attempts = new Attempts(0.5 + randomBytes(1).readUInt8() / 512);
+    const deadline = performance.now() + patienceMs;
+    const engine = await attempts.run("connect", connect, { deadline });
+    return new SharedStorage(engine, attempts, { patienceMs, pollMs });
+  };
 }
 
 class SharedStorage implements Storage {
@@ -53,13 +62,14 @@ class SharedStorage implements Storage {
   readonly #engine: SharedEngine;
   readonly #log: SharedLog;
   readonly #snapshots: SharedSnapshots;
-  readonly #attempts = new Attempts(0.5 + randomBytes(1).readUInt8() / 512);
+  readonly #attempts: Attempts;
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
 
-  constructor(engine: SharedEngine, options: Required<SharedStorageOptions>) {
-    const parts = { ...options, engine, attempts: this.#attempts, closed: this.#closing.signal };
+  constructor(engine: SharedEngine, attempts: Attempts, options: Required<SharedStorageOptions>) {
+    const parts = { ...options, engine, attempts, closed: this.#closing.signal };
     this.#engine = engine;
+    this.#attempts = attempts;
     this.#log = new SharedLog(parts);
     this.#snapshots = new SharedSnapshots(parts);
     this.log = this.#log;

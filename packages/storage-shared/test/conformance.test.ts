@@ -4,5 +4,5 @@ import { MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
 
 storageConformance("sharedStorage over an engine in memory", () => {
   const database = new MemoryDatabase();
-  return async () => sharedStorage(memoryEngine(database));
+  return sharedStorage(async () => memoryEngine(database));
 });

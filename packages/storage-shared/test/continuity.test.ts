@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Offset } from "@armature/storage";
 import { expect, test } from "vitest";
-import { sharedStorage } from "../src/index.ts";
 import { MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
+import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";
 
 async function withEntries(count: number) {
   const database = new MemoryDatabase();
-  const storage = sharedStorage(memoryEngine(database), { pollMs: 1 });
+  const storage = await openOver(memoryEngine(database), { pollMs: 1 });
   const offsets: Offset[] = [];
   for (let n = 1; n <= count; n++) offsets.push(await storage.log.append([n]));
   return { database, storage, offsets };
@@ -33,7 +33,7 @@ test("an offset is a sequence number and a chain over all entries so far", async
 
 test("a reader that follows is told when the log loses what it read", async () => {
   const { database, storage } = await withEntries(10);
-  const other = sharedStorage(memoryEngine(database), { pollMs: 1 });
+  const other = await openOver(memoryEngine(database), { pollMs: 1 });
   const reader = other.log.read(null, { follow: true })[Symbol.asyncIterator]();
   for (let n = 0; n < 10; n++) await reader.next();
   const next = reader.next();
@@ -46,9 +46,9 @@ test("a reader that follows is told when the log loses what it read", async () =
 test("a log that lost entries and grew again is not taken for the one that was read", async () => {
   const { database, storage, offsets } = await withEntries(10);
   const [fifth = "", tenth = ""] = [offsets[4], offsets[9]];
-  const other = sharedStorage(memoryEngine(database), { pollMs: 1 });
+  const other = await openOver(memoryEngine(database), { pollMs: 1 });
   let away = false;
-  const lagging = sharedStorage(
+  const lagging = await openOver(
     memoryEngine(database, () => (away ? "before" : undefined)),
     { pollMs: 1 },
   );

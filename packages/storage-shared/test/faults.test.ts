@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type SharedEngine, type SharedStorageOptions, sharedStorage } from "../src/index.ts";
 import { type Fault, MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
+import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";
 
 const soon: SharedStorageOptions = { patienceMs: 1, pollMs: 1 };
@@ -14,9 +15,9 @@ function faulty(
   database: MemoryDatabase,
   faults: readonly Fault[],
   options: SharedStorageOptions = {},
-): Storage {
+): Promise<Storage> {
   const left = [...faults];
-  return sharedStorage(
+  return openOver(
     memoryEngine(database, () => left.shift()),
     options,
   );
@@ -46,7 +47,7 @@ test("whatever goes wrong, an append counts once if acknowledged and at most onc
       const acknowledged: { offset: Offset; last: Json }[] = [];
       await Promise.all(
         writers.map(async ({ faults, patienceMs, sizes }, name) => {
-          const storage = faulty(database, faults, { patienceMs });
+          const storage = await faulty(database, faults, { patienceMs });
           let n = 0;
           const ofThis: Promise<void>[] = [];
           for (const size of sizes) {
@@ -61,7 +62,7 @@ test("whatever goes wrong, an append counts once if acknowledged and at most onc
           await storage.close();
         }),
       );
-      const clean = sharedStorage(memoryEngine(database));
+      const clean = await openOver(memoryEngine(database));
       const records: { offset: Offset; entry: Json }[] = [];
       for await (const record of clean.log.read(null)) records.push(record);
       expect(new Set(records.map(({ entry }) => entry)).size).toBe(records.length);
@@ -82,7 +83,7 @@ test("whatever goes wrong, an append counts once if acknowledged and at most onc
 
 test("an append whose answer is lost is sent again and counts once", async () => {
   const database = new MemoryDatabase();
-  const storage = faulty(database, ["after", "late", "after", undefined]);
+  const storage = await faulty(database, ["after", "late", "after", undefined]);
   const offset = await storage.log.append(["a", "b"]);
   expect(database.entries.map(({ text }) => text)).toEqual(['"a"', '"b"']);
   expect(offset).toBe(database.last);
@@ -91,7 +92,7 @@ test("an append whose answer is lost is sent again and counts once", async () =>
 
 test("an append that was given up never lands behind a later one", async () => {
   const database = new MemoryDatabase();
-  const storage = faulty(database, ["late", undefined, undefined], soon);
+  const storage = await faulty(database, ["late", undefined, undefined], soon);
   expect(await outcome(storage.log.append(["given up"]))).toBeUndefined();
   await storage.log.append(["later"]);
   await storage.log.append(["last"]);
@@ -102,7 +103,7 @@ test("an append that was given up never lands behind a later one", async () => {
 test("an outage ends in a refusal that says what is not known, and health tells of it", async () => {
   const database = new MemoryDatabase();
   let away = true;
-  const storage = sharedStorage(
+  const storage = await openOver(
     memoryEngine(database, () => (away ? "before" : undefined)),
     { patienceMs: 120, pollMs: 10 },
   );
@@ -130,10 +131,29 @@ test("an outage ends in a refusal that says what is not known, and health tells 
   await storage.close();
 });
 
+test("an opening waits for an engine that is away, but not for one that will not do", async () => {
+  const failures = ["unavailable", "unavailable", undefined, "invalid-option"] as const;
+  let attempt = 0;
+  const open = sharedStorage(async () => {
+    const code = failures[attempt++];
+    if (code !== undefined) throw new StorageError(code, "no");
+    return memoryEngine(new MemoryDatabase());
+  });
+  const storage = await open();
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  await storage.close();
+  await expect(open()).rejects.toMatchObject({ code: "invalid-option" });
+  expect(attempt).toBe(4);
+  const never = async () => Promise.reject(new StorageError("unavailable", "away"));
+  await expect(sharedStorage(never, { patienceMs: 50 })()).rejects.toMatchObject({
+    code: "unavailable",
+  });
+});
+
 test("a reader that follows sits out an outage; one that does not gives up", async () => {
   const database = new MemoryDatabase();
   let away = false;
-  const storage = sharedStorage(
+  const storage = await openOver(
     memoryEngine(database, (call) => (away && call === "read" ? "after" : undefined)),
     soon,
   );
@@ -165,7 +185,7 @@ test("a close waits for what is pending, and ends readers of an engine that hang
     ...engine,
     read: (after) => (hangs ? new Promise<never>(() => undefined) : engine.read(after)),
   };
-  const storage = sharedStorage(hanging, { pollMs: 1 });
+  const storage = await openOver(hanging, { pollMs: 1 });
   await storage.log.append([1]);
   const reader = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
   await reader.next();
@@ -182,7 +202,7 @@ test("what waits is bounded, and more is refused at once", async () => {
   const database = new MemoryDatabase();
   let away = true;
   const engine = memoryEngine(database, () => (away ? "before" : undefined));
-  const storage = sharedStorage(engine);
+  const storage = await openOver(engine);
   const megabyte = "x".repeat(2 ** 20 - 2);
   const appended = Array.from({ length: 64 }, () => storage.log.append([megabyte]));
   await expect(storage.log.append([1])).rejects.toMatchObject({
@@ -199,7 +219,7 @@ test("what waits is bounded, and more is refused at once", async () => {
 
 test("what is too large is refused with its limit, and nothing of it is written", async () => {
   const database = new MemoryDatabase();
-  const storage = sharedStorage(memoryEngine(database));
+  const storage = await openOver(memoryEngine(database));
   const megabyte = "x".repeat(2 ** 20 - 2);
   const refused: [Json[], string][] = [
     [[1, `${megabyte}x`], "entries[1] takes 1048577 bytes, more than 1048576"],
@@ -229,5 +249,6 @@ test.each<[SharedStorageOptions, string]>([
   [{ pollMs: Number.POSITIVE_INFINITY }, "pollMs"],
   [{ pollMs: "100" as unknown as number }, "pollMs"],
 ])("refuses a wrong option: %o", (options, named) => {
-  expect(() => sharedStorage(memoryEngine(new MemoryDatabase()), options)).toThrow(named);
+  const database = new MemoryDatabase();
+  expect(() => sharedStorage(async () => memoryEngine(database), options)).toThrow(named);
 });

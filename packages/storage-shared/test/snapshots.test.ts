@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { sharedStorage } from "../src/index.ts";
 import { MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
+import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";
 
 async function withTwo() {
   const database = new MemoryDatabase();
-  const storage = sharedStorage(memoryEngine(database));
+  const storage = await openOver(memoryEngine(database));
   const offsets = [];
   for (let n = 1; n <= 10; n++) offsets.push(await storage.log.append([n]));
   const [third = "", seventh = ""] = [offsets[2], offsets[6]];
@@ -45,7 +45,7 @@ test("a save that is sent twice keeps the snapshot before it", async () => {
   const { database, third, seventh, storage } = await withTwo();
   const faults = ["after", "after"] as const;
   let call = 0;
-  const other = sharedStorage(memoryEngine(database, () => faults[call++]));
+  const other = await openOver(memoryEngine(database, () => faults[call++]));
   await other.snapshots.save("a", { offset: seventh, state: "new" });
   const offsets = database.snapshots.get("a")?.map(({ offset }) => offset);
   expect(offsets).toEqual([seventh, third]);
