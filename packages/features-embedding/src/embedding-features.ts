@@ -54,7 +54,8 @@ export function embeddingFeatures(options: EmbeddingFeaturesOptions): FeatureExt
       if (vector !== undefined) {
         checkVector(embedder, vector);
         project(vector, weights, offset, sums);
-        if (!sums.every(Number.isFinite)) {
+        for (let at = 0; at < dimensions; at += 1) {
+          if (Number.isFinite(sums[at])) continue;
           throw new EmbeddingError(
             "invalid-embedding",
             `${embedder.id} gave a value that is not finite`,

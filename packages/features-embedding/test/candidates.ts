@@ -8,15 +8,8 @@ import {
   hashedWords,
 } from "../src/index.ts";
 
-function learned(
-  rows: readonly EvaluationRow[],
-  ...embedders: readonly Embedder[]
-): FeatureExtractor {
-  return embedders.reduce<FeatureExtractor>(
-    (base, embedder) =>
-      embeddingFeatures({ base, embedder, projection: fitProjection({ embedder, rows }) }),
-    requestFeatures(),
-  );
+function learned(rows: readonly EvaluationRow[], embedder: Embedder): FeatureExtractor {
+  return embeddingFeatures({ embedder, projection: fitProjection({ embedder, rows }) });
 }
 
 /** What is compared; projections are fitted on `rows`. */
@@ -26,7 +19,6 @@ export const candidates: Readonly<
   req12: () => requestFeatures(),
   "req12 + products": (rows) => learned(rows, featureProducts()),
   "req12 + words": (rows) => learned(rows, hashedWords()),
-  "req12 + products + words": (rows) => learned(rows, featureProducts(), hashedWords()),
 };
 
 /** Rows with their contexts. */
