@@ -35,6 +35,8 @@ export interface CompletionsContext {
   readonly logger: Logger | undefined;
   readonly clock: () => number;
   readonly maxAttempts: number;
+  /** Names on whose behalf a client asks. */
+  readonly tenant: ((request: GatewayRequest) => string | undefined) | undefined;
 }
 
 /** Answers chat completion requests with the model that the router chooses, or the next one. */
@@ -49,7 +51,7 @@ export class Completions {
   async answer(client: GatewayRequest, parsed: unknown): Promise<GatewayResponse> {
     const { clock, logger, maxAttempts, reporter } = this.#context;
     const request = parseChatRequest(parsed);
-    const first = this.#decide(request);
+    const first = this.#decide(request, this.#context.tenant?.(client));
     const attempts = first.forced === "pinned" ? 1 : maxAttempts;
     const failed: FailedAttempt[] = [];
     for (let decision: Decision | undefined = first; decision !== undefined; ) {
@@ -74,13 +76,14 @@ export class Completions {
     return allFailed(failed);
   }
 
-  #decide(request: ChatRequest): Decision {
+  #decide(request: ChatRequest, tenant: string | undefined): Decision {
     const { router } = this.#context;
     const { model } = request;
-    if (model === AUTO) return router.route(request);
-    if (router.tiers().includes(model)) return router.route(request, { tier: model });
+    const behalf = tenant === undefined ? {} : { tenant };
+    if (model === AUTO) return router.route(request, behalf);
+    if (router.tiers().includes(model)) return router.route(request, { ...behalf, tier: model });
     try {
-      return router.route(request, { model });
+      return router.route(request, { ...behalf, model });
     } catch (error) {
       if (!RouterError.isInstance(error) || error.code !== "unknown-model") throw error;
       const names = [AUTO, ...router.models().map(({ id }) => id)].join(", ");
@@ -197,11 +200,14 @@ export class Completions {
   }
 }
 
+const noneLeft: ReadonlySet<string> = new Set(["no-eligible-model", "budget-exhausted"]);
+
 function next(decision: Decision): Decision | undefined {
   try {
     return decision.fallback();
   } catch (error) {
-    if (RouterError.isInstance(error) && error.code === "no-eligible-model") return undefined;
+    // The client is told what failed, not why nothing else was tried.
+    if (RouterError.isInstance(error) && noneLeft.has(error.code)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Logger, Router } from "@armature/router";
+import { type Logger, type Router, RouterError } from "@armature/router";
 import { Completions } from "./completions.ts";
 import { GatewayError } from "./error.ts";
 import { takeFeedback } from "./feedback.ts";
@@ -25,6 +25,11 @@ export interface GatewayOptions {
   readonly maxAttempts?: number;
   /** Longest body of a request. @default 33 554 432 (32 MiB) */
   readonly maxBodyBytes?: number;
+  /**
+   * Names on whose behalf a client asks, for budgets and constraints by tenant, from headers that
+   * were checked before: whoever may name a tenant may spend its budget. @default nobody's
+   */
+  readonly tenant?: (request: GatewayRequest) => string | undefined;
   /** Is told of failures, but no prompt, answer, key or token. @default silent */
   readonly logger?: Logger;
   /** Milliseconds, monotonic. @default performance.now */
@@ -80,6 +85,7 @@ class RouterGateway implements Gateway {
       logger,
       clock: options.clock ?? (() => performance.now()),
       maxAttempts,
+      tenant: options.tenant,
     });
     this.#routes = new Map<string, Route>([
       [
@@ -109,7 +115,7 @@ class RouterGateway implements Gateway {
         const reason = cause instanceof Error ? cause.message : refusal.message;
         this.#logger?.error({ path, code: refusal.code, reason }, "a request could not be served");
       }
-      return errorResponse(refusal);
+      return errorResponse(refusal, retryAfter(refusal));
     }
   }
 
@@ -127,6 +133,12 @@ class RouterGateway implements Gateway {
   #health(): GatewayResponse {
     return jsonResponse(this.#router.models().length > 0 ? 200 : 503, this.#router.status());
   }
+}
+
+/** When a client may ask again, where that is known. */
+function retryAfter({ cause }: GatewayError): Record<string, string> {
+  const wait = RouterError.isInstance(cause) ? cause.retryAfterMs : undefined;
+  return wait === undefined ? {} : { "retry-after": String(Math.ceil(wait / 1000)) };
 }
 
 function checkCount(option: string, value: number): void {
