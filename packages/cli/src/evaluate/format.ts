@@ -13,7 +13,7 @@ export const reward: Quantity = { title: "reward", scale: 1, decimals: 4 };
 
 /** US dollars of a thousand requests, with three digits of the smaller policy's. */
 export function dollars({ costUsd }: EvaluationReport): Quantity {
-  const estimates = [costUsd.candidate.estimate, costUsd.baseline.estimate];
+  const estimates = costUsd ? [costUsd.candidate.estimate, costUsd.baseline.estimate] : [];
   const smallest = Math.min(...estimates.filter((estimate) => estimate > 0), 1);
   const decimals = Math.min(9, Math.max(2, 2 - Math.floor(Math.log10(1000 * smallest))));
   return { title: "$ per 1,000", scale: 1000, decimals };
@@ -30,11 +30,14 @@ export function signed(quantity: Quantity, value: number): string {
   return `${value < 0 ? "−" : "+"}${text}`;
 }
 
+/** Absent where nobody knows it. */
 export function interval(
   quantity: Quantity,
-  { estimate, low, high }: Interval,
+  given: Interval | undefined,
   write: (quantity: Quantity, value: number) => string = number,
 ): string {
+  if (given === undefined) return "unknown";
+  const { estimate, low, high } = given;
   return `${write(quantity, estimate)} [${write(quantity, low)}, ${write(quantity, high)}]`;
 }
 

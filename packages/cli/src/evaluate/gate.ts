@@ -31,9 +31,11 @@ export function gate(
         (margin > 0 ? `, more than --margin ${margin}` : ""),
     );
   }
-  if (maxUsd !== undefined && costUsd.candidate.high > maxUsd) {
+  const dearest = costUsd?.candidate.high;
+  if (maxUsd !== undefined && dearest === undefined) reasons.push("nobody knows what it costs");
+  if (maxUsd !== undefined && dearest !== undefined && dearest > maxUsd) {
     reasons.push(
-      `it may cost $${costUsd.candidate.high.toPrecision(3)} per request, more than --max-usd ${maxUsd}`,
+      `it may cost $${dearest.toPrecision(3)} per request, more than --max-usd ${maxUsd}`,
     );
   }
   return { passed: reasons.length === 0, reasons };

@@ -1,5 +1,5 @@
-import type { EvaluationReport } from "@armature/evaluation";
-import { dollars, reward } from "./format.ts";
+import type { Comparison } from "@armature/evaluation";
+import { type Quantity, reward } from "./format.ts";
 import { linearScale } from "./scale.ts";
 import { label, line, px, svg } from "./svg.ts";
 
@@ -9,12 +9,11 @@ const LEFT = 64;
 const BOTTOM = HEIGHT - 52;
 
 /** Reward against dollars: each policy's estimate, in the rectangle of its two intervals. */
-export function planePlot(report: EvaluationReport): string {
-  const usd = dollars(report);
+export function planePlot(earned: Comparison, paid: Comparison, usd: Quantity): string {
   const policies = (["baseline", "candidate"] as const).map((kind) => ({
     kind,
-    x: report.costUsd[kind],
-    y: report.reward[kind],
+    x: paid[kind],
+    y: earned[kind],
   }));
   const x = linearScale(
     policies.flatMap(({ x: { low, high } }) => [usd.scale * low, usd.scale * high]),
@@ -39,10 +38,10 @@ export function planePlot(report: EvaluationReport): string {
       label(LEFT - 8, y.at(tick) + 4, y.label(tick), "end", "tick"),
     );
   }
-  for (const { kind, x: cost, y: earned } of policies) {
+  for (const { kind, x: cost, y: gain } of policies) {
     const [left, right] = [x.at(usd.scale * cost.low), x.at(usd.scale * cost.high)];
-    const [top, bottom] = [y.at(earned.high), y.at(earned.low)];
-    const [cx, cy] = [x.at(usd.scale * cost.estimate), y.at(earned.estimate)];
+    const [top, bottom] = [y.at(gain.high), y.at(gain.low)];
+    const [cx, cy] = [x.at(usd.scale * cost.estimate), y.at(gain.estimate)];
     parts.push(
       `<rect class="area ${kind}" x="${px(left)}" y="${px(top)}" width="${px(right - left)}" height="${px(bottom - top)}"/>`,
       `<circle class="dot ${kind}" cx="${px(cx)}" cy="${px(cy)}" r="5"/>`,

@@ -11,7 +11,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
   const line = (name: string, key: "candidate" | "baseline") => [
     name,
     interval(reward, report.reward[key]),
-    interval(usd, report.costUsd[key]),
+    interval(usd, report.costUsd?.[key]),
   ];
   return [
     `${directory}: ${candidate} against ${baseline}`,
@@ -25,7 +25,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
       [
         "difference",
         interval(reward, report.reward.difference, signed),
-        interval(usd, report.costUsd.difference, signed),
+        interval(usd, report.costUsd?.difference, signed),
       ],
     ]),
     "",

@@ -32,7 +32,9 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
     `<p>${escaped(provenance(report))} Log: <code>${escaped(directory)}</code>.</p>`,
     answers(report, usd),
     '<div class="plots">',
-    figure("Reward against dollars", planePlot(report)),
+    report.costUsd === undefined
+      ? ""
+      : figure("Reward against dollars", planePlot(report.reward, report.costUsd, usd)),
     course.decisions.length === 0
       ? ""
       : figure("Difference in reward as decisions came in", coursePlot(course)),
@@ -42,7 +44,7 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
           "Difference in reward, by estimator",
           estimatorPlot("difference in reward by estimator", reward, report.reward.others),
         ),
-    report.costUsd.others.length === 0
+    report.costUsd === undefined || report.costUsd.others.length === 0
       ? ""
       : figure(
           "Difference in dollars, by estimator",
@@ -70,7 +72,7 @@ function answers(report: EvaluationReport, usd: Quantity): string {
     return [
       name,
       interval(reward, report.reward[key], write),
-      interval(usd, report.costUsd[key], write),
+      interval(usd, report.costUsd?.[key], write),
     ];
   };
   return table(
@@ -92,13 +94,14 @@ function shares({ share }: EvaluationReport): string {
 
 function calibration({ log }: EvaluationReport): string {
   return table(
-    ["arm", "could be drawn", "drawn", "expected", "z"],
-    log.arms.map(({ arm, eligible, drawn, expected, z }) => [
+    ["arm", "could be drawn", "drawn", "expected", "z", "reward unknown"],
+    log.arms.map(({ arm, eligible, drawn, expected, z, withoutReward }) => [
       arm,
       eligible.toLocaleString("en-US"),
       drawn.toLocaleString("en-US"),
       expected.toFixed(1),
       z.toFixed(2),
+      percent(drawn === 0 ? 0 : withoutReward / drawn),
     ]),
   );
 }

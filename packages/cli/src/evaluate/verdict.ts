@@ -3,16 +3,29 @@ import { dollars, interval, number, reward, signed } from "./format.ts";
 
 /** The answer in a sentence: better or not, and at what cost. */
 export function verdict(report: EvaluationReport): string {
-  const usd = dollars(report);
   const { difference } = report.reward;
-  const cost = report.costUsd.difference;
+  const better = sign(
+    difference,
+    "It would have been better",
+    "It would have been worse",
+    "Whether it would have been better is open",
+  );
+  return `${better}: ${interval(reward, difference, signed)} mean reward, and ${costs(report)}.`;
+}
+
+function costs(report: EvaluationReport): string {
+  const { costUsd } = report;
+  if (costUsd === undefined) return "nobody knows at what cost";
+  const usd = dollars(report);
+  const dearer = sign(
+    costUsd.difference,
+    "dearer",
+    "cheaper",
+    "of a cost that cannot be told apart",
+  );
   return (
-    `${sign(difference, "It would have been better", "It would have been worse", "Whether it would have been better is open")}: ` +
-    `${interval(reward, difference, signed)} mean reward, and ` +
-    `${sign(cost, "dearer", "cheaper", "of a cost that cannot be told apart")}: ` +
-    `${interval(usd, cost, signed)} dollars per 1,000 requests ` +
-    `(${number(usd, report.costUsd.candidate.estimate)} against ` +
-    `${number(usd, report.costUsd.baseline.estimate)}).`
+    `${dearer}: ${interval(usd, costUsd.difference, signed)} dollars per 1,000 requests ` +
+    `(${number(usd, costUsd.candidate.estimate)} against ${number(usd, costUsd.baseline.estimate)})`
   );
 }
 

@@ -14,9 +14,9 @@ async function evaluate(directory: string, policy: string, ...options: string[])
   return runCli("evaluate", "--log", directory, "--policy", file(policy), ...options);
 }
 
-async function someLog(requests = 3000, skew?: readonly number[]): Promise<string> {
+async function someLog(requests = 3000, options?: Parameters<typeof writeLog>[2]): Promise<string> {
   const directory = temporaryDirectory();
-  await writeLog(directory, requests, skew);
+  await writeLog(directory, requests, options);
   return directory;
 }
 
@@ -106,8 +106,22 @@ test("the HTML report stands alone, and shows names as text", async () => {
   expect(text).not.toContain("small <b>");
 });
 
+test("where nobody knows costs, only the reward is told, and a limit on dollars is not met", async () => {
+  const html = join(temporaryDirectory(), "report.html");
+  const log = await someLog(3000, { priced: false });
+  const { stdout, code } = await evaluate(log, "large", "--gate", "--max-usd", "1", "--html", html);
+  expect(stdout).toMatch(/mean reward, and nobody knows at what cost\./);
+  expect(stdout).toContain("gate: not passed: nobody knows what it costs");
+  expect(code).toBe(1);
+  expect(readFileSync(html, "utf8").match(/<svg/g)?.length).toBe(3);
+  expect((await evaluate(log, "large", "--gate")).code).toBe(0);
+});
+
 test("a log that cannot carry an answer gets none, and the reason", async () => {
-  const { code, stdout, stderr } = await evaluate(await someLog(3000, [2, 1, 1]), "linucb");
+  const { code, stdout, stderr } = await evaluate(
+    await someLog(3000, { skew: [2, 1, 1] }),
+    "linucb",
+  );
   expect(code).toBe(1);
   expect(stdout).toBe("");
   expect(stderr).toMatch(

@@ -1,14 +1,21 @@
 import { fork } from "@armature/policy";
 import { fsStorage } from "@armature/storage-fs";
 
+interface LogOptions {
+  /** Logs other probabilities than were drawn from. */
+  readonly skew?: readonly number[];
+  /** Whether costs are known. */
+  readonly priced?: boolean;
+}
+
 /**
  * Writes the log of a service that drew evenly among three models, of which the dearest is the
- * best. `skew` logs other probabilities than were drawn from.
+ * best.
  */
 export async function writeLog(
   directory: string,
   requests: number,
-  skew: readonly number[] = [1, 1, 1],
+  { skew = [1, 1, 1], priced = true }: LogOptions = {},
 ): Promise<void> {
   const rng = fork(1, "log");
   const arms = ["small <b>", "middle", "large"];
@@ -41,7 +48,10 @@ export async function writeLog(
         eligible: arms,
         probabilities,
         arm: arms[arm] ?? "",
-        outcome: { quality: Math.max(0, quality), costUsd: 0.0001 * 10 ** arm },
+        outcome: {
+          quality: Math.max(0, quality),
+          ...(priced && { costUsd: 0.0001 * 10 ** arm }),
+        },
         at: i,
         stateOffset: null,
         fingerprint: "f",

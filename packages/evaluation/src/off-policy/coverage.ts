@@ -120,7 +120,13 @@ class Tally {
   >();
 
   /** A log that is not to be trusted puts only the answer to the test. */
-  add(report: MetricReport, question: keyof Comparison, truth: number, trusted: boolean): void {
+  add(
+    report: MetricReport | undefined,
+    question: keyof Comparison,
+    truth: number,
+    trusted: boolean,
+  ): void {
+    if (report === undefined) return;
     this.#count("answer", report[question], truth);
     if (!trusted) return;
     for (const other of report.others) this.#count(other.name, other[question], truth);

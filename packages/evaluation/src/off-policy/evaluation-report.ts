@@ -41,7 +41,8 @@ export interface EvaluationReport {
   readonly weights: { readonly candidate: WeightFacts; readonly baseline: WeightFacts };
   readonly checks: readonly Check[];
   readonly reward: MetricReport;
-  readonly costUsd: MetricReport;
+  /** Absent where nobody knows what any judged decision cost. */
+  readonly costUsd?: MetricReport;
   /** Mean probability of each arm, by its id. */
   readonly share: {
     readonly candidate: Readonly<Record<string, number>>;

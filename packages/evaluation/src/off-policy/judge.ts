@@ -90,13 +90,15 @@ export function judge(options: EvaluatePolicyOptions): EvaluationReport {
     weights,
     checks,
     reward: compare({ outcome: ({ reward }) => reward, most: () => 1 }, 1),
-    costUsd: compare(
-      {
-        outcome: ({ costUsd }) => (costUsd === undefined ? undefined : costUsd / dollars),
-        most: (arm) => ceiling(arm) / dollars,
-      },
-      dollars,
-    ),
+    ...(facts.withoutCost < facts.judged && {
+      costUsd: compare(
+        {
+          outcome: ({ costUsd }) => (costUsd === undefined ? undefined : costUsd / dollars),
+          most: (arm) => ceiling(arm) / dollars,
+        },
+        dollars,
+      ),
+    }),
     share: {
       candidate: shares(judged, ours.probabilities),
       baseline: shares(judged, theirs.probabilities),

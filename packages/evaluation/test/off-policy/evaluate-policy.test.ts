@@ -4,6 +4,7 @@ import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
 import { type PolicyFactory, uniform } from "@armature/policy";
 import { describe, expect, test } from "vitest";
+import type { EvaluatePolicyOptions } from "../../src/off-policy/evaluate-options.ts";
 import { evaluatePolicy } from "../../src/off-policy/evaluate-policy.ts";
 import type { LoggedDecisions } from "../../src/off-policy/log/decision.ts";
 import { simulateLog } from "../../src/off-policy/simulate-log.ts";
@@ -31,11 +32,18 @@ function only(arm: string): PolicyFactory {
   };
 }
 
+/** A report in which dollars are told as well. */
+function told(options: EvaluatePolicyOptions) {
+  const { costUsd, ...report } = evaluatePolicy(options);
+  if (costUsd === undefined) throw new Error("no dollars were told");
+  return { ...report, costUsd };
+}
+
 const uniformLog = simulateLog({ data, logging: uniform(), requests: 6000, seed: 1 });
 
 describe("a frozen candidate", () => {
   test("reward and dollars of one arm, from a log that drew it a third of the time", () => {
-    const { reward, costUsd, log, share } = evaluatePolicy({
+    const { reward, costUsd, log, share } = told({
       decisions: uniformLog,
       candidate: only("large"),
     });
@@ -166,7 +174,7 @@ describe("a candidate that goes on learning", () => {
   });
 
   test("holds the budget in the replayed run", () => {
-    const { costUsd } = evaluatePolicy({
+    const { costUsd } = told({
       decisions: uniformLog,
       candidate: withBudget(linUCB(), { usdPerRequest: 0.001 }),
       learning: true,
@@ -282,6 +290,16 @@ describe("is refused, with the number and what to do", () => {
     ).toEqual(["replayed"]);
   });
 
+  test("where hardly any reward is known", () => {
+    const unjudged = {
+      ...uniformLog,
+      decisions: uniformLog.decisions.map(({ reward: _, ...rest }) => rest),
+    };
+    expect(
+      refusal(() => evaluatePolicy({ decisions: unjudged, candidate: linUCB() })).message,
+    ).toMatch(/the reward of 0 judged decisions is known/);
+  });
+
   test("where nothing was drawn, or the share is none", () => {
     const forced = altered(() => ({ probabilities: null, forced: "pinned" }));
     expect(refusal(() => evaluatePolicy({ decisions: forced, candidate: linUCB() })).code).toBe(
@@ -311,7 +329,16 @@ test("rewards and costs that nobody knows are left out of their own number alone
   const report = evaluatePolicy({ decisions: log, candidate: only("large") });
   expect(report.log).toMatchObject({ judged: 3000, withoutReward: 1000, withoutCost: 1500 });
   expect(report.reward.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
-  expect(Math.abs(report.costUsd.candidate.estimate / armMean("large", "cost") - 1)).toBeLessThan(
-    0.06,
-  );
+  const dollars = report.costUsd?.candidate.estimate ?? 0;
+  expect(Math.abs(dollars / armMean("large", "cost") - 1)).toBeLessThan(0.06);
+});
+
+test("where nobody knows any cost, the reward is told all the same", () => {
+  const log: LoggedDecisions = {
+    ...uniformLog,
+    decisions: uniformLog.decisions.map(({ costUsd: _, ...rest }) => rest),
+  };
+  const { reward, costUsd } = evaluatePolicy({ decisions: log, candidate: only("large") });
+  expect(costUsd).toBeUndefined();
+  expect(reward.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
 });

@@ -2,6 +2,7 @@
 export interface Check {
   readonly name:
     | "known-propensities"
+    | "known-rewards"
     | "drawn-as-logged"
     | "mean-weight"
     | "support"

@@ -4,6 +4,8 @@ import type { Deviation } from "./deviation.ts";
 import type { LogFacts } from "./log-facts.ts";
 import type { WeightFacts } from "./weight-facts.ts";
 
+/** Fewer judged rewards than this tell nothing. */
+const REWARDS = 50;
 /** Share of decisions that may lack probabilities without a reason. */
 const UNEXPLAINED = 0.01;
 /** Mean probability on arms that could not be drawn: it bounds the bias it makes. */
@@ -28,6 +30,15 @@ export function logChecks(facts: LogFacts): Check[] {
         `${percent(unexplained)} of the decisions have no usable probabilities (absent, not adding ` +
         `up to 1, or 0 for the arm that served) and no reason for it (limit ${percent(UNEXPLAINED)}): ` +
         "log what each arm was drawn from, or say what forced it",
+    },
+    {
+      name: "known-rewards",
+      passed: facts.judged - facts.withoutReward >= REWARDS,
+      measured: facts.judged - facts.withoutReward,
+      limit: REWARDS,
+      message:
+        `the reward of ${facts.judged - facts.withoutReward} judged decisions is known (at least ` +
+        `${REWARDS} are needed): use a longer log, or say how good the answers were`,
     },
     {
       name: "drawn-as-logged",

@@ -12,6 +12,8 @@ export interface ArmCalibration extends Deviation {
   readonly drawn: number;
   /** Σ p. */
   readonly expected: number;
+  /** Of those drawn, the ones whose reward nobody knows: alike for all arms, or it misleads. */
+  readonly withoutReward: number;
 }
 
 /** What can be said of a log before any policy is judged on it. */
@@ -67,24 +69,32 @@ export function logFacts(
 function calibration(judged: readonly DrawnDecision[]): ArmCalibration[] {
   const arms = new Map<
     string,
-    { eligible: number; drawn: number; expected: number; spread: number }
+    { eligible: number; drawn: number; expected: number; spread: number; withoutReward: number }
   >();
-  for (const { eligible, chosen, probabilities } of judged) {
+  for (const { eligible, chosen, probabilities, reward } of judged) {
     for (const [i, id] of eligible.entries()) {
-      const arm = arms.get(id) ?? { eligible: 0, drawn: 0, expected: 0, spread: 0 };
+      const arm = arms.get(id) ?? {
+        eligible: 0,
+        drawn: 0,
+        expected: 0,
+        spread: 0,
+        withoutReward: 0,
+      };
       arms.set(id, arm);
       const p = probabilities[i];
       arm.eligible += 1;
       if (i === chosen) arm.drawn += 1;
+      if (i === chosen && reward === undefined) arm.withoutReward += 1;
       arm.expected += p;
       arm.spread += p * (1 - p);
     }
   }
-  return [...arms].map(([arm, { eligible, drawn, expected, spread }]) => ({
+  return [...arms].map(([arm, { eligible, drawn, expected, spread, withoutReward }]) => ({
     arm,
     eligible,
     drawn,
     expected,
+    withoutReward,
     ...deviation(drawn - expected, spread, 1),
   }));
 }
