@@ -1,43 +1,11 @@
-import type { SharedEngine } from "@armature/storage-shared";
-import { describe, expect, test } from "vitest";
-
+import { attackEngine } from "@armature/testing/servers";
+import { describe } from "vitest";
 import { openEngine } from "../src/postgres-engine.ts";
 import { canStart, freshLog, sharedPostgres } from "./support/postgres.ts";
 
 describe.skipIf(!canStart)("the engine", () => {
   const shared = sharedPostgres();
-  const open = (): Promise<SharedEngine> =>
-    openEngine({ url: shared.server.url, client: {}, schema: "armature", log: freshLog() });
-  const append = (writer: string, number: number) => ({
-    writer: `00000000-0000-4000-8000-00000000000${writer}`,
-    number,
-    entries: [{ text: `"${writer}${number}"`, digest: 2 ** 48 - 1 }],
-  });
-
-  test("takes a number of a writer once, and no lower one any more", async () => {
-    const engine = await open();
-    expect(await engine.append(append("1", 1))).toBe("0-0");
-    const before = await engine.append(append("1", 3));
-    expect(await engine.append(append("2", 1))).toMatch(/^2-/);
-    expect(await engine.append(append("1", 3))).toBe(before);
-    await expect(engine.append(append("1", 2))).rejects.toThrow("a later append");
-    expect(await engine.append(append("1", 4))).toMatch(/^3-/);
-    const { entries } = await engine.read(0);
-    expect(entries.map(({ text }) => text)).toEqual(['"11"', '"13"', '"21"', '"14"']);
-    await engine.close();
-  });
-
-  test("reckons chains exactly at their largest", async () => {
-    const engine = await open();
-    for (let number = 1; number <= 50; number++) await engine.append(append("1", number));
-    let chain = 0n;
-    const expected = Array.from({ length: 50 }, (_, index) => {
-      chain = (chain * 31n + 2n ** 48n - 1n) % 2n ** 48n;
-      return `${index + 1}-${chain}`;
-    });
-    const { entries, last, trimmed } = await engine.read(0);
-    expect(entries.map(({ offset }) => offset)).toEqual(expected);
-    expect([trimmed, last]).toEqual(["0-0", expected.at(-1)]);
-    await engine.close();
-  });
+  attackEngine(() =>
+    openEngine({ url: shared.server.url, client: {}, schema: "armature", log: freshLog() }),
+  );
 });

@@ -1,5 +1,6 @@
 export { type Acknowledged, assertOnce } from "./assert-once.ts";
 export { attackSharedStorage } from "./attack.ts";
+export { attackEngine } from "./attack-engine.ts";
 export {
   type PostgresServer,
   postgresBinary,
