@@ -1,5 +1,5 @@
 import { foreign, type Json } from "@armature/policy";
-import type { Surprise } from "./ridge-arms.ts";
+import type { Surprise } from "./surprise.ts";
 
 /** Observations of an arm before it is watched: its first residuals are the prior's, not its own. */
 const WARM_UP = 10;

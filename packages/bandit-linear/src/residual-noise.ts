@@ -1,5 +1,5 @@
 import { foreign, type Json } from "@armature/policy";
-import type { Surprise } from "./ridge-arms.ts";
+import type { Surprise } from "./surprise.ts";
 
 /** Standard deviation that rewards are taken to have before any was seen, and how many it counts as. */
 const START = 0.2;

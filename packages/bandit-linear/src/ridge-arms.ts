@@ -16,6 +16,8 @@ import {
 import type { Prior } from "@armature/policy";
 import type { LinearOptions } from "./linear-options.ts";
 import { power } from "./power.ts";
+import { isRidgeSums, type RidgeSums } from "./ridge-sums.ts";
+import type { Surprise } from "./surprise.ts";
 
 /** Rounding errors of rank-one updates are cleared by an exact inverse after this many. */
 const REFRESH_EVERY = 4096;
@@ -27,29 +29,6 @@ const FADING_STEP = 0.02;
 export type RidgeOptions = Required<
   Pick<LinearOptions, "ridge" | "biasRidge" | "priorMean" | "forgetting">
 >;
-
-/**
- * How far a reward was from what was expected of it: the residual; xᵀA⁻¹x before it was learned;
- * and the residual in standard deviations. An array, for numbers handed on would be boxed.
- */
-export type Surprise = Float64Array;
-
-/** The learned sums of one arm; all else is derived from them. */
-export interface RidgeSums {
-  /** Σ w·x·xᵀ, packed. */
-  readonly gram: readonly number[];
-  /** Σ w·r·x. */
-  readonly response: readonly number[];
-  /** Settlements folded when the sums were last decayed. */
-  readonly stamp: number;
-  /** Rank-one updates since the last exact inverse. */
-  readonly updates: number;
-  /** A⁻¹, packed, and θ as they were updated; empty under forgetting, where they are exact. */
-  readonly inverse: readonly number[];
-  readonly theta: readonly number[];
-  readonly priorMean: readonly number[];
-  readonly priorStrength: number;
-}
 
 /**
  * A ridge regression per arm, all in contiguous arrays, one row per arm.
@@ -197,14 +176,22 @@ export class RidgeArms {
     this.#bringUp(row, clock);
     const { dimension } = this;
     const at = this.#at(row);
+    const theta = at + this.#packed;
+    this.#factor.set(this.#derived.subarray(at, theta));
+    this.#factor[0] += variance;
+    try {
+      choleskyFactor(this.#factor, 0, this.#factor, 0, dimension);
+    } catch (error) {
+      // Sums that dwarf the ridge by 10¹⁵: the level is then learned as any other is.
+      if (error instanceof NotPositiveDefiniteError) return;
+      throw error;
+    }
     this.#derived[at] += variance;
-    this.#derived[at + this.#packed] += step;
+    this.#derived[theta] += step;
     // Back from A⁻¹ and θ to the sums: S = A − Λ, v = A·θ − Λ·m.
     const gram = row * this.#packed;
-    choleskyFactor(this.#derived, at, this.#factor, 0, dimension);
-    choleskyInverse(this.#factor, 0, this.#gram, gram, dimension);
     const response = row * dimension;
-    const theta = at + this.#packed;
+    choleskyInverse(this.#factor, 0, this.#gram, gram, dimension);
     symmetricMultiply(this.#gram, gram, this.#derived, theta, this.#response, response, dimension);
     for (let i = 0; i < dimension; i++) {
       const precision = this.#precision(i);
@@ -212,7 +199,7 @@ export class RidgeArms {
       this.#response[response + i] -= precision * this.#priorMean[response + i];
     }
     this.#stamp[row] = clock;
-    this.#invert(row, 0);
+    this.#refresh(row);
   }
 
   /** θ of the arm at a row. */
@@ -242,20 +229,7 @@ export class RidgeArms {
 
   /** Whether a value has the form of what `sums` gives. */
   isSums(value: unknown): value is RidgeSums {
-    if (typeof value !== "object" || value === null) return false;
-    const sums = value as Partial<Record<keyof RidgeSums, unknown>>;
-    const forgets = this.#options.forgetting < 1;
-    return (
-      isVector(sums.gram, this.#packed) &&
-      isVector(sums.response, this.dimension) &&
-      isVector(sums.priorMean, this.dimension) &&
-      isVector(sums.inverse, forgets ? 0 : this.#packed) &&
-      isVector(sums.theta, forgets ? 0 : this.dimension) &&
-      isCount(sums.updates) &&
-      isCount(sums.stamp) &&
-      Number.isFinite(sums.priorStrength) &&
-      (sums.priorStrength as number) >= 0
-    );
+    return isRidgeSums(value, this.dimension, this.#options.forgetting < 1);
   }
 
   /**
@@ -373,12 +347,4 @@ export class RidgeArms {
     this.#derived = grown(this.#derived, this.#packed + this.dimension);
     this.#derivedAge = grown(this.#derivedAge, 1);
   }
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isVector(value: unknown, length: number): boolean {
-  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
 }

@@ -1,0 +1,48 @@
+import { packedLength } from "@armature/core-linalg";
+
+/** The learned sums of one arm; all else is derived from them. */
+export interface RidgeSums {
+  /** Σ w·x·xᵀ, packed. */
+  readonly gram: readonly number[];
+  /** Σ w·r·x. */
+  readonly response: readonly number[];
+  /** Settlements folded when the sums were last decayed. */
+  readonly stamp: number;
+  /** Rank-one updates since the last exact inverse. */
+  readonly updates: number;
+  /** A⁻¹, packed, and θ as they were updated; empty under forgetting, where they are exact. */
+  readonly inverse: readonly number[];
+  readonly theta: readonly number[];
+  readonly priorMean: readonly number[];
+  readonly priorStrength: number;
+}
+
+/** Whether a value has the form of sums in so many dimensions; `forgets`: under forgetting. */
+export function isRidgeSums(
+  value: unknown,
+  dimension: number,
+  forgets: boolean,
+): value is RidgeSums {
+  if (typeof value !== "object" || value === null) return false;
+  const sums = value as Partial<Record<keyof RidgeSums, unknown>>;
+  const packed = packedLength(dimension);
+  return (
+    isVector(sums.gram, packed) &&
+    isVector(sums.response, dimension) &&
+    isVector(sums.priorMean, dimension) &&
+    isVector(sums.inverse, forgets ? 0 : packed) &&
+    isVector(sums.theta, forgets ? 0 : dimension) &&
+    isCount(sums.updates) &&
+    isCount(sums.stamp) &&
+    Number.isFinite(sums.priorStrength) &&
+    (sums.priorStrength as number) >= 0
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isVector(value: unknown, length: number): boolean {
+  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
+}
