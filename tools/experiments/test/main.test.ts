@@ -97,6 +97,8 @@ test.each<[string[], string]>([
   [["--data", "/nowhere"], "no directory /nowhere"],
   [["--only", "nothing"], "No experiment nothing"],
   [["--seeds", "0"], "--seeds must be"],
+  [["--jobs", "half"], "--jobs must be"],
+  [["--sedes", "2"], "--sedes"],
 ])("%s is refused with the options", async (args, message) => {
   const data = syntheticBenchmark(5);
   const { code, stderr } = await runExperiments("--data", data, ...args);

@@ -11,25 +11,25 @@ export interface Record extends Result {
 }
 
 /**
- * Writes what was found into a directory: `experiments/<name>.jsonl` and its charts, and then
- * `experiments.md` anew from all that lies there. Nothing in it depends on the time or the machine.
+ * Writes what was found into a directory: `experiments/<name>.jsonl` and its charts. Nothing in them
+ * depends on the time or the machine.
  */
-export function writeRecord(
-  directory: string,
-  { name }: Experiment,
-  record: Record,
-  experiments: readonly Experiment[],
-): void {
+export function writeRecord(directory: string, name: string, record: Record): void {
   const folder = join(directory, "experiments");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.jsonl`), format(record));
   for (const chart of record.charts ?? []) {
     writeFileSync(join(folder, `${name}-${chart.name}.svg`), renderChart(chart));
   }
+}
+
+/** Writes `experiments.md` anew from all that was ever written into the directory. */
+export function writeDocument(directory: string, experiments: readonly Experiment[]): void {
   const records = experiments.flatMap((experiment) => {
-    const file = join(folder, `${experiment.name}.jsonl`);
+    const file = join(directory, "experiments", `${experiment.name}.jsonl`);
     return existsSync(file) ? [{ experiment, record: parse(readFileSync(file, "utf8")) }] : [];
   });
+  mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, "experiments.md"), renderDocument(records));
 }
 

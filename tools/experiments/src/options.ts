@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename, extname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { linUCB } from "@armature/bandit-linucb";
+import type { PolicyFactory } from "@armature/policy";
+import type { Experiment } from "./experiment.ts";
+import { DataDirectory } from "./lab/data-directory.ts";
+import type { Lab, Subject } from "./lab/lab.ts";
+import { experiments } from "./registry.ts";
+
+const usage = `npm run experiments -- [options]
+
+  --data DIR       where the benchmark rows are (default: ../shared/data)
+  --only NAMES     which experiments, separated by commas: ${experiments.map(({ name }) => name).join(", ")}
+  --seeds N        how many seeds (default: 20)
+  --policy FILE    adds the policy that the file exports by default
+  --out DIR        writes experiments.md, its charts and the numbers there
+  --jobs N         how many experiments at a time (default: one per processor)`;
+
+const beside = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
+
+/** What the command line asks for. */
+export interface Options {
+  readonly lab: Lab;
+  readonly chosen: readonly Experiment[];
+  readonly out: string | undefined;
+  readonly jobs: number;
+}
+
+/** Reads the command line. Ends the process with the usage where it asks for help, or is wrong. */
+export async function readOptions(args: readonly string[]): Promise<Options> {
+  const { values } = parse(args);
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const data = resolve(values.data);
+  if (!existsSync(data)) fail(`There is no directory ${data}: name that of the rows with --data.`);
+  const seeds = count("--seeds", values.seeds);
+  const names = values.only?.split(",") ?? experiments.map(({ name }) => name);
+  for (const name of names) {
+    if (!experiments.some((experiment) => experiment.name === name)) fail(`No experiment ${name}.`);
+  }
+  const subjects: Subject[] = [{ name: "linucb", policy: linUCB() }];
+  for (const file of values.policy) subjects.push(await readSubject(file));
+  return {
+    lab: {
+      data: new DataDirectory(data),
+      seeds: Array.from({ length: seeds }, (_, seed) => seed + 1),
+      subjects,
+      progress: (what) => console.error(`  ${what}`),
+    },
+    chosen: experiments.filter(({ name }) => names.includes(name)),
+    out: values.out,
+    jobs: values.jobs === undefined ? availableParallelism() : count("--jobs", values.jobs),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        data: { type: "string", default: beside },
+        only: { type: "string" },
+        seeds: { type: "string", default: "20" },
+        policy: { type: "string", multiple: true, default: [] },
+        out: { type: "string" },
+        jobs: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
+async function readSubject(file: string): Promise<Subject> {
+  const { default: policy } = await import(pathToFileURL(resolve(file)).href);
+  if (!makesPolicies(policy)) {
+    fail(`${file} must export a policy by default, such as \`export default linUCB()\`.`);
+  }
+  return { name: basename(file, extname(file)), policy };
+}
+
+/** `linUCB` without its parentheses is a function too, but what it makes is no policy. */
+function makesPolicies(value: unknown): value is PolicyFactory {
+  if (typeof value !== "function") return false;
+  const made: unknown = value({ dimension: 1, featureSchema: "check@1" });
+  return typeof made === "object" && made !== null && "distribute" in made;
+}
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    fail(`${name} must be a whole number, not ${text}.`);
+  return value;
+}
+
+function fail(message: string): never {
+  console.error(`${message}\n\n${usage}`);
+  process.exit(2);
+}
