@@ -1,9 +1,9 @@
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
+import { withBudget } from "@armature/budget";
 import { type CoverageReport, coverage } from "@armature/evaluation";
-import { type PolicyFactory, uniform } from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
 import { type Experiment, type Line, type Measured, measured, type Target } from "../experiment.ts";
-import { within } from "../lab/stream.ts";
 
 /** Judged requests per log. */
 const requests = 2000;
@@ -16,6 +16,7 @@ const methods = ["IPS", "SNIPS", "DR", "answer"] as const;
 interface Setting {
   readonly name: string;
   readonly logging: PolicyFactory;
+  readonly candidate: PolicyFactory;
   readonly kind: "adaptive" | "fixed";
   readonly logsPerSeed: number;
   readonly targets: Partial<Record<(typeof methods)[number], Target>>;
@@ -30,16 +31,18 @@ export const coverageExperiment: Experiment = {
   protocol:
     `req12, val as the population. ${logsPerSeed} logs per seed asked for (a fifth of that where the ` +
     `logging policy goes on learning) are simulated, of ${requests.toLocaleString("en-US")} judged ` +
-    "requests after as many on which linUCB, the candidate, is fitted; then it is frozen, so that " +
-    "what it is worth on all rows is known. The answer is the method that a report leads with: for " +
-    "logs of a learning policy, the anytime-valid confidence sequence. ± is 1.96 binomial standard " +
-    "errors.",
+    "requests after as many on which a candidate is fitted (linUCB; on the budgeted log, the policy " +
+    "itself) and then frozen, so that what it is worth on all rows is known. The answer is the method that a report leads with: for " +
+    "logs of a learning policy, the anytime-valid confidence sequence, which is counted on refused " +
+    "logs too. ± is 1.96 binomial standard errors.",
   async run(lab) {
     const data = await lab.data.dataSet("val_k3", "req12");
+    const budgeted = withBudget(linUCB(), { usdPerRequest: 6.62e-4 });
     const settings: readonly Setting[] = [
       {
         name: "ε-greedy (ε = 0.2), frozen",
         logging: epsilonGreedy({ epsilon: 0.2 }),
+        candidate: linUCB(),
         kind: "fixed",
         logsPerSeed,
         targets: { IPS: asPromised, SNIPS: asPromised, DR: asPromised },
@@ -47,13 +50,15 @@ export const coverageExperiment: Experiment = {
       {
         name: "ε-greedy (ε = 0.2), learning",
         logging: epsilonGreedy({ epsilon: 0.2 }),
+        candidate: linUCB(),
         kind: "adaptive",
         logsPerSeed: logsPerSeed / 5,
         targets: { answer: { atLeast: 0.95 } },
       },
       {
         name: "linucb at $6.62e-4, learning",
-        logging: within({ name: "linucb", policy: linUCB() }, 6.62e-4),
+        logging: budgeted,
+        candidate: budgeted,
         kind: "adaptive",
         logsPerSeed: logsPerSeed / 5,
         targets: { answer: { atLeast: 0.95 } },
@@ -65,8 +70,8 @@ export const coverageExperiment: Experiment = {
       const report = coverage({
         data,
         logging: setting.logging,
-        candidate: linUCB(),
-        baseline: uniform(),
+        candidate: setting.candidate,
+        baseline: setting.candidate,
         requests,
         seeds: Array.from({ length: logs }, (_, seed) => seed),
         kind: setting.kind,
@@ -77,11 +82,11 @@ export const coverageExperiment: Experiment = {
           measured("count", report.runs),
           measured("count", report.refused),
           ...methods.map((method) => covered(report, method, setting.targets[method])),
-          halfWidth(report, "answer"),
+          measured("reward", report.reward.answer.halfWidth),
         ],
       };
     });
-    const columns = ["logs judged", "refused", ...methods, "half-width of the answer"];
+    const columns = ["logs", "refused", ...methods, "half-width of the answer"];
     return {
       tables: [
         {
@@ -96,17 +101,12 @@ export const coverageExperiment: Experiment = {
 };
 
 function covered(
-  { reward, runs }: CoverageReport,
+  { reward }: CoverageReport,
   method: string,
   target: Target | undefined,
 ): Measured | string {
-  const share = reward[method]?.covered;
-  if (share === undefined) return "not given";
-  const half = 1.96 * Math.sqrt((share * (1 - share)) / runs);
+  if (reward[method] === undefined) return "not given";
+  const { covered: share, intervals } = reward[method];
+  const half = 1.96 * Math.sqrt((share * (1 - share)) / intervals);
   return measured("ratio", { mean: share, low: share - half, high: share + half }, target);
-}
-
-function halfWidth({ reward }: CoverageReport, method: string): Measured | string {
-  const width = reward[method]?.halfWidth;
-  return width === undefined ? "not given" : measured("reward", width);
 }
