@@ -63,15 +63,19 @@ export async function startPostgres(): Promise<PostgresServer> {
     user,
     isReady: () => asksForPassword(port),
   });
-  await server.start();
+  const remove = async (): Promise<void> => {
+    await server.kill();
+    await rm(directory, { recursive: true, force: true });
+  };
+  await server.start().catch(async (error) => {
+    await remove();
+    throw error;
+  });
   return {
     url: `postgres://postgres:${postgresPassword}@127.0.0.1:${port}/postgres`,
     port,
     process: server,
-    remove: async () => {
-      await server.kill();
-      await rm(directory, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 

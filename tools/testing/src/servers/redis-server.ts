@@ -52,16 +52,20 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     }),
     isReady: async () => (await ask("PING").catch(() => "")).startsWith("+PONG"),
   });
-  await server.start();
+  const remove = async (): Promise<void> => {
+    await server.kill();
+    await rm(directory, { recursive: true, force: true });
+  };
+  await server.start().catch(async (error) => {
+    await remove();
+    throw error;
+  });
   return {
     url: `redis://:${redisPassword}@127.0.0.1:${port}`,
     port,
     process: server,
     ask,
-    remove: async () => {
-      await server.kill();
-      await rm(directory, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 
