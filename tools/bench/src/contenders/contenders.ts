@@ -1,0 +1,133 @@
+import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
+import { linUCB } from "@armature/bandit-linucb";
+import { squareCB } from "@armature/bandit-squarecb";
+import { thompson } from "@armature/bandit-thompson";
+import { withBudget } from "@armature/budget";
+import {
+  createDistribution,
+  decide,
+  fork,
+  type Policy,
+  type PolicyFactory,
+} from "@armature/policy";
+import { matrixRidge } from "./matrix-ridge.ts";
+import { naiveRidge } from "./naive-ridge.ts";
+import { PlainLinUCB, type RidgeModelFactory } from "./plain-lin-ucb.ts";
+import { SeedLinUCB } from "./seed-lin-ucb.ts";
+import type { Workload } from "./workload.ts";
+
+/** Two things that are timed; each call takes the next context or observation in turn. */
+export interface Contender {
+  /** One decision: distribution and draw. What was learned stays as it was after the history. */
+  decide(): void;
+  update(): void;
+}
+
+/** Who is measured, by name: ours, and the yardsticks. */
+export const contenders: Readonly<Record<string, (work: Workload) => Contender>> = {
+  linUCB: (work) => policyContender(linUCB(), work),
+  thompson: (work) => policyContender(thompson(), work),
+  epsilonGreedy: (work) => policyContender(epsilonGreedy(), work),
+  squareCB: (work) => policyContender(squareCB(), work),
+  "withBudget(linUCB)": (work) => policyContender(budgeted(work), work),
+  seed: seedContender,
+  "ml-matrix": (work) => plainContender(matrixRidge, work),
+  "naive loops": (work) => plainContender(naiveRidge, work),
+};
+
+/** Of the history, so many of the latest answers were billed: enough for a budget to be priced. */
+const BILLED = 128;
+
+/** A budget that binds: the dear arms earn more, and the mean of all arms may be spent. */
+export function budgeted({ costs }: Workload): PolicyFactory {
+  const sum = costs.reduce((left, right) => left + right, 0);
+  return withBudget(linUCB(), { usdPerRequest: sum / costs.length });
+}
+
+/** A policy that has learned from the history. */
+export function learnedPolicy(factory: PolicyFactory, work: Workload): Policy {
+  const { dimension, arms, observations, costs, history } = work;
+  const policy = factory({ dimension, featureSchema: "bench@1" });
+  arms.forEach((id, i) => {
+    policy.addArm({ id });
+    policy.setCost(id, costs[i]);
+  });
+  for (let i = 0; i < history; i++) {
+    const { costUsd: _, ...unbilled } = observations[i % observations.length];
+    policy.update(history - i > BILLED ? unbilled : observations[i % observations.length]);
+  }
+  return policy;
+}
+
+function policyContender(factory: PolicyFactory, work: Workload): Contender {
+  const { arms, contexts, observations, history } = work;
+  const deciding = learnedPolicy(factory, work);
+  const learning = learnedPolicy(factory, work);
+  const out = createDistribution(arms.length);
+  const rng = fork(1, "decide");
+  const nextContext = inTurn(contexts);
+  const nextObservation = inTurn(observations, history);
+  return {
+    decide: () => {
+      deciding.score(nextContext(), arms, out);
+      deciding.distribute(out, rng);
+      decide(out, rng);
+    },
+    update: () => learning.update(nextObservation()),
+  };
+}
+
+function seedContender({ dimension, arms, contexts, observations, history }: Workload): Contender {
+  const candidates = arms.map((model) => ({ provider: "p", model }));
+  const plain = observations.map(({ arm, context, reward }) => {
+    return { arm, context: Array.from(context), reward: 100 * reward };
+  });
+  // Without its random picks, which take no time: those measured are the other 95 %.
+  const [deciding, learning] = [new SeedLinUCB(dimension, 0), new SeedLinUCB(dimension, 0)];
+  const learn = (bandit: SeedLinUCB, { arm, context, reward }: (typeof plain)[number]): void =>
+    bandit.update("tier", "p", arm, context, reward);
+  for (let i = 0; i < history; i++) {
+    learn(deciding, plain[i % plain.length]);
+    learn(learning, plain[i % plain.length]);
+  }
+  const nextContext = inTurn(contexts.map((context) => Array.from(context)));
+  const nextObservation = inTurn(plain, history);
+  return {
+    decide: () => deciding.pick("tier", candidates, nextContext()),
+    update: () => learn(learning, nextObservation()),
+  };
+}
+
+function plainContender(newModel: RidgeModelFactory, work: Workload): Contender {
+  const { dimension, arms, contexts, observations, history } = work;
+  const plain = observations.map(({ arm, context, reward }) => {
+    return { arm, context: Array.from(context), reward };
+  });
+  const [deciding, learning] = [
+    new PlainLinUCB(dimension, newModel),
+    new PlainLinUCB(dimension, newModel),
+  ];
+  const learn = (bandit: PlainLinUCB, { arm, context, reward }: (typeof plain)[number]): void =>
+    bandit.update(arm, context, reward);
+  for (let i = 0; i < history; i++) {
+    learn(deciding, plain[i % plain.length]);
+    learn(learning, plain[i % plain.length]);
+  }
+  const rng = fork(1, "decide");
+  const nextContext = inTurn(contexts.map((context) => Array.from(context)));
+  const nextObservation = inTurn(plain, history);
+  return {
+    decide: () => deciding.decide(nextContext(), arms, rng),
+    update: () => learn(learning, nextObservation()),
+  };
+}
+
+/** Each call gives the next item, over and over. */
+function inTurn<Item>(items: readonly Item[], start = 0): () => Item {
+  let next = start % items.length;
+  return () => {
+    const item = items[next];
+    next = next + 1 === items.length ? 0 : next + 1;
+    return item;
+  };
+}

@@ -1,0 +1,138 @@
+/** What an arm of the seed learns, in plain arrays. */
+interface SeedArm {
+  readonly a: number[][];
+  readonly b: number[];
+  count: number;
+}
+
+/** One (provider, model) pair. */
+export interface Candidate {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** The candidate that was picked; its `ucb` is null where it was picked at random. */
+export interface Pick extends Candidate {
+  readonly ucb: number | null;
+  readonly explored: boolean;
+}
+
+/**
+ * The algorithm that Armature grew out of, as the yardstick of speed: LinUCB with disjoint models
+ * (Li et al. 2010, Algorithm 1), whose every pick inverts every candidate's matrix by Gauss and
+ * Jordan's elimination. Matrices are arrays of arrays, arms are found by a string put together on
+ * each call. It also wrote its state to a file in every 25th update, which is left out here.
+ */
+export class SeedLinUCB {
+  readonly #alpha = 1.5;
+  readonly #dimension: number;
+  readonly #epsilon: number;
+  readonly #arms = new Map<string, SeedArm>();
+
+  /** `epsilon`: share of the picks that are random, and then hardly take any time; .05 in the original. */
+  constructor(dimension: number, epsilon = 0.05) {
+    this.#dimension = dimension;
+    this.#epsilon = epsilon;
+  }
+
+  pick(tier: string, candidates: readonly Candidate[], context: readonly number[]): Pick | null {
+    if (candidates.length === 0) return null;
+    if (Math.random() < this.#epsilon) {
+      const random = candidates[Math.floor(Math.random() * candidates.length)];
+      return { ...random, ucb: null, explored: true };
+    }
+    let best: Pick | null = null;
+    let bestUcb = Number.NEGATIVE_INFINITY;
+    for (const candidate of candidates) {
+      const ucb = this.ucb(tier, candidate, context);
+      if (ucb > bestUcb) {
+        bestUcb = ucb;
+        best = { ...candidate, ucb, explored: false };
+      }
+    }
+    return best;
+  }
+
+  /** θ·x + α·√(xᵀA⁻¹x) with θ = A⁻¹b. */
+  ucb(tier: string, { provider, model }: Candidate, context: readonly number[]): number {
+    const { a, b } = this.#arm(`${tier}|${provider}:${model}`);
+    const inverse = invert(a);
+    const theta = multiply(inverse, b);
+    const variance = inner(context, multiply(inverse, context));
+    return inner(theta, context) + this.#alpha * Math.sqrt(Math.max(0, variance));
+  }
+
+  /** `reward` in [0, 100]. */
+  update(
+    tier: string,
+    provider: string,
+    model: string,
+    context: readonly number[],
+    reward: number,
+  ): void {
+    const arm = this.#arm(`${tier}|${provider}:${model}`);
+    const scaled = Math.max(0, Math.min(1, reward / 100));
+    const outer = context.map((left) => context.map((right) => left * right));
+    for (let i = 0; i < outer.length; i++) {
+      for (let j = 0; j < outer[i].length; j++) arm.a[i][j] += outer[i][j];
+    }
+    const response = context.map((value) => value * scaled);
+    for (let i = 0; i < response.length; i++) arm.b[i] += response[i];
+    arm.count++;
+  }
+
+  #arm(key: string): SeedArm {
+    const known = this.#arms.get(key);
+    if (known !== undefined) return known;
+    const size = this.#dimension;
+    const a = Array.from({ length: size }, (_, i) => unit(size, i));
+    const arm = { a, b: new Array<number>(size).fill(0), count: 0 };
+    this.#arms.set(key, arm);
+    return arm;
+  }
+}
+
+/** Row `i` of the identity. */
+function unit(size: number, i: number): number[] {
+  const row = new Array<number>(size).fill(0);
+  row[i] = 1;
+  return row;
+}
+
+/** The right half of [M | I] once its left half is I. Rows change places only at a vanishing pivot. */
+function invert(matrix: readonly (readonly number[])[]): number[][] {
+  const size = matrix.length;
+  const rows = matrix.map((row, i) => [...row, ...unit(size, i)]);
+  for (let i = 0; i < size; i++) {
+    if (Math.abs(rows[i][i]) < 1e-12) {
+      const other = rows.findIndex((row, k) => k > i && Math.abs(row[i]) > 1e-12);
+      if (other < 0) throw new RangeError("matrix is singular");
+      [rows[i], rows[other]] = [rows[other], rows[i]];
+    }
+    const row = rows[i];
+    const pivot = row[i];
+    for (let j = 0; j < 2 * size; j++) row[j] /= pivot;
+    for (let k = 0; k < size; k++) {
+      if (k === i) continue;
+      const target = rows[k];
+      const factor = target[i];
+      for (let j = 0; j < 2 * size; j++) target[j] -= factor * row[j];
+    }
+  }
+  return rows.map((row) => row.slice(size));
+}
+
+function multiply(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
+  const size = vector.length;
+  const out = new Array<number>(size).fill(0);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) out[i] += matrix[i][j] * vector[j];
+  }
+  return out;
+}
+
+function inner(left: readonly number[], right: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < left.length; i++) sum += left[i] * right[i];
+  return sum;
+}

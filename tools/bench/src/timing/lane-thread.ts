@@ -1,0 +1,16 @@
+// The thread of a lane: prepares its subject, then answers each operation's name with a round.
+import { parentPort, workerData } from "node:worker_threads";
+import { Sampler } from "./sampler.ts";
+
+const { module, parameters } = workerData;
+const { default: prepare } = await import(module);
+const operations = await prepare(parameters);
+const samplers = new Map(
+  Object.keys(operations).map((name) => [name, new Sampler(operations[name])]),
+);
+
+parentPort?.on("message", async (operation: string) => {
+  const sampler = samplers.get(operation);
+  if (sampler === undefined) throw new RangeError(`There is no operation ${operation}.`);
+  parentPort?.postMessage(await sampler.round());
+});

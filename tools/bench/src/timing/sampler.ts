@@ -1,0 +1,104 @@
+import { Bench } from "tinybench";
+import type { Operation } from "./operation.ts";
+
+/** In milliseconds: how long calls are repeated before any is timed, so that they are compiled. */
+const WARM_UP = 300;
+
+/**
+ * In milliseconds: a sample of short calls, timed by the wall clock, is over before a busy machine
+ * gives the core to another process, so that the median sample is undisturbed. A cycle longer than
+ * LONG cannot be: it is timed by the thread's CPU clock, which ticks so coarsely that samples must
+ * be long.
+ */
+const SHORT_SAMPLE = 0.2;
+const LONG = 1;
+const LONG_SAMPLE = 50;
+
+/** In milliseconds: how much of its clock's time a round takes at least. */
+const ROUND = 5;
+
+/** What time is read from, in milliseconds. */
+export interface Clocks {
+  readonly wall: () => number;
+  /** Counts only while this thread is running. */
+  readonly thread: () => number;
+}
+
+const machineClocks: Clocks = {
+  wall: () => performance.now(),
+  thread: () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  },
+};
+
+/** Times one operation: each call of `round` gives the median nanoseconds of a call now. */
+export class Sampler {
+  readonly #operation: Operation;
+  readonly #clocks: Clocks;
+  #bench: Bench | undefined;
+  #calls = 0;
+
+  constructor(operation: Operation, clocks: Clocks = machineClocks) {
+    this.#operation = operation;
+    this.#clocks = clocks;
+  }
+
+  /** Of a first round, also warms up. */
+  async round(): Promise<number> {
+    this.#bench ??= await this.#prepare();
+    this.#bench.reset();
+    await this.#bench.run();
+    const result = this.#bench.tasks[0].result;
+    if (result.state !== "completed") throw new Error("The operation was not timed to its end.");
+    return (result.latency.p50 / this.#calls) * 1e6;
+  }
+
+  async #prepare(): Promise<Bench> {
+    const { cycle = 1 } = this.#operation;
+    const cycleTime = (await this.#warmUp(cycle)) * cycle;
+    const long = cycleTime > LONG;
+    const sample = long ? LONG_SAMPLE : SHORT_SAMPLE;
+    const calls = cycle * Math.ceil(sample / cycleTime);
+    this.#calls = calls;
+    const { call, before, after } = this.#operation;
+    const bench = new Bench({
+      now: long ? this.#clocks.thread : this.#clocks.wall,
+      time: ROUND,
+      iterations: 1,
+      warmup: false,
+      throws: true,
+    });
+    return bench.add("operation", repeated(call, calls), {
+      async: false,
+      ...(before && { beforeEach: () => before(calls) }),
+      ...(after && { afterEach: after }),
+    });
+  }
+
+  /** Milliseconds of a call, once warm: the least of several means, for the others were disturbed. */
+  async #warmUp(cycle: number): Promise<number> {
+    const { call, before, after } = this.#operation;
+    const { wall } = this.#clocks;
+    const start = wall();
+    let least = Number.POSITIVE_INFINITY;
+    let calls = cycle;
+    do {
+      before?.(calls);
+      const begin = wall();
+      repeated(call, calls)();
+      const elapsed = wall() - begin;
+      await after?.();
+      least = Math.min(least, elapsed / calls);
+      // Long enough for the clock, short enough to be repeated.
+      if (elapsed < SHORT_SAMPLE) calls *= 2;
+    } while (wall() - start < WARM_UP);
+    return least;
+  }
+}
+
+function repeated(call: () => void, calls: number): () => void {
+  return () => {
+    for (let i = 0; i < calls; i++) call();
+  };
+}

@@ -1,0 +1,36 @@
+import type { Rounds } from "./race.ts";
+
+/** The median over the rounds, and the quartiles. */
+export interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of the rounds that were run; one at least. */
+export function spreadOf(rounds: Rounds): Spread {
+  const sorted = rounds.filter((value) => value !== undefined).sort((a, b) => a - b);
+  if (sorted.length === 0) throw new RangeError("There is no round to summarise.");
+  return {
+    median: quantile(sorted, 0.5),
+    low: quantile(sorted, 0.25),
+    high: quantile(sorted, 0.75),
+  };
+}
+
+/** How many times as long as `ours` the other takes, round by round. */
+export function ratioOf(other: Rounds, ours: Rounds): Spread {
+  return spreadOf(
+    other.map((value, round) => {
+      const own = ours[round];
+      return value === undefined || own === undefined ? undefined : value / own;
+    }),
+  );
+}
+
+/** Between the two nearest, in proportion. */
+function quantile(sorted: readonly number[], share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)];
+  return below + (place % 1) * (sorted[Math.ceil(place)] - below);
+}

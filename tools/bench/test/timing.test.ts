@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import type { Operation } from "../src/timing/operation.ts";
+import { Sampler } from "../src/timing/sampler.ts";
+import { ratioOf, spreadOf } from "../src/timing/spread.ts";
+
+test("the spread is the median and the quartiles of the rounds that were run", () => {
+  expect(spreadOf([4, undefined, 1, 3, 2, 5])).toEqual({ median: 3, low: 2, high: 4 });
+  expect(spreadOf([1, 2])).toEqual({ median: 1.5, low: 1.25, high: 1.75 });
+  expect(spreadOf([7])).toEqual({ median: 7, low: 7, high: 7 });
+  expect(() => spreadOf([undefined])).toThrow(RangeError);
+});
+
+test("ratios are of the same round, so what strikes a round strikes both sides", () => {
+  expect(ratioOf([10, 1000, undefined, 30], [1, 100, 5, 3])).toEqual({
+    median: 10,
+    low: 10,
+    high: 10,
+  });
+});
+
+test("samples hold whole cycles, and what is prepared for them is used up", async () => {
+  const samples: number[] = [];
+  let prepared = 0;
+  let settled = 0;
+  const operation: Operation = {
+    cycle: 6,
+    before: (calls) => {
+      samples.push(calls);
+      prepared += calls;
+    },
+    call: () => {
+      prepared -= 1;
+    },
+    after: async () => {
+      expect(prepared).toBe(0);
+      settled += 1;
+    },
+  };
+  const sampler = new Sampler(operation);
+  expect(await sampler.round()).toBeGreaterThan(0);
+  const first = samples.length;
+  expect(await sampler.round()).toBeGreaterThan(0);
+  expect(samples.length).toBeGreaterThan(first);
+  expect(settled).toBe(samples.length);
+  expect(samples.every((calls) => calls % 6 === 0)).toBe(true);
+});
+
+/** A machine on which nothing takes time but calls, and what keeps the thread from running. */
+function machine(costMs: number, waitsMs = 0) {
+  let wall = 0;
+  let thread = 0;
+  return {
+    clocks: { wall: () => wall, thread: () => thread },
+    call: () => {
+      wall += costMs + waitsMs;
+      thread += costMs;
+    },
+  };
+}
+
+test("short calls are timed by the wall clock", async () => {
+  const { clocks, call } = machine(0.0005);
+  expect(await new Sampler({ call }, { ...clocks, thread: () => 0 }).round()).toBeCloseTo(500, 3);
+});
+
+test("long calls are timed by what the thread itself was running", async () => {
+  const { clocks, call } = machine(3, 40);
+  expect(await new Sampler({ call }, clocks).round()).toBeCloseTo(3e6, 3);
+  const { clocks: slow, call: hour } = machine(3.6e6);
+  expect(await new Sampler({ call: hour }, slow).round()).toBeCloseTo(3.6e12, 3);
+});
+
+test("an operation that fails says so", async () => {
+  const failing = new Sampler({
+    call: () => {
+      throw new RangeError("no");
+    },
+  });
+  await expect(failing.round()).rejects.toThrow("no");
+});
