@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { judge } from "../src/report/aims.ts";
+import { render } from "../src/report/render.ts";
+import type { Results, Timing } from "../src/report/results.ts";
+
+const exactly = (value: number) => ({ median: value, low: value, high: value });
+const timing = (part: string, operation: string, ns: number, times = 1): Timing => ({
+  part,
+  operation,
+  contender: "linUCB",
+  nanoseconds: exactly(ns),
+  timesFaster: exactly(times),
+});
+const machine = {
+  node: "v24.0.0",
+  v8: "13",
+  platform: "linux x64",
+  cpu: "CPU",
+  cores: 2,
+  memoryGB: 8,
+  load: 0.5,
+};
+
+test("an aim is met at its limit and missed beyond, and not judged where nothing was measured", () => {
+  const results: Results = {
+    timings: [timing("10x12", "decide", 1001, 100), timing("1000x12", "decide", 100_000)],
+    allocations: [
+      { contender: "linUCB", operation: "decide", bytes: 3 },
+      { contender: "thompson", operation: "decide", bytes: 9 },
+      { contender: "seed", operation: "decide", bytes: 1e5 },
+    ],
+  };
+  expect(judge(results).map(({ aim, measured, met }) => [aim, measured, met])).toEqual([
+    ["decide, 10 × 12, against the seed", 100, true],
+    ["decide, 10 × 12", 1.001, false],
+    ["decide, 1000 × 12", 100, true],
+    ["heap of a decision, most of ours", 9, false],
+  ]);
+});
+
+test("the tables say time, ratio, heap and verdict", () => {
+  const spread = { median: 80_000, low: 78_000, high: 84_000 };
+  const results: Results = {
+    timings: [
+      { ...timing("10x12", "decide", 500), timesFaster: { median: 160, low: 150, high: 170 } },
+      { ...timing("10x12", "decide", 0), contender: "seed", nanoseconds: spread },
+      { ...timing("50x384", "decide", 2.5e6), timesFaster: exactly(3440) },
+      { ...timing("50x384", "decide", 8.6e9), contender: "seed" },
+      { ...timing("fold", "settlements", 10_000), contender: "learner" },
+    ],
+    allocations: [{ contender: "linUCB", operation: "decide", bytes: -0.2 }],
+  };
+  const text = render(machine, results, judge(results));
+  expect(text).toContain("Node v24.0.0 (V8 13), linux x64, CPU, 2 cores, 8 GB; load 0.5");
+  expect(text).toMatch(/\| 10 × 12 +\| 0.5 µs ±0% +\| 80 µs ±4% +\|/);
+  expect(text).toMatch(/\| 50 × 384 +\| 2.5 ms ±0% +\| 8.6 s ±0% +\|/);
+  expect(text).toMatch(/\| 10 × 12 +\| 160 \(150–170\) +\| 1 +\|/);
+  expect(text).toMatch(/\| 50 × 384 +\| 3,440 \(3,440–3,440\) +\| 1 +\|/);
+  expect(text).toMatch(/\| settlements +\| 100,000 +\| 10 µs ±0% +\|/);
+  expect(text).toMatch(/\| linUCB +\| 0 +\| +\|/);
+  expect(text).toMatch(/\| decide, 10 × 12 +\| at most 1 µs +\| 0.5 µs +\| met +\|/);
+});
