@@ -12,7 +12,7 @@ const router = await createRouter({
     { id: "large", provider: "ollama", model: "qwen3:8b", quality: 0.8 },
   ],
   features: requestFeatures(),
-  policy: linUCB({ alpha: 0.5 }),
+  policy: linUCB(),
   reward: qualityCostLatency({ costWeight: 0.3, latencyWeight: 0.1 }),
   storage: fsStorage({ directory: "./data" }),
 });
