@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { evaluatePolicy, readDecisions } from "@armature/evaluation";
 import { qualityCostLatency } from "@armature/reward";
+import { pricesDollars } from "@armature/router";
 import { fsStorageReader } from "@armature/storage-fs";
 import { type CommandDef, defineCommand } from "citty";
 import { loadConfig, type ServeConfig } from "../config.ts";
@@ -92,7 +93,7 @@ async function decisionsIn(directory: string, { reward, budget }: Partial<ServeC
   try {
     return await readDecisions(storage.log, {
       reward: reward ?? qualityCostLatency(),
-      budgeted: budget?.usdPerRequest !== undefined,
+      budgeted: pricesDollars(budget),
     });
   } finally {
     await storage.close();
