@@ -21,7 +21,9 @@ export interface Pick extends Candidate {
  * The algorithm that Armature grew out of, as the yardstick of speed: LinUCB with disjoint models
  * (Li et al. 2010, Algorithm 1), whose every pick inverts every candidate's matrix by Gauss and
  * Jordan's elimination. Matrices are arrays of arrays, arms are found by a string put together on
- * each call. It also wrote its state to a file in every 25th update, which is left out here.
+ * each call. Its loops index both levels anew for every element, as the original's do: hoisting the
+ * rows out of them would nearly halve the time of a pick. The original also wrote its state to a file
+ * in every 25th update, which is left out here.
  */
 export class SeedLinUCB {
   readonly #alpha = 1.5;
@@ -72,9 +74,9 @@ export class SeedLinUCB {
   ): void {
     const arm = this.#arm(`${tier}|${provider}:${model}`);
     const scaled = Math.max(0, Math.min(1, reward / 100));
-    const outer = context.map((left) => context.map((right) => left * right));
-    for (let i = 0; i < outer.length; i++) {
-      for (let j = 0; j < outer[i].length; j++) arm.a[i][j] += outer[i][j];
+    const square = outer(context, context);
+    for (let i = 0; i < square.length; i++) {
+      for (let j = 0; j < square[i].length; j++) arm.a[i][j] += square[i][j];
     }
     const response = context.map((value) => value * scaled);
     for (let i = 0; i < response.length; i++) arm.b[i] += response[i];
@@ -102,24 +104,35 @@ function unit(size: number, i: number): number[] {
 /** The right half of [M | I] once its left half is I. Rows change places only at a vanishing pivot. */
 function invert(matrix: readonly (readonly number[])[]): number[][] {
   const size = matrix.length;
-  const rows = matrix.map((row, i) => [...row, ...unit(size, i)]);
+  const rows = matrix.map((row, i) => {
+    const wide = row.slice();
+    for (let j = 0; j < size; j++) wide.push(i === j ? 1 : 0);
+    return wide;
+  });
   for (let i = 0; i < size; i++) {
     if (Math.abs(rows[i][i]) < 1e-12) {
       const other = rows.findIndex((row, k) => k > i && Math.abs(row[i]) > 1e-12);
       if (other < 0) throw new RangeError("matrix is singular");
       [rows[i], rows[other]] = [rows[other], rows[i]];
     }
-    const row = rows[i];
-    const pivot = row[i];
-    for (let j = 0; j < 2 * size; j++) row[j] /= pivot;
+    const pivot = rows[i][i];
+    for (let j = 0; j < 2 * size; j++) rows[i][j] /= pivot;
     for (let k = 0; k < size; k++) {
       if (k === i) continue;
-      const target = rows[k];
-      const factor = target[i];
-      for (let j = 0; j < 2 * size; j++) target[j] -= factor * row[j];
+      const factor = rows[k][i];
+      for (let j = 0; j < 2 * size; j++) rows[k][j] -= factor * rows[i][j];
     }
   }
   return rows.map((row) => row.slice(size));
+}
+
+function outer(left: readonly number[], right: readonly number[]): number[][] {
+  const out = new Array<number[]>(left.length);
+  for (let i = 0; i < left.length; i++) {
+    out[i] = new Array<number>(right.length);
+    for (let j = 0; j < right.length; j++) out[i][j] = left[i] * right[j];
+  }
+  return out;
 }
 
 function multiply(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
