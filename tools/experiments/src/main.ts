@@ -45,7 +45,7 @@ async function runHere(experiment: Experiment, { lab, out }: Options): Promise<v
 async function runApart({ name }: Experiment): Promise<void> {
   const child = spawn(
     process.execPath,
-    [...process.execArgv, ...process.argv.slice(1, 2), ...args, "--only", name],
+    [...process.execArgv, process.argv[1], ...args, "--only", name],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const [said, told, [code]] = await Promise.all([

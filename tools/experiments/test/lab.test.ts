@@ -85,6 +85,7 @@ test("baselines are the measured rows' own, within the budget", async () => {
   const [{ arms }] = rows;
   expect(held.fixed(90)).toBe(arms[mistral.arm].reward);
   const mix = rows.reduce((sum, _, row) => sum + held.mix(90 + row), 0) / 90;
+  expect(mix).toBeCloseTo(held.mixReward, 12);
   expect(mix).toBeGreaterThanOrEqual(mistral.reward);
   expect(mix).toBeLessThanOrEqual(gemini.reward);
 });

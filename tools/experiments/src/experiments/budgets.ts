@@ -21,6 +21,8 @@ interface Setting {
   readonly start: Start;
   /** What the reward is to be at each budget. */
   readonly rewards?: readonly number[];
+  /** What ParetoBandit earns at each. */
+  readonly anchor?: readonly string[];
   /** What the gain over the mix is to be; 0 within the noise where absent. */
   readonly gain?: Target;
 }
@@ -28,9 +30,24 @@ interface Setting {
 const notBelow: Target = { atLeast: 0, withinNoise: true };
 
 const settings: readonly Setting[] = [
-  { contexts: "emb26", start: "warm", rewards: [0.895, 0.924, 0.927, 0.93] },
-  { contexts: "emb26", start: "cold", rewards: [0.894, 0.923, 0.925, 0.929] },
-  { contexts: "req12", start: "cold", rewards: [0.898, 0.922, 0.925, 0.927] },
+  {
+    contexts: "emb26",
+    start: "warm",
+    rewards: [0.895, 0.924, 0.927, 0.93],
+    anchor: [".876", ".890", ".917", ".925"],
+  },
+  {
+    contexts: "emb26",
+    start: "cold",
+    rewards: [0.894, 0.923, 0.925, 0.929],
+    anchor: [".875", ".890", ".917", ".923"],
+  },
+  {
+    contexts: "req12",
+    start: "cold",
+    rewards: [0.898, 0.922, 0.925, 0.927],
+    anchor: [".847", ".865", ".901", ".911"],
+  },
   { contexts: "d1", start: "cold", gain: { atLeast: -0.001 } },
 ];
 
@@ -43,7 +60,9 @@ export const budgetsExperiment: Experiment = {
     "still learning. Cold: no prior, and list prices that are guesses. Warm: half of trainsub fits " +
     "a prior, all outcomes known, and the other half is served. The whole stream counts from the " +
     "first request on. The best fixed arm and the best mix of fixed arms within the budget know " +
-    "the means of val; they must not be undercut beyond the noise.",
+    "the means of val; they must not be undercut beyond the noise. ParetoBandit: its own code and " +
+    "warm priors, learning on val and measured on 1,824 rows that are not here, where the mix earns " +
+    ".864, .923, .924 and .926; with its own twelve features in place of `req12`.",
   async run(lab) {
     const rewards: Line[] = [];
     const costs: Line[] = [];
@@ -53,7 +72,13 @@ export const budgetsExperiment: Experiment = {
         {
           title: "Mean reward",
           of: "contexts, start, budget",
-          columns: ["val", "− best fixed arm that fits", "− context-free mix", "whole stream"],
+          columns: [
+            "val",
+            "− best fixed arm that fits",
+            "− context-free mix",
+            "whole stream",
+            "ParetoBandit",
+          ],
           lines: rewards,
         },
         {
@@ -91,6 +116,7 @@ async function measure(lab: Lab, setting: Setting, rewards: Line[], costs: Line[
           measured("reward", val.gainOver(baselines.fixed), own(notBelow)),
           measured("reward", val.gainOver(baselines.mix), own(gain)),
           measured("reward", whole.reward),
+          setting.anchor?.[index] ?? "",
         ],
       });
       costs.push({

@@ -23,7 +23,8 @@ export const degradationExperiment: Experiment = {
   question: "How fast is a model left that silently got worse, and is it found again?",
   protocol:
     "Learn on trainsub, cold, then three phases of a third of val each. In the second, every answer " +
-    `of Mistral Large earns ${worse}; its cost stays, and nobody tells.`,
+    `of Mistral Large earns ${worse}; its cost stays, and nobody tells. ParetoBandit, on other rows at ` +
+    "$6.62e-4: .874, .797 and .841, after ÷ before .963.",
   async run(lab) {
     const lines: Line[] = [];
     const series: ChartLine[] = [];

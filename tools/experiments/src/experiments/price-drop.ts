@@ -21,7 +21,8 @@ export const priceDropExperiment: Experiment = {
   question: "Does the budget hold while a price falls and comes back, and is the fall made use of?",
   protocol:
     "Learn on trainsub, cold, then three phases of a third of val each. In the second, Gemini 2.5 " +
-    "Pro costs 0.2/11.25 of what it does. Both changes are told with `setCost`.",
+    "Pro costs 0.2/11.25 of what it does. Both changes are told with `setCost`. ParetoBandit, on " +
+    "other rows: cost ÷ budget 1.00, .94 and 1.02 at $3.00e-4.",
   async run(lab) {
     const lines: Line[] = [];
     const series: ChartLine[] = [];

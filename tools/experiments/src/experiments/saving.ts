@@ -1,7 +1,8 @@
 import type { Estimate } from "@armature/evaluation";
-import { type Chart, type Experiment, type Line, measured } from "../experiment.ts";
+import { type Chart, type ChartLine, type Experiment, type Line, measured } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
 import type { ContextName } from "../lab/data-directory.ts";
+import type { Lab } from "../lab/lab.ts";
 import {
   learnPhase,
   measuredOrder,
@@ -14,7 +15,7 @@ import {
 } from "../lab/stream.ts";
 
 /** US dollars per request. */
-const budgets = [3e-4, 5e-4, 6e-4, 7e-4, 8e-4, 1e-3, 1.87e-3, 5.31e-3];
+const budgets = [3e-4, 5e-4, 6e-4, 7e-4, 8e-4, 1e-3, 1.87e-3];
 
 /** The part of the best model's reward that is to be kept. */
 const keep = 0.99;
@@ -35,7 +36,7 @@ export const savingExperiment: Experiment = {
     "reward.",
   async run(lab) {
     const lines: Line[] = [];
-    const series: Chart["series"][number][] = [];
+    const series: ChartLine[] = [];
     let levels: Chart["levels"] = [];
     const settings: readonly (readonly [ContextName, Start])[] = [
       ["emb26", "warm"],
@@ -81,6 +82,7 @@ export const savingExperiment: Experiment = {
       }
     }
     const columns = ["lowest budget", "reward", "cost per request", "saving"];
+    series.push(await mixLine(lab));
     return {
       tables: [
         { title: "Saving at 99 % of the best model's reward", of: "setting", columns, lines },
@@ -98,6 +100,14 @@ export const savingExperiment: Experiment = {
     };
   },
 };
+
+/** What the best context-free mix earns at each budget. */
+async function mixLine(lab: Lab): Promise<ChartLine> {
+  const stream = await readStream(lab, "d1");
+  const rewards = budgets.map((budgetUsd) => baselinesOf(stream, budgetUsd).mixReward);
+  const x = budgets.map((budgetUsd) => 1000 * budgetUsd);
+  return { name: "context-free mix", x, y: rewards, low: rewards, high: rewards };
+}
 
 function saving({ mean, low, high }: Estimate, bestUsd: number): Estimate {
   return { mean: 1 - mean / bestUsd, low: 1 - high / bestUsd, high: 1 - low / bestUsd };

@@ -9,9 +9,11 @@ export interface Baselines {
   /** Its mean reward and cost in US dollars on the measured rows. */
   readonly reward: number;
   readonly costUsd: number;
-  /** Its reward on a row, by the row's index in the stream. */
+  /** Mean reward of the best mix of fixed arms within the budget. */
+  readonly mixReward: number;
+  /** The fixed arm's reward on a row, by the row's index in the stream. */
   fixed(row: number): number;
-  /** What the best mix of fixed arms within the budget is expected to earn on a row. */
+  /** What the mix is expected to earn on a row. */
   mix(row: number): number;
 }
 
@@ -36,6 +38,7 @@ export function baselinesOf(stream: Stream, budgetUsd: number | undefined): Base
     fixedArm: best.arm,
     reward: best.reward,
     costUsd: best.costUsd,
+    mixReward: fixed.reduce((sum, { reward }, i) => sum + shares[i] * reward, 0),
     fixed: (row) => rewardOf(row, best.arm),
     mix,
   };

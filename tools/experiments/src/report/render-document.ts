@@ -67,8 +67,9 @@ function section({ name, question, protocol }: Experiment, record: Record): stri
       `![${chart.title}](experiments/${name}-${chart.name}.svg)`,
       "",
     ]),
-    ...(missed.length === 0
+    ...(missed.length === 0 ? [] : ["Missed:", "", ...missed.map((cell) => `- ${cell}`), ""]),
+    ...(missed.length === 0 || remarks[name] === undefined
       ? []
-      : ["Missed:", "", ...missed.map((cell) => `- ${cell}`), "", remarks[name] ?? "", ""]),
+      : [`Why, on the rows that are kept beside this repository: ${remarks[name]}`, ""]),
   ].join("\n");
 }
