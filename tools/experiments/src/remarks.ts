@@ -6,7 +6,7 @@ export const remarks: Readonly<Record<string, string>> = {
   budgets:
     "Where a context-free mix is as good as at $6.62e-4, prompts are worth less than .001, and `emb26` " +
     "has 25 slopes per arm to learn for it: cold, 0.6 % of its val requests still go to Llama, which " +
-    "is the .0006; warm, or with twelve features, it is not behind. `d1` at $3.00e-4 gives Mistral " +
+    "is the .0006; warm, or with twelve features, it is not behind beyond .0003. `d1` at $3.00e-4 gives Mistral " +
     "56.3 % of the requests and the mix 57.1 %, because it leaves 0.8 % of the budget to stay within " +
     "it; that is .0012 of the .0024, and the rest is which requests happened to go where. `emb26` " +
     "warm at $1.87e-3 is short by .00003.",

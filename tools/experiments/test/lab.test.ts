@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { linUCB } from "@armature/bandit-linucb";
 import { fixedArms, outcomeTable } from "@armature/evaluation";
@@ -40,6 +40,7 @@ test("rows of a fourth arm have the contexts of the same prompts", async () => {
 test("absent and misshapen files are named", async () => {
   const directory = syntheticBenchmark();
   const data = new DataDirectory(directory);
+  rmSync(join(directory, "ctx_val_hand12.f32"));
   await expect(data.dataSet("val_k3", "hand12")).rejects.toThrow("ctx_val_hand12.f32 is not in");
   writeFileSync(join(directory, "ctx_val_hand12.f32"), new Uint8Array(4 * 91));
   await expect(data.dataSet("val_k3", "hand12")).rejects.toThrow(MissingDataError);

@@ -46,10 +46,10 @@ export function syntheticBenchmark(rows = 90): string {
     writeFileSync(join(directory, `pareto_${split}_k3.jsonl`), lines(rows, 3));
     if (split === "val") writeFileSync(join(directory, "pareto_val_k4.jsonl"), lines(rows - 10, 4));
     const contexts = table.flatMap(({ code }) => [code ? 1 : -1, rng.normal(), 1]);
-    writeFileSync(
-      join(directory, `ctx_${split}_emb26.f32`),
-      new Uint8Array(Float32Array.from(contexts).buffer),
-    );
+    const bytes = new Uint8Array(Float32Array.from(contexts).buffer);
+    for (const name of ["emb26", "hand12"]) {
+      writeFileSync(join(directory, `ctx_${split}_${name}.f32`), bytes);
+    }
   }
   return directory;
 }

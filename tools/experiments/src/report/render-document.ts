@@ -12,11 +12,12 @@ The rows are those of ParetoBandit (Apache-2.0, commit 72ccbefe): real prompts w
 answers and real costs of Llama 3.1 8B, Mistral Large 2512 and Gemini 2.5 Pro (\`k4\`: and of Gemini
 2.5 Flash), one JSON object per line, \`{id, prompt, arms: {model: {reward, cost}}}\`. They are not
 part of this repository; \`DIR\` holds them as \`pareto_{val,trainsub}_k3.jsonl\` and
-\`pareto_val_k4.jsonl\`, and contexts as \`ctx_{val,trainsub}_emb26.f32\` (little-endian float32, row by
-row, bias last). An experiment whose files are absent is skipped.
+\`pareto_val_k4.jsonl\`, and contexts as \`ctx_{val,trainsub}_{emb26,hand12}.f32\` (little-endian float32,
+row by row, bias last). An experiment whose files are absent is skipped.
 
 Contexts: \`emb26\` are 25 whitened components of mean word vectors, divided by 4, and the bias;
-\`req12\` are the twelve default features; \`d1\` is the bias alone, the same for every request.
+\`hand12\` are ParetoBandit's eleven standardised features, divided by 4, and the bias; \`req12\` are
+the twelve default features; \`d1\` is the bias alone, the same for every request.
 
 Policies learn what the arm they chose earned and cost and nothing else. The policy under test is
 \`linUCB()\`, under a budget \`withBudget(linUCB(), { usdPerRequest })\`, both with their defaults, the same
