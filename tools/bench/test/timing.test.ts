@@ -60,7 +60,10 @@ function machine(costMs: number, waitsMs = 0) {
 
 test("short calls are timed by the wall clock", async () => {
   const { clocks, call } = machine(0.0005);
-  expect(await new Sampler({ call }, { ...clocks, thread: () => 0 }).round()).toBeCloseTo(500, 3);
+  expect(await new Sampler({ call }, clocks).round()).toBeCloseTo(500, 3);
+  // The thread's clock is not read for them: its ticks would be too coarse.
+  const coarse = { ...clocks, thread: () => 50 * Math.floor(clocks.thread() / 50) };
+  expect(await new Sampler({ call }, coarse).round()).toBeCloseTo(500, 3);
 });
 
 test("long calls are timed by what the thread itself was running", async () => {
@@ -68,6 +71,18 @@ test("long calls are timed by what the thread itself was running", async () => {
   expect(await new Sampler({ call }, clocks).round()).toBeCloseTo(3e6, 3);
   const { clocks: slow, call: hour } = machine(3.6e6);
   expect(await new Sampler({ call: hour }, slow).round()).toBeCloseTo(3.6e12, 3);
+});
+
+test("samples too short for their clock are told, not taken for no time", async () => {
+  const { clocks, call } = machine(0.0005);
+  let tick = 1e-6;
+  const sampler = new Sampler(
+    { call },
+    { ...clocks, wall: () => tick * Math.floor(clocks.wall() / tick) },
+  );
+  expect(await sampler.round()).toBeCloseTo(500, 3);
+  tick = 10;
+  await expect(sampler.round()).rejects.toThrow("too coarse");
 });
 
 test("an operation that fails says so", async () => {

@@ -1,7 +1,7 @@
 import { Bench } from "tinybench";
 import type { Operation } from "./operation.ts";
 
-/** In milliseconds: how long calls are repeated before any is timed, so that they are compiled. */
+/** In milliseconds of the thread: how long calls are repeated before any is timed, to be compiled. */
 const WARM_UP = 300;
 
 /**
@@ -51,7 +51,9 @@ export class Sampler {
     await this.#bench.run();
     const result = this.#bench.tasks[0].result;
     if (result.state !== "completed") throw new Error("The operation was not timed to its end.");
-    return (result.latency.p50 / this.#calls) * 1e6;
+    const { p50 } = result.latency;
+    if (!(p50 > 0)) throw new Error("The clock did not move: it is too coarse for these samples.");
+    return (p50 / this.#calls) * 1e6;
   }
 
   async #prepare(): Promise<Bench> {
@@ -79,8 +81,8 @@ export class Sampler {
   /** Milliseconds of a call, once warm: the least of several means, for the others were disturbed. */
   async #warmUp(cycle: number): Promise<number> {
     const { call, before, after } = this.#operation;
-    const { wall } = this.#clocks;
-    const start = wall();
+    const { wall, thread } = this.#clocks;
+    const start = thread();
     let least = Number.POSITIVE_INFINITY;
     let calls = cycle;
     do {
@@ -92,7 +94,7 @@ export class Sampler {
       least = Math.min(least, elapsed / calls);
       // Long enough for the clock, short enough to be repeated.
       if (elapsed < SHORT_SAMPLE) calls *= 2;
-    } while (wall() - start < WARM_UP);
+    } while (thread() - start < WARM_UP);
     return least;
   }
 }
