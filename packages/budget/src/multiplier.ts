@@ -75,28 +75,40 @@ export function solveMultiplier(
 ): number {
   const least = LEAST / referenceUsd;
   const price = (index: number) => least * Math.exp(index * STEP);
-  const isLow = (index: number) => expectedAt(requests, value, price(index)) > target;
+  // The price wanted lies above `low` and is `high` at most; what each gives beyond the target.
+  let low = -1;
+  let high = STEPS;
+  let surplus = Number.NaN;
+  let lack = Number.NaN;
+  const isLow = (index: number): boolean => {
+    const excess = expectedAt(requests, value, price(index)) - target;
+    if (excess > 0) {
+      low = index;
+      surplus = excess;
+    } else {
+      high = index;
+      lack = excess;
+    }
+    return excess > 0;
+  };
   const start = Math.round(Math.log(Math.max(guess, least) / least) / STEP);
-  let low = Math.min(start, STEPS - 1);
-  let high = low + 1;
-  let stride = 64;
-  while (low >= 0 && !isLow(low)) {
-    high = low;
-    low -= stride;
-    stride *= 4;
+  if (isLow(Math.min(start, STEPS - 1))) {
+    for (let stride = 32; high === STEPS && low < STEPS - 1; stride *= 4) {
+      isLow(Math.min(low + stride, STEPS - 1));
+    }
+  } else {
+    for (let stride = 32; low === -1 && high > 0; stride *= 4) isLow(Math.max(high - stride, 0));
   }
-  if (low < 0) low = -1;
-  while (high < STEPS && isLow(high)) {
-    low = high;
-    high += stride;
-    stride *= 4;
-  }
-  if (high > STEPS) high = STEPS;
-  // The price wanted lies above `low` and is `high` at most.
+  // Regula falsi: an end that stays has its excess halved, or it would stay for long.
+  let side: boolean | undefined;
   while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (isLow(middle)) low = middle;
-    else high = middle;
+    const between = low + Math.round((high - low) * (surplus / (surplus - lack)));
+    const next = isLow(Math.max(low + 1, Math.min(high - 1, between)));
+    if (next === side) {
+      if (next) lack /= 2;
+      else surplus /= 2;
+    }
+    side = next;
   }
   return price(high);
 }

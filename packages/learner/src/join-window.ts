@@ -20,6 +20,8 @@ interface Attempt {
 export class JoinWindow {
   readonly #capacity: number;
   readonly #attempts = new Map<string, Attempt>();
+  // Kept, not begun anew each time: a map's own iterator first skips all that was deleted.
+  #oldest: Iterator<string> = this.#attempts.keys();
   #forgottenAt = Number.NEGATIVE_INFINITY;
 
   constructor(capacity: number) {
@@ -73,9 +75,9 @@ export class JoinWindow {
   }
 
   #forgetOldest(): void {
-    const [key, attempt] = this.#attempts.entries().next().value as [string, Attempt];
+    const key = this.#oldest.next().value as string;
+    const at = this.#attempts.get(key)?.settled?.at;
     this.#attempts.delete(key);
-    const at = attempt.settled?.at;
     if (at !== undefined && at > this.#forgottenAt) this.#forgottenAt = at;
   }
 
@@ -95,6 +97,7 @@ export class JoinWindow {
     const { forgottenAt, attempts } = snapshot as unknown as StoredWindow;
     this.#forgottenAt = forgottenAt ?? Number.NEGATIVE_INFINITY;
     this.#attempts.clear();
+    this.#oldest = this.#attempts.keys();
     for (const { key, words, settled } of attempts) {
       this.#attempts.set(key, {
         words: new Map(

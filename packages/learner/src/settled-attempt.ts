@@ -27,7 +27,7 @@ export function attemptOf(entry: Settlement): SettledAttempt {
     tenant: entry.tenant,
     arm: entry.arm,
     eligible: entry.eligible,
-    context: Float64Array.from(entry.context),
+    context: new Float64Array(entry.context),
     propensity: entry.probabilities?.[entry.eligible.indexOf(entry.arm)] ?? null,
     at: entry.at,
     outcome: entry.outcome,
