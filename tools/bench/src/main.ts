@@ -8,7 +8,7 @@ import type { Allocation, Timing } from "./report/results.ts";
 const usage = `npm run bench -- [options]
 
   --only PARTS   what to measure, separated by commas: ${partNames.join(", ")}
-  --rounds N     how often each contender has its turn (default: 40)
+  --rounds N     how often each contender has its turn (default: 30)
   --json         prints the numbers as JSON instead of tables`;
 
 function fail(message: string): never {
@@ -19,7 +19,7 @@ function fail(message: string): never {
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
-    rounds: { type: "string", default: "40" },
+    rounds: { type: "string", default: "30" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },

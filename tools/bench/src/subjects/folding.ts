@@ -31,12 +31,16 @@ const prepare: Prepare<undefined> = () => {
   });
 
   /** Folds entries that come from a function of their number. */
-  function folding(policy: PolicyFactory, entryOf: (number: number) => LogEntry): Operation {
+  function folding(
+    policy: PolicyFactory,
+    entryOf: (number: number) => LogEntry,
+    budgeted = false,
+  ): Operation {
     const learner = new Learner({
       tiers: ["default"],
       policy,
       reward: qualityCostLatency({ latencyWeight: 0 }),
-      budgeted: false,
+      budgeted,
       dimension: contexts[0].length,
       featureSchema,
     });
@@ -86,7 +90,11 @@ const prepare: Prepare<undefined> = () => {
   return {
     settlements: folding(linUCB(), settlementOf),
     "settlements, each with feedback": folding(linUCB(), withFeedback),
-    "settlements under a budget": folding(withBudget(linUCB(), { usdPerRequest }), settlementOf),
+    "settlements under a budget": folding(
+      withBudget(linUCB(), { usdPerRequest }),
+      settlementOf,
+      true,
+    ),
   };
 };
 

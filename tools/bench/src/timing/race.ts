@@ -5,7 +5,7 @@ export type Rounds = readonly (number | undefined)[];
 
 /** A lane whose call takes longer (nanoseconds) runs in every so many rounds only. */
 const SLOW = 1e9;
-const SLOW_EVERY = 16;
+const SLOW_EVERY = 15;
 
 /**
  * Times one operation of all lanes, in rounds: each lane in turn, so that whatever else the machine
