@@ -1,4 +1,4 @@
-import { constants, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { constants, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { lockFile } from "./lock.ts";
 
 /** `read`: the file must exist. `write`: read and write, created where absent, nothing cut. */
@@ -24,6 +24,8 @@ export interface FileSystem {
   list(directory: string): Promise<readonly string[]>;
   /** Creates a directory and its parents; gives the topmost one it had to create, if any. */
   createDirectory(path: string): Promise<string | undefined>;
+  /** When a file was written last, in milliseconds since the epoch. */
+  modifiedAt(path: string): Promise<number>;
   rename(from: string, to: string): Promise<void>;
   /** Removes a file, if it is there. */
   remove(path: string): Promise<void>;
@@ -41,6 +43,7 @@ export const nodeFileSystem: FileSystem = {
   open: openFile,
   list: (directory) => readdir(directory),
   createDirectory: (path) => mkdir(path, { recursive: true }),
+  modifiedAt: async (path) => (await stat(path)).mtimeMs,
   rename,
   remove: (path) => rm(path, { force: true }),
   syncDirectory,

@@ -10,12 +10,15 @@ import {
   Wakeup,
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
+import type { Clock } from "./clock.ts";
 import type { FileSystem } from "./file-system.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { LINE_OVERHEAD_BYTES, MAX_WRITE_BYTES } from "./limits.ts";
 import { encodeLines } from "./line.ts";
+import { persist } from "./persist.ts";
 import { type LogView, readLog } from "./read-log.ts";
 import type { RecoveredLog, Segment } from "./recover.ts";
+import type { RetentionOptions } from "./retention.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
 export interface FsLogOptions {
@@ -23,6 +26,7 @@ export interface FsLogOptions {
   readonly directory: string;
   readonly segmentBytes: number;
   readonly syncing: boolean;
+  readonly clock: Clock;
   readonly closed: AbortSignal;
   /**
    * The sequence number up to which snapshots let entries go, at most `through`; rejects with
@@ -36,17 +40,20 @@ export class FsLog implements Log {
   readonly #options: FsLogOptions;
   readonly #segments: Segment[];
   readonly #writer: SegmentWriter;
-  readonly #commits = new GroupCommit((entries) => this.#commit(entries));
+  readonly #commits: GroupCommit;
   readonly #view: LogView;
   #end: number;
   #failure: string | undefined;
 
   constructor(recovered: RecoveredLog, options: FsLogOptions) {
-    const { fileSystem, closed } = options;
+    const { fileSystem, clock, closed } = options;
     this.#options = options;
     this.#segments = recovered.segments;
     this.#end = recovered.end;
     this.#writer = new SegmentWriter({ ...options, segments: this.#segments });
+    this.#commits = new GroupCommit((entries) =>
+      persist(() => this.#commit(entries), clock, closed),
+    );
     this.#view = {
       fileSystem,
       segments: this.#segments,
@@ -59,6 +66,11 @@ export class FsLog implements Log {
   /** Cuts what is torn, and makes sure that a log can be written here at all. */
   async open(): Promise<void> {
     await this.#writer.open(this.#end + 1);
+  }
+
+  /** The sequence number of the first entry that was not trimmed. */
+  get first(): number {
+    return this.#segments[0]?.first ?? 1;
   }
 
   /** The sequence number of the last durable entry. */
@@ -102,12 +114,62 @@ export class FsLog implements Log {
   async trim(through: Offset): Promise<void> {
     assertOpen(this.#options.closed);
     const sequence = sequenceOf(through, this.#end);
-    await this.#options.trimmable(sequence, (upTo) => this.#dropSegments(upTo));
+    await this.#options.trimmable(sequence, (upTo) => this.drop(upTo));
+  }
+
+  /** The last entry of the files that are beyond these limits; 0 where none is. */
+  async beyond(
+    { maxBytes = Number.POSITIVE_INFINITY, maxAgeMs }: RetentionOptions,
+    now: number,
+  ): Promise<number> {
+    const { fileSystem } = this.#options;
+    const segments = [...this.#segments];
+    let bytes = segments.reduce((sum, { length }) => sum + length, 0);
+    let last = 0;
+    for (const [index, { path, length }] of segments.entries()) {
+      const next = segments[index + 1];
+      if (next === undefined) break;
+      const aged = maxAgeMs !== undefined && now - (await fileSystem.modifiedAt(path)) > maxAgeMs;
+      if (bytes <= maxBytes && !aged) break;
+      bytes -= length;
+      last = next.first - 1;
+    }
+    return last;
+  }
+
+  /** The last entry of the files that hold none after `upTo`; 0 where there is no such file. */
+  wholeFilesThrough(upTo: number): number {
+    const kept = this.#segments.findLast(({ first }, index) => index > 0 && first - 1 <= upTo);
+    return (kept?.first ?? 1) - 1;
+  }
+
+  /** Drops the files that hold no entry after `upTo`, never the last one. */
+  async drop(upTo: number): Promise<void> {
+    const { fileSystem, directory } = this.#options;
+    // Oldest first, each for good before the next, so that no crash leaves a gap.
+    for (;;) {
+      const [oldest, next] = this.#segments;
+      if (oldest === undefined || next === undefined || next.first - 1 > upTo) return;
+      this.#segments.shift();
+      try {
+        await fileSystem.remove(oldest.path);
+        await fileSystem.syncDirectory(directory);
+      } catch (cause) {
+        this.#segments.unshift(oldest);
+        throw cause;
+      }
+    }
+  }
+
+  /** Refuses (`unavailable`) what would compete for the disk with appends that wait for it. */
+  assertWritable(): void {
+    if (this.#failure === undefined) return;
+    throw new StorageError("unavailable", `the log comes first: ${this.#failure}`);
   }
 
   /** Resolves once all that was acknowledged is on the medium, whatever the durability. */
   async sync(): Promise<void> {
-    await this.#writer.sync();
+    if (!this.#options.syncing) await this.#writer.sync();
   }
 
   /** Writes what is pending, syncs and closes; those who follow end. */
@@ -133,22 +195,5 @@ export class FsLog implements Log {
     this.#end = first + entries.length - 1;
     this.#view.appended.wake();
     return first;
-  }
-
-  /** Oldest first, each for good before the next, so that no crash leaves a gap. */
-  async #dropSegments(upTo: number): Promise<void> {
-    const { fileSystem, directory } = this.#options;
-    for (;;) {
-      const [oldest, next] = this.#segments;
-      if (oldest === undefined || next === undefined || next.first - 1 > upTo) return;
-      this.#segments.shift();
-      try {
-        await fileSystem.remove(oldest.path);
-        await fileSystem.syncDirectory(directory);
-      } catch (cause) {
-        this.#segments.unshift(oldest);
-        throw cause;
-      }
-    }
   }
 }

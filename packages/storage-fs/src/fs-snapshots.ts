@@ -8,32 +8,44 @@ import {
   sequenceOf,
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
-import type { FileSystem } from "./file-system.ts";
-import { previousSnapshotPath, readLayout, snapshotPath } from "./layout.ts";
 import { SerialQueue } from "./serial-queue.ts";
-import { encodeSnapshot, readSnapshot } from "./snapshot-file.ts";
-import { writeTemporary } from "./write-fully.ts";
+import { encodeSnapshot } from "./snapshot-file.ts";
+import type { SnapshotFiles } from "./snapshot-files.ts";
 
 export interface FsSnapshotsOptions {
-  readonly fileSystem: FileSystem;
-  readonly directory: string;
+  readonly files: SnapshotFiles;
   readonly closed: AbortSignal;
-  /** The sequence number of the log's last entry. */
+  /** Whether to begin anew where what was learned from trimmed entries is lost. */
+  readonly salvage: boolean;
+  /** The sequence numbers of the log's first entry that was not trimmed, and of its last one. */
+  first(): number;
   end(): number;
+  /** Throws while the log cannot be written. */
+  assertWritable(): void;
   /** Resolves once the log is on the medium: a snapshot must never be ahead of it. */
   syncLog(): Promise<void>;
+  /** Called after a snapshot was saved, apart from other changes. */
+  saved(fingerprint: string): Promise<void>;
+}
+
+/** What the snapshots need of the log. */
+export interface Claims {
+  /** The last entry that may go. */
+  readonly free: number;
+  /** The snapshots that nobody renewed, and the first entry that each of them needs. */
+  readonly stale: readonly { readonly fingerprint: string; readonly needs: number }[];
 }
 
 /** A snapshot per fingerprint, each in a file, and the one before it beside it. */
 export class FsSnapshots implements SnapshotStore {
   readonly #options: FsSnapshotsOptions;
+  readonly #files: SnapshotFiles;
   readonly #changes = new SerialQueue();
-  /** Damage that loads met, by path, until a save mends it. */
-  readonly #damage = new Map<string, string>();
   #failure: string | undefined;
 
   constructor(options: FsSnapshotsOptions) {
     this.#options = options;
+    this.#files = options.files;
   }
 
   /** Why the last save failed; undefined once one succeeded. */
@@ -41,16 +53,13 @@ export class FsSnapshots implements SnapshotStore {
     return this.#failure;
   }
 
-  /** What was found damaged and worked around. */
-  get damage(): readonly string[] {
-    return [...this.#damage.values()];
-  }
-
   async load(fingerprint: string): Promise<Snapshot | undefined> {
     assertOpen(this.#options.closed);
     assertFingerprint(fingerprint);
-    const [current, previous] = await this.#readBoth(fingerprint);
-    return current ?? previous;
+    const [current, previous] = await this.#files.read(fingerprint);
+    const snapshot = current ?? previous;
+    if (snapshot === undefined) this.#assertReplayable(fingerprint);
+    return snapshot;
   }
 
   async save(fingerprint: string, { offset, state }: Snapshot): Promise<void> {
@@ -60,37 +69,28 @@ export class FsSnapshots implements SnapshotStore {
     assertJson(state, "state");
     const bytes = encodeSnapshot(fingerprint, { offset, state });
     await this.#changes.run(async () => {
+      this.#options.assertWritable();
       try {
-        await this.#replace(fingerprint, bytes);
+        await this.#options.syncLog();
+        await this.#files.replace(fingerprint, bytes);
         this.#failure = undefined;
       } catch (cause) {
         this.#failure = cause instanceof Error ? cause.message : String(cause);
         throw cause;
       }
+      await this.#options.saved(fingerprint);
     });
   }
 
   async list(): Promise<readonly string[]> {
     assertOpen(this.#options.closed);
-    return [...(await this.#readAll()).keys()];
+    return [...(await this.#files.readAll()).keys()];
   }
 
   async remove(fingerprint: string): Promise<void> {
     assertOpen(this.#options.closed);
     assertFingerprint(fingerprint);
-    const { fileSystem, directory } = this.#options;
-    const paths = [
-      previousSnapshotPath(directory, fingerprint),
-      snapshotPath(directory, fingerprint),
-    ];
-    await this.#changes.run(async () => {
-      // The previous one first: a crash between the two must not bring it back.
-      for (const path of paths) {
-        await fileSystem.remove(path);
-        await fileSystem.syncDirectory(directory);
-        this.#damage.delete(path);
-      }
-    });
+    await this.#changes.run(() => this.#files.remove(fingerprint));
   }
 
   /**
@@ -100,7 +100,7 @@ export class FsSnapshots implements SnapshotStore {
   trimmable<Value>(through: number, trim: (upTo: number) => Promise<Value>): Promise<Value> {
     return this.#changes.run(async () => {
       let upTo = through;
-      for (const [fingerprint, [current, previous]] of await this.#readAll()) {
+      for (const [fingerprint, [current, previous]] of await this.#files.readAll()) {
         const newest = current ?? previous;
         if (newest !== undefined && this.#sequenceOf(newest.offset) < through) {
           throw new StorageError(
@@ -116,21 +116,31 @@ export class FsSnapshots implements SnapshotStore {
   }
 
   /**
-   * Refuses (`corrupt`) snapshots that stand behind the log's end. They are written after what they
-   * stand on is durable, so files of the log are gone; numbers given again would mean other entries.
+   * What the snapshots need of the log; all of it, where there is no good one before the current
+   * one. For use within `saved`.
+   *
+   * @param saved The fingerprint whose snapshot is not stale.
+   * @param staleBefore The others are if they were last saved before, in ms since the epoch.
    */
-  async check(): Promise<void> {
-    for (const [fingerprint, both] of await this.#readAll()) {
-      for (const snapshot of both) {
-        const offset = snapshot?.offset ?? null;
-        if (offset === null || Number(offset) <= this.#options.end()) continue;
-        throw new StorageError(
-          "corrupt",
-          `snapshot ${fingerprint} stands at ${offset}, but the log in ${this.#options.directory} ` +
-            `ends at ${this.#options.end()}: restore its missing files, or move the snapshot away`,
-        );
-      }
+  async claims(saved: string, staleBefore: number): Promise<Claims> {
+    let free = this.#options.end();
+    const stale: { fingerprint: string; needs: number }[] = [];
+    for (const fingerprint of await this.#files.fingerprints()) {
+      const offsets = (await this.#files.read(fingerprint)).map((snapshot) =>
+        snapshot === undefined ? 0 : this.#sequenceOf(snapshot.offset),
+      );
+      const upTo = Math.min(...offsets);
+      const live =
+        fingerprint === saved || (await this.#files.writtenAt(fingerprint)) >= staleBefore;
+      if (live) free = Math.min(free, upTo);
+      else stale.push({ fingerprint, needs: upTo + 1 });
     }
+    return { free, stale };
+  }
+
+  /** Removes a snapshot. For use within `saved`. */
+  async drop(fingerprint: string): Promise<void> {
+    await this.#files.remove(fingerprint);
   }
 
   /** Resolves once no change is under way. */
@@ -138,50 +148,17 @@ export class FsSnapshots implements SnapshotStore {
     await this.#changes.drain();
   }
 
-  async #replace(fingerprint: string, bytes: Uint8Array): Promise<void> {
-    const { fileSystem, directory, syncLog } = this.#options;
-    const path = snapshotPath(directory, fingerprint);
-    const previous = previousSnapshotPath(directory, fingerprint);
-    await syncLog();
-    const temporary = await writeTemporary(fileSystem, path, bytes);
-    // A damaged file must not take the place of the good one before it.
-    if (typeof (await readSnapshot(fileSystem, path, fingerprint)) === "object") {
-      await fileSystem.rename(path, previous);
-      this.#damage.delete(previous);
-    }
-    await fileSystem.rename(temporary, path);
-    await fileSystem.syncDirectory(directory);
-    this.#damage.delete(path);
-  }
-
-  /** The current and the previous snapshot of each fingerprint that has one. */
-  async #readAll(): Promise<Map<string, readonly [Snapshot | undefined, Snapshot | undefined]>> {
-    const { fileSystem, directory } = this.#options;
-    const { fingerprints } = readLayout(directory, await fileSystem.list(directory));
-    const all = new Map<string, readonly [Snapshot | undefined, Snapshot | undefined]>();
-    for (const fingerprint of fingerprints) {
-      const both = await this.#readBoth(fingerprint);
-      if (both.some((snapshot) => snapshot !== undefined)) all.set(fingerprint, both);
-    }
-    return all;
-  }
-
-  async #readBoth(
-    fingerprint: string,
-  ): Promise<readonly [Snapshot | undefined, Snapshot | undefined]> {
-    const { directory } = this.#options;
-    return [
-      await this.#readOne(snapshotPath(directory, fingerprint), fingerprint),
-      await this.#readOne(previousSnapshotPath(directory, fingerprint), fingerprint),
-    ];
-  }
-
-  async #readOne(path: string, fingerprint: string): Promise<Snapshot | undefined> {
-    const read = await readSnapshot(this.#options.fileSystem, path, fingerprint);
-    if (read === "damaged") {
-      this.#damage.set(path, `${path} is damaged and was passed over; saves replace it`);
-    }
-    return typeof read === "object" ? read : undefined;
+  /** Refuses (`corrupt`) to begin anew where the log no longer holds what was learned from it. */
+  #assertReplayable(fingerprint: string): void {
+    const { first, salvage } = this.#options;
+    const damaged = this.#files.damagedPath(fingerprint);
+    if (damaged === undefined || first() === 1 || salvage) return;
+    throw new StorageError(
+      "corrupt",
+      `${damaged} is damaged, there is no good snapshot beside it, and the entries up to ` +
+        `${first() - 1} were trimmed: restore the file from a copy, or go on without what is lost ` +
+        "(salvage)",
+    );
   }
 
   #sequenceOf(offset: Offset | null): number {

@@ -12,9 +12,10 @@ import {
 import { assertOpen } from "./assert-open.ts";
 import { type FileSystem, nodeFileSystem } from "./file-system.ts";
 import { FsSnapshots } from "./fs-snapshots.ts";
-import { readLayout } from "./layout.ts";
+import { assertKnown, readLayout } from "./layout.ts";
 import { readLog } from "./read-log.ts";
 import { type RecoveredLog, recoverLog } from "./recover.ts";
+import { SnapshotFiles } from "./snapshot-files.ts";
 import { isMissing, withTypedErrors } from "./typed-errors.ts";
 
 export interface FsStorageReaderOptions {
@@ -45,9 +46,10 @@ async function recover(
   directory: string,
   tries = 3,
 ): Promise<RecoveredLog> {
-  const { segments } = readLayout(directory, await fileSystem.list(directory));
+  const layout = readLayout(directory, await fileSystem.list(directory));
+  assertKnown(layout);
   try {
-    return await recoverLog(fileSystem, directory, segments);
+    return await recoverLog(fileSystem, directory, layout.segments);
   } catch (error) {
     if (tries > 1 && isMissing(error)) return recover(fileSystem, directory, tries - 1);
     throw error;
@@ -62,12 +64,16 @@ function openReader(
   const closing = new AbortController();
   const closed = closing.signal;
   const view = { fileSystem, segments, end: () => end, appended: new Wakeup(), closed };
+  const files = new SnapshotFiles(fileSystem, directory);
   const stored = new FsSnapshots({
-    fileSystem,
-    directory,
+    files,
     closed,
+    salvage: false,
+    first: () => segments[0]?.first ?? 1,
     end: () => end,
+    assertWritable: () => undefined,
     syncLog: refuse,
+    saved: refuse,
   });
 
   async function refuse(): Promise<never> {
@@ -95,7 +101,7 @@ function openReader(
     },
     health(): Health {
       assertOpen(closed);
-      const details = [torn && `left out ${torn}`, ...stored.damage];
+      const details = [torn && `left out ${torn}`, ...files.damage];
       const detail = details.filter((text) => text !== undefined).join("; ");
       return { status: "ok", pending: 0, ...(detail !== "" && { detail }) };
     },

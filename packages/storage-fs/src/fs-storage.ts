@@ -1,40 +1,14 @@
-import { dirname, resolve } from "node:path";
-import {
-  type Health,
-  type Log,
-  type SnapshotStore,
-  type Storage,
-  StorageError,
-  type StorageFactory,
-} from "@armature/storage";
+import { dirname } from "node:path";
+import type { Health, Log, SnapshotStore, Storage, StorageFactory } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
-import { type FileSystem, nodeFileSystem } from "./file-system.ts";
+import type { FileSystem } from "./file-system.ts";
 import { FsLog } from "./fs-log.ts";
 import { FsSnapshots } from "./fs-snapshots.ts";
-import { readLayout } from "./layout.ts";
-import { recoverLog } from "./recover.ts";
-import { withTypedErrors } from "./typed-errors.ts";
+import { type FsStorageOptions, readOptions, type Settings } from "./options.ts";
+import { recoverOrSalvage } from "./recover-or-salvage.ts";
+import { Retention } from "./retention.ts";
+import { SnapshotFiles } from "./snapshot-files.ts";
 import { lockDirectory } from "./writer-lock.ts";
-
-export interface FsStorageOptions {
-  /** Where the files are; created, with its parents, if absent. Nothing else should be in it. */
-  readonly directory: string;
-  /**
-   * `fsync`: what was acknowledged survives a power cut. `os`: it survives the end of this process,
-   * however it ends, but not that of the machine; after a power cut the log may refuse to open.
-   *
-   * @default "fsync"
-   */
-  readonly durability?: "fsync" | "os";
-  /**
-   * A segment that has reached this many bytes gets no more writes. A trim drops whole segments.
-   *
-   * @default 64 MiB
-   */
-  readonly segmentBytes?: number;
-  /** @default the file system of this machine */
-  readonly fileSystem?: FileSystem;
-}
 
 /**
  * A log and its snapshots in a directory of a local disk, written by one process at a time.
@@ -43,65 +17,44 @@ export interface FsStorageOptions {
  * damaged other than by a write that stopped half way, and `unavailable` where the file system
  * refuses. Such an unfinished write was never acknowledged; it is cut, and `health().detail` says
  * so. Throws `invalid-option` at once.
+ *
+ * While the file system refuses to write, appends wait, up to 64 MiB of them, and are tried again,
+ * at least once a second; saves of snapshots reject with `unavailable`. A close tries once more and
+ * rejects what still waits.
  */
 export function fsStorage(options: FsStorageOptions): StorageFactory {
-  const { directory, durability = "fsync", segmentBytes = 64 * 2 ** 20 } = options;
-  if (typeof directory !== "string" || directory === "") {
-    throw new StorageError("invalid-option", "directory must be the path of a directory");
-  }
-  if (durability !== "fsync" && durability !== "os") {
-    throw new StorageError(
-      "invalid-option",
-      `durability must be "fsync" or "os", not ${JSON.stringify(durability)}`,
-    );
-  }
-  if (!Number.isSafeInteger(segmentBytes) || segmentBytes < 1) {
-    throw new StorageError("invalid-option", `segmentBytes must be 1 or more, not ${segmentBytes}`);
-  }
-  const fileSystem = withTypedErrors(options.fileSystem ?? nodeFileSystem);
-  return () =>
-    openStorage({
-      fileSystem,
-      directory: resolve(directory),
-      syncing: durability === "fsync",
-      segmentBytes,
-    });
-}
-
-interface Settings {
-  readonly fileSystem: FileSystem;
-  readonly directory: string;
-  readonly syncing: boolean;
-  readonly segmentBytes: number;
+  const settings = readOptions(options);
+  return () => openStorage(settings);
 }
 
 async function openStorage(settings: Settings): Promise<Storage> {
-  const { fileSystem, directory, syncing } = settings;
+  const { fileSystem, directory, salvage } = settings;
   await createDirectory(fileSystem, directory);
   const release = await lockDirectory(fileSystem, directory);
   try {
-    const layout = readLayout(directory, await fileSystem.list(directory));
-    for (const path of layout.temporaries) await fileSystem.remove(path);
-    const recovered = await recoverLog(fileSystem, directory, layout.segments);
+    const files = new SnapshotFiles(fileSystem, directory);
+    const recovery = await recoverOrSalvage(settings, files);
+    const retention = new Retention(settings.retention, settings.clock);
     const closing = new AbortController();
     const closed = closing.signal;
     const snapshots: FsSnapshots = new FsSnapshots({
-      fileSystem,
-      directory,
+      files,
       closed,
+      salvage,
+      first: () => log.first,
       end: () => log.end,
-      syncLog: async () => {
-        if (!syncing) await log.sync();
-      },
+      assertWritable: () => log.assertWritable(),
+      syncLog: () => log.sync(),
+      saved: (fingerprint) => retention.apply(log, snapshots, fingerprint),
     });
-    const log: FsLog = new FsLog(recovered, {
+    const log: FsLog = new FsLog(recovery.log, {
       ...settings,
       closed,
       trimmable: (through, trim) => snapshots.trimmable(through, trim),
     });
-    await snapshots.check();
     await log.open();
-    return new FsStorage({ log, snapshots, closing, recovered: recovered.torn, release });
+    const { notes } = recovery;
+    return new FsStorage({ log, snapshots, files, retention, notes, closing, release });
   } catch (cause) {
     await release();
     throw cause;
@@ -120,9 +73,11 @@ async function createDirectory(fileSystem: FileSystem, directory: string): Promi
 interface Parts {
   readonly log: FsLog;
   readonly snapshots: FsSnapshots;
+  readonly files: SnapshotFiles;
+  readonly retention: Retention;
+  /** What the recovery had to do. */
+  readonly notes: readonly string[];
   readonly closing: AbortController;
-  /** What the recovery had to cut. */
-  readonly recovered: string | undefined;
   readonly release: () => Promise<void>;
 }
 
@@ -139,13 +94,12 @@ class FsStorage implements Storage {
   }
 
   health(): Health {
-    const { log, snapshots, closing, recovered } = this.#parts;
+    const { log, snapshots, files, retention, notes, closing } = this.#parts;
     assertOpen(closing.signal);
-    const failures = [log.failure, snapshots.failure].filter((text) => text !== undefined);
-    const notes = [recovered && `cut ${recovered}`, ...snapshots.damage].filter(
+    const failures = [log.failure, snapshots.failure, retention.failure].filter(
       (text) => text !== undefined,
     );
-    const details = [...failures, ...notes];
+    const details = [...failures, ...notes, ...files.damage];
     return {
       status: failures.length > 0 ? "degraded" : "ok",
       ...(details.length > 0 && { detail: details.join("; ") }),

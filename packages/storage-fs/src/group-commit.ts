@@ -1,5 +1,5 @@
-import type { Offset } from "@armature/storage";
-import { MAX_WRITE_BYTES } from "./limits.ts";
+import { type Offset, StorageError } from "@armature/storage";
+import { MAX_PENDING_BYTES, MAX_WRITE_BYTES } from "./limits.ts";
 
 interface Batch {
   readonly entries: readonly string[];
@@ -17,6 +17,7 @@ export class GroupCommit {
   #queue: Batch[] = [];
   #running: Promise<void> | undefined;
   #pending = 0;
+  #pendingBytes = 0;
 
   /** @param commit Makes entries durable, all or none; gives the sequence number of the first. */
   constructor(commit: (entries: readonly string[]) => Promise<number>) {
@@ -29,12 +30,21 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves with the offset of the batch's last entry once it is durable.
+   * Resolves with the offset of the batch's last entry once it is durable. Refuses (`unavailable`)
+   * what would make more than `MAX_PENDING_BYTES` wait.
    *
    * @param bytes The most that the batch takes in a file, at most `MAX_WRITE_BYTES`.
    */
-  add(entries: readonly string[], bytes: number): Promise<Offset> {
+  async add(entries: readonly string[], bytes: number): Promise<Offset> {
+    if (this.#pendingBytes + bytes > MAX_PENDING_BYTES) {
+      throw new StorageError(
+        "unavailable",
+        `${this.#pendingBytes} bytes wait to be written already, and ${MAX_PENDING_BYTES} may: ` +
+          "append again once some of them are",
+      );
+    }
     this.#pending += entries.length;
+    this.#pendingBytes += bytes;
     return new Promise((resolve, reject) => {
       this.#queue.push({ entries, bytes, resolve, reject });
       this.#running ??= this.#run();
@@ -68,14 +78,21 @@ export class GroupCommit {
     const entries = group.flatMap((batch) => batch.entries);
     try {
       let last = (await this.#commit(entries)) - 1;
-      this.#pending -= entries.length;
       for (const batch of group) {
+        this.#forget(batch);
         last += batch.entries.length;
         batch.resolve(String(last));
       }
     } catch (cause) {
-      this.#pending -= entries.length;
-      for (const batch of group) batch.reject(cause);
+      for (const batch of group) {
+        this.#forget(batch);
+        batch.reject(cause);
+      }
     }
+  }
+
+  #forget({ entries, bytes }: Batch): void {
+    this.#pending -= entries.length;
+    this.#pendingBytes -= bytes;
   }
 }

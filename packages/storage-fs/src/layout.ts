@@ -13,32 +13,39 @@ export interface Listing {
   readonly segments: readonly number[];
   /** Each fingerprint that has a file, the previous one or the current one. */
   readonly fingerprints: readonly string[];
-  /** Leftovers of writes that did not finish. */
+  /** The paths of leftovers of writes that did not finish. */
   readonly temporaries: readonly string[];
+  /** The paths of logs and snapshots of another format. */
+  readonly foreign: readonly string[];
 }
 
-/** Sorts the names in a directory. Refuses (`corrupt`) logs and snapshots of another format. */
+/** Sorts the names in a directory. */
 export function readLayout(directory: string, names: readonly string[]): Listing {
   const segments: number[] = [];
   const fingerprints = new Set<string>();
   const temporaries: string[] = [];
+  const foreign: string[] = [];
   for (const name of names) {
     const first = SEGMENT.exec(name)?.[1];
     const fingerprint = SNAPSHOT.exec(name)?.[1];
     if (first !== undefined) segments.push(Number(first));
     else if (fingerprint !== undefined) fingerprints.add(fingerprint);
-    else if (/^(?:log|snapshot)-/.test(name) && name.endsWith(TEMPORARY_SUFFIX)) {
-      temporaries.push(join(directory, name));
-    } else if (/^(?:log|snapshot)-/.test(name)) {
-      throw new StorageError(
-        "corrupt",
-        `${join(directory, name)} is of a format that this version does not know: ` +
-          "use the version that wrote it, or move the file away",
-      );
+    else if (/^(?:log|snapshot)-/.test(name)) {
+      (name.endsWith(TEMPORARY_SUFFIX) ? temporaries : foreign).push(join(directory, name));
     }
   }
   segments.sort((one, other) => one - other);
-  return { segments, fingerprints: [...fingerprints], temporaries };
+  return { segments, fingerprints: [...fingerprints], temporaries, foreign };
+}
+
+/** Refuses (`corrupt`) a directory with logs or snapshots of another format. */
+export function assertKnown({ foreign: [path] }: Listing): void {
+  if (path === undefined) return;
+  throw new StorageError(
+    "corrupt",
+    `${path} is of a format that this version does not know: ` +
+      "use the version that wrote it, or move the file away",
+  );
 }
 
 export function segmentPath(directory: string, first: number): string {
@@ -51,6 +58,11 @@ export function snapshotPath(directory: string, fingerprint: string): string {
 
 export function previousSnapshotPath(directory: string, fingerprint: string): string {
   return join(directory, `snapshot-${fingerprint}.previous.v1.json`);
+}
+
+/** Where salvage puts what it takes out of a segment. */
+export function damagedPath(directory: string, first: number): string {
+  return join(directory, `damaged-${String(first).padStart(16, "0")}.ndjson`);
 }
 
 /** Where a file is written before it takes its name. */

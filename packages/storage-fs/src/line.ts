@@ -1,7 +1,8 @@
 import type { Json } from "@armature/storage";
 import { seal, unseal } from "./checksum.ts";
 
-const HEADER = /^"seq":([1-9]\d{0,15}),"first":([1-9]\d{0,15}),"last":([1-9]\d{0,15}),"entry":/;
+const HEADER =
+  /^"seq":([1-9]\d{0,15}),"first":([1-9]\d{0,15}),"last":([1-9]\d{0,15}),"(entry|lost)":/;
 const HEADER_MAX_LENGTH = 100;
 
 /** One line of a segment. Lines that were written together stand or fall together. */
@@ -10,8 +11,15 @@ export interface LogLine {
   /** The sequence numbers of the first and the last line of the same write. */
   readonly first: number;
   readonly last: number;
-  /** Parses the entry. Throws `SyntaxError` only where somebody else forged the checksum. */
-  entry(): Json;
+  /** Whether it holds no entry, but the place of the entries `first` to `last`, which are lost. */
+  readonly lost: boolean;
+  /** The JSON of the entry. It parses, unless somebody else forged the checksum. */
+  text(): string;
+}
+
+/** The sequence number up to which a line stands. */
+export function throughOf({ sequence, last, lost }: LogLine): number {
+  return lost ? last : sequence;
 }
 
 /**
@@ -28,17 +36,32 @@ export function encodeLines(entries: readonly string[], first: number): Buffer {
   return Buffer.from(`${lines.join("\n")}\n`);
 }
 
+/** The line that stands in the place of entries that were lost. */
+export function encodeLost(first: number, last: number): Buffer {
+  return Buffer.from(`${seal(`"seq":${first},"first":${first},"last":${last},"lost":true}`)}\n`);
+}
+
 /** Reads a line, without its newline; undefined where it is not as it was written. */
 export function decodeLine(bytes: Buffer): LogLine | undefined {
   const rest = unseal(bytes);
   if (rest === undefined) return undefined;
   const header = HEADER.exec(rest.toString("latin1", 0, HEADER_MAX_LENGTH));
   if (header === null) return undefined;
-  const [start, sequence, first, last] = header;
+  const [start, sequence, first, last, field] = header;
   return {
     sequence: Number(sequence),
     first: Number(first),
     last: Number(last),
-    entry: () => JSON.parse(rest.toString("utf8", start.length, rest.length - 1)) as Json,
+    lost: field === "lost",
+    text: () => rest.toString("utf8", start.length, rest.length - 1),
   };
+}
+
+/** The entry of a line; undefined where its text is no JSON. */
+export function parseEntry(line: LogLine): Json | undefined {
+  try {
+    return JSON.parse(line.text()) as Json;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,4 @@
 import {
-  type Json,
   type LogRecord,
   type Offset,
   type ReadOptions,
@@ -10,7 +9,7 @@ import {
 import { assertOpen } from "./assert-open.ts";
 import { corrupt } from "./corrupt.ts";
 import type { FileHandle, FileSystem } from "./file-system.ts";
-import { decodeLine } from "./line.ts";
+import { decodeLine, parseEntry, throughOf } from "./line.ts";
 import { readLines } from "./read-lines.ts";
 import type { Segment } from "./recover.ts";
 import { isMissing } from "./typed-errors.ts";
@@ -27,7 +26,7 @@ export interface LogView {
 
 /** Where a reader stands. */
 interface Cursor {
-  /** The sequence number of the entry it gave last; 0 before the first. */
+  /** The sequence number of the entry it gave last, or passed over as lost; 0 before the first. */
   position: number;
   /** Where the next line is, and its sequence number. */
   segment: Segment | undefined;
@@ -57,13 +56,14 @@ export async function* readLog(
     }
     for (const record of await readChunk(view, cursor)) {
       if (!goesOn()) return;
-      cursor.position++;
+      cursor.position = Number(record.offset);
       yield record;
     }
+    cursor.position = cursor.next - 1;
   }
 }
 
-/** The next records, as many as a chunk of the file holds and at least one. */
+/** The next records, as many as a chunk of the file holds; none where all of them are lost. */
 async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
   const segment = seek(view, cursor);
   const to = segment.length;
@@ -79,13 +79,21 @@ async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
     for await (const lines of readLines(handle, cursor.byte, to)) {
       const records: LogRecord[] = [];
       for (const { bytes, start } of lines) {
-        const sequence = cursor.next++;
+        const sequence = cursor.next;
+        const line = decodeLine(bytes);
+        if (line?.sequence !== sequence) {
+          throw corrupt(segment.path, start, `entry ${sequence} is unreadable`);
+        }
+        cursor.next = throughOf(line) + 1;
         cursor.byte = start + bytes.length + 1;
-        if (sequence <= cursor.position) continue;
-        const entry = decode(bytes, sequence, segment.path, start);
+        if (line.lost || sequence <= cursor.position) continue;
+        const entry = parseEntry(line);
+        if (entry === undefined) {
+          throw corrupt(segment.path, start, `entry ${sequence} is no JSON`);
+        }
         records.push({ offset: String(sequence), entry });
       }
-      if (records.length > 0) return records;
+      if (cursor.next > cursor.position + 1) return records;
     }
     throw corrupt(segment.path, cursor.byte, `it had ${to} bytes`);
   } finally {
@@ -107,14 +115,4 @@ function seek(view: LogView, cursor: Cursor): Segment {
     cursor.next = segment.first;
   }
   return segment;
-}
-
-function decode(bytes: Buffer, due: number, path: string, start: number): Json {
-  const line = decodeLine(bytes);
-  if (line?.sequence !== due) throw corrupt(path, start, `entry ${due} is unreadable`);
-  try {
-    return line.entry();
-  } catch {
-    throw corrupt(path, start, `entry ${due} is no JSON`);
-  }
 }

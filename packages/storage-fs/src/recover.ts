@@ -34,16 +34,16 @@ export async function recoverLog(
   const segments: Segment[] = [];
   let end = (firsts[0] ?? 1) - 1;
   let torn: string | undefined;
-  for (const first of firsts) {
+  for (const [index, first] of firsts.entries()) {
     const path = segmentPath(directory, first);
-    if (first !== end + 1) {
-      throw corrupt(path, 0, `the entries ${end + 1} to ${first - 1} before it are missing`);
-    }
-    const scan = await scanSegment(fileSystem, path, first);
+    const scan = await checkSegment(fileSystem, path, {
+      first,
+      due: end + 1,
+      followed: index < firsts.length - 1,
+    });
     segments.push({ path, first, length: scan.length });
     end = scan.end;
     if (scan.length === scan.size) continue;
-    if (first !== firsts.at(-1)) throw corrupt(path, scan.length, "a later file follows");
     torn =
       `${scan.size - scan.length} bytes of an unfinished write after entry ${end}, ` +
       `at byte ${scan.length} of ${path}`;
@@ -51,12 +51,42 @@ export async function recoverLog(
   return { segments, end, torn };
 }
 
-interface Scan {
+/** Where a segment stands in its log. */
+export interface Place {
+  /** The sequence number that it begins with, by its name. */
+  readonly first: number;
+  /** The one that it should begin with. */
+  readonly due: number;
+  /** Whether another segment comes behind it. */
+  readonly followed: boolean;
+}
+
+/** What a segment holds. */
+export interface Scan {
   readonly size: number;
   /** The length of all complete writes. */
   readonly length: number;
   /** The sequence number of the last line of these. */
   readonly end: number;
+  /** How many entries a salvage could not keep. */
+  readonly lost: number;
+}
+
+/** Reads a segment. Throws `corrupt` where it is not as it was written, or not in its place. */
+export async function checkSegment(
+  fileSystem: FileSystem,
+  path: string,
+  { first, due, followed }: Place,
+): Promise<Scan> {
+  if (first > due) {
+    throw corrupt(path, 0, `the entries ${due} to ${first - 1} before it are missing`);
+  }
+  if (first < due) throw corrupt(path, 0, `the file before it ends with entry ${due - 1}`);
+  const scan = await scanSegment(fileSystem, path, first);
+  if (followed && scan.length < scan.size) {
+    throw corrupt(path, scan.length, "a write ends half way, and a later file follows");
+  }
+  return scan;
 }
 
 async function scanSegment(fileSystem: FileSystem, path: string, first: number): Promise<Scan> {
@@ -68,7 +98,8 @@ async function scanSegment(fileSystem: FileSystem, path: string, first: number):
       for (const line of lines) scanner.accept(line);
     }
     scanner.finish(size);
-    return { size, length: scanner.length, end: scanner.end };
+    const { length, end, lost } = scanner;
+    return { size, length, end, lost };
   } finally {
     await handle.close();
   }

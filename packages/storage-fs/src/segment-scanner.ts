@@ -1,6 +1,6 @@
 import { corrupt } from "./corrupt.ts";
 import { MAX_WRITE_BYTES } from "./limits.ts";
-import { decodeLine, type LogLine } from "./line.ts";
+import { decodeLine, type LogLine, throughOf } from "./line.ts";
 import type { Line } from "./read-lines.ts";
 
 const SECTOR_BYTES = 512;
@@ -12,8 +12,6 @@ interface Flaw {
   readonly due: number;
   /** Whether every flawed piece has sectors that the disk never got, or is the end of the file. */
   unwritten: boolean;
-  /** Whether a good line of the same write follows. */
-  followed: boolean;
 }
 
 /**
@@ -24,6 +22,8 @@ export class SegmentScanner {
   /** The length of all complete writes, and the sequence number of their last line. */
   length = 0;
   end: number;
+  /** How many entries lines stand in for. */
+  lost = 0;
   readonly #path: string;
   #due: number;
   /** The write that has begun and is not complete. */
@@ -41,18 +41,16 @@ export class SegmentScanner {
     const line = terminated ? decodeLine(bytes) : undefined;
     if (this.#flaw !== undefined) this.#acceptAfterFlaw(this.#flaw, line, piece);
     else if (line === undefined) {
-      this.#flaw = { start, due: this.#due, unwritten: true, followed: false };
+      this.#flaw = { start, due: this.#due, unwritten: true };
       this.#acceptAfterFlaw(this.#flaw, line, piece);
     } else this.#acceptLine(line, start, start + bytes.length + 1);
   }
 
-  /** A write that stopped half way leaves nothing good behind its flaw but parts of itself. */
+  /** A write that stopped half way leaves nothing else behind its flaw but parts of itself. */
   finish(size: number): void {
     const flaw = this.#flaw;
     if (flaw === undefined) return;
-    if (flaw.followed && !flaw.unwritten) {
-      throw corrupt(this.#path, flaw.start, `entry ${flaw.due} is unreadable, good ones follow`);
-    }
+    if (!flaw.unwritten) throw corrupt(this.#path, flaw.start, `entry ${flaw.due} is unreadable`);
     if (size - this.length > MAX_WRITE_BYTES) {
       throw corrupt(this.#path, flaw.start, `${size - flaw.start} bytes hold no entry`);
     }
@@ -69,24 +67,29 @@ export class SegmentScanner {
     if (!inPlace) {
       throw corrupt(this.#path, start, `entry ${sequence} stands where ${this.#due} is due`);
     }
-    this.#due = sequence + 1;
+    const through = throughOf(line);
+    if (line.lost) this.lost += last - first + 1;
+    this.#due = through + 1;
     this.#write = line;
-    if (sequence === last) {
+    if (through === last) {
       this.#write = undefined;
       this.length = next;
-      this.end = sequence;
+      this.end = last;
     }
   }
 
   #acceptAfterFlaw(flaw: Flaw, line: LogLine | undefined, piece: Line): void {
     if (line === undefined) {
-      flaw.unwritten &&= !piece.terminated || hasUnwrittenSector(piece, this.length);
-    } else if (line.first <= flaw.due) {
-      flaw.followed = true;
-    } else {
+      flaw.unwritten &&= isCutShort(piece) || hasUnwrittenSector(piece, this.length);
+    } else if (line.first > flaw.due) {
       throw corrupt(this.#path, flaw.start, `entry ${flaw.due} is unreadable, later ones follow`);
     }
   }
+}
+
+/** Whether the file ends within the line; a whole line is none whose newline became another byte. */
+function isCutShort({ bytes, terminated }: Line): boolean {
+  return !terminated && decodeLine(bytes.subarray(0, -1)) === undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FileHandle, FileSystem } from "./file-system.ts";
 import { isMissing } from "./typed-errors.ts";
 
 const NEWLINE = 0x0a;
+const OFFSET = /^[1-9]\d{0,15}$/;
 
 /** The text of a snapshot file: one line, `{"crc":"…","fingerprint":"…","offset":…,"state":…}`. */
 export function encodeSnapshot(fingerprint: string, { offset, state }: Snapshot): Buffer {
@@ -36,10 +37,16 @@ function decodeSnapshot(bytes: Buffer, fingerprint: string): Snapshot | undefine
   if (bytes.at(-1) !== NEWLINE) return undefined;
   const rest = unseal(bytes.subarray(0, -1));
   if (rest === undefined) return undefined;
-  // The checksum holds, so this is what `encodeSnapshot` wrote.
-  const content = JSON.parse(`{${rest.toString()}`) as Snapshot & { fingerprint: string };
-  const { offset, state } = content;
-  return content.fingerprint === fingerprint ? { offset, state } : undefined;
+  const header = `"fingerprint":${JSON.stringify(fingerprint)},"offset":`;
+  const text = rest.toString();
+  if (!text.startsWith(header)) return undefined;
+  try {
+    // The checksum holds, so this is what `encodeSnapshot` wrote, unless somebody else forged it.
+    const { offset, state } = JSON.parse(`{${text}`) as Snapshot;
+    return offset === null || OFFSET.test(offset) ? { offset, state } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readWhole(handle: FileHandle): Promise<Buffer> {

@@ -32,6 +32,7 @@ export function withTypedErrors(fileSystem: FileSystem): FileSystem {
       }),
     list: (path) => call("list", path, () => fileSystem.list(path)),
     createDirectory: (path) => call("create", path, () => fileSystem.createDirectory(path)),
+    modifiedAt: (path) => call("look at", path, () => fileSystem.modifiedAt(path)),
     rename: (from, to) => call(`rename ${from} to`, to, () => fileSystem.rename(from, to)),
     remove: (path) => call("remove", path, () => fileSystem.remove(path)),
     syncDirectory: (path) => call("sync", path, () => fileSystem.syncDirectory(path)),

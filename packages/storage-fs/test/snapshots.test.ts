@@ -115,7 +115,7 @@ test("a snapshot ahead of the log means that files of the log are gone", async (
   }
   await expect(fsStorage({ directory })()).rejects.toMatchObject({
     code: "corrupt",
-    message: expect.stringContaining("snapshot a stands at 7"),
+    message: expect.stringContaining("a snapshot stands at entry 7, but the log"),
   });
   expect((await readdir(directory)).filter((name) => name.startsWith("log-"))).toEqual([]);
 });

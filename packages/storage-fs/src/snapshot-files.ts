@@ -1,0 +1,99 @@
+import type { Snapshot } from "@armature/storage";
+import type { FileSystem } from "./file-system.ts";
+import { previousSnapshotPath, readLayout, snapshotPath } from "./layout.ts";
+import { readSnapshot } from "./snapshot-file.ts";
+import { isMissing } from "./typed-errors.ts";
+import { writeTemporary } from "./write-fully.ts";
+
+/** The current snapshot of a fingerprint and the one before it; undefined where none is good. */
+export type Both = readonly [current: Snapshot | undefined, previous: Snapshot | undefined];
+
+/** The files of snapshots: a current one and a previous one per fingerprint. */
+export class SnapshotFiles {
+  readonly #fileSystem: FileSystem;
+  readonly #directory: string;
+  /** Damage that reads met, by path, until a write mends it. */
+  readonly #damage = new Map<string, string>();
+
+  constructor(fileSystem: FileSystem, directory: string) {
+    this.#fileSystem = fileSystem;
+    this.#directory = directory;
+  }
+
+  /** What was found damaged and worked around, for people. */
+  get damage(): readonly string[] {
+    return [...this.#damage.values()];
+  }
+
+  async fingerprints(): Promise<readonly string[]> {
+    return readLayout(this.#directory, await this.#fileSystem.list(this.#directory)).fingerprints;
+  }
+
+  async read(fingerprint: string): Promise<Both> {
+    const [current, previous] = this.#paths(fingerprint);
+    return [await this.#readOne(current, fingerprint), await this.#readOne(previous, fingerprint)];
+  }
+
+  /** Those fingerprints that have a good file. */
+  async readAll(): Promise<Map<string, Both>> {
+    const all = new Map<string, Both>();
+    for (const fingerprint of await this.fingerprints()) {
+      const both = await this.read(fingerprint);
+      if (both.some((snapshot) => snapshot !== undefined)) all.set(fingerprint, both);
+    }
+    return all;
+  }
+
+  /** The damaged file of a fingerprint that was read, if there is one. */
+  damagedPath(fingerprint: string): string | undefined {
+    return this.#paths(fingerprint).find((path) => this.#damage.has(path));
+  }
+
+  /** When a fingerprint's snapshot was written last, in milliseconds since the epoch. */
+  async writtenAt(fingerprint: string): Promise<number> {
+    const [current, previous] = this.#paths(fingerprint);
+    try {
+      return await this.#fileSystem.modifiedAt(current);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      return this.#fileSystem.modifiedAt(previous);
+    }
+  }
+
+  /** Makes `bytes` the current snapshot, and the current one the previous. */
+  async replace(fingerprint: string, bytes: Uint8Array): Promise<void> {
+    const [path, previous] = this.#paths(fingerprint);
+    const temporary = await writeTemporary(this.#fileSystem, path, bytes);
+    // A damaged file must not take the place of the good one before it.
+    if (typeof (await readSnapshot(this.#fileSystem, path, fingerprint)) === "object") {
+      await this.#fileSystem.rename(path, previous);
+      this.#damage.delete(previous);
+    }
+    await this.#fileSystem.rename(temporary, path);
+    await this.#fileSystem.syncDirectory(this.#directory);
+    this.#damage.delete(path);
+  }
+
+  async remove(fingerprint: string): Promise<void> {
+    const [current, previous] = this.#paths(fingerprint);
+    // The previous one first: a crash between the two must not bring it back.
+    for (const path of [previous, current]) {
+      await this.#fileSystem.remove(path);
+      await this.#fileSystem.syncDirectory(this.#directory);
+      this.#damage.delete(path);
+    }
+  }
+
+  #paths(fingerprint: string): readonly [current: string, previous: string] {
+    const directory = this.#directory;
+    return [snapshotPath(directory, fingerprint), previousSnapshotPath(directory, fingerprint)];
+  }
+
+  async #readOne(path: string, fingerprint: string): Promise<Snapshot | undefined> {
+    const read = await readSnapshot(this.#fileSystem, path, fingerprint);
+    if (read === "damaged") {
+      this.#damage.set(path, `${path} is damaged and was passed over; saves replace it`);
+    }
+    return typeof read === "object" ? read : undefined;
+  }
+}

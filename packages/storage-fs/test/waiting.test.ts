@@ -1,0 +1,160 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type FsStorageOptions, fsStorage } from "../src/index.ts";
+import { faultyFileSystem, systemError } from "./support/faulty-file-system.ts";
+import { quickClock } from "./support/quick-clock.ts";
+import { readEntries } from "./support/read-entries.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
+
+/** A storage on a disk that is full when told so. */
+async function onDisk(options: Partial<FsStorageOptions> = {}) {
+  const disk = { full: false, writes: 0 };
+  const fileSystem = faultyFileSystem((operation) => {
+    if (operation === "write") disk.writes++;
+    return disk.full && operation === "write" ? systemError("ENOSPC") : undefined;
+  });
+  const directory = await temporaryDirectory();
+  const open = fsStorage({ directory, fileSystem, ...options });
+  return { disk, directory, open, storage: await open() };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+test("while the disk is full appends wait, in order, and are written when it is back", async () => {
+  const { disk, storage, open } = await onDisk();
+  await storage.log.append([1]);
+  disk.full = true;
+  const heard: number[] = [];
+  const appends = [2, 3, 4, 5].map((n) => storage.log.append([n]).then(() => heard.push(n)));
+  await until(() => storage.health().status === "degraded");
+  expect(storage.health()).toMatchObject({
+    pending: 4,
+    detail: expect.stringMatching(/write .*log-.*ENOSPC/),
+  });
+  appends.push(storage.log.append([6]).then(() => heard.push(6)));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(heard).toEqual([]);
+  expect(await readEntries(storage)).toEqual([1]);
+  disk.full = false;
+  await Promise.all(appends);
+  expect(heard).toEqual([2, 3, 4, 5, 6]);
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  await storage.close();
+  const again = await open();
+  expect(await readEntries(again)).toEqual([1, 2, 3, 4, 5, 6]);
+  await again.close();
+});
+
+test("pauses grow to a second and no further", async () => {
+  const pauses: number[] = [];
+  const { disk, storage } = await onDisk({ clock: quickClock((pause) => pauses.push(pause)) });
+  disk.full = true;
+  const append = storage.log.append([1]);
+  await until(() => pauses.length >= 10);
+  disk.full = false;
+  await append;
+  expect(pauses.slice(0, 10)).toEqual([10, 20, 40, 80, 160, 320, 640, 1000, 1000, 1000]);
+  await storage.close();
+});
+
+test("what waits is bounded: more is refused at once, and only that", async () => {
+  const { disk, storage } = await onDisk();
+  disk.full = true;
+  const megabyte = "x".repeat(2 ** 20);
+  const waiting = Array.from({ length: 63 }, (_, n) => storage.log.append([`${n}${megabyte}`]));
+  const refused = storage.log.append([megabyte]);
+  await expect(refused).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/^\d+ bytes wait .* 67108864 may/),
+  });
+  expect(storage.health().pending).toBe(63);
+  disk.full = false;
+  await Promise.all(waiting);
+  await storage.log.append(["room again"]);
+  const entries = (await readEntries(storage)) as string[];
+  expect(entries.map((entry) => entry.slice(0, 2))).toEqual([
+    ...Array.from({ length: 63 }, (_, n) => `${n}x`.slice(0, 2)),
+    "ro",
+  ]);
+  await storage.close();
+});
+
+test("no snapshot competes with the log for the disk", async () => {
+  const { disk, directory, storage } = await onDisk();
+  await storage.log.append([1]);
+  await storage.snapshots.save("a", { offset: "1", state: "old" });
+  disk.full = true;
+  const append = storage.log.append([2]);
+  await until(() => storage.health().status === "degraded");
+  const { writes } = disk;
+  const before = await readdir(directory);
+  await expect(storage.snapshots.save("a", { offset: "1", state: "new" })).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/the log comes first.*ENOSPC/),
+  });
+  expect(await storage.snapshots.load("a")).toEqual({ offset: "1", state: "old" });
+  expect(await readdir(directory)).toEqual(before);
+  expect(disk.writes - writes).toBeLessThan(3);
+  disk.full = false;
+  await append;
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  await storage.snapshots.save("a", { offset: "2", state: "new" });
+  await storage.close();
+});
+
+test("a save that fails by itself is told until one succeeds", async () => {
+  let full = true;
+  const fileSystem = faultyFileSystem((operation, path) =>
+    full && operation === "write" && path.includes("snapshot-") ? systemError("EIO") : undefined,
+  );
+  const storage = await fsStorage({ directory: await temporaryDirectory(), fileSystem })();
+  await storage.log.append([1]);
+  const save = storage.snapshots.save("a", { offset: "1", state: "new" });
+  await expect(save).rejects.toThrow(/write .*snapshot-a.*EIO/);
+  await storage.log.append([2]);
+  expect(storage.health()).toMatchObject({
+    status: "degraded",
+    detail: expect.stringMatching(/write .*snapshot-a.*EIO/),
+  });
+  full = false;
+  await storage.snapshots.save("a", { offset: "2", state: "new" });
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  await storage.close();
+});
+
+test("a close tries once more, rejects what still waits, and frees the directory", async () => {
+  const { disk, storage, open } = await onDisk();
+  await storage.log.append([1]);
+  disk.full = true;
+  const appends = Promise.allSettled([storage.log.append([2]), storage.log.append([3])]);
+  await until(() => storage.health().status === "degraded");
+  await storage.close();
+  for (const append of await appends) {
+    expect(append).toMatchObject({ status: "rejected", reason: { code: "unavailable" } });
+  }
+  disk.full = false;
+  const again = await open();
+  expect(await readEntries(again)).toEqual([1]);
+  disk.full = true;
+  const append = again.log.append([2]);
+  await until(() => again.health().status === "degraded");
+  disk.full = false;
+  await again.close();
+  expect(await append).toBe("2");
+});
+
+test("damage is not waited out", async () => {
+  const { disk, storage, directory } = await onDisk();
+  await storage.log.append([1]);
+  disk.full = true;
+  const append = storage.log.append([2]);
+  await until(() => storage.health().status === "degraded");
+  await rm(join(directory, "log-0000000000000001.v1.ndjson"));
+  await expect(append).rejects.toMatchObject({ code: "corrupt" });
+  await expect(storage.log.append([3])).rejects.toMatchObject({ code: "corrupt" });
+  expect(storage.health().status).toBe("degraded");
+  await storage.close();
+});
