@@ -87,10 +87,10 @@ function duration({ median, low, high }: Spread): string {
   return `${figure(median / size)} ${unit} ±${Math.round((50 * (high - low)) / median)}%`;
 }
 
-/** Three digits. */
+/** Three digits; one where it hardly matters. */
 function figure(value: number): string {
   if (value >= 1000) return Math.round(value).toLocaleString("en");
-  return value < 0.005 ? "0" : String(Number(value.toPrecision(value < 0.1 ? 1 : 3)));
+  return String(Number(value.toPrecision(value < 0.1 ? 1 : 3)));
 }
 
 function table(rows: readonly (readonly string[])[]): string {
