@@ -9,6 +9,7 @@ const main = defineCommand({
     evaluate: () => import("./evaluate/command.ts").then(({ evaluateCommand }) => evaluateCommand),
     inspect: () => import("./inspect/command.ts").then(({ inspectCommand }) => inspectCommand),
     replay: () => import("./replay/command.ts").then(({ replayCommand }) => replayCommand),
+    doctor: () => import("./doctor/command.ts").then(({ doctorCommand }) => doctorCommand),
     prior: () => import("./prior/command.ts").then(({ priorCommand }) => priorCommand),
   },
 });

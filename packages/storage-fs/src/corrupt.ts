@@ -1,12 +1,24 @@
 import { StorageError } from "@armature/storage";
 
+/** A place in a file that is not as it was written. */
+export interface Damage {
+  readonly path: string;
+  readonly byte: number;
+  readonly what: string;
+}
+
 /** Damage that is not the trace of an unfinished write: nothing may be built upon it. */
-export function corrupt(path: string, byte: number, what: string): StorageError {
-  return new StorageError(
-    "corrupt",
-    `${path} is damaged at byte ${byte}: ${what}; restore the file from a copy, or go on without ` +
-      "what is lost (salvage)",
-  );
+export class CorruptFileError extends StorageError {
+  readonly damage: Damage;
+
+  constructor(path: string, byte: number, what: string) {
+    super(
+      "corrupt",
+      `${path} is damaged at byte ${byte}: ${what}; restore the file from a copy, or go on without ` +
+        "what is lost (salvage)",
+    );
+    this.damage = { path, byte, what };
+  }
 }
 
 export function isCorrupt(error: unknown): error is StorageError {

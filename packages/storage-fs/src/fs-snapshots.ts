@@ -15,8 +15,6 @@ import type { SnapshotFiles } from "./snapshot-files.ts";
 export interface FsSnapshotsOptions {
   readonly files: SnapshotFiles;
   readonly closed: AbortSignal;
-  /** Whether to begin anew where what was learned from trimmed entries is lost. */
-  readonly salvage: boolean;
   /** The sequence numbers of the log's first entry that was not trimmed, and of its last one. */
   first(): number;
   end(): number;
@@ -150,13 +148,13 @@ export class FsSnapshots implements SnapshotStore {
 
   /** Refuses (`corrupt`) to begin anew where the log no longer holds what was learned from it. */
   #assertReplayable(fingerprint: string): void {
-    const { first, salvage } = this.#options;
+    const first = this.#options.first();
     const damaged = this.#files.damagedPath(fingerprint);
-    if (damaged === undefined || first() === 1 || salvage) return;
+    if (damaged === undefined || first === 1) return;
     throw new StorageError(
       "corrupt",
       `${damaged} is damaged, there is no good snapshot beside it, and the entries up to ` +
-        `${first() - 1} were trimmed: restore the file from a copy, or go on without what is lost ` +
+        `${first - 1} were trimmed: restore the file from a copy, or go on without what is lost ` +
         "(salvage)",
     );
   }

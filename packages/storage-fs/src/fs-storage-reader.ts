@@ -68,7 +68,6 @@ function openReader(
   const stored = new FsSnapshots({
     files,
     closed,
-    salvage: false,
     first: () => segments[0]?.first ?? 1,
     end: () => end,
     assertWritable: () => undefined,

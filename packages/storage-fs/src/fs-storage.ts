@@ -28,7 +28,7 @@ export function fsStorage(options: FsStorageOptions): StorageFactory {
 }
 
 async function openStorage(settings: Settings): Promise<Storage> {
-  const { fileSystem, directory, salvage } = settings;
+  const { fileSystem, directory } = settings;
   await createDirectory(fileSystem, directory);
   const release = await lockDirectory(fileSystem, directory);
   try {
@@ -40,7 +40,6 @@ async function openStorage(settings: Settings): Promise<Storage> {
     const snapshots: FsSnapshots = new FsSnapshots({
       files,
       closed,
-      salvage,
       first: () => log.first,
       end: () => log.end,
       assertWritable: () => log.assertWritable(),

@@ -1,4 +1,8 @@
 export type { Clock } from "./clock.ts";
+export type { Damage } from "./corrupt.ts";
+export { type DiagnoseOptions, type Diagnosis, diagnose } from "./diagnose.ts";
+export type { SegmentReport } from "./examine-log.ts";
+export type { SnapshotReport } from "./examine-snapshots.ts";
 export type { FileHandle, FileSystem, OpenMode } from "./file-system.ts";
 export { nodeFileSystem } from "./file-system.ts";
 export { fsStorage } from "./fs-storage.ts";

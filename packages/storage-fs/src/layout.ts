@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { StorageError } from "@armature/storage";
 
 // Every name carries the version of its format, so that an older program refuses what a newer one
@@ -63,6 +63,11 @@ export function previousSnapshotPath(directory: string, fingerprint: string): st
 /** Where salvage puts what it takes out of a segment. */
 export function damagedPath(directory: string, first: number): string {
   return join(directory, `damaged-${String(first).padStart(16, "0")}.ndjson`);
+}
+
+/** Where salvage puts a file that holds nothing good. */
+export function setAsidePath(path: string): string {
+  return join(dirname(path), `damaged-${basename(path)}`);
 }
 
 /** Where a file is written before it takes its name. */

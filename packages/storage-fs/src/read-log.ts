@@ -7,7 +7,7 @@ import {
   type Wakeup,
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
-import { corrupt } from "./corrupt.ts";
+import { CorruptFileError } from "./corrupt.ts";
 import type { FileHandle, FileSystem } from "./file-system.ts";
 import { decodeLine, parseEntry, throughOf } from "./line.ts";
 import { readLines } from "./read-lines.ts";
@@ -82,20 +82,20 @@ async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
         const sequence = cursor.next;
         const line = decodeLine(bytes);
         if (line?.sequence !== sequence) {
-          throw corrupt(segment.path, start, `entry ${sequence} is unreadable`);
+          throw new CorruptFileError(segment.path, start, `entry ${sequence} is unreadable`);
         }
         cursor.next = throughOf(line) + 1;
         cursor.byte = start + bytes.length + 1;
         if (line.lost || sequence <= cursor.position) continue;
         const entry = parseEntry(line);
         if (entry === undefined) {
-          throw corrupt(segment.path, start, `entry ${sequence} is no JSON`);
+          throw new CorruptFileError(segment.path, start, `entry ${sequence} is no JSON`);
         }
         records.push({ offset: String(sequence), entry });
       }
       if (cursor.next > cursor.position + 1) return records;
     }
-    throw corrupt(segment.path, cursor.byte, `it had ${to} bytes`);
+    throw new CorruptFileError(segment.path, cursor.byte, `it had ${to} bytes`);
   } finally {
     await handle.close();
   }

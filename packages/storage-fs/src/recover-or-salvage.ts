@@ -27,15 +27,17 @@ export async function recoverOrSalvage(
   assertKnown(layout);
   for (const path of layout.temporaries) await fileSystem.remove(path);
   const known = await furthest(snapshots);
+  const done = salvage ? await snapshots.setAside() : [];
   try {
-    return await recover(fileSystem, directory, layout.segments, known);
+    const { log, notes } = await recover(fileSystem, directory, layout.segments, known);
+    return { log, notes: [...done, ...notes] };
   } catch (error) {
     if (!salvage || !isCorrupt(error)) throw error;
   }
-  const done = await salvageLog({ fileSystem, directory }, layout.segments, known);
+  const salvaged = await salvageLog({ fileSystem, directory }, layout.segments, known);
   const { segments } = readLayout(directory, await fileSystem.list(directory));
   const { log, notes } = await recover(fileSystem, directory, segments, known);
-  return { log, notes: [...done, ...notes] };
+  return { log, notes: [...done, ...salvaged, ...notes] };
 }
 
 /**
@@ -60,7 +62,7 @@ async function recover(
 }
 
 /** The last entry that a snapshot stands at; 0 where there is none. */
-export async function furthest(snapshots: SnapshotFiles): Promise<number> {
+async function furthest(snapshots: SnapshotFiles): Promise<number> {
   const offsets = [...(await snapshots.readAll()).values()].flat();
   return Math.max(0, ...offsets.map((snapshot) => Number(snapshot?.offset ?? 0)));
 }

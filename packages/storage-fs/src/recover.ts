@@ -1,4 +1,4 @@
-import { corrupt } from "./corrupt.ts";
+import { CorruptFileError } from "./corrupt.ts";
 import type { FileSystem } from "./file-system.ts";
 import { segmentPath } from "./layout.ts";
 import { readLines } from "./read-lines.ts";
@@ -43,12 +43,15 @@ export async function recoverLog(
     });
     segments.push({ path, first, length: scan.length });
     end = scan.end;
-    if (scan.length === scan.size) continue;
-    torn =
-      `${scan.size - scan.length} bytes of an unfinished write after entry ${end}, ` +
-      `at byte ${scan.length} of ${path}`;
+    torn = tornWrite(path, scan);
   }
   return { segments, end, torn };
+}
+
+/** The unfinished write at the end of a segment, for people; undefined where there is none. */
+export function tornWrite(path: string, { size, length, end }: Scan): string | undefined {
+  if (size === length) return undefined;
+  return `${size - length} bytes of an unfinished write after entry ${end}, at byte ${length} of ${path}`;
 }
 
 /** Where a segment stands in its log. */
@@ -79,12 +82,17 @@ export async function checkSegment(
   { first, due, followed }: Place,
 ): Promise<Scan> {
   if (first > due) {
-    throw corrupt(path, 0, `the entries ${due} to ${first - 1} before it are missing`);
+    throw new CorruptFileError(path, 0, `the entries ${due} to ${first - 1} before it are missing`);
   }
-  if (first < due) throw corrupt(path, 0, `the file before it ends with entry ${due - 1}`);
+  if (first < due)
+    throw new CorruptFileError(path, 0, `the file before it ends with entry ${due - 1}`);
   const scan = await scanSegment(fileSystem, path, first);
   if (followed && scan.length < scan.size) {
-    throw corrupt(path, scan.length, "a write ends half way, and a later file follows");
+    throw new CorruptFileError(
+      path,
+      scan.length,
+      "a write ends half way, and a later file follows",
+    );
   }
   return scan;
 }

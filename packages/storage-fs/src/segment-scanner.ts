@@ -1,4 +1,4 @@
-import { corrupt } from "./corrupt.ts";
+import { CorruptFileError } from "./corrupt.ts";
 import { MAX_WRITE_BYTES } from "./limits.ts";
 import { decodeLine, type LogLine, throughOf } from "./line.ts";
 import type { Line } from "./read-lines.ts";
@@ -50,9 +50,14 @@ export class SegmentScanner {
   finish(size: number): void {
     const flaw = this.#flaw;
     if (flaw === undefined) return;
-    if (!flaw.unwritten) throw corrupt(this.#path, flaw.start, `entry ${flaw.due} is unreadable`);
+    if (!flaw.unwritten)
+      throw new CorruptFileError(this.#path, flaw.start, `entry ${flaw.due} is unreadable`);
     if (size - this.length > MAX_WRITE_BYTES) {
-      throw corrupt(this.#path, flaw.start, `${size - flaw.start} bytes hold no entry`);
+      throw new CorruptFileError(
+        this.#path,
+        flaw.start,
+        `${size - flaw.start} bytes hold no entry`,
+      );
     }
   }
 
@@ -65,7 +70,11 @@ export class SegmentScanner {
         ? first === sequence && last >= sequence
         : first === begun.first && last === begun.last);
     if (!inPlace) {
-      throw corrupt(this.#path, start, `entry ${sequence} stands where ${this.#due} is due`);
+      throw new CorruptFileError(
+        this.#path,
+        start,
+        `entry ${sequence} stands where ${this.#due} is due`,
+      );
     }
     const through = throughOf(line);
     if (line.lost) this.lost += last - first + 1;
@@ -82,7 +91,11 @@ export class SegmentScanner {
     if (line === undefined) {
       flaw.unwritten &&= isCutShort(piece) || hasUnwrittenSector(piece, this.length);
     } else if (line.first > flaw.due) {
-      throw corrupt(this.#path, flaw.start, `entry ${flaw.due} is unreadable, later ones follow`);
+      throw new CorruptFileError(
+        this.#path,
+        flaw.start,
+        `entry ${flaw.due} is unreadable, later ones follow`,
+      );
     }
   }
 }

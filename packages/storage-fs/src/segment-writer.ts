@@ -1,4 +1,4 @@
-import { corrupt } from "./corrupt.ts";
+import { CorruptFileError } from "./corrupt.ts";
 import type { FileHandle, FileSystem } from "./file-system.ts";
 import { segmentPath } from "./layout.ts";
 import type { Segment } from "./recover.ts";
@@ -93,7 +93,7 @@ export class SegmentWriter {
     const handle = await fileSystem.open(path, "write");
     try {
       const size = await handle.size();
-      if (size < length) throw corrupt(path, size, `it had ${length} bytes`);
+      if (size < length) throw new CorruptFileError(path, size, `it had ${length} bytes`);
       if (size > length) await handle.truncate(length);
       await handle.sync();
       await fileSystem.syncDirectory(directory);

@@ -1,6 +1,6 @@
 import type { Snapshot } from "@armature/storage";
 import type { FileSystem } from "./file-system.ts";
-import { previousSnapshotPath, readLayout, snapshotPath } from "./layout.ts";
+import { previousSnapshotPath, readLayout, setAsidePath, snapshotPath } from "./layout.ts";
 import { readSnapshot } from "./snapshot-file.ts";
 import { isMissing } from "./typed-errors.ts";
 import { writeTemporary } from "./write-fully.ts";
@@ -82,6 +82,23 @@ export class SnapshotFiles {
       await this.#fileSystem.syncDirectory(this.#directory);
       this.#damage.delete(path);
     }
+  }
+
+  /** Moves the damaged files of fingerprints that have no good one out of the way; says which. */
+  async setAside(): Promise<string[]> {
+    const done: string[] = [];
+    for (const fingerprint of await this.fingerprints()) {
+      const both = await this.read(fingerprint);
+      if (both.some((snapshot) => snapshot !== undefined)) continue;
+      for (const path of this.#paths(fingerprint).filter((path) => this.#damage.has(path))) {
+        const aside = setAsidePath(path);
+        await this.#fileSystem.rename(path, aside);
+        this.#damage.delete(path);
+        done.push(`moved ${path}, which is damaged, to ${aside}`);
+      }
+    }
+    if (done.length > 0) await this.#fileSystem.syncDirectory(this.#directory);
+    return done;
   }
 
   #paths(fingerprint: string): readonly [current: string, previous: string] {

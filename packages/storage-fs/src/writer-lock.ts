@@ -14,7 +14,7 @@ export async function lockDirectory(
   const path = holderPath(directory);
   const release = await fileSystem.lock(lockPath(directory));
   if (release === undefined) {
-    const holder = await readHolder(fileSystem, path);
+    const holder = await readHolder(fileSystem, directory);
     throw new StorageError(
       "locked",
       `${directory} is in use by ${holder}: stop it, or give this one a directory of its own`,
@@ -38,10 +38,11 @@ async function writeHolder(fileSystem: FileSystem, path: string): Promise<void> 
   }
 }
 
-async function readHolder(fileSystem: FileSystem, path: string): Promise<string> {
+/** Who has the directory, as far as the file beside the lock says it: "process 4711". */
+export async function readHolder(fileSystem: FileSystem, directory: string): Promise<string> {
   const unknown = "another process";
   try {
-    const handle = await fileSystem.open(path, "read");
+    const handle = await fileSystem.open(holderPath(directory), "read");
     try {
       const bytes = Buffer.alloc(16);
       const text = bytes.toString("latin1", 0, await handle.read(bytes, bytes.length, 0)).trim();

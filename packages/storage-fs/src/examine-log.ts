@@ -1,0 +1,112 @@
+import { CorruptFileError, type Damage } from "./corrupt.ts";
+import type { FileSystem } from "./file-system.ts";
+import { segmentPath } from "./layout.ts";
+import { throughOf } from "./line.ts";
+import { checkSegment, type Place, type Scan, tornWrite } from "./recover.ts";
+import { sift } from "./sift.ts";
+
+/** A file of the log. */
+export interface SegmentReport {
+  readonly path: string;
+  readonly bytes: number;
+  /** The sequence number of its first entry, by its name. */
+  readonly first: number;
+  /** How many good entries it holds, and how many an earlier salvage could not keep. */
+  readonly entries: number;
+  readonly lost: number;
+}
+
+/** What a log holds, and what is wrong with it. */
+export interface LogReport {
+  readonly segments: readonly SegmentReport[];
+  /** The sequence number of the last good entry. */
+  readonly end: number;
+  readonly torn: string | undefined;
+  readonly damage: readonly Damage[];
+}
+
+/** Reads all of a log, also beyond damage. */
+export async function examineLog(
+  fileSystem: FileSystem,
+  directory: string,
+  firsts: readonly number[],
+): Promise<LogReport> {
+  const segments: SegmentReport[] = [];
+  const damage: Damage[] = [];
+  let end = (firsts[0] ?? 1) - 1;
+  let torn: string | undefined;
+  for (const [index, first] of firsts.entries()) {
+    const path = segmentPath(directory, first);
+    const place = { first, due: end + 1, followed: index < firsts.length - 1 };
+    try {
+      const scan = await checkSegment(fileSystem, path, place);
+      segments.push({ path, bytes: scan.size, first, ...countsOf(scan, first) });
+      end = scan.end;
+      torn = tornWrite(path, scan);
+    } catch (error) {
+      if (!(error instanceof CorruptFileError)) throw error;
+      const found = await examineDamaged(fileSystem, path, place, firsts[index + 1]);
+      segments.push({ path, first, ...found.counts });
+      end = Math.max(end, found.end);
+      damage.push(...(found.damage.length > 0 ? found.damage : [error.damage]));
+    }
+  }
+  return { segments, end, torn, damage };
+}
+
+function countsOf({ end, lost }: Scan, first: number): { entries: number; lost: number } {
+  return { entries: end - first + 1 - lost, lost };
+}
+
+interface Found {
+  readonly end: number;
+  readonly counts: { readonly bytes: number; readonly entries: number; readonly lost: number };
+  readonly damage: readonly Damage[];
+}
+
+/** Every place of a segment where lines are not as they were written, or are missing. */
+async function examineDamaged(
+  fileSystem: FileSystem,
+  path: string,
+  { first, due }: Place,
+  next: number | undefined,
+): Promise<Found> {
+  const damage: Damage[] = [];
+  let [end, entries, lost, bad, badFrom] = [due - 1, 0, 0, 0, 0];
+  const endRun = (): void => {
+    const what = `${bad} unreadable ${bad === 1 ? "line" : "lines"} after entry ${end}`;
+    if (bad > 0) damage.push({ path, byte: badFrom, what });
+    bad = 0;
+  };
+  if (first > due) {
+    damage.push({
+      path,
+      byte: 0,
+      what: `the entries ${due} to ${first - 1} before it are missing`,
+    });
+    end = first - 1;
+  }
+  const handle = await fileSystem.open(path, "read");
+  try {
+    for await (const pieces of sift(handle, end + 1, next ?? Number.POSITIVE_INFINITY)) {
+      for (const { piece, kept } of pieces) {
+        if (kept === undefined) {
+          if (bad++ === 0) badFrom = piece.start;
+          continue;
+        }
+        if (bad === 0 && kept.sequence > end + 1) {
+          const what = `the entries ${end + 1} to ${kept.sequence - 1} are missing`;
+          damage.push({ path, byte: piece.start, what });
+        }
+        endRun();
+        if (kept.lost) lost += kept.last - kept.first + 1;
+        else entries++;
+        end = throughOf(kept);
+      }
+    }
+    endRun();
+    return { end, counts: { bytes: await handle.size(), entries, lost }, damage };
+  } finally {
+    await handle.close();
+  }
+}
