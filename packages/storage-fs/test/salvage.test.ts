@@ -51,7 +51,8 @@ test("without salvage damage stops the start and changes nothing", async () => {
   const [first = ""] = await segmentPaths(directory);
   const byte = await damage(first, '"e2"');
   const before = await contents(directory);
-  await expect(fsStorage({ directory })()).rejects.toMatchObject({
+  const open = fsStorage({ directory, fileSystem: unsyncedFileSystem });
+  await expect(open()).rejects.toMatchObject({
     code: "corrupt",
     message: expect.stringMatching(`^${first} is damaged at byte ${byte}: .*salvage`),
   });
