@@ -13,6 +13,8 @@ export function bytesPerRound(script: URL, rounds: number): number {
     process.execPath,
     [
       "--expose-gc",
+      // One thread, the same every time: otherwise the compiler works beside us, and late when busy.
+      "--predictable",
       // So much room for young objects that none is collected between the two readings.
       "--min-semi-space-size=128",
       "--max-semi-space-size=128",
