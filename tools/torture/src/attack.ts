@@ -1,0 +1,52 @@
+/** How much of each attack there is. */
+export interface Scale {
+  /** Processes that are killed. */
+  readonly kills: number;
+  /** Single bytes that are changed. */
+  readonly flips: number;
+  /** Bytes from the end of a file within which it is cut, at each of them. */
+  readonly cutBytes: number;
+  /** Runs with failing calls of the file system. */
+  readonly faultRuns: number;
+  /** Outages of a real directory: a full disk, a permission that is withdrawn. */
+  readonly outages: number;
+  /** A crash is tried at every so many bytes of a write. */
+  readonly crashStep: number;
+}
+
+/** The long form. */
+export const LONG: Scale = {
+  kills: 1000,
+  flips: 10_000,
+  cutBytes: 4096,
+  faultRuns: 1000,
+  outages: 20,
+  crashStep: 1,
+};
+
+/** Some of everything, for every run of the tests. */
+export const SHORT: Scale = {
+  kills: 12,
+  flips: 300,
+  cutBytes: 1024,
+  faultRuns: 25,
+  outages: 1,
+  crashStep: 29,
+};
+
+/** What an attack did and found. */
+export interface Result {
+  /** What was done, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Every promise that was broken, in words; nothing where all held. */
+  readonly broken: readonly string[];
+  /** Why the attack could not be made here, if so. */
+  readonly skipped?: string;
+}
+
+/** Attacks a storage and looks whether its promises hold. */
+export interface Attack {
+  /** The storage and the attack: "fs/kill". */
+  readonly name: string;
+  run(scale: Scale, seed: number): Promise<Result>;
+}

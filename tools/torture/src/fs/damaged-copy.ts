@@ -1,0 +1,68 @@
+import { Follower } from "@armature/learner";
+import { StorageError, type StorageErrorCode } from "@armature/storage";
+import { fsStorage } from "@armature/storage-fs";
+import { entryOf } from "../load/entry.ts";
+import { newLearner, restarted, stateOf } from "../load/learner.ts";
+import { MemoryDisk } from "./memory-disk.ts";
+
+const DIRECTORY = "/disk";
+
+/** A directory that was written and closed in order. */
+export interface Sound {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The state after the first 0, 1, 2, … entries. */
+  readonly states: readonly string[];
+}
+
+/** What a restart from a copy of a directory came to. */
+export type Restart =
+  | { readonly refused: StorageErrorCode; readonly message: string }
+  | { readonly state: string; readonly detail: string };
+
+/** A directory of several segments, batches among the entries, and two snapshots. */
+export async function soundDirectory(entries: number, seed: number): Promise<Sound> {
+  const disk = new MemoryDisk();
+  const { fileSystem } = disk;
+  const storage = await fsStorage({ directory: DIRECTORY, segmentBytes: 16_384, fileSystem })();
+  const learner = newLearner();
+  const states = [stateOf(learner)];
+  const follower = await Follower.open({
+    learner: newLearner(),
+    storage,
+    onProblem: (problem) => {
+      throw problem;
+    },
+  });
+  for (let n = 0; n < entries; ) {
+    const count = Math.min(entries - n, 1 + (n % 4));
+    const batch = Array.from({ length: count }, (_, index) => entryOf(seed, n + index));
+    await follower.append(batch);
+    for (const entry of batch) {
+      learner.fold(entry);
+      states.push(stateOf(learner));
+    }
+    n += count;
+    if (n > entries * 0.6 && n - count <= entries * 0.6) await follower.checkpoint();
+    if (n > entries * 0.97 && n - count <= entries * 0.97) await follower.checkpoint();
+  }
+  await follower.stop();
+  await storage.close();
+  return { files: disk.files(), states };
+}
+
+/** Starts anew from these files. What is thrown and is no `StorageError` is thrown on. */
+export async function restartFrom(files: ReadonlyMap<string, Uint8Array>): Promise<Restart> {
+  const { fileSystem } = new MemoryDisk(files);
+  try {
+    const storage = await fsStorage({ directory: DIRECTORY, fileSystem })();
+    try {
+      const state = await restarted(storage);
+      return { state, detail: storage.health().detail ?? "" };
+    } finally {
+      await storage.close();
+    }
+  } catch (error) {
+    if (!StorageError.isInstance(error)) throw error;
+    return { refused: error.code, message: error.message };
+  }
+}

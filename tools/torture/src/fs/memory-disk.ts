@@ -1,0 +1,203 @@
+import { basename } from "node:path";
+import type { FileHandle, FileSystem } from "@armature/storage-fs";
+
+/** A change of a file that a power cut may undo. */
+export interface Change {
+  readonly position: number;
+  /** What was written there; undefined where the file was cut to `position`. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** A file: what the medium has of it, what was done since, and what readers see. */
+export class Inode {
+  readonly durable: Uint8Array;
+  readonly pending: readonly Change[];
+  readonly content: Uint8Array;
+
+  constructor(durable: Uint8Array, pending: readonly Change[] = [], content: Uint8Array = durable) {
+    this.durable = durable;
+    this.pending = pending;
+    this.content = content;
+  }
+
+  changed(change: Change): Inode {
+    return new Inode(this.durable, [...this.pending, change], applied(this.content, change));
+  }
+
+  synced(): Inode {
+    return new Inode(this.pending.reduce(applied, this.durable), [], this.content);
+  }
+
+  /**
+   * After a sync that failed: the system takes for clean what the medium never got. Readers still
+   * see it, and no later sync writes it.
+   */
+  forgotten(): Inode {
+    return new Inode(this.durable, [], this.content);
+  }
+}
+
+/** The bytes after a change. */
+export function applied(content: Uint8Array, { position, bytes }: Change): Uint8Array {
+  if (bytes === undefined) return content.subarray(0, position);
+  const grown = new Uint8Array(Math.max(content.length, position + bytes.length));
+  grown.set(content);
+  grown.set(bytes, position);
+  return grown;
+}
+
+/** A change of the directory that a power cut may undo. */
+export type Renaming = (names: Map<string, number>) => void;
+
+export type Operation =
+  | "open"
+  | "write"
+  | "truncate"
+  | "sync"
+  | "rename"
+  | "remove"
+  | "syncDirectory";
+
+/**
+ * Told of a call of the file system before it takes effect. May throw in its place; for a write of
+ * so many bytes, may say that fewer are written.
+ */
+export type Call = (
+  operation: Operation,
+  path: string,
+  bytes?: number,
+) => Promise<number | undefined> | number | undefined;
+
+/**
+ * One directory in memory that knows what is on the medium and what is not yet.
+ */
+export class MemoryDisk {
+  before: Call = () => undefined;
+  /** Files by number, so that a renamed one stays itself. */
+  readonly inodes: Map<number, Inode> = new Map();
+  readonly names: Map<string, number> = new Map();
+  /** The names on the medium, and what was done to them since. */
+  durableNames: ReadonlyMap<string, number> = new Map();
+  renamings: readonly Renaming[] = [];
+
+  /** @param files The files that are there, by name, all of them on the medium. */
+  constructor(files: ReadonlyMap<string, Uint8Array> = new Map()) {
+    for (const [name, bytes] of files) this.#create(name, bytes);
+    this.durableNames = new Map(this.names);
+  }
+
+  /** Every file with what readers see. */
+  files(): Map<string, Uint8Array> {
+    return new Map([...this.names].map(([name, inode]) => [name, this.#inode(inode).content]));
+  }
+
+  /** Every file as it would be after a power cut that lost whatever may be lost. */
+  durableFiles(): Map<string, Uint8Array> {
+    return new Map(
+      [...this.durableNames].map(([name, inode]) => [name, this.#inode(inode).durable]),
+    );
+  }
+
+  readonly fileSystem: FileSystem = {
+    open: async (path, mode) => {
+      const name = basename(path);
+      if (mode === "write") {
+        await this.before("open", path);
+        if (!this.names.has(name)) this.#link(name, this.#create(name, new Uint8Array()));
+      }
+      const inode = this.names.get(name);
+      if (inode === undefined) throw missing(path);
+      return this.#handle(path, inode);
+    },
+    list: async () => [...this.names.keys()],
+    createDirectory: async () => undefined,
+    modifiedAt: async (path) => {
+      if (!this.names.has(basename(path))) throw missing(path);
+      return Date.now();
+    },
+    rename: async (from, to) => {
+      await this.before("rename", to);
+      const [source, target] = [basename(from), basename(to)];
+      const inode = this.names.get(source);
+      if (inode === undefined) throw missing(from);
+      this.#change((names) => {
+        names.delete(source);
+        names.set(target, inode);
+      });
+    },
+    remove: async (path) => {
+      await this.before("remove", path);
+      if (this.names.has(basename(path))) this.#change((names) => names.delete(basename(path)));
+    },
+    syncDirectory: async (path) => {
+      await this.before("syncDirectory", path);
+      this.durableNames = new Map(this.names);
+      this.renamings = [];
+    },
+    lock: async () => () => undefined,
+  };
+
+  #handle(path: string, number: number): FileHandle {
+    const change = (change: Change): void => {
+      this.inodes.set(number, this.#inode(number).changed(change));
+    };
+    return {
+      size: async () => this.#inode(number).content.length,
+      read: async (buffer, length, position) => {
+        const read = this.#inode(number).content.subarray(position, position + length);
+        buffer.set(read);
+        return read.length;
+      },
+      write: async (bytes, position) => {
+        const count = (await this.before("write", path, bytes.length)) ?? bytes.length;
+        change({ position, bytes: Uint8Array.from(bytes.subarray(0, count)) });
+        return count;
+      },
+      truncate: async (length) => {
+        await this.before("truncate", path);
+        change({ position: length, bytes: undefined });
+      },
+      sync: async () => {
+        try {
+          await this.before("sync", path);
+        } catch (error) {
+          this.inodes.set(number, this.#inode(number).forgotten());
+          throw error;
+        }
+        this.inodes.set(number, this.#inode(number).synced());
+      },
+      close: async () => undefined,
+    };
+  }
+
+  #inode(number: number): Inode {
+    const inode = this.inodes.get(number);
+    if (inode === undefined) throw new Error(`no file ${number}`);
+    return inode;
+  }
+
+  #create(name: string, bytes: Uint8Array): number {
+    const number = this.inodes.size;
+    this.inodes.set(number, new Inode(bytes));
+    this.names.set(name, number);
+    return number;
+  }
+
+  #link(name: string, inode: number): void {
+    this.#change((names) => names.set(name, inode));
+  }
+
+  #change(renaming: Renaming): void {
+    renaming(this.names);
+    this.renamings = [...this.renamings, renaming];
+  }
+}
+
+/** A failure as the system tells it. */
+export function systemError(code: string, path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: injected, ${path}`), { code });
+}
+
+function missing(path: string): NodeJS.ErrnoException {
+  return systemError("ENOENT", path);
+}

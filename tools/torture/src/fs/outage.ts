@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { fsStorage } from "@armature/storage-fs";
+import type { Result } from "../attack.ts";
+import { until } from "../within.ts";
+import { Ledger } from "./ledger.ts";
+import { spawnWriter, type Writer } from "./spawn-writer.ts";
+
+/** How long a storage may take to go on once its disk is back. */
+const RECOVERY_MS = 5000;
+
+export interface Outages {
+  readonly directory: string;
+  readonly seed: number;
+  readonly count: number;
+  /** The user that writes; that of this process where it is not said. */
+  readonly user?: number;
+  /** Takes the disk away; its end gives it back. */
+  begin(): Promise<AsyncDisposable>;
+}
+
+/**
+ * Takes the disk of a process that writes away, again and again: it goes on running, acknowledges
+ * nothing, says that it is degraded, and goes on by itself when the disk is back.
+ */
+export async function endure({ directory, seed, count, user, begin }: Outages): Promise<Result> {
+  const counts = { outages: 0, "entries acknowledged": 0, "entries that waited": 0 };
+  const broken: string[] = [];
+  const writer = spawnWriter({ directory, seed, from: 0, ...(user !== undefined && { user }) });
+  try {
+    while (counts.outages < count) {
+      counts.outages++;
+      const before = writer.acknowledged.length;
+      await until(10_000, "it writes", () => writer.acknowledged.length > before + 50);
+      let heard: number;
+      {
+        await using _ = await begin();
+        heard = await stalled(writer);
+        counts["entries that waited"] += writer.health?.pending ?? 0;
+        await sleep(100);
+        if (writer.acknowledged.length > heard) broken.push("something is acknowledged meanwhile");
+      }
+      const recovered = (): boolean =>
+        writer.health?.status === "ok" && writer.acknowledged.length > heard;
+      await until(RECOVERY_MS, "it goes on by itself", recovered);
+    }
+  } catch (error) {
+    broken.push(`outage ${counts.outages}: ${String(error)}`);
+  }
+  const failure = await writer.failure();
+  if (failure !== undefined) broken.push(failure);
+  await writer.kill();
+  counts["entries acknowledged"] = writer.acknowledged.length;
+  const storage = await fsStorage({ directory })();
+  try {
+    broken.push(...(await new Ledger().check(storage, writer.acknowledged)));
+  } finally {
+    await storage.close();
+  }
+  return { counts, broken };
+}
+
+/** Resolves once the writer says that entries wait, with the number it has acknowledged. */
+async function stalled(writer: Writer): Promise<number> {
+  for (let heard = -1; ; ) {
+    await until(10_000, "it says that entries wait", () => {
+      const { status, pending } = writer.health ?? {};
+      return status === "degraded" && pending !== undefined && pending > 0;
+    });
+    if (writer.acknowledged.length === heard) return heard;
+    heard = writer.acknowledged.length;
+    await sleep(100);
+  }
+}

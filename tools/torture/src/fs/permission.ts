@@ -1,0 +1,26 @@
+import { chmod, chown } from "node:fs/promises";
+import type { Attack } from "../attack.ts";
+import { endure } from "./outage.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+const NOBODY = 65_534;
+
+/** Makes the directory read-only under a storage, and writable again. */
+export const permission: Attack = {
+  name: "fs/permission",
+  async run({ outages }, seed) {
+    if (process.getuid === undefined) {
+      return { counts: {}, broken: [], skipped: "this system has no users" };
+    }
+    await using directory = await temporaryDirectory();
+    const { path } = directory;
+    // Nothing is forbidden to root.
+    const user = process.getuid() === 0 ? NOBODY : process.getuid();
+    await chown(path, user, process.getgid?.() === 0 ? NOBODY : (process.getgid?.() ?? 0));
+    const begin = async (): Promise<AsyncDisposable> => {
+      await chmod(path, 0o500);
+      return { [Symbol.asyncDispose]: () => chmod(path, 0o700) };
+    };
+    return endure({ directory: path, seed, count: outages, user, begin });
+  },
+};

@@ -1,0 +1,55 @@
+// Appends entries as fast as it can until it is killed. Its one argument is `WritingOptions` as JSON.
+// It writes a line for each acknowledged entry, "a 17", and one whenever its health changes,
+// "h degraded 12", with the number of entries that wait.
+import { flushCompileCache } from "node:module";
+import { Follower } from "@armature/learner";
+import { fsStorage } from "@armature/storage-fs";
+import { entryOf } from "../load/entry.ts";
+import { newLearner } from "../load/learner.ts";
+import type { WritingOptions } from "./spawn-writer.ts";
+
+const WRITERS = 8;
+const HEALTH_EVERY_MS = 20;
+
+// A cache is otherwise written at an orderly end, which never comes.
+flushCompileCache();
+
+const { directory, seed, from, retainBytes, user } = JSON.parse(
+  process.argv[2] ?? "{}",
+) as WritingOptions;
+if (user !== undefined) {
+  process.setgid?.(user);
+  process.setuid?.(user);
+}
+const open = fsStorage({
+  directory,
+  segmentBytes: 32 * 1024,
+  retention: retainBytes === undefined ? {} : { maxBytes: retainBytes },
+});
+const storage = await open();
+const follower = await Follower.open({
+  learner: newLearner(),
+  storage,
+  snapshotEvery: 100,
+  onProblem: () => undefined,
+});
+
+let told = "";
+setInterval(() => {
+  const { status, pending } = storage.health();
+  const line = `h ${status} ${pending}\n`;
+  if (line !== told) process.stdout.write(line);
+  told = line;
+}, HEALTH_EVERY_MS);
+
+let next = from;
+async function write(): Promise<void> {
+  for (;;) {
+    const first = next;
+    next += 1 + (first % 3);
+    const numbers = Array.from({ length: next - first }, (_, index) => first + index);
+    await follower.append(numbers.map((n) => entryOf(seed, n)));
+    process.stdout.write(numbers.map((n) => `a ${n}\n`).join(""));
+  }
+}
+await Promise.all(Array.from({ length: WRITERS }, write));

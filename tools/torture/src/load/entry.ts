@@ -1,0 +1,59 @@
+import type { LogEntry } from "@armature/learner";
+import { fork } from "@armature/policy";
+
+export const ARMS: readonly string[] = ["small", "middle", "large"];
+export const FEATURE_SCHEMA = "torture@1";
+export const DIMENSION = 4;
+
+/** The `n`-th entry of a load: equal seeds give equal entries. Its `at` is `n`. */
+export function entryOf(seed: number, n: number): LogEntry {
+  const declared = ARMS[n];
+  if (declared !== undefined) return declaration(declared, n);
+  const rng = fork(seed, `entry ${n}`);
+  const kind = rng.uniform();
+  if (kind < 0.3) {
+    // Some of these are about decisions that are not there, and some say what was said before.
+    const decision = n - 1 - Math.floor(rng.uniform() * 20);
+    return {
+      kind: "feedback",
+      decisionId: `d${decision}`,
+      attempt: 1,
+      channel: rng.uniform() < 0.7 ? "user" : "judge",
+      revision: Math.floor(rng.uniform() * 2),
+      quality: rng.uniform(),
+      at: n,
+    };
+  }
+  const expired = kind > 0.95;
+  const costUsd = 0.0001 + 0.01 * rng.uniform();
+  return {
+    kind: "settlement",
+    decisionId: `d${n}`,
+    attempt: 1,
+    tier: "default",
+    context: [1, ...Array.from({ length: DIMENSION - 1 }, () => Math.fround(rng.normal()))],
+    featureSchema: FEATURE_SCHEMA,
+    eligible: ARMS,
+    probabilities: [0.5, 0.25, 0.25],
+    arm: ARMS[Math.floor(rng.uniform() * ARMS.length)] ?? "small",
+    ...(expired && { expired: true as const }),
+    outcome: expired
+      ? { costUsd }
+      : { quality: rng.uniform(), costUsd, latencyMs: 100 + 900 * rng.uniform() },
+    at: n,
+    stateOffset: null,
+    fingerprint: "torture",
+  };
+}
+
+function declaration(id: string, at: number): LogEntry {
+  return {
+    kind: "control",
+    op: "declare-arm",
+    id,
+    tiers: ["default"],
+    origin: "configuration",
+    definition: { id },
+    at,
+  };
+}
