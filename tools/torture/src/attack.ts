@@ -28,7 +28,7 @@ export const LONG: Scale = {
 export const SHORT: Scale = {
   kills: 12,
   flips: 300,
-  cutBytes: 1024,
+  cutBytes: 256,
   faultRuns: 25,
   outages: 1,
   crashStep: 29,

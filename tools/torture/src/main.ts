@@ -1,51 +1,47 @@
-import { parseArgs } from "node:util";
+import { constants } from "node:os";
 import { LONG } from "./attack.ts";
 import { attacks } from "./attacks.ts";
+import { readOptions } from "./options.ts";
 import { torture } from "./torture.ts";
 
 const usage = `npm run torture -- [options]
 
-  --only NAMES   attacks, or storages to attack, separated by commas: ${attacks.map(({ name }) => name).join(", ")}
-  --kills N      processes to kill (default: ${LONG.kills})
-  --seed S       a whole number (default: 1)
+  --only NAMES   attacks, or what they are made on ("fs"), separated by commas
+  --kills N      processes to kill in each attack that kills (default: ${LONG.kills})
+  --seed S       a whole number (default: 1): equal seeds make equal attacks
+
+Attacks: ${attacks.map(({ name }) => name).join(", ")}
 
 The last line is the verdict. The exit code is 0 where every promise held, 1 where one was broken.`;
 
-function fail(message: string): never {
-  console.error(`${message}\n\n${usage}`);
-  process.exit(2);
+/** Ends with a verdict what cannot go on. */
+function giveUp(why: string, code: number): void {
+  console.log(`FAILED: ${why}`);
+  process.exit(code);
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    kills: { type: "string", default: String(LONG.kills) },
-    seed: { type: "string", default: "1" },
-    help: { type: "boolean", default: false },
-  },
-});
-if (values.help) {
+function optionsOrEnd() {
+  try {
+    return readOptions(process.argv.slice(2), attacks);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const { chosen, scale, seed, help } = optionsOrEnd();
+if (help) {
   console.log(usage);
-  process.exit(0);
-}
-const kills = Number(values.kills);
-if (!Number.isSafeInteger(kills) || kills < 1)
-  fail(`--kills must be 1 or more, not ${values.kills}`);
-const seed = Number(values.seed);
-if (!Number.isSafeInteger(seed)) fail(`--seed must be a whole number, not ${values.seed}`);
-const named = values.only?.split(",");
-for (const name of named ?? []) {
-  if (!attacks.some((attack) => isNamed(attack.name, name))) fail(`there is no attack ${name}`);
-}
-const chosen = attacks.filter(
-  (attack) => named === undefined || named.some((name) => isNamed(attack.name, name)),
-);
-
-console.log(`seed ${seed}`);
-const held = await torture(chosen, { ...LONG, kills }, seed, console.log);
-process.exitCode = held ? 0 : 1;
-
-/** Whether a name is that of the attack, or of the storage it is made on. */
-function isNamed(attack: string, name: string): boolean {
-  return attack === name || attack.startsWith(`${name}/`);
+} else {
+  process.on("uncaughtException", ({ stack, message }) => {
+    console.log(stack);
+    giveUp(`nobody caught ${message}`, 1);
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => giveUp(`stopped by ${signal}`, 128 + constants.signals[signal]));
+  }
+  console.log(`seed ${seed}`);
+  const skipsFail = Boolean(process.env.CI);
+  const held = await torture(chosen, { scale, seed, skipsFail, tell: console.log });
+  process.exitCode = held ? 0 : 1;
 }

@@ -3,34 +3,51 @@ import type { Attack, Result, Scale } from "./attack.ts";
 /** Shown of what one attack broke. */
 const MOST_SHOWN = 20;
 
-/** Makes the attacks one after the other and tells each; true where every promise held. */
+export interface TortureOptions {
+  readonly scale: Scale;
+  readonly seed: number;
+  /** Whether an attack that cannot be made here counts as a promise that is broken. */
+  readonly skipsFail: boolean;
+  tell(line: string): void;
+}
+
+/**
+ * Makes the attacks one after the other and tells what each did and found; the last line is the
+ * verdict. True where every promise held.
+ */
 export async function torture(
   attacks: readonly Attack[],
-  scale: Scale,
-  seed: number,
-  tell: (line: string) => void,
+  { scale, seed, skipsFail, tell }: TortureOptions,
 ): Promise<boolean> {
   let broken = 0;
-  let skipped = 0;
+  const skipped: string[] = [];
   for (const attack of attacks) {
+    tell(`${attack.name} …`);
     const start = performance.now();
     const result = await resultOf(attack, scale, seed);
     const seconds = Math.round((performance.now() - start) / 1000);
     if (result.skipped !== undefined) {
-      skipped++;
+      skipped.push(attack.name);
       tell(`${attack.name}: SKIPPED, ${result.skipped}`);
       continue;
     }
-    const counts = Object.entries(result.counts).map(([name, count]) => `${count} ${name}`);
-    tell(
-      `${attack.name}: ${counts.join(", ")}; promises broken: ${result.broken.length} (${seconds} s)`,
-    );
-    for (const what of result.broken.slice(0, MOST_SHOWN)) tell(`  ${what}`);
     broken += result.broken.length;
+    const counts = Object.entries(result.counts).map(([name, count]) => `${count} ${name}`);
+    const verdict = `promises broken: ${result.broken.length} (${seconds} s)`;
+    tell(`${attack.name}: ${[...counts, verdict].join(", ")}`);
+    for (const what of result.broken.slice(0, MOST_SHOWN)) tell(`  ${what}`);
+    if (result.broken.length > MOST_SHOWN) {
+      tell(`  and ${result.broken.length - MOST_SHOWN} more`);
+    }
+    if (result.broken.length > 0) {
+      tell(`  again: npm run torture -- --only ${attack.name} --seed ${seed}`);
+    }
   }
-  const made = `${attacks.length - skipped} attacks${skipped > 0 ? `, ${skipped} skipped` : ""}`;
-  const held = broken === 0 && attacks.length > skipped;
-  tell(held ? `PASSED: ${made}, no promise broken` : `FAILED: ${made}, ${broken} promises broken`);
+  const made = attacks.length - skipped.length;
+  const held = broken === 0 && made > 0 && (skipped.length === 0 || !skipsFail);
+  const verdict = `${made} attacks, promises broken: ${broken}`;
+  const without = skipped.length > 0 ? `; SKIPPED: ${skipped.join(", ")}` : "";
+  tell(`${held ? "PASSED" : "FAILED"}: ${verdict}${without}`);
   return held;
 }
 

@@ -11,7 +11,7 @@ const DISK_BYTES = 32 * 2 ** 20;
 export const fullDisk: Attack = {
   name: "fs/full-disk",
   async run({ outages }, seed) {
-    await using mountPoint = await temporaryDirectory();
+    using mountPoint = temporaryDirectory();
     const { path } = mountPoint;
     const mounted = mount(path);
     if (mounted === undefined) {
@@ -19,26 +19,43 @@ export const fullDisk: Attack = {
     }
     using _ = mounted;
     const begin = (): Promise<AsyncDisposable> => fill(join(path, "ballast"));
-    return endure({ directory: join(path, "data"), seed, count: outages, begin });
+    return await endure({ directory: join(path, "data"), seed, count: outages, begin });
   },
 };
 
+/** Mounts a disk in memory until it is disposed of, or the process ends; undefined where it may not. */
 function mount(path: string): Disposable | undefined {
-  const options = ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", path];
-  if (spawnSync("mount", options).status !== 0) return undefined;
-  return { [Symbol.dispose]: () => void spawnSync("umount", ["--lazy", path]) };
+  const disk = ["-t", "tmpfs", "-o", `size=${DISK_BYTES},mode=0777`, "tmpfs", path];
+  if (!asRoot("mount", ...disk)) return undefined;
+  const unmount = (): void => void asRoot("umount", "--lazy", path);
+  process.prependOnceListener("exit", unmount);
+  return {
+    [Symbol.dispose]() {
+      process.off("exit", unmount);
+      unmount();
+    },
+  };
 }
 
-/** Writes until nothing more fits. */
+/** Whether a command succeeded, run as root: by a `sudo` that asks nothing, where this is not root. */
+function asRoot(...command: readonly string[]): boolean {
+  const [program = "", ...args] =
+    process.getuid?.() === 0 ? command : ["sudo", "--non-interactive", ...command];
+  return spawnSync(program, args).status === 0;
+}
+
+/** Writes until nothing more fits, which must be before a disk of that size is full. */
 async function fill(path: string): Promise<AsyncDisposable> {
   const file = await open(path, "w");
   try {
+    let written = 0;
     for (let bytes = 2 ** 20; bytes >= 4096; ) {
       try {
-        await file.write(Buffer.alloc(bytes, 1));
+        written += (await file.write(Buffer.alloc(bytes, 1))).bytesWritten;
       } catch {
         bytes /= 4;
       }
+      if (written > DISK_BYTES) throw new Error(`${path} is on another disk than it should be`);
     }
   } finally {
     await file.close();

@@ -22,7 +22,7 @@ export const kill: Attack = {
     const broken: string[] = [];
     const attack = async (_: unknown, index: number): Promise<void> => {
       const rng = fork(seed, `kills ${index}`);
-      await using directory = await temporaryDirectory();
+      using directory = temporaryDirectory();
       const ledger = new Ledger();
       while (counts.kills < kills) {
         const number = ++counts.kills;

@@ -12,7 +12,7 @@ export const permission: Attack = {
     if (process.getuid === undefined) {
       return { counts: {}, broken: [], skipped: "this system has no users" };
     }
-    await using directory = await temporaryDirectory();
+    using directory = temporaryDirectory();
     const { path } = directory;
     // Nothing is forbidden to root.
     const user = process.getuid() === 0 ? NOBODY : process.getuid();
@@ -21,6 +21,6 @@ export const permission: Attack = {
       await chmod(path, 0o500);
       return { [Symbol.asyncDispose]: () => chmod(path, 0o700) };
     };
-    return endure({ directory: path, seed, count: outages, user, begin });
+    return await endure({ directory: path, seed, count: outages, user, begin });
   },
 };

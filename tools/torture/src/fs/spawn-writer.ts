@@ -45,7 +45,9 @@ export function spawnWriter(options: WritingOptions): Writer {
     stdio: ["ignore", "pipe", "pipe"],
     env,
   });
-  const closed = once(child, "close");
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  const closed = once(child, "close").finally(() => process.off("exit", kill));
   const complaint = text(child.stderr);
   const acknowledged: number[] = [];
   let health: WriterHealth | undefined;
@@ -68,7 +70,7 @@ export function spawnWriter(options: WritingOptions): Writer {
       await Promise.race([once(child.stdout, "data"), closed]);
     },
     async kill() {
-      child.kill("SIGKILL");
+      kill();
       await closed;
     },
     async failure() {
