@@ -7,6 +7,7 @@ import {
   type Eligible,
   modelsAble,
   modelsAffordable,
+  modelsWell,
   requireSome,
   unknownModel,
 } from "./eligibility.ts";
@@ -24,6 +25,8 @@ export interface ChoosingState {
   readonly at: number;
   /** US dollars that may still be spent today on behalf of a tenant, or of none. */
   readonly leftUsd: (tenant: string | undefined) => number;
+  /** Milliseconds until a model that failed of late may be chosen again; 0 where it may be now. */
+  readonly restMs: (model: string) => number;
 }
 
 /** From a request to a draw: features, tier, eligibility, distribution, decision. */
@@ -51,12 +54,15 @@ export class Chooser<Request> {
     return this.#liveness.report();
   }
 
-  /** @throws RouterError `no-eligible-model`, `budget-exhausted`, `unknown-model`, `unknown-tier` */
+  /**
+   * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
+   *   `unknown-tier`
+   */
   choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
     const readable = this.#extract(request);
     const tier = this.#tierOf(request, route, state.arms);
     const able = modelsAble(this.#options, request, route, tier, state.arms);
-    const eligible = modelsAffordable(able, route.tenant, state);
+    const eligible = modelsAffordable(modelsWell(able, state), route.tenant, state);
     const forced = route.model === undefined ? undefined : "pinned";
     return this.#draw({ tier, tenant: route.tenant, eligible, forced, readable, id }, state);
   }
@@ -71,7 +77,7 @@ export class Chooser<Request> {
       (model) => !tried.has(model) && state.arms.models.has(model),
     );
     requireSome(ids, excluded);
-    const eligible = modelsAffordable({ ids, excluded }, tenant, state);
+    const eligible = modelsAffordable(modelsWell({ ids, excluded }, state), tenant, state);
     return this.#draw({ tier, tenant, eligible, forced: "fallback", readable: true, id }, state);
   }
 

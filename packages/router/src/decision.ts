@@ -30,7 +30,7 @@ export interface Decision {
   /**
    * The next model to try after this one failed, never one that was tried before. Report the
    * failed attempt as well.
-   * @throws RouterError `no-eligible-model` where none is left, `budget-exhausted`
+   * @throws RouterError `no-eligible-model` where none is left, `models-failing`, `budget-exhausted`
    */
   fallback(): Decision;
   /** Why this model: the features by name, and each model's score and probability. */

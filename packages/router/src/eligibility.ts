@@ -1,5 +1,6 @@
 import { untilNextDay } from "@armature/learner";
 import type { Arms } from "./arms.ts";
+import { FAILURES, PROBE_MS } from "./breakers.ts";
 import { unaffordable } from "./budget.ts";
 import type { ChoosingState } from "./chooser.ts";
 import { RouterError } from "./error.ts";
@@ -40,6 +41,37 @@ export function modelsAble<Request>(
   }
   requireSome(ids, excluded);
   return { ids, excluded };
+}
+
+const RESTS =
+  `its last ${FAILURES} requests failed; one is tried every ${PROBE_MS / 1000} seconds ` +
+  "until it answers";
+
+/**
+ * Those of them that do not rest after failures.
+ * @throws RouterError `models-failing`
+ */
+export function modelsWell(able: Eligible, { restMs }: ChoosingState): Eligible {
+  // The usual case costs no array.
+  if (able.ids.every((id) => restMs(id) === 0)) return able;
+  const ids: string[] = [];
+  const excluded: Record<string, string> = { ...able.excluded };
+  let retryAfterMs = Number.POSITIVE_INFINITY;
+  for (const id of able.ids) {
+    const rest = restMs(id);
+    if (rest === 0) {
+      ids.push(id);
+    } else {
+      excluded[id] = RESTS;
+      retryAfterMs = Math.min(retryAfterMs, rest);
+    }
+  }
+  if (ids.length > 0) return { ids, excluded };
+  throw new RouterError(
+    "models-failing",
+    `every model that could serve this request failed of late (${listed(excluded)}); try again later`,
+    { reasons: excluded, retryAfterMs },
+  );
 }
 
 /**

@@ -4,6 +4,8 @@ export type RouterErrorCode =
   | "invalid-option"
   /** No model may serve the request; `reasons` says of each model why not. */
   | "no-eligible-model"
+  /** Every model that may serve the request failed of late; `retryAfterMs` says when one is tried. */
+  | "models-failing"
   /** What is left of the day's budget pays for no model; `retryAfterMs` says when it will. */
   | "budget-exhausted"
   /** A model id that is not there. */
@@ -36,9 +38,9 @@ export interface RouterErrorOptions extends ErrorOptions {
 export class RouterError extends Error {
   override readonly name = "RouterError";
   readonly code: RouterErrorCode;
-  /** With `no-eligible-model` and `budget-exhausted`: why each model was not eligible. */
+  /** With `no-eligible-model`, `models-failing` and `budget-exhausted`: why no model was eligible. */
   readonly reasons: Readonly<Record<string, string>>;
-  /** With `budget-exhausted`: milliseconds until the next UTC day. */
+  /** With `budget-exhausted`: milliseconds until the next UTC day; with `models-failing`: until one is tried. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {

@@ -3,6 +3,7 @@ import type { PolicyFactory } from "@armature/policy";
 import type { Price, RewardFactory } from "@armature/reward";
 import type { Storage } from "@armature/storage";
 import { type Arms, armsOf, declarationOf, reconcile } from "./arms.ts";
+import { Breakers } from "./breakers.ts";
 import { leftToday } from "./budget.ts";
 import { Chooser, type ChoosingState } from "./chooser.ts";
 import type { Decision } from "./decision.ts";
@@ -30,6 +31,7 @@ export class LearningRouter<Request> implements Router<Request> {
   readonly #maker: DecisionMaker<Request>;
   readonly #priors: Priors;
   readonly #settler: Settler<Request>;
+  readonly #breakers = new Breakers();
   #follower: Follower;
   #policy: PolicyFactory;
   #reward: RewardFactory;
@@ -59,7 +61,10 @@ export class LearningRouter<Request> implements Router<Request> {
     this.#maker = {
       schema: options.features.schema,
       token: (decisionId, attempt, at) => this.#sealer.seal({ decisionId, attempt, at }),
-      settle: ({ of }, outcome, response) => this.#settler.report(of, outcome, response),
+      settle: ({ of }, outcome, response) => {
+        this.#breakers.observe(of.model.id, outcome, options.clock());
+        return this.#settler.report(of, outcome, response);
+      },
       fallback: (decision) => this.#fallback(decision),
     };
   }
@@ -212,6 +217,7 @@ export class LearningRouter<Request> implements Router<Request> {
       refused: learner.counts.refused,
       ...(learner.lastRefusal !== undefined && { lastRefusal: learner.lastRefusal }),
       policyFailures: this.#chooser.policyFailures,
+      failingModels: this.#breakers.open,
       deadFeatures: { constant, collinear },
       tiers: Object.fromEntries(
         [...learner.tiers].map(([name, { policy }]) => [name, policy.arms()]),
@@ -258,6 +264,7 @@ export class LearningRouter<Request> implements Router<Request> {
 
   #decided(of: AttemptOf<Request>): RoutedDecision<Request> {
     this.#settler.begin(of);
+    this.#breakers.chosen(of.model.id, of.draw.at);
     return new RoutedDecision(this.#maker, of);
   }
 
@@ -275,7 +282,8 @@ export class LearningRouter<Request> implements Router<Request> {
         tenant,
         (of) => learner.ledger.spent(at, of) + inFlight.reservedUsd(at, of),
       );
-    return { learner, offset, arms: this.#arms, at, leftUsd };
+    const restMs = (model: string): number => this.#breakers.restMs(model, at);
+    return { learner, offset, arms: this.#arms, at, leftUsd, restMs };
   }
 
   #model(id: string): Model {

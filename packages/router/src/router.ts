@@ -58,6 +58,8 @@ export interface RouterStatus {
   readonly lastRefusal?: string;
   /** Decisions for which the policy failed and the choice was uniform. */
   readonly policyFailures: number;
+  /** Models whose last 5 requests failed: one request is tried every 10 seconds until it is answered. */
+  readonly failingModels: readonly string[];
   /** Features that say nothing on recent requests: constant, or two that move as one. */
   readonly deadFeatures: Pick<LivenessReport, "constant" | "collinear">;
   readonly tiers: Readonly<Record<string, readonly ArmSummary[]>>;
@@ -67,8 +69,8 @@ export interface RouterStatus {
 export interface Router<Request = unknown> {
   /**
    * Decides, synchronously and without I/O.
-   * @throws RouterError `no-eligible-model`, `budget-exhausted`, `unknown-model`, `unknown-tier`,
-   *   `closed`
+   * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
+   *   `unknown-tier`, `closed`
    */
   route(request: Request, options?: RouteOptions): Decision;
   /** How a request would be decided now; nothing is decided. */
