@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { check } from "./check.ts";
+import { JsonBody } from "./json-body.ts";
 
 /** The body of a chat completion request; fields not named here pass through untouched. */
 export interface ChatRequest {
@@ -51,9 +52,14 @@ export function wantsUsage(request: ChatRequest): boolean {
   return request.stream_options?.include_usage === true;
 }
 
-/** What a provider is sent: the client's request under the provider's own name for the model. */
-export function upstreamBody(request: ChatRequest, model: string): string {
-  if (request.stream !== true) return JSON.stringify({ ...request, model });
-  const stream_options = { ...request.stream_options, include_usage: true };
-  return JSON.stringify({ ...request, model, stream_options });
+/** What a provider is sent: the client's bytes, but for its own name of the model and a stream's usage. */
+export function upstreamBody(body: JsonBody, request: ChatRequest, model: string): Uint8Array {
+  const name = Buffer.from(JSON.stringify(model));
+  if (request.stream !== true) return body.with({ model: name });
+  const options = request.stream_options ? body.member("stream_options") : Buffer.from("{}");
+  const usage = { include_usage: Buffer.from("true") };
+  return body.with({
+    model: name,
+    stream_options: new JsonBody(options ?? Buffer.of()).with(usage),
+  });
 }

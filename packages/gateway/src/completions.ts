@@ -10,15 +10,24 @@ import {
   wantsUsage,
 } from "./chat-request.ts";
 import { GatewayError } from "./error.ts";
+import type { Exchange } from "./exchange.ts";
 import { Failure, failureOf, toFailure } from "./failure.ts";
+import type { JsonBody } from "./json-body.ts";
 import type { Providers, Target } from "./provider.ts";
 import { readCompletion } from "./read-completion.ts";
 import { DONE, relayStream } from "./relay-stream.ts";
 import type { Reporter } from "./reporter.ts";
 import type { GatewayRequest } from "./request.ts";
 import { errorBody, type GatewayResponse } from "./response.ts";
+import { RetryBudget } from "./retry-budget.ts";
 import { StreamAnswer } from "./stream-answer.ts";
-import { discard, readAnswer, type UpstreamClient, type UpstreamResponse } from "./upstream.ts";
+import {
+  discard,
+  readAnswer,
+  requirePlain,
+  type UpstreamClient,
+  type UpstreamResponse,
+} from "./upstream.ts";
 
 /** The name under which a client leaves the choice of a model to the router. */
 export const AUTO = "auto";
@@ -42,25 +51,32 @@ export interface CompletionsContext {
 /** Answers chat completion requests with the model that the router chooses, or the next one. */
 export class Completions {
   readonly #context: CompletionsContext;
+  readonly #standIns = new RetryBudget();
 
   constructor(context: CompletionsContext) {
     this.#context = context;
   }
 
-  /** @throws GatewayError, RouterError */
-  async answer(client: GatewayRequest, parsed: unknown): Promise<GatewayResponse> {
+  /**
+   * Answers with a stream, which ends the exchange itself, or with all of the answer.
+   * @throws GatewayError, RouterError
+   */
+  async answer(exchange: Exchange, body: JsonBody): Promise<GatewayResponse> {
     const { clock, logger, maxAttempts, reporter } = this.#context;
-    const request = parseChatRequest(parsed);
-    const first = this.#decide(request, this.#context.tenant?.(client));
+    const request = parseChatRequest(body.value);
+    const first = this.#decide(request, this.#context.tenant?.(exchange.request));
     const attempts = first.forced === "pinned" ? 1 : maxAttempts;
     const failed: FailedAttempt[] = [];
+    this.#standIns.earn();
     for (let decision: Decision | undefined = first; decision !== undefined; ) {
       const { id: model } = decision.model;
-      const attempt = new Attempt(decision, reporter, clock, client.signal);
+      const attempt = new Attempt(decision, reporter, clock, exchange);
       try {
-        return await this.#attempt(attempt, request, client);
+        const response = await this.#attempt(attempt, request, body, exchange);
+        if (failed.length > 0) this.#standIns.refund();
+        return response;
       } catch (error) {
-        const left = client.signal.aborted;
+        const left = exchange.clientLeft;
         // A client that left and a fault of ours say nothing about the model.
         attempt.settle(error instanceof Failure && !left ? { failed: true } : { aborted: true });
         if (left) throw new GatewayError("client-left", "the client left");
@@ -71,9 +87,23 @@ export class Completions {
           "a model failed",
         );
       }
-      decision = failed.length < attempts ? next(decision) : undefined;
+      const another = failed.length < attempts && !exchange.signal.aborted;
+      decision = another ? this.#next(decision) : undefined;
     }
     return allFailed(failed);
+  }
+
+  /** The stand-in for a model that failed; undefined where there is none. */
+  #next(decision: Decision): Decision | undefined {
+    if (!this.#standIns.spend()) return undefined;
+    try {
+      return decision.fallback();
+    } catch (error) {
+      this.#standIns.refund();
+      // The client is told what failed, not why nothing else was tried.
+      if (RouterError.isInstance(error) && noneLeft.has(error.code)) return undefined;
+      throw error;
+    }
   }
 
   #decide(request: ChatRequest, tenant: string | undefined): Decision {
@@ -97,19 +127,20 @@ export class Completions {
   async #attempt(
     attempt: Attempt,
     request: ChatRequest,
-    client: GatewayRequest,
+    body: JsonBody,
+    exchange: Exchange,
   ): Promise<GatewayResponse> {
     const target = this.#targetOf(attempt.decision);
     const stream = request.stream === true;
-    const body = upstreamBody(request, attempt.decision.model.model);
-    const upstream = await this.#context.client.send(target, body, stream, client);
+    const sent = upstreamBody(body, request, attempt.decision.model.model);
+    const upstream = await this.#context.client.send(target, sent, stream, exchange);
     const { statusCode } = upstream;
     if (CLIENT_FAULTS.has(statusCode)) return refuse(attempt, upstream, target);
     if (statusCode !== 200) {
       discard(upstream.body);
       throw failureOf(statusCode, upstream.headers["retry-after"]);
     }
-    if (stream) return this.#stream(attempt, upstream, request, client.signal);
+    if (stream) return this.#stream(attempt, upstream, request, exchange);
     const text = await readAnswer(upstream);
     const { outcome, response } = readCompletion(text, offeredTools(request));
     attempt.settle(outcome, response);
@@ -138,8 +169,9 @@ export class Completions {
     attempt: Attempt,
     upstream: UpstreamResponse,
     request: ChatRequest,
-    signal: AbortSignal,
+    exchange: Exchange,
   ): Promise<GatewayResponse> {
+    requirePlain(upstream);
     if (!String(upstream.headers["content-type"]).startsWith("text/event-stream")) {
       discard(upstream.body);
       throw new Failure("failed", "answered with what is no stream");
@@ -153,6 +185,7 @@ export class Completions {
     } catch (error) {
       throw toFailure(error);
     }
+    attempt.held = true;
     return {
       status: 200,
       headers: {
@@ -160,7 +193,7 @@ export class Completions {
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-cache",
       },
-      body: this.#relay(attempt, answer, begin, pieces, signal),
+      body: this.#relay(attempt, answer, begin, pieces, exchange),
     };
   }
 
@@ -169,16 +202,22 @@ export class Completions {
     answer: StreamAnswer,
     begin: string,
     pieces: AsyncGenerator<string, void, undefined>,
-    signal: AbortSignal,
+    exchange: Exchange,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      yield Buffer.from(begin);
-      for await (const piece of pieces) yield Buffer.from(piece);
+      for (let piece = begin; ; ) {
+        attempt.held = true;
+        yield Buffer.from(piece);
+        attempt.held = false;
+        const next = await pieces.next();
+        if (next.done) break;
+        piece = next.value;
+      }
       // Before the last event, upon which a client is free to leave.
       attempt.settle(answer.outcome(), answer.response());
       yield Buffer.from(DONE);
     } catch (error) {
-      if (signal.aborted) return;
+      if (exchange.clientLeft) return;
       const { decision } = attempt;
       const { kind, message: reason } = toFailure(error);
       const model = decision.model.id;
@@ -195,22 +234,17 @@ export class Completions {
       yield Buffer.from(`data: ${JSON.stringify(errorBody(shown))}\n\n`);
     } finally {
       attempt.settle({ aborted: true });
+      exchange.end();
       await pieces.return();
     }
   }
 }
 
-const noneLeft: ReadonlySet<string> = new Set(["no-eligible-model", "budget-exhausted"]);
-
-function next(decision: Decision): Decision | undefined {
-  try {
-    return decision.fallback();
-  } catch (error) {
-    // The client is told what failed, not why nothing else was tried.
-    if (RouterError.isInstance(error) && noneLeft.has(error.code)) return undefined;
-    throw error;
-  }
-}
+const noneLeft: ReadonlySet<string> = new Set([
+  "no-eligible-model",
+  "models-failing",
+  "budget-exhausted",
+]);
 
 /** The provider's refusal as it is. Neither a failure of the model nor an answer of its own. */
 async function refuse(

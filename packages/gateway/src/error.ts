@@ -10,12 +10,18 @@ export type GatewayErrorCode =
   | "invalid-request"
   /** A request's body is longer than the limit. */
   | "body-too-large"
+  /** A request's body did not arrive in time. */
+  | "request-timeout"
+  /** More is under way than the gateway takes on. */
+  | "overloaded"
   /** A request's body is compressed. */
   | "unsupported-encoding"
   /** The model that a request names is not there. */
   | "model-not-found"
   /** No model may serve the request. */
   | "no-eligible-model"
+  /** Every model that may serve the request failed of late. */
+  | "models-failing"
   /** A feedback token that this router did not seal. */
   | "invalid-token"
   /** A feedback token past its time. */
@@ -41,9 +47,12 @@ const statuses: Readonly<Record<GatewayErrorCode, number>> = {
   "missing-key": 500,
   "invalid-request": 400,
   "body-too-large": 413,
+  "request-timeout": 408,
+  overloaded: 503,
   "unsupported-encoding": 415,
   "model-not-found": 404,
   "no-eligible-model": 400,
+  "models-failing": 503,
   "invalid-token": 400,
   "expired-token": 410,
   "storage-unavailable": 503,

@@ -1,6 +1,8 @@
 import { type Logger, type Router, RouterError } from "@armature/router";
+import { Admission } from "./admission.ts";
 import { Completions } from "./completions.ts";
 import { GatewayError } from "./error.ts";
+import type { Exchange } from "./exchange.ts";
 import { takeFeedback } from "./feedback.ts";
 import { listModels } from "./list-models.ts";
 import { type ProviderOptions, Providers } from "./provider.ts";
@@ -8,11 +10,15 @@ import { readBody } from "./read-body.ts";
 import { Reporter } from "./reporter.ts";
 import type { GatewayRequest } from "./request.ts";
 import { errorResponse, type GatewayResponse, jsonResponse } from "./response.ts";
+import { type CompleteTimeouts, completeTimeouts, type Timeouts } from "./timeouts.ts";
 import { toGatewayError } from "./to-gateway-error.ts";
-import { type Timeouts, UpstreamClient } from "./upstream.ts";
+import { UpstreamClient } from "./upstream.ts";
 
 /** Feedback is a token and a few fields. */
 const MAX_FEEDBACK_BYTES = 64 * 1024;
+
+/** The bodies of all requests under way may hold so many times the longest. */
+const BODIES = 16;
 
 export interface GatewayOptions {
   /**
@@ -25,6 +31,11 @@ export interface GatewayOptions {
   readonly maxAttempts?: number;
   /** Longest body of a request. @default 33 554 432 (32 MiB) */
   readonly maxBodyBytes?: number;
+  /**
+   * Requests answered at a time; and bodies of 16 × `maxBodyBytes` together. What is more is told to
+   * come back in a second. @default 4096
+   */
+  readonly maxRequests?: number;
   /**
    * Names on whose behalf a client asks, for budgets and constraints by tenant, from headers that
    * were checked before: whoever may name a tenant may spend its budget. @default nobody's
@@ -59,6 +70,8 @@ export function createGateway(router: Router, options: GatewayOptions = {}): Gat
 class RouterGateway implements Gateway {
   readonly #router: Router;
   readonly #logger: Logger | undefined;
+  readonly #timeouts: CompleteTimeouts;
+  readonly #admission: Admission;
   readonly #client: UpstreamClient;
   readonly #reporter: Reporter;
   readonly #routes: ReadonlyMap<string, Route>;
@@ -66,16 +79,18 @@ class RouterGateway implements Gateway {
 
   constructor(router: Router, options: GatewayOptions) {
     const { providers: configured = {}, timeouts = {}, logger } = options;
-    const { maxAttempts = 3, maxBodyBytes = 32 * 1024 * 1024 } = options;
-    checkCount("maxAttempts", maxAttempts);
-    checkCount("maxBodyBytes", maxBodyBytes);
-    checkCount("timeouts.headersMs", timeouts.headersMs ?? 1);
-    checkCount("timeouts.idleMs", timeouts.idleMs ?? 1);
+    const { maxAttempts = 3, maxBodyBytes = 32 * 1024 * 1024, maxRequests = 4096 } = options;
+    for (const [name, value] of Object.entries({ maxAttempts, maxBodyBytes, maxRequests })) {
+      checkCount(name, value);
+    }
+    this.#timeouts = completeTimeouts(timeouts);
+    const { totalMs, bodyMs } = this.#timeouts;
     const providers = new Providers(configured);
     for (const model of router.models()) providers.targetOf(model);
     this.#router = router;
     this.#logger = logger;
-    this.#client = new UpstreamClient(timeouts);
+    this.#admission = new Admission({ maxRequests, maxBytes: BODIES * maxBodyBytes, totalMs });
+    this.#client = new UpstreamClient(this.#timeouts);
     this.#reporter = new Reporter(logger);
     const completions = new Completions({
       router,
@@ -90,15 +105,36 @@ class RouterGateway implements Gateway {
     this.#routes = new Map<string, Route>([
       [
         "POST /chat/completions",
-        async (request) => completions.answer(request, await readBody(request, maxBodyBytes)),
+        this.#admitted(async (exchange) => {
+          const body = await readBody(exchange, { maxBytes: maxBodyBytes, bodyMs });
+          return completions.answer(exchange, body);
+        }),
       ],
       ["GET /models", () => listModels(router)],
       [
         "POST /feedback",
-        async (request) => takeFeedback(router, await readBody(request, MAX_FEEDBACK_BYTES)),
+        this.#admitted(async (exchange) => {
+          const body = await readBody(exchange, { maxBytes: MAX_FEEDBACK_BYTES, bodyMs });
+          return takeFeedback(router, body.value);
+        }),
       ],
       ["GET /healthz", () => this.#health()],
     ]);
+  }
+
+  /** Answers where not too much is under way. */
+  #admitted(answer: (exchange: Exchange) => Promise<GatewayResponse>): Route {
+    return async (request) => {
+      const exchange = this.#admission.enter(request);
+      let streams = false;
+      try {
+        const response = await answer(exchange);
+        streams = isStream(response);
+        return response;
+      } finally {
+        if (!streams) exchange.end();
+      }
+    };
   }
 
   async handle(request: GatewayRequest): Promise<GatewayResponse | undefined> {
@@ -107,7 +143,7 @@ class RouterGateway implements Gateway {
     if (route === undefined) return undefined;
     try {
       if (this.#closed !== undefined) throw new GatewayError("closed", "the gateway was closed");
-      return await route(request);
+      return { ...(await route(request)), stallMs: this.#timeouts.stallMs };
     } catch (error) {
       const refusal = toGatewayError(error);
       if (refusal.status >= 500) {
@@ -135,9 +171,14 @@ class RouterGateway implements Gateway {
   }
 }
 
+function isStream({ body }: GatewayResponse): boolean {
+  return typeof body !== "string" && !(body instanceof Uint8Array);
+}
+
 /** When a client may ask again, where that is known. */
-function retryAfter({ cause }: GatewayError): Record<string, string> {
-  const wait = RouterError.isInstance(cause) ? cause.retryAfterMs : undefined;
+function retryAfter({ code, cause }: GatewayError): Record<string, string> {
+  const asked = RouterError.isInstance(cause) ? cause.retryAfterMs : undefined;
+  const wait = code === "overloaded" ? 1_000 : asked;
   return wait === undefined ? {} : { "retry-after": String(Math.ceil(wait / 1000)) };
 }
 

@@ -4,5 +4,5 @@ export { clientSignal, writeResponse } from "./node-response.ts";
 export { PROVIDER_NAMES, type ProviderOptions } from "./provider.ts";
 export type { GatewayRequest } from "./request.ts";
 export type { GatewayResponse } from "./response.ts";
+export type { Timeouts } from "./timeouts.ts";
 export { toGatewayError } from "./to-gateway-error.ts";
-export type { Timeouts } from "./upstream.ts";

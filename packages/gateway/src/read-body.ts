@@ -1,24 +1,25 @@
 import { GatewayError } from "./error.ts";
-import type { GatewayRequest } from "./request.ts";
+import type { Exchange } from "./exchange.ts";
+import { JsonBody } from "./json-body.ts";
 
-/** Deeper JSON is refused: whatever walks it later recurses. */
-const MAX_DEPTH = 64;
+/** What is kept for a body at first; it doubles as bytes arrive, however small their pieces are. */
+const FIRST_BYTES = 16 * 1024;
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Until all of it is there, in milliseconds. */
+  readonly bodyMs: number;
+}
 
 /**
- * The JSON value of a request's body. Bytes must be well-formed UTF-8 and not compressed.
+ * The JSON of a request's body. Bytes must be well-formed UTF-8 and not compressed.
  *
- * @throws GatewayError `invalid-request`, `body-too-large`, `unsupported-encoding`, `client-left`
+ * @throws GatewayError `invalid-request`, `body-too-large`, `unsupported-encoding`,
+ *   `request-timeout`, `overloaded`, `client-left`
  */
-export async function readBody(request: GatewayRequest, maxBytes: number): Promise<unknown> {
-  const { body } = request;
-  const value = isBytes(body) ? parse(await readBytes(request, body, maxBytes)) : body;
-  if (depthExceeds(value, MAX_DEPTH)) {
-    throw new GatewayError(
-      "invalid-request",
-      `the body nests deeper than ${MAX_DEPTH} levels; flatten it`,
-    );
-  }
-  return value;
+export async function readBody(exchange: Exchange, limits: BodyLimits): Promise<JsonBody> {
+  const { body } = exchange.request;
+  return new JsonBody(isBytes(body) ? await readBytes(exchange, body, limits) : write(body));
 }
 
 function isBytes(body: unknown): body is Uint8Array | AsyncIterable<Uint8Array> {
@@ -28,11 +29,21 @@ function isBytes(body: unknown): body is Uint8Array | AsyncIterable<Uint8Array> 
   );
 }
 
+/** What a body parser read, as bytes again, so that there is one way on. */
+function write(parsed: unknown): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(parsed) ?? "");
+  } catch {
+    throw new GatewayError("invalid-request", "the body nests too deep; flatten it");
+  }
+}
+
 async function readBytes(
-  { headers, signal }: GatewayRequest,
+  exchange: Exchange,
   body: Uint8Array | AsyncIterable<Uint8Array>,
-  maxBytes: number,
+  { maxBytes, bodyMs }: BodyLimits,
 ): Promise<Uint8Array> {
+  const { headers } = exchange.request;
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") {
     throw new GatewayError(
@@ -45,46 +56,52 @@ async function readBytes(
     if (body.length > maxBytes) throw tooLarge(maxBytes);
     return body;
   }
-  const chunks: Uint8Array[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const late = new AbortController();
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      late.abort();
+      const message = `the body was not there within ${bodyMs} ms`;
+      reject(new GatewayError("request-timeout", message));
+    }, bodyMs);
+  });
+  try {
+    return await Promise.race([collect(exchange, body, maxBytes, late.signal), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function collect(
+  exchange: Exchange,
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  stop: AbortSignal,
+): Promise<Uint8Array> {
+  let bytes = Buffer.alloc(0);
   let size = 0;
   // By hand, since leaving a `for await` early would destroy the socket that the answer needs.
   const iterator = body[Symbol.asyncIterator]();
   for (;;) {
     const next = await iterator.next().catch((cause: unknown) => {
-      const message = signal.aborted ? "the client left" : "the body broke off";
+      const message = exchange.clientLeft ? "the client left" : "the body broke off";
       throw new GatewayError("client-left", message, { cause });
     });
-    if (next.done) return Buffer.concat(chunks, size);
-    size += next.value.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(next.value);
+    if (next.done || stop.aborted) return bytes.subarray(0, size);
+    const piece = next.value;
+    if (size + piece.length > maxBytes) throw tooLarge(maxBytes);
+    if (size + piece.length > bytes.length) {
+      const room = Math.max(FIRST_BYTES, 2 * bytes.length, size + piece.length);
+      const larger = Buffer.allocUnsafe(Math.min(room, maxBytes));
+      exchange.hold(larger.length - bytes.length);
+      bytes.copy(larger, 0, 0, size);
+      bytes = larger;
+    }
+    bytes.set(piece, size);
+    size += piece.length;
   }
 }
 
 function tooLarge(maxBytes: number): GatewayError {
   return new GatewayError("body-too-large", `the body is longer than ${maxBytes} bytes`);
-}
-
-function parse(bytes: Uint8Array): unknown {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new GatewayError("invalid-request", "the body is not well-formed UTF-8", { cause });
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Without the cause: its message quotes the body.
-    throw new GatewayError("invalid-request", "the body is not JSON");
-  }
-}
-
-function depthExceeds(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  for (const child of Object.values(value)) {
-    if (depthExceeds(child, levels - 1)) return true;
-  }
-  return false;
 }

@@ -57,7 +57,7 @@ export async function* relayStream(
     if (state.text !== "") yield state.text;
   } finally {
     // After its last event the provider's connection is good for the next request.
-    if (state.done) discard(body);
+    if (state.done) discard(body, Number.MAX_SAFE_INTEGER);
     else body.destroy();
   }
 }

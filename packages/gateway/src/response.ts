@@ -1,4 +1,4 @@
-import type { GatewayError } from "./error.ts";
+import type { GatewayError, GatewayErrorCode } from "./error.ts";
 
 /** An answer for whichever framework serves the client. */
 export interface GatewayResponse {
@@ -10,6 +10,8 @@ export interface GatewayResponse {
    * must be returned (`return()`) or have the request's signal aborted when the client leaves.
    */
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** A client that takes nothing for so many milliseconds is to be cut off. @default never */
+  readonly stallMs?: number;
 }
 
 /** An answer in JSON. */
@@ -37,13 +39,20 @@ export function errorBody(error: GatewayError): object {
   };
 }
 
+/** With these the rest of a body is still to come, and would be taken for the next request. */
+const unread: ReadonlySet<GatewayErrorCode> = new Set([
+  "body-too-large",
+  "unsupported-encoding",
+  "request-timeout",
+  "overloaded",
+]);
+
 /** The answer that tells a client of an error. */
 export function errorResponse(
   error: GatewayError,
   headers: Readonly<Record<string, string>> = {},
 ): GatewayResponse {
-  // Unread bytes of a refused body would be taken for the next request.
-  const connection = error.code === "body-too-large" ? { connection: "close" } : {};
+  const connection = unread.has(error.code) ? { connection: "close" } : {};
   return jsonResponse(error.status, errorBody(error), { ...connection, ...headers });
 }
 

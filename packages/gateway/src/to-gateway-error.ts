@@ -3,6 +3,7 @@ import { GatewayError, type GatewayErrorCode } from "./error.ts";
 
 const codes: Partial<Record<RouterErrorCode, GatewayErrorCode>> = {
   "no-eligible-model": "no-eligible-model",
+  "models-failing": "models-failing",
   "budget-exhausted": "rate-limited",
   "unknown-model": "model-not-found",
   "unknown-tier": "model-not-found",

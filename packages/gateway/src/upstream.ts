@@ -1,18 +1,8 @@
 import { Agent, type Dispatcher, request } from "undici";
+import type { Exchange } from "./exchange.ts";
 import { Failure, toFailure } from "./failure.ts";
 import type { Target } from "./provider.ts";
-import type { GatewayRequest } from "./request.ts";
-
-/** How long a provider may keep a request waiting. */
-export interface Timeouts {
-  /**
-   * Until its answer begins, in milliseconds.
-   * @default 60 000 for a stream; 300 000 otherwise, since the answer is then written before it begins
-   */
-  readonly headersMs?: number;
-  /** Between two pieces of its answer, in milliseconds. @default 120 000 */
-  readonly idleMs?: number;
-}
+import type { CompleteTimeouts } from "./timeouts.ts";
 
 /** An answer that has begun. */
 export type UpstreamResponse = Dispatcher.ResponseData;
@@ -23,12 +13,21 @@ const FORWARDED = ["traceparent", "tracestate", "x-request-id"] as const;
 /** A longer answer, if it is no stream, is taken for a fault. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+/** A provider's host that does not answer within this time is not there, in milliseconds. */
+const CONNECT_MS = 10_000;
+
+/** Of an answer that is given up, so much is read to keep its connection, for so many milliseconds. */
+const DISCARD_BYTES = 64 * 1024;
+const DISCARD_MS = 1_000;
+
 /** The connections to providers. */
 export class UpstreamClient {
-  readonly #agent = new Agent();
-  readonly #timeouts: Timeouts;
+  readonly #agent: Agent;
+  readonly #timeouts: CompleteTimeouts;
 
-  constructor(timeouts: Timeouts) {
+  constructor(timeouts: CompleteTimeouts) {
+    const timeout = Math.min(CONNECT_MS, timeouts.headersMs ?? CONNECT_MS);
+    this.#agent = new Agent({ connect: { timeout } });
     this.#timeouts = timeouts;
   }
 
@@ -38,11 +37,11 @@ export class UpstreamClient {
    */
   async send(
     target: Target,
-    body: string,
+    body: Uint8Array,
     stream: boolean,
-    client: GatewayRequest,
+    exchange: Exchange,
   ): Promise<UpstreamResponse> {
-    const { headersMs = stream ? 60_000 : 300_000, idleMs = 120_000 } = this.#timeouts;
+    const { headersMs = stream ? 60_000 : 300_000, idleMs } = this.#timeouts;
     const headers: Record<string, string> = {
       "content-type": "application/json",
       accept: stream ? "text/event-stream" : "application/json",
@@ -50,7 +49,7 @@ export class UpstreamClient {
       "user-agent": "armature",
     };
     for (const name of FORWARDED) {
-      const value = client.headers[name];
+      const value = exchange.request.headers[name];
       if (typeof value === "string" && /^[\x20-\x7e]{1,512}$/.test(value)) headers[name] = value;
     }
     try {
@@ -59,7 +58,7 @@ export class UpstreamClient {
         method: "POST",
         headers: { ...headers, ...target.headers },
         body,
-        signal: client.signal,
+        signal: exchange.signal,
         headersTimeout: headersMs,
         bodyTimeout: idleMs,
       });
@@ -78,17 +77,13 @@ export class UpstreamClient {
  * All of an answer that is no stream.
  * @throws Failure
  */
-export async function readAnswer({ headers, body }: UpstreamResponse): Promise<string> {
-  const encoding = headers["content-encoding"];
-  if (encoding !== undefined && encoding !== "identity") {
-    discard(body);
-    throw new Failure("failed", "answered in a content-encoding that was not asked for");
-  }
+export async function readAnswer(upstream: UpstreamResponse): Promise<string> {
+  requirePlain(upstream);
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const parts: string[] = [];
     let size = 0;
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of upstream.body as AsyncIterable<Uint8Array>) {
       size += chunk.length;
       if (size > MAX_ANSWER_BYTES) throw new Failure("failed", "answered without end");
       parts.push(decoder.decode(chunk, { stream: true }));
@@ -99,7 +94,18 @@ export async function readAnswer({ headers, body }: UpstreamResponse): Promise<s
   }
 }
 
-/** Gives up the rest of an answer; its connection closes unless little is left. */
-export function discard(body: UpstreamResponse["body"]): void {
-  body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+/**
+ * Refuses what is compressed: it was not asked for, and a little of it may be very much.
+ * @throws Failure
+ */
+export function requirePlain({ headers, body }: UpstreamResponse): void {
+  const encoding = headers["content-encoding"];
+  if (encoding === undefined || encoding === "identity") return;
+  discard(body);
+  throw new Failure("failed", "answered in a content-encoding that was not asked for");
+}
+
+/** Gives up the rest of an answer; its connection closes unless little is left, and that soon there. */
+export function discard(body: UpstreamResponse["body"], limit: number = DISCARD_BYTES): void {
+  body.dump({ limit, signal: AbortSignal.timeout(DISCARD_MS) }).catch(() => undefined);
 }

@@ -1,0 +1,55 @@
+import type { Admission } from "./admission.ts";
+import { Failure } from "./failure.ts";
+import type { GatewayRequest } from "./request.ts";
+
+/** A request that is being answered: bounded in time, counted while it lasts, and ended once. */
+export class Exchange {
+  readonly request: GatewayRequest;
+  readonly #admission: Admission;
+  readonly #over = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #onLeave = (): void => this.#stop(this.request.signal.reason);
+  #bytes = 0;
+  #ended = false;
+
+  constructor(request: GatewayRequest, admission: Admission, totalMs: number) {
+    this.request = request;
+    this.#admission = admission;
+    this.#timer = setTimeout(() => {
+      this.#stop(new Failure("timeout", `was not done within ${totalMs} ms`));
+    }, totalMs);
+    if (request.signal.aborted) this.#onLeave();
+    else request.signal.addEventListener("abort", this.#onLeave);
+  }
+
+  /** Aborts when the client leaves or the time is over. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get clientLeft(): boolean {
+    return this.request.signal.aborted;
+  }
+
+  /**
+   * Says that so many more bytes of the request are held until the end.
+   * @throws GatewayError `overloaded`
+   */
+  hold(bytes: number): void {
+    this.#admission.hold(bytes);
+    this.#bytes += bytes;
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.request.signal.removeEventListener("abort", this.#onLeave);
+    this.#admission.leave(this.#bytes);
+  }
+
+  #stop(reason: unknown): void {
+    this.#over.abort(reason);
+    this.end();
+  }
+}
