@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import {
+  chunk,
+  event,
+  hello,
+  okStream,
+  stallBeforeHeaders,
+  stream,
+} from "@armature/testing/upstream";
 import { expect, test } from "vitest";
-import { chunk, event, hello, okStream, stallBeforeHeaders, stream } from "./faulty-upstream.ts";
 import { prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };

@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import {
   chunk,
   completion,
@@ -8,7 +7,8 @@ import {
   okStream,
   stream,
   usage,
-} from "./faulty-upstream.ts";
+} from "@armature/testing/upstream";
+import { expect, test } from "vitest";
 import { KEY, models, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };

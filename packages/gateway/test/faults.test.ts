@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import {
   type Behaviour,
   chunk,
@@ -17,7 +16,8 @@ import {
   stallMidJson,
   stallMidStream,
   stream,
-} from "./faulty-upstream.ts";
+} from "@armature/testing/upstream";
+import { expect, test } from "vitest";
 import { models, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };

@@ -2,10 +2,18 @@ import { Writable } from "node:stream";
 import type { Outcome } from "@armature/reward";
 import { createRouter, type Decision, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
+import {
+  completion,
+  event,
+  hello,
+  okJson,
+  okStream,
+  raw,
+  stream,
+} from "@armature/testing/upstream";
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
 import { createGateway, GatewayError } from "../src/index.ts";
-import { completion, event, hello, okJson, okStream, raw, stream } from "./faulty-upstream.ts";
 import { KEY, models, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };

@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import type { Outcome } from "@armature/reward";
 import { createRouter, type Model, type Router, type RouterOptions } from "@armature/router";
 import { memoryStorage, type Storage } from "@armature/storage";
+import { type FaultyUpstream, startUpstream } from "@armature/testing/upstream";
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
 import { createGateway, type GatewayOptions } from "../src/gateway.ts";
 import { clientSignal, writeResponse } from "../src/node-response.ts";
-import { type FaultyUpstream, startUpstream } from "./faulty-upstream.ts";
 
 /** The part of a settlement that tests look at. */
 export interface Settled {

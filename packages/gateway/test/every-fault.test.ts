@@ -1,0 +1,62 @@
+import { upstreamFaults } from "@armature/testing/upstream";
+import { expect, test } from "vitest";
+import { prompt, setup } from "./setup.ts";
+
+const timeouts = { headersMs: 300, idleMs: 300, totalMs: 1_500, stallMs: 1_000 };
+
+const cases = Object.entries(upstreamFaults).flatMap(([name, fault]) =>
+  [false, true].map((stream) => ({ name, fault, stream, asked: stream ? "a stream" : "JSON" })),
+);
+
+interface ErrorBody {
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** An answer is whole, or says that it is not. */
+function verdictOf(status: number, text: string, stream: boolean): "whole" | "error" {
+  if (!stream || status !== 200) {
+    const { error } = JSON.parse(text) as ErrorBody;
+    expect(error === undefined).toBe(status === 200);
+    return error === undefined ? "whole" : "error";
+  }
+  const last = text.trimEnd().split("\n\n").at(-1) ?? "";
+  if (last === "data: [DONE]") return "whole";
+  expect((JSON.parse(last.slice("data: ".length)) as ErrorBody).error?.code).toMatch(/^upstream_/);
+  return "error";
+}
+
+test.concurrent.each(cases)(
+  "a provider that $name where $asked was asked for: one end, one outcome per attempt",
+  async ({ fault, stream }) => {
+    const { post, upstream, settled, router } = await setup({ timeouts });
+    upstream.script(fault);
+    const response = await post("/chat/completions", {
+      model: "auto",
+      messages: [prompt],
+      stream,
+    });
+    const verdict = verdictOf(response.status, await response.text(), stream);
+    expect([200, 429, 502, 504]).toContain(response.status);
+    for (const [name] of response.headers) expect(name).not.toContain("injected");
+    expect(response.headers.get("retry-after") ?? "7").toMatch(/^(7|Wed, 21 Oct 2026 .*)$/);
+    const settlements = (await settled()).sort((a, b) => a.attempt - b.attempt);
+    // Each attempt has one outcome, and no other model is asked once something of an answer went
+    // out. (On a busy machine an attempt may time out before the provider sees it.)
+    expect(settlements.map(({ attempt }) => attempt)).toEqual(settlements.map((_, i) => i + 1));
+    expect(settlements.length).toBeGreaterThanOrEqual(upstream.calls.length);
+    expect(settlements.at(-1)?.outcome.failed).toBe(verdict === "error" ? true : undefined);
+    for (const { outcome } of settlements.slice(0, -1)) expect(outcome.failed).toBe(true);
+    if (response.status === 200)
+      expect(settlements.at(-1)?.arm).toBe(response.headers.get("x-armature-model"));
+    for (const { outcome } of settlements) {
+      expect(outcome.quality).toBeUndefined();
+      expect(outcome.aborted).toBeUndefined();
+      for (const count of Object.values(outcome.usage ?? {}))
+        expect(count).toBeGreaterThanOrEqual(0);
+    }
+    expect(router.status().settlements).toBe(settlements.length);
+    // Nothing of it goes on: the provider has lost its listener.
+    await Promise.all(upstream.calls.map((call) => call.closed));
+  },
+  60_000,
+);

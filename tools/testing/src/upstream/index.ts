@@ -1,0 +1,2 @@
+export { tinyEvents, upstreamFaults } from "./faults.ts";
+export * from "./faulty-upstream.ts";
