@@ -6,19 +6,25 @@ import { RecentRequests } from "./recent-requests.ts";
 /** How many recent requests the price is solved on. */
 const RECENT = 64;
 
-/** Within how many requests a surplus or a debt is to be made good. */
-const HORIZON = 100;
+/**
+ * Within how many requests a surplus or a debt is to be made good: a part of those so far, but no
+ * fewer than the least. A bill tells of a decision as old as the answer took and the replica lags; to
+ * answer to bills within less than that would swing between too much and too little for ever, while
+ * a mean over many requests does not mind what is made good over some of them.
+ */
+const HORIZON_PART = 1 / 32;
+const LEAST_HORIZON = 100;
 
 /**
- * The same where that would cost much reward: a debt may raise the price of a dollar to at most so
- * many times what it would be if it were paid back over this many requests. One dear call is not
+ * The same, in horizons, where that would cost much reward: a debt may raise the price of a dollar to
+ * at most so many times what it would be if it were paid back within this. One dear call is not
  * worth sending many requests to a poor arm.
  */
-const PATIENT_HORIZON = 600;
+const PATIENCE = 6;
 const IMPATIENCE = 3;
 
-/** The most that can be saved up, in budgets. */
-const CREDIT = 15;
+/** The most that can be saved up, in budgets per request of the horizon. */
+const CREDIT = 0.15;
 
 /** How far pacing may bend the budget, as a factor. */
 const LEAST_PACE = 0.2;
@@ -54,22 +60,27 @@ export class Account implements Pricer {
     return this.#recent;
   }
 
+  get #horizon(): number {
+    return Math.max(LEAST_HORIZON, HORIZON_PART * this.#settled);
+  }
+
   settle({ costUsd, attempt = 1, context, eligible }: Observation): boolean {
     // A revision has no cost of its own, and an unknown cost is neither 0 nor the budget.
     if (costUsd === undefined) return false;
     // A second attempt is billed to the request that the first one brought a budget for.
     const income = attempt === 1 ? this.#budget : 0;
-    this.#bank = Math.min(this.#bank + income - costUsd, CREDIT * this.#budget);
+    const most = CREDIT * this.#horizon * this.#budget;
+    this.#bank = Math.min(this.#bank + income - costUsd, most);
     this.#recent.add(context, eligible);
     this.#settled++;
     return this.#recent.isDue(this.#settled);
   }
 
   solve(scored: ScoredRequests, natural: number): void {
-    this.#multiplier = this.#price(scored, natural, HORIZON);
+    this.#multiplier = this.#price(scored, natural, this.#horizon);
     if (this.#bank >= 0 || this.#multiplier === 0) return;
-    const patient = IMPATIENCE * this.#price(scored, natural, PATIENT_HORIZON);
-    this.#multiplier = Math.min(this.#multiplier, patient);
+    const patient = this.#price(scored, natural, PATIENCE * this.#horizon);
+    this.#multiplier = Math.min(this.#multiplier, IMPATIENCE * patient);
   }
 
   snapshot(): Json {

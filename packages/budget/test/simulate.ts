@@ -1,4 +1,4 @@
-import { createDistribution, decide, fork, type Policy } from "@armature/policy";
+import { createDistribution, decide, fork, type Observation, type Policy } from "@armature/policy";
 
 /** What each arm would have earned and cost on one request. */
 export interface Row {
@@ -14,13 +14,15 @@ export interface Result {
   readonly share: readonly number[];
 }
 
-/** Routes rows one after the other, learning only from the arm that was chosen. */
+/** Routes rows one after the other, learning only from the arm that was chosen, `late` rows later. */
 export function simulate(
   policy: Policy,
   arms: readonly string[],
   rows: readonly Row[],
   seed: number,
+  late = 0,
 ): Result {
+  const underway: Observation[] = [];
   const out = createDistribution(arms.length);
   const share = arms.map(() => 0);
   let rewards = 0;
@@ -32,7 +34,7 @@ export function simulate(
     const chosen = decide(out, rng);
     const earned = reward[chosen] ?? 0;
     const paid = costUsd[chosen] ?? 0;
-    policy.update({
+    underway.push({
       decisionId: `${step}`,
       arm: arms[chosen] ?? "",
       eligible: arms,
@@ -41,6 +43,7 @@ export function simulate(
       reward: earned,
       costUsd: paid,
     });
+    if (underway.length > late) policy.update(underway.shift() as Observation);
     rewards += earned;
     dollars += paid;
     share[chosen] = (share[chosen] ?? 0) + 1 / rows.length;

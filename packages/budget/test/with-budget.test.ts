@@ -97,6 +97,22 @@ test("what overspends is paid back, and what is saved is spent, up to 15 budgets
   expect(stateOf(policy).bank).toBeCloseTo(0.015, 12);
 });
 
+test("bills that come 1,000 requests late do not make spending swing for ever", () => {
+  const policy = budgeted(4e-4, [1e-4, 1e-3]);
+  const rows = alike(20_000, [0.5, 0.9], [1e-4, 1e-3]);
+  simulate(policy, arms, rows, 1, 1000);
+  const { costUsd } = simulate(policy, arms, rows, 2, 1000);
+  expect(costUsd / 4e-4).toBeGreaterThan(0.97);
+  expect(costUsd / 4e-4).toBeLessThan(1.03);
+});
+
+test("after many requests as much may be saved up as they can do without noticing", () => {
+  const policy = budgeted(0.001);
+  for (let step = 0; step < 6400; step++) policy.update(observation({ costUsd: 0 }));
+  // 0.15 of a 32nd of the requests.
+  expect(stateOf(policy).bank).toBeCloseTo(0.001 * 0.15 * (6400 / 32), 5);
+});
+
 test("every billed dollar counts, judged or not, chosen or forced; a revision is not billed", () => {
   const policy = budgeted(0.001);
   policy.update(observation({ reward: 0.5, costUsd: 0.003 }));

@@ -10,7 +10,7 @@ import { Ledger } from "./ledger.ts";
 import { attemptOf, observationOf, type SettledAttempt } from "./settled-attempt.ts";
 
 // Raised whenever the same log would fold to another state.
-const FOLD_VERSION = 2;
+const FOLD_VERSION = 3;
 
 /** How many settled attempts can still be revised by feedback. */
 export const JOIN_WINDOW = 10_000;
