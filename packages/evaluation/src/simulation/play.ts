@@ -9,6 +9,7 @@ import { EvaluationError } from "../error.ts";
 import { dimensionOf } from "../rows/contexts-of.ts";
 import type { DataSet } from "../rows/row.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
+import { type Lag, laggingStudent } from "./lagging-student.ts";
 import type { Phase } from "./scenario.ts";
 import { directStudent, foldStudent } from "./student.ts";
 import type { Trace } from "./trace.ts";
@@ -28,6 +29,8 @@ export interface PlayOptions {
   readonly phases: readonly Phase[];
   /** @default none: the policy is told reward and cost at once */
   readonly feedback?: FeedbackModel | undefined;
+  /** How stale the state is that decides. @default not at all */
+  readonly lag?: Lag | undefined;
 }
 
 /**
@@ -38,15 +41,17 @@ export interface PlayOptions {
  * @throws EvaluationError `invalid-context`, `invalid-option`, or `invalid-row` where a row lacks
  *   the outcome of the arm that was chosen
  */
-export function play({ policy: factory, seed, data, phases, feedback }: PlayOptions): Trace {
+export function play(options: PlayOptions): Trace {
+  const { policy: factory, seed, data, phases, feedback, lag } = options;
   const dimension = dimensionOf(data);
   const arms = armsOf(phases);
   if (feedback !== undefined) checkFeedbackModel(feedback, arms);
   const spec = { dimension, featureSchema };
-  const { policy, tell } =
+  const student =
     feedback === undefined
       ? directStudent(factory, spec)
       : foldStudent(factory, spec, feedback, seed);
+  const { policy, tell } = lag === undefined ? student : laggingStudent(student, lag);
 
   const total = phases.reduce((sum, { order }) => sum + order.length, 0);
   const trace = {

@@ -1,5 +1,5 @@
 import { linUCB } from "@armature/bandit-linucb";
-import { fork, type Policy, type PolicyFactory, uniform } from "@armature/policy";
+import { fork, type Observation, type Policy, type PolicyFactory, uniform } from "@armature/policy";
 import { expect, test } from "vitest";
 import { outcomeTable, sparseOutcomeTable } from "../../src/rows/outcome-table.ts";
 import type { DataSet } from "../../src/rows/row.ts";
@@ -187,6 +187,50 @@ test("a delayed reward comes exactly so many decisions later, the cost at once",
     const expected = step + 7 < 60 ? [{ at: step + 7, reward: served.reward[step] }] : undefined;
     expect(rewards.get(id)).toEqual(expected);
   }
+});
+
+/** How many outcomes each decision was made with, and what was told, in order. */
+function staleness(lag: PlayOptions["lag"]): { known: number[]; told: Observation[] } {
+  const known: number[] = [];
+  const told: Observation[] = [];
+  const factory: PolicyFactory = (spec) => {
+    const policy = uniform()(spec);
+    const { score } = Object.getPrototypeOf(policy);
+    const watched: Partial<Policy> = {
+      score(...given) {
+        known.push(told.length);
+        score.apply(policy, given);
+      },
+      update(observation) {
+        told.push({ ...observation, context: observation.context.slice() });
+      },
+    };
+    return Object.assign(policy, watched);
+  };
+  trace({ policy: factory, lag });
+  return { known, told };
+}
+
+test("a state that lags lacks the latest outcomes; the others it has, whole and in order", () => {
+  const { told: atOnce } = staleness(undefined);
+  expect(staleness(() => 0)).toEqual(staleness(undefined));
+  const { known, told } = staleness(() => 7);
+  expect(known).toEqual(known.map((_, decision) => Math.max(0, decision - 7)));
+  expect(told).toEqual(atOnce.slice(0, 60 - 7));
+  expect(staleness(() => 60).told).toEqual([]);
+});
+
+test("a state that hears nothing for a while catches up, and forgets nothing meanwhile", () => {
+  const away = (decision: number) => (decision >= 20 && decision < 40 ? decision - 20 : 0);
+  const { known, told } = staleness(away);
+  expect(known).toEqual(known.map((_, at) => (at >= 20 && at < 40 ? 20 : at)));
+  expect(told).toEqual(staleness(undefined).told);
+  // More than before is not unlearned: what it knew of decision 5 it knows later too.
+  expect(staleness((decision) => (decision > 10 ? 100 : 0)).known[59]).toBe(10);
+});
+
+test.each([-1, 0.5, Number.NaN])("a lag of %d outcomes is refused", (lag) => {
+  expect(() => trace({ lag: () => lag })).toThrow("lag must give a whole number");
 });
 
 test("missing rewards never come; costs always do", () => {
