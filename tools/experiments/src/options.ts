@@ -3,21 +3,22 @@ import { availableParallelism } from "node:os";
 import { basename, extname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { linUCB } from "@armature/bandit-linucb";
 import type { PolicyFactory } from "@armature/policy";
+import type { Collection } from "./collection.ts";
 import type { Experiment } from "./experiment.ts";
 import { DataDirectory } from "./lab/data-directory.ts";
 import type { Lab, Subject } from "./lab/lab.ts";
-import { experiments } from "./registry.ts";
 
-const usage = `npm run experiments -- [options]
+function usageOf({ name, command, experiments }: Collection): string {
+  return `${command} -- [options]
 
   --data DIR       where the benchmark rows are (default: ../shared/data)
   --only NAMES     which experiments, separated by commas: ${experiments.map(({ name }) => name).join(", ")}
   --seeds N        how many seeds (default: 20)
   --policy FILE    adds the policy that the file exports by default
-  --out DIR        writes experiments.md, its charts and the numbers there
+  --out DIR        writes ${name}.md, its charts and the numbers there
   --jobs N         how many experiments at a time (default: one per processor)`;
+}
 
 const beside = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
@@ -29,13 +30,30 @@ export interface Options {
   readonly jobs: number;
 }
 
-/** Reads the command line. Ends the process with the usage where it asks for help, or is wrong. */
-export async function readOptions(args: readonly string[]): Promise<Options> {
+/**
+ * Reads the command line of a collection. Ends the process with the usage where it asks for help, or
+ * is wrong.
+ */
+export async function readOptions(
+  collection: Collection,
+  args: readonly string[],
+): Promise<Options> {
+  try {
+    return await read(collection, args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${usageOf(collection)}`);
+    process.exit(2);
+  }
+}
+
+async function read(collection: Collection, args: readonly string[]): Promise<Options> {
   const { values } = parse(args);
   if (values.help) {
-    console.log(usage);
+    console.log(usageOf(collection));
     process.exit(0);
   }
+  const { experiments } = collection;
   const data = resolve(values.data);
   if (!existsSync(data)) fail(`There is no directory ${data}: name that of the rows with --data.`);
   const seeds = count("--seeds", values.seeds);
@@ -43,7 +61,7 @@ export async function readOptions(args: readonly string[]): Promise<Options> {
   for (const name of names) {
     if (!experiments.some((experiment) => experiment.name === name)) fail(`No experiment ${name}.`);
   }
-  const subjects: Subject[] = [{ name: "linucb", policy: linUCB() }];
+  const subjects: Subject[] = [...collection.subjects];
   for (const file of values.policy) subjects.push(await readSubject(file));
   return {
     lab: {
@@ -99,7 +117,11 @@ function count(name: string, text: string): number {
   return value;
 }
 
+/** What is wrong with a command line. */
+class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
 function fail(message: string): never {
-  console.error(`${message}\n\n${usage}`);
-  process.exit(2);
+  throw new UsageError(message);
 }

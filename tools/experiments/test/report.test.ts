@@ -89,10 +89,20 @@ test("a document counts what is met and lists what is missed", () => {
     run: () => Promise.reject(new Error("not run")),
   };
   const record = { seeds: 7, policies: ["linucb"], tables: [table] };
-  const document = renderDocument([{ experiment, record }]);
+  const collection = {
+    name: "lot",
+    command: "npm run lot",
+    introduction: "# Lot\n",
+    experiments: [experiment],
+    subjects: [],
+    remarks: { budgets: "It rained." },
+  };
+  const document = renderDocument(collection, [{ experiment, record }]);
+  expect(document).toMatch(/^# Lot\n/);
   expect(document).toContain("| [budgets](#budgets) | What? | 3 of 6 |");
-  expect(document).toContain("npm run experiments -- --only budgets --seeds 7");
+  expect(document).toContain("npm run lot -- --only budgets --seeds 7");
   expect(document).toContain("- Title, second, one: none ✗ ≤ 100\n");
+  expect(document).toContain("Why: It rained.");
 });
 
 test("a chart draws every series in its own colour, and escapes names", () => {

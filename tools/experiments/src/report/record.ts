@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Chart, Experiment, Result, Table } from "../experiment.ts";
+import type { Collection } from "../collection.ts";
+import type { Chart, Result, Table } from "../experiment.ts";
 import { renderChart } from "./render-chart.ts";
 import { renderDocument } from "./render-document.ts";
 
@@ -11,11 +12,16 @@ export interface Record extends Result {
 }
 
 /**
- * Writes what was found into a directory: `experiments/<name>.jsonl` and its charts. Nothing in them
- * depends on the time or the machine.
+ * Writes what was found into the collection's folder of a directory: `<name>.jsonl` and its charts.
+ * Nothing in them depends on the time or the machine.
  */
-export function writeRecord(directory: string, name: string, record: Record): void {
-  const folder = join(directory, "experiments");
+export function writeRecord(
+  directory: string,
+  collection: Collection,
+  name: string,
+  record: Record,
+): void {
+  const folder = join(directory, collection.name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.jsonl`), format(record));
   for (const chart of record.charts ?? []) {
@@ -23,14 +29,14 @@ export function writeRecord(directory: string, name: string, record: Record): vo
   }
 }
 
-/** Writes `experiments.md` anew from all that was ever written into the directory. */
-export function writeDocument(directory: string, experiments: readonly Experiment[]): void {
-  const records = experiments.flatMap((experiment) => {
-    const file = join(directory, "experiments", `${experiment.name}.jsonl`);
+/** Writes the document anew from all that was ever written into the collection's folder. */
+export function writeDocument(directory: string, collection: Collection): void {
+  const records = collection.experiments.flatMap((experiment) => {
+    const file = join(directory, collection.name, `${experiment.name}.jsonl`);
     return existsSync(file) ? [{ experiment, record: parse(readFileSync(file, "utf8")) }] : [];
   });
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, "experiments.md"), renderDocument(records));
+  writeFileSync(join(directory, `${collection.name}.md`), renderDocument(collection, records));
 }
 
 /** A line of JSON for how it was run, for each table and for each chart. */

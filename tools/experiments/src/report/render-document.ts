@@ -1,40 +1,11 @@
+import type { Collection } from "../collection.ts";
 import type { Experiment } from "../experiment.ts";
-import { remarks } from "../remarks.ts";
 import type { Record } from "./record.ts";
 import { countTargets, missedCells, renderTables } from "./render-tables.ts";
 
-const introduction = `# Experiments
-
-Written by \`npm run experiments -- --data DIR --out docs\`; do not edit. Equal data, seeds and code
-give equal bytes, so a change of a claim is a change of this file.
-
-The rows are those of ParetoBandit (Apache-2.0, commit 72ccbefe): real prompts with the judged
-answers and real costs of Llama 3.1 8B, Mistral Large 2512 and Gemini 2.5 Pro (\`k4\`: and of Gemini
-2.5 Flash), one JSON object per line, \`{id, prompt, arms: {model: {reward, cost}}}\`. They are not
-part of this repository; \`DIR\` holds them as \`pareto_{val,trainsub}_k3.jsonl\` and
-\`pareto_val_k4.jsonl\`, and contexts as \`ctx_{val,trainsub}_{emb26,hand12}.f32\` (little-endian float32,
-row by row, bias last). An experiment whose files are absent is skipped.
-
-Contexts: \`emb26\` are 25 whitened components of mean word vectors, divided by 4, and the bias;
-\`hand12\` are ParetoBandit's eleven standardised features, divided by 4, and the bias; \`req12\` are
-the twelve default features; \`d1\` is the bias alone, the same for every request.
-
-Policies learn what the arm they chose earned and cost and nothing else. The policy under test is
-\`linUCB()\`, under a budget \`withBudget(linUCB(), { usdPerRequest })\`, both with their defaults, the same
-everywhere. Another one joins with \`--policy FILE\`: [write a policy](write-a-policy.md).
-
-**±** is half of a 95 % interval that covers both which rows were served and in which order they
-came: the pigeonhole bootstrap (Owen 2007), 1,000 replicates. In each, seeds and rows are drawn with
-replacement, the same rows for all seeds, and a decision counts v(seed) · w(row):
-Σ v·w·r ÷ Σ v·w. Differences are taken row by row within the same replicates, and so are paired.
-Intervals of cost ÷ budget are Student's over the seeds: a budget is held by answering to what was
-billed, so rows drawn anew afterwards would show errors that nobody was given to correct.
-
-✓ and ✗ say whether the mean is what it was to be; \\* takes the better end of the interval.
-`;
-
 /** The document of all that was found. */
 export function renderDocument(
+  collection: Collection,
   records: readonly { readonly experiment: Experiment; readonly record: Record }[],
 ): string {
   const overview = [
@@ -45,11 +16,15 @@ export function renderDocument(
       return `| [${name}](#${name}) | ${question} | ${all === 0 ? "none set" : `${met} of ${all}`} |`;
     }),
   ].join("\n");
-  const sections = records.map(({ experiment, record }) => section(experiment, record));
-  return [introduction, `${overview}\n`, ...sections].join("\n");
+  const sections = records.map(({ experiment, record }) => section(collection, experiment, record));
+  return [collection.introduction, `${overview}\n`, ...sections].join("\n");
 }
 
-function section({ name, question, protocol }: Experiment, record: Record): string {
+function section(
+  { name: folder, command, remarks }: Collection,
+  { name, question, protocol }: Experiment,
+  record: Record,
+): string {
   const missed = missedCells(record.tables);
   return [
     `## ${name}`,
@@ -57,7 +32,7 @@ function section({ name, question, protocol }: Experiment, record: Record): stri
     question,
     "",
     "```sh",
-    `npm run experiments -- --only ${name} --seeds ${record.seeds}`,
+    `${command} -- --only ${name} --seeds ${record.seeds}`,
     "```",
     "",
     protocol,
@@ -65,12 +40,10 @@ function section({ name, question, protocol }: Experiment, record: Record): stri
     renderTables(record.tables),
     "",
     ...(record.charts ?? []).flatMap((chart) => [
-      `![${chart.title}](experiments/${name}-${chart.name}.svg)`,
+      `![${chart.title}](${folder}/${name}-${chart.name}.svg)`,
       "",
     ]),
     ...(missed.length === 0 ? [] : ["Missed:", "", ...missed.map((cell) => `- ${cell}`), ""]),
-    ...(missed.length === 0 || remarks[name] === undefined
-      ? []
-      : [`Why, on the rows that are kept beside this repository: ${remarks[name]}`, ""]),
+    ...(missed.length === 0 || remarks[name] === undefined ? [] : [`Why: ${remarks[name]}`, ""]),
   ].join("\n");
 }
