@@ -1,9 +1,10 @@
 import { type Logger, type Router, RouterError } from "@armature/router";
 import { Admission } from "./admission.ts";
 import { Completions } from "./completions.ts";
-import { GatewayError } from "./error.ts";
+import { GatewayError, type GatewayErrorCode } from "./error.ts";
 import type { Exchange } from "./exchange.ts";
 import { takeFeedback } from "./feedback.ts";
+import { inTime } from "./in-time.ts";
 import { listModels } from "./list-models.ts";
 import { type ProviderOptions, Providers } from "./provider.ts";
 import { readBody } from "./read-body.ts";
@@ -19,6 +20,15 @@ const MAX_FEEDBACK_BYTES = 64 * 1024;
 
 /** The bodies of all requests under way may hold so many times the longest. */
 const BODIES = 16;
+
+/** How long a close waits for what was reported. */
+const REPORTED_WITHIN_MS = 2000;
+
+/** After which a client may ask again. */
+const retries: Partial<Record<GatewayErrorCode, number>> = {
+  overloaded: 1000,
+  "storage-unavailable": 5000,
+};
 
 export interface GatewayOptions {
   /**
@@ -51,7 +61,10 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Never rejects. Resolves to undefined where the request is for somebody else. */
   handle(request: GatewayRequest): Promise<GatewayResponse | undefined>;
-  /** Refuses new requests; resolves when those under way have ended and are learned from. */
+  /**
+   * Refuses new requests; resolves when those under way have ended and are learned from. Where the
+   * storage is away, the router's close gives what waits for it more time.
+   */
   close(): Promise<void>;
 }
 
@@ -162,7 +175,7 @@ class RouterGateway implements Gateway {
 
   async #close(): Promise<void> {
     await this.#client.close();
-    await this.#reporter.idle();
+    await inTime(REPORTED_WITHIN_MS, this.#reporter.idle());
   }
 
   /** 200 while requests can be answered, be it without learning; 503 where no model is left. */
@@ -178,7 +191,7 @@ function isStream({ body }: GatewayResponse): boolean {
 /** When a client may ask again, where that is known. */
 function retryAfter({ code, cause }: GatewayError): Record<string, string> {
   const asked = RouterError.isInstance(cause) ? cause.retryAfterMs : undefined;
-  const wait = code === "overloaded" ? 1_000 : asked;
+  const wait = retries[code] ?? asked;
   return wait === undefined ? {} : { "retry-after": String(Math.ceil(wait / 1000)) };
 }
 

@@ -12,7 +12,7 @@ export class Reporter {
   }
 
   report(decision: Decision, outcome: Outcome, response: unknown): void {
-    const report = this.#report(decision, outcome, response).finally(() => {
+    const report = this.#follow(decision.id, decision.report(outcome, response)).finally(() => {
       this.#pending.delete(report);
     });
     this.#pending.add(report);
@@ -23,16 +23,17 @@ export class Reporter {
     await Promise.all(this.#pending);
   }
 
-  async #report(decision: Decision, outcome: Outcome, response: unknown): Promise<void> {
+  /** Is given the name alone: a decision holds its request, and a storage may be away for long. */
+  async #follow(decision: string, reported: Promise<void>): Promise<void> {
     try {
-      await decision.report(outcome, response);
+      await reported;
       this.#failing = false;
     } catch (error) {
       // Once for a whole outage: storage is down for every request alike.
       if (this.#failing) return;
       this.#failing = true;
       const reason = error instanceof Error ? error.message : "unknown";
-      this.#logger?.error({ decision: decision.id, reason }, "an outcome was not learned from");
+      this.#logger?.error({ decision, reason }, "an outcome was not learned from");
     }
   }
 }

@@ -1,12 +1,27 @@
-import type { Json, Offset, Storage } from "@armature/storage";
-import { StorageError } from "@armature/storage";
+import {
+  type Json,
+  type Lag,
+  type LogRecord,
+  type Offset,
+  type Snapshot,
+  type Storage,
+  StorageError,
+  type StorageErrorCode,
+} from "@armature/storage";
 import type { LogEntry } from "./entry.ts";
 import type { Learner } from "./learner.ts";
+import { SnapshotSaver } from "./snapshot-saver.ts";
 
 export interface FollowerOptions {
+  /** With nothing learned yet. */
   readonly learner: Learner;
   readonly storage: Storage;
-  /** A snapshot is saved after this many entries. @default 10_000 */
+  /**
+   * A snapshot is saved once the stored one is so many entries behind, or up to twice as many: of
+   * several replicas, by one of them.
+   *
+   * @default 10_000
+   */
   readonly snapshotEvery?: number;
   /** Told what went wrong behind the scenes: a snapshot not saved, an entry not understood. */
   readonly onProblem: (problem: Error, what: string) => void;
@@ -20,29 +35,28 @@ interface Waiter {
 /** Keeps a learner at the end of a log: restores, replays, follows, and saves snapshots. */
 export class Follower {
   readonly learner: Learner;
-  /** Where replay began after a trim, if what was there before could not be learned from. */
-  readonly trimmedBefore: Offset | undefined;
   readonly #storage: Storage;
-  readonly #snapshotEvery: number;
   readonly #onProblem: FollowerOptions["onProblem"];
+  readonly #saver: SnapshotSaver;
+  /** The state before anything was learned. */
+  readonly #blank: Json;
   readonly #stopping = new AbortController();
   readonly #waiters = new Map<Offset, Waiter[]>();
-  readonly #foldedMeanwhile = new Set<Offset>();
   readonly #appends = new Set<Promise<void>>();
-  #offset: Offset | null;
-  #sinceSnapshot: number;
-  #saving: Promise<void> | undefined;
+  #offset: Offset | null = null;
+  #trimmedBefore: Offset | undefined;
   #failure: Error | undefined;
   #following: Promise<void> = Promise.resolve();
+  #ended = false;
 
-  private constructor(options: FollowerOptions, start: CaughtUp) {
-    this.learner = options.learner;
-    this.#storage = options.storage;
-    this.#snapshotEvery = options.snapshotEvery ?? 10_000;
-    this.#onProblem = options.onProblem;
-    this.#offset = start.offset;
-    this.#sinceSnapshot = start.replayed;
-    this.trimmedBefore = start.trimmedBefore;
+  private constructor(options: FollowerOptions) {
+    const { learner, storage, snapshotEvery: every = 10_000, onProblem } = options;
+    const offset = () => this.#offset;
+    this.learner = learner;
+    this.#storage = storage;
+    this.#onProblem = onProblem;
+    this.#saver = new SnapshotSaver({ learner, storage, every, offset, onProblem });
+    this.#blank = learner.snapshot();
   }
 
   /**
@@ -50,7 +64,8 @@ export class Follower {
    * @throws LearnerError, StorageError where the log cannot be learned from
    */
   static async open(options: FollowerOptions): Promise<Follower> {
-    const follower = new Follower(options, await catchUp(options));
+    const follower = new Follower(options);
+    await follower.#catchUp();
     follower.#following = follower.#follow();
     return follower;
   }
@@ -60,17 +75,24 @@ export class Follower {
     return this.#offset;
   }
 
+  /** How far what was learned is behind the log. */
+  get lag(): Lag {
+    return this.#storage.log.lag(this.#offset);
+  }
+
+  /** Where learning began after a trim, if what was there before could not be learned from. */
+  get trimmedBefore(): Offset | undefined {
+    return this.#trimmedBefore;
+  }
+
   /** Why following stopped, if it did: nothing is learned any more. */
   get failure(): Error | undefined {
     return this.#failure;
   }
 
-  /** Resolves when the entries are durable and learned from. */
+  /** Resolves when the entries are durable and learned from; after a stop, once they are durable. */
   append(entries: readonly LogEntry[]): Promise<void> {
-    const append = this.#append(entries).finally(() => {
-      this.#appends.delete(append);
-      if (this.#appends.size === 0) this.#foldedMeanwhile.clear();
-    });
+    const append = this.#append(entries).finally(() => this.#appends.delete(append));
     this.#appends.add(append);
     return append;
   }
@@ -78,7 +100,7 @@ export class Follower {
   async #append(entries: readonly LogEntry[]): Promise<void> {
     const offset = await this.#storage.log.append(entries);
     if (this.#failure) throw this.#failure;
-    if (this.#foldedMeanwhile.has(offset)) return;
+    if (this.#ended || this.#isFolded(offset)) return;
     await new Promise<void>((resolve, reject) => {
       const waiting = this.#waiters.get(offset) ?? [];
       waiting.push({ resolve, reject });
@@ -88,8 +110,7 @@ export class Follower {
 
   /** Saves a snapshot of what was learned, unless the last one has it all. */
   async checkpoint(): Promise<void> {
-    await this.#saving;
-    if (this.#sinceSnapshot > 0) await this.#save();
+    await this.#saver.checkpoint();
   }
 
   /** Stops following once the appends under way are learned from. Saves nothing by itself. */
@@ -97,52 +118,102 @@ export class Follower {
     await Promise.allSettled(this.#appends);
     this.#stopping.abort();
     await this.#following;
-    await this.#saving;
+    await this.#saver.idle();
+  }
+
+  /**
+   * From the snapshot, or without one from the beginning, to the end of the log. Where a trim took
+   * the beginning, what is left is learned from, and a snapshot of nothing says where that begins,
+   * so that every replica that learns alike begins there.
+   */
+  async #catchUp(): Promise<void> {
+    const { log, snapshots } = this.#storage;
+    for (let tried: Snapshot | undefined; ; ) {
+      const snapshot = await snapshots.load(this.learner.fingerprint);
+      if (snapshot !== undefined) this.#restore(snapshot);
+      try {
+        const { signal } = this.#stopping;
+        for await (const record of log.read(this.#offset, { signal })) this.#fold(record);
+        return;
+      } catch (error) {
+        if (!isStorageError(error, "trimmed")) throw error;
+        if (snapshot === undefined) await this.#beginAfter(error.resumeAfter ?? null);
+        // Trimmed while it was loaded, so that there is a later one.
+        else if (snapshot.offset === tried?.offset) throw error;
+        tried = snapshot;
+      }
+    }
+  }
+
+  async #beginAfter(offset: Offset | null): Promise<void> {
+    try {
+      await this.#storage.snapshots.save(this.learner.fingerprint, { offset, state: this.#blank });
+      this.#trimmedBefore = offset ?? undefined;
+    } catch (error) {
+      // Trimmed further meanwhile: the next reading says how far.
+      if (!isStorageError(error, "trimmed")) throw error;
+    }
   }
 
   async #follow(): Promise<void> {
     try {
-      const options = { follow: true, signal: this.#stopping.signal };
-      for await (const { offset, entry } of this.#storage.log.read(this.#offset, options)) {
-        this.learner.fold(entry);
-        this.#folded(offset);
+      while (await this.#wasLeftBehind()) {
+        await this.#catchUp();
+        this.#settle((offset) => this.#isFolded(offset));
       }
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      if (!isStorageError(error, "closed")) this.#fail(error);
     }
+    this.#ended = true;
+    this.#settle(() => true);
   }
 
-  #folded(offset: Offset): void {
-    this.#offset = offset;
-    this.#sinceSnapshot += 1;
-    if (this.#appends.size > 0) this.#foldedMeanwhile.add(offset);
-    const waiting = this.#waiters.get(offset);
-    if (waiting !== undefined) {
-      this.#waiters.delete(offset);
-      for (const waiter of waiting) waiter.resolve();
-    }
-    if (this.#sinceSnapshot >= this.#snapshotEvery && this.#saving === undefined) {
-      this.#saving = this.#save()
-        .catch((error: Error) => this.#onProblem(error, "the snapshot was not saved"))
-        .finally(() => {
-          this.#saving = undefined;
-        });
-    }
-  }
-
-  async #save(): Promise<void> {
-    const folded = this.#sinceSnapshot;
-    this.#sinceSnapshot = 0;
-    const snapshot = { offset: this.#offset, state: this.learner.snapshot() };
+  /** Follows the log. False once it is to stop; true where a trim took what comes next. */
+  async #wasLeftBehind(): Promise<boolean> {
+    const options = { follow: true, signal: this.#stopping.signal };
     try {
-      await this.#storage.snapshots.save(this.learner.fingerprint, snapshot);
+      for await (const record of this.#storage.log.read(this.#offset, options)) {
+        this.#fold(record);
+        this.#resolve(record.offset);
+        this.#saver.saveWhereDue();
+      }
+      return false;
     } catch (error) {
-      this.#sinceSnapshot += folded;
-      throw error;
+      if (!isStorageError(error, "trimmed")) throw error;
+      this.#onProblem(error, "left behind by a trim: learning goes on from the snapshot");
+      return true;
     }
   }
 
-  #fail(error: Error): void {
+  #restore({ offset, state }: Snapshot): void {
+    this.learner.restore(state);
+    this.#offset = offset;
+    this.#saver.restored();
+  }
+
+  #fold({ offset, entry }: LogRecord): void {
+    this.learner.fold(entry);
+    this.#offset = offset;
+    this.#saver.folded();
+  }
+
+  #isFolded(offset: Offset): boolean {
+    return this.#storage.log.lag(offset).entries >= this.lag.entries;
+  }
+
+  #settle(which: (offset: Offset) => boolean): void {
+    for (const offset of [...this.#waiters.keys()].filter(which)) this.#resolve(offset);
+  }
+
+  #resolve(offset: Offset): void {
+    const waiting = this.#waiters.get(offset);
+    if (waiting === undefined) return;
+    this.#waiters.delete(offset);
+    for (const { resolve } of waiting) resolve();
+  }
+
+  #fail(cause: unknown): void {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
     this.#failure = error;
     this.#onProblem(error, "learning has stopped");
     for (const waiting of this.#waiters.values()) for (const { reject } of waiting) reject(error);
@@ -150,35 +221,6 @@ export class Follower {
   }
 }
 
-interface CaughtUp {
-  readonly offset: Offset | null;
-  readonly replayed: number;
-  readonly trimmedBefore: Offset | undefined;
-}
-
-async function catchUp({ learner, storage }: FollowerOptions): Promise<CaughtUp> {
-  let offset: Offset | null = null;
-  const snapshot = await storage.snapshots.load(learner.fingerprint);
-  if (snapshot !== undefined) {
-    learner.restore(snapshot.state);
-    offset = snapshot.offset;
-  }
-  let replayed = 0;
-  const replay = async (after: Offset | null): Promise<void> => {
-    for await (const record of storage.log.read(after)) {
-      learner.fold(record.entry as Json);
-      offset = record.offset;
-      replayed += 1;
-    }
-  };
-  try {
-    await replay(offset);
-    return { offset, replayed, trimmedBefore: undefined };
-  } catch (error) {
-    const fromStart = snapshot === undefined && replayed === 0;
-    if (!fromStart || !StorageError.isInstance(error) || error.code !== "trimmed") throw error;
-    const resumeAfter = error.resumeAfter ?? null;
-    await replay(resumeAfter);
-    return { offset: offset ?? resumeAfter, replayed, trimmedBefore: resumeAfter ?? undefined };
-  }
+function isStorageError(error: unknown, code: StorageErrorCode): error is StorageError {
+  return StorageError.isInstance(error) && error.code === code;
 }

@@ -82,14 +82,125 @@ test("a restart from the log, or from a snapshot and the tail, gives the same st
   await Promise.all([follower.stop(), fromSnapshot.stop(), fromLog.stop()]);
 });
 
-test("a snapshot is saved after so many entries", async () => {
+const settlements = (from: number, count: number) =>
+  Array.from({ length: count }, (_, n) => settle(`d${from + n}`, "a", { quality: 1 }));
+
+test("a snapshot is saved after so many entries, or twice as many", async () => {
   const storage = await memoryStorage()();
   const { follower } = await follow(storage, 3);
-  await follower.append([declare("a"), declare("b"), settle("d", "a", { quality: 1 })]);
+  await follower.append([declare("a"), declare("b")]);
+  expect(await storage.snapshots.list()).toEqual([]);
+  await follower.append(settlements(0, 4));
   await vi.waitFor(async () => {
     expect(await storage.snapshots.load(follower.learner.fingerprint)).toBeDefined();
   });
   await follower.stop();
+});
+
+test("of many replicas, few save", async () => {
+  const storage = await memoryStorage()();
+  const saves: (string | null)[] = [];
+  const save = storage.snapshots.save.bind(storage.snapshots);
+  storage.snapshots.save = async (fingerprint, snapshot) => {
+    await new Promise(setImmediate);
+    await save(fingerprint, snapshot);
+    saves.push(snapshot.offset);
+  };
+  const followers = await Promise.all(Array.from({ length: 8 }, () => follow(storage, 100)));
+  const [first] = followers;
+  for (let n = 0; n < 1000; n += 5) {
+    await first?.follower.append(settlements(n, 5));
+    await new Promise(setImmediate);
+  }
+  // One for each 100 to 200 entries, and now and then several at once; each by itself: 80.
+  expect(saves.length).toBeGreaterThanOrEqual(4);
+  expect(saves.length).toBeLessThanOrEqual(30);
+  for (const { follower } of followers) await follower.stop();
+});
+
+test("replicas that begin after a trim begin at the same entry, whenever they start", async () => {
+  const storage = await memoryStorage()();
+  const { follower: before } = await follow(storage);
+  await before.append([declare("a"), ...settlements(0, 10)]);
+  const trimmed = before.offset as string;
+  await before.append(settlements(10, 5));
+  await before.stop();
+  await storage.log.trim(trimmed);
+  const { follower: one } = await follow(storage);
+  expect(one.trimmedBefore).toBe(trimmed);
+  await one.append(settlements(15, 5));
+  // It has saved nothing since, and still the log keeps what others have to begin with.
+  await expect(storage.log.trim(one.offset as string)).rejects.toMatchObject({ code: "needed" });
+  const { follower: two } = await follow(storage);
+  expect(two.trimmedBefore).toBeUndefined();
+  expect(stateOf(two)).toBe(stateOf(one));
+  expect(two.learner.counts.settlements).toBe(10);
+  await Promise.all([one.stop(), two.stop()]);
+});
+
+/** A log whose reader falls asleep at the next entry, until it is woken. */
+function sleepy(storage: Storage) {
+  let wake: () => void = () => undefined;
+  const asleep = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const { log } = storage;
+  const reader: Storage = {
+    log: {
+      append: (entries) => log.append(entries),
+      lag: (after) => log.lag(after),
+      trim: (through) => log.trim(through),
+      async *read(after, options) {
+        if (options?.follow) await asleep;
+        yield* log.read(after, options);
+      },
+    },
+    snapshots: storage.snapshots,
+    health: () => storage.health(),
+    close: () => storage.close(),
+  };
+  return { reader, wake };
+}
+
+test("a replica that slept through a trim goes on from the snapshot; its appends are answered", async () => {
+  const storage = await memoryStorage()();
+  const { follower: awake } = await follow(storage);
+  await awake.append([declare("a"), declare("b")]);
+  const { reader, wake } = sleepy(storage);
+  const { follower: slept, onProblem } = await follow(reader);
+  const early = slept.append([settle("early", "a", { quality: 1 })]);
+  await vi.waitFor(() => expect(awake.learner.counts.settlements).toBe(1));
+  await awake.append(settlements(0, 10));
+  await awake.checkpoint();
+  const trimmed = awake.offset as string;
+  await storage.log.trim(trimmed);
+  await awake.append(settlements(10, 3));
+  const late = slept.append([settle("late", "b", { quality: 0 })]);
+  expect(slept.lag.entries).toBeGreaterThan(10);
+  wake();
+  await Promise.all([early, late]);
+  expect(onProblem).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ code: "trimmed" }),
+    expect.stringContaining("from the snapshot"),
+  );
+  await vi.waitFor(() => expect(awake.offset).toBe(slept.offset));
+  expect(slept.lag.entries).toBe(0);
+  expect(stateOf(slept)).toBe(stateOf(awake));
+  await slept.append([feedback("early", 0.5)]);
+  await Promise.all([slept.stop(), awake.stop()]);
+});
+
+test("an append that is durable resolves although the storage was closed before it was read", async () => {
+  const storage = await memoryStorage()();
+  const { reader, wake } = sleepy(storage);
+  const { follower, onProblem } = await follow(reader);
+  const appended = follower.append([declare("a")]);
+  await vi.waitFor(() => expect(storage.log.lag(null).entries).toBe(1));
+  await storage.close();
+  wake();
+  await appended;
+  await follower.stop();
+  expect(onProblem).not.toHaveBeenCalled();
 });
 
 test("after a trim without a snapshot, what is left is learned from, and that is said", async () => {

@@ -1,6 +1,8 @@
 import { drawId, Ledger } from "@armature/learner";
 import type { AttemptOf } from "./routed-decision.ts";
 
+type AttemptName = Pick<AttemptOf<unknown>, "id" | "attempt">;
+
 /** An attempt that was decided and has no settlement yet. */
 export interface OpenAttempt {
   readonly of: Pick<AttemptOf<unknown>, "id" | "attempt" | "draw">;
@@ -22,7 +24,7 @@ export class InFlight {
     this.#reserve(attempt, attempt.expectedUsd);
   }
 
-  has(of: OpenAttempt["of"]): boolean {
+  has(of: AttemptName): boolean {
     return this.#open.has(keyOf(of));
   }
 
@@ -42,7 +44,7 @@ export class InFlight {
   }
 
   /** Writes settlements; when they are learned from, the attempts are under way no more. */
-  async settle(attempts: readonly OpenAttempt["of"][], write: () => Promise<void>): Promise<void> {
+  async settle(attempts: readonly AttemptName[], write: () => Promise<void>): Promise<void> {
     const keys = attempts.map(keyOf);
     for (const key of keys) this.#settling.add(key);
     try {
@@ -65,6 +67,6 @@ export class InFlight {
   }
 }
 
-function keyOf({ id, attempt }: OpenAttempt["of"]): string {
+function keyOf({ id, attempt }: AttemptName): string {
   return drawId(id, attempt);
 }

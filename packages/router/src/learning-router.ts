@@ -21,6 +21,10 @@ import { type AttemptOf, type DecisionMaker, RoutedDecision } from "./routed-dec
 import type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./router.ts";
 import { Settler } from "./settler.ts";
 import { TokenSealer } from "./token.ts";
+import { within } from "./within.ts";
+
+/** How long a close waits for the storage before it has the storage refuse what waits for it. */
+const SETTLED_WITHIN_MS = 7_000;
 
 /** The router: decides from learned state, and lets the log learn what came of it. */
 export class LearningRouter<Request> implements Router<Request> {
@@ -61,7 +65,7 @@ export class LearningRouter<Request> implements Router<Request> {
     this.#maker = {
       schema: options.features.schema,
       token: (decisionId, attempt, at) => this.#sealer.seal({ decisionId, attempt, at }),
-      settle: ({ of }, outcome, response) => {
+      settle: (of, outcome, response) => {
         this.#breakers.observe(of.model.id, outcome, options.clock());
         return this.#settler.report(of, outcome, response);
       },
@@ -199,7 +203,7 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   status(): RouterStatus {
-    const { learner, offset, failure } = this.#follower;
+    const { learner, offset, lag, failure } = this.#follower;
     const storage = this.#storage.health();
     const { constant, collinear } = this.#chooser.liveness;
     const problems: string[] = [];
@@ -210,6 +214,7 @@ export class LearningRouter<Request> implements Router<Request> {
       problems,
       storage,
       offset,
+      lag,
       fingerprint: learner.fingerprint,
       decisions: this.#decisions,
       settlements: learner.counts.settlements,
@@ -242,6 +247,14 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   async #close(): Promise<void> {
+    const settled = this.#settleAll();
+    await within(SETTLED_WITHIN_MS, settled);
+    // Refuses what still waits, so that it ends.
+    await this.#storage.close();
+    await settled;
+  }
+
+  async #settleAll(): Promise<void> {
     await this.#changing;
     await this.#settler.close();
     try {
@@ -250,7 +263,6 @@ export class LearningRouter<Request> implements Router<Request> {
       this.#options.logger.warn({ err: error }, "the snapshot was not saved; the log has it all");
     }
     await this.#follower.stop();
-    await this.#storage.close();
   }
 
   #fallback({ of }: RoutedDecision<Request>): RoutedDecision<Request> {

@@ -11,7 +11,7 @@ import type { Model } from "./model.ts";
 export interface DecisionMaker<Request> {
   readonly schema: FeatureSchema;
   token(id: string, attempt: number, at: number): string;
-  settle(decision: RoutedDecision<Request>, outcome: Outcome, response: unknown): Promise<void>;
+  settle(of: AttemptOf<Request>, outcome: Outcome, response: unknown): Promise<void>;
   fallback(decision: RoutedDecision<Request>): RoutedDecision<Request>;
 }
 
@@ -29,7 +29,7 @@ export interface AttemptOf<Request> {
 export class RoutedDecision<Request> implements Decision {
   readonly #maker: DecisionMaker<Request>;
   readonly of: AttemptOf<Request>;
-  #reported = false;
+  readonly #report = { made: false };
   #token: string | undefined;
 
   constructor(maker: DecisionMaker<Request>, of: AttemptOf<Request>) {
@@ -68,24 +68,24 @@ export class RoutedDecision<Request> implements Decision {
   }
 
   get reported(): boolean {
-    return this.#reported;
+    return this.#report.made;
   }
 
+  // What waits for the storage, maybe for long, holds neither the request nor the response.
   async report(outcome: Outcome, response?: unknown): Promise<void> {
-    if (this.#reported) {
+    const report = this.#report;
+    if (report.made) {
       throw new RouterError(
         "already-reported",
         `attempt ${this.attempt} of decision ${this.id} was reported; send feedback to revise it`,
       );
     }
-    this.#reported = true;
-    try {
-      await this.#maker.settle(this, outcome, response);
-    } catch (error) {
-      // Nothing was written, so the caller may report again.
-      this.#reported = false;
+    report.made = true;
+    return this.#maker.settle(this.of, outcome, response).catch((error: unknown) => {
+      // Nothing was learned, so the caller may report again.
+      report.made = false;
       throw error;
-    }
+    });
   }
 
   fallback(): Decision {

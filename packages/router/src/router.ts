@@ -1,7 +1,7 @@
 import type { LivenessReport } from "@armature/features";
 import type { ArmSummary, PolicyFactory } from "@armature/policy";
 import type { Price, RewardFactory } from "@armature/reward";
-import type { Health } from "@armature/storage";
+import type { Health, Lag } from "@armature/storage";
 import type { Decision } from "./decision.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Model } from "./model.ts";
@@ -46,6 +46,11 @@ export interface RouterStatus {
   readonly storage: Health;
   /** Last entry of the log that was learned from; null before the first. */
   readonly offset: string | null;
+  /**
+   * Entries of the log that are not learned from yet, and for how many milliseconds it was not heard
+   * of: until it is, decisions are made on what is known.
+   */
+  readonly lag: Lag;
   readonly fingerprint: string;
   /** Decisions made and settlements learned from by this process. */
   readonly decisions: number;
@@ -102,7 +107,8 @@ export interface Router<Request = unknown> {
   spending(tenant?: string): Spending;
   /**
    * Waits for reports under way, settles at its predicted cost what nobody reported, waits up to 5
-   * seconds for quality functions, saves what was learned and closes the storage.
+   * seconds for quality functions, saves what was learned and closes the storage. Where the storage is
+   * away, it waits 7 seconds, and then for the storage's own close, which refuses what is left.
    */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Follower } from "@armature/learner";
+import type { Follower, Settlement } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
 import { RouterError } from "./error.ts";
 import { InFlight } from "./in-flight.ts";
@@ -6,6 +6,7 @@ import { judge } from "./quality.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import type { AttemptOf } from "./routed-decision.ts";
 import { expiredSettlement, pricedOutcome, settlementOf } from "./settlement.ts";
+import { within } from "./within.ts";
 
 /** How long a router that closes waits for quality functions that have not answered yet. */
 export const JUDGEMENT_GRACE_MS = 5_000;
@@ -61,10 +62,16 @@ export class Settler<Request> {
     const exchange = { request: of.request, response, model: of.model };
     const quality = judge(this.#options, exchange, outcome);
     const settled = typeof quality === "number" ? { ...outcome, quality } : outcome;
-    const entry = settlementOf(of, settled, this.#options.features.schema.id);
-    await this.inFlight.settle([of], () => this.#follower().append([entry]));
+    return this.#settle(settlementOf(of, settled, this.#options.features.schema.id), quality);
+  }
+
+  /** Is given the entry alone, since the storage may keep it waiting for long. */
+  async #settle(entry: Settlement, quality: ReturnType<typeof judge>): Promise<void> {
+    const { decisionId, attempt } = entry;
+    const attempts = [{ id: decisionId, attempt }];
+    await this.inFlight.settle(attempts, () => this.#follower().append([entry]));
     if (quality instanceof Promise) {
-      void tracked(this.#judging, this.#hearJudge(of.id, of.attempt, quality));
+      void tracked(this.#judging, this.#hearJudge(decisionId, attempt, quality));
     }
   }
 
@@ -116,13 +123,4 @@ function tracked(set: Set<Promise<void>>, work: Promise<void>): Promise<void> {
   const done = work.finally(() => set.delete(done));
   set.add(done);
   return done;
-}
-
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

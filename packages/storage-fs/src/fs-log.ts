@@ -1,6 +1,7 @@
 import {
   assertJson,
   type Json,
+  type Lag,
   type Log,
   type LogRecord,
   type Offset,
@@ -109,6 +110,11 @@ export class FsLog implements Log {
 
   read(after: Offset | null, options?: ReadOptions): AsyncIterable<LogRecord> {
     return readLog(this.#view, after, options);
+  }
+
+  lag(after: Offset | null): Lag {
+    const read = after === null ? 0 : sequenceOf(after, this.#end);
+    return { entries: this.#end - read, silentMs: 0 };
   }
 
   async trim(through: Offset): Promise<void> {

@@ -3,6 +3,7 @@ import {
   assertJson,
   type Offset,
   type Snapshot,
+  type SnapshotPlace,
   type SnapshotStore,
   StorageError,
   sequenceOf,
@@ -80,9 +81,11 @@ export class FsSnapshots implements SnapshotStore {
     });
   }
 
-  async list(): Promise<readonly string[]> {
+  async list(): Promise<readonly SnapshotPlace[]> {
     assertOpen(this.#options.closed);
-    return [...(await this.#files.readAll()).keys()];
+    return [...(await this.#files.readAll())].map(([fingerprint, [current, previous]]) => {
+      return { fingerprint, offset: (current ?? previous)?.offset ?? null };
+    });
   }
 
   async remove(fingerprint: string): Promise<void> {

@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import {
   type Health,
+  type Lag,
   type LogRecord,
   type Offset,
   type ReadOptions,
   type Storage,
   StorageError,
   type StorageFactory,
+  sequenceOf,
   Wakeup,
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
@@ -90,8 +92,12 @@ function openReader(
     yield* readLog(view, after, options);
   }
 
+  function lag(after: Offset | null): Lag {
+    return { entries: end - (after === null ? 0 : sequenceOf(after, end)), silentMs: 0 };
+  }
+
   return {
-    log: { append: refuse, read, trim: refuse },
+    log: { append: refuse, read, lag, trim: refuse },
     snapshots: {
       load: (fingerprint) => stored.load(fingerprint),
       list: () => stored.list(),

@@ -17,7 +17,8 @@ test("looks at a directory in use, as it was when opened, and leaves no trace", 
   expect(await readEntries(reader)).toEqual([1, 2]);
   expect(await readEntries(reader, "1")).toEqual([2]);
   expect(await reader.snapshots.load("a")).toEqual({ offset: "2", state: { sums: 3 } });
-  expect(await reader.snapshots.list()).toEqual(["a"]);
+  expect(await reader.snapshots.list()).toEqual([{ fingerprint: "a", offset: "2" }]);
+  expect(reader.log.lag("1")).toEqual({ entries: 1, silentMs: 0 });
   expect(reader.health()).toEqual({ status: "ok", pending: 0 });
   expect((await readdir(directory)).sort().filter((name) => !name.includes("0003"))).toEqual(
     before,

@@ -79,7 +79,7 @@ test("a save that died between its two renames leaves the old snapshot", async (
   await rm(join(directory, current));
   const storage = await fsStorage({ directory })();
   expect(await storage.snapshots.load("a")).toEqual({ offset: "3", state: { version: "old" } });
-  expect(await storage.snapshots.list()).toEqual(["a"]);
+  expect(await storage.snapshots.list()).toEqual([{ fingerprint: "a", offset: "3" }]);
   await storage.snapshots.save("a", { offset: "8", state: 1 });
   expect((await readdir(directory)).filter((name) => name.startsWith("snapshot")).sort()).toEqual(
     [current, previous].sort(),

@@ -54,6 +54,7 @@ create table $schema.snapshot (
   chain bigint not null,
   state text not null,
   checksum bytea not null,
+  at timestamptz not null default now(),
   primary key (log, fingerprint, previous)
 );
 

@@ -7,6 +7,7 @@ import {
   type Page,
   type SharedEngine,
   SNAPSHOT_TIMEOUT_MS,
+  type StoredPlace,
   type StoredSnapshot,
   type Verdict,
 } from "@armature/storage-shared";
@@ -46,7 +47,7 @@ async function openLog(database: Database, schema: string, name: string): Promis
   if (row === undefined) throw new StorageError("unavailable", `log ${name} was removed`);
   // Writers that went away.
   await database.query(
-    `delete from "${schema}".writer where log = $1 and at < now() - interval '1 day'`,
+    `delete from "${schema}".writer where log = $1 and at < now() - interval '7 days'`,
     [row.id],
   );
   return row.id;
@@ -127,12 +128,24 @@ class PostgresEngine implements SharedEngine {
     );
   }
 
-  async list(): Promise<readonly string[]> {
-    const rows = await this.#database.query<{ fingerprint: string }>(
-      `select fingerprint from ${this.#schema}.snapshot where log = $1 and not previous`,
+  async list(): Promise<readonly StoredPlace[]> {
+    const rows = await this.#database.query<{
+      fingerprint: string;
+      offset: Offset;
+      previous: Offset | null;
+      ageMs: number;
+    }>(
+      `select s.fingerprint, s.sequence || '-' || s.chain as offset,
+         p.sequence || '-' || p.chain as previous,
+         (extract(epoch from now() - s.at) * 1000)::float8 as "ageMs"
+       from ${this.#schema}.snapshot s left join ${this.#schema}.snapshot p
+         on p.log = s.log and p.fingerprint = s.fingerprint and p.previous
+       where s.log = $1 and not s.previous`,
       [this.#log],
     );
-    return rows.map(({ fingerprint }) => fingerprint);
+    return rows.map(({ previous, ...place }) =>
+      previous === null ? place : { ...place, previous },
+    );
   }
 
   async remove(fingerprint: string): Promise<void> {

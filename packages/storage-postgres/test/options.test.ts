@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { postgresPassword } from "@armature/testing/servers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type PostgresStorageOptions, postgresStorage } from "../src/index.ts";
 import { canStart, freshLog, sharedPostgres } from "./support/postgres.ts";
 
@@ -70,13 +70,18 @@ describe.skipIf(!canStart)("with a password", () => {
     ]);
     const storage = await postgresStorage({ url: server.url, log: freshLog(), patienceMs: 50 })();
     await shared.ask("alter table armature.entry add constraint none check (entry = '')");
-    said.push(await storage.log.append([secret]).catch((error: unknown) => error));
-    await shared.ask("alter table armature.entry drop constraint none");
-    await server.process.kill();
-    said.push(await storage.log.append([secret]).catch((error: unknown) => error));
+    const appended = storage.log.append([secret]).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(storage.health().detail).toContain("violates check constraint"));
     said.push(storage.health());
-    await server.process.start();
+    await shared.ask("alter table armature.entry drop constraint none");
+    await appended;
+    await server.process.kill();
+    const refused = storage.log.append([secret]).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(storage.health().status).toBe("degraded"));
+    said.push(storage.health());
     await storage.close();
+    said.push(await refused);
+    await server.process.start();
     expect(said).toHaveLength(8);
     for (const each of said) {
       expect(everythingOf(each)).not.toContain(postgresPassword);

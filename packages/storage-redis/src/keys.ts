@@ -4,7 +4,7 @@ export interface Keys {
   readonly log: string;
   /** Hash: `version` of this layout, `last` and `trimmed` offset. */
   readonly head: string;
-  /** Hash: the offset of each fingerprint's snapshot, and of the previous one. */
+  /** Hash: of each fingerprint's snapshot, and of the previous one, `<offset> <ms since 1970>`. */
   readonly positions: string;
   /** Hash: the same fields, the snapshots. */
   readonly snapshots: string;

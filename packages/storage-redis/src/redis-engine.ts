@@ -8,6 +8,7 @@ import {
   type SharedEngine,
   SNAPSHOT_TIMEOUT_MS,
   type StoredEntry,
+  type StoredPlace,
   type StoredSnapshot,
   type Verdict,
 } from "@armature/storage-shared";
@@ -18,6 +19,7 @@ import { evaluate } from "./evaluate.ts";
 import type { Keys } from "./keys.ts";
 import {
   appendScript,
+  listScript,
   loadScript,
   openScript,
   readScript,
@@ -138,9 +140,16 @@ class RedisEngine implements SharedEngine {
     );
   }
 
-  async list(): Promise<readonly string[]> {
-    const fields = await this.#apart((client) => client.hKeys(this.#keys.positions));
-    return fields.filter((field) => !field.includes(":"));
+  async list(): Promise<readonly StoredPlace[]> {
+    const found = await this.#reads.run(REQUEST_TIMEOUT_MS, (client) =>
+      evaluate<[string, Offset, number][]>(client, listScript, [this.#keys.positions]),
+    );
+    const offsets = new Map(found.map(([field, offset]) => [field, offset]));
+    return found.flatMap(([fingerprint, offset, ageMs]) => {
+      if (fingerprint.includes(":")) return [];
+      const previous = offsets.get(`${fingerprint}:previous`);
+      return [{ fingerprint, offset, ageMs, ...(previous !== undefined && { previous }) }];
+    });
   }
 
   async remove(fingerprint: string): Promise<void> {

@@ -8,7 +8,7 @@ export interface Script {
 }
 
 /** How long a writer's latest append is remembered. */
-const WRITER_TTL_MS = 24 * 60 * 60 * 1000;
+const WRITER_TTL_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Entries fetched at a time, so that the page ends soon after it is full. */
 const STRIDE = 16;
@@ -17,6 +17,14 @@ const STRIDE = 16;
 const HEAD = `
 local function head(field) return redis.call('HGET', KEYS[2], field) or '${START}' end
 local function sequence(offset) return tonumber(string.match(offset, '^%d+')) end
+`;
+
+/** Milliseconds since 1970. */
+const NOW = `
+local function now()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
 `;
 
 const HOLDS = `
@@ -36,7 +44,8 @@ local function read(field)
   if not text then return nil end
   local rest = string.sub(text, 42)
   if string.sub(text, 1, 40) ~= redis.sha1hex(fingerprint .. ' ' .. rest) then
-    return { offset = redis.call('HGET', KEYS[3], field), state = '', fault = 'damaged' }
+    local place = string.match(redis.call('HGET', KEYS[3], field), '^%S+')
+    return { offset = place, state = '', fault = 'damaged' }
   end
   local offset, state = string.match(rest, '^(%S+) (.*)$')
   if not holds(offset) then return { offset = offset, state = '', fault = 'lost' } end
@@ -111,7 +120,7 @@ if not holds(through) then return { 'unknown', head('last') } end
 local upTo = through
 local positions = redis.call('HGETALL', KEYS[3])
 for i = 1, #positions, 2 do
-  local field, offset = positions[i], positions[i + 1]
+  local field, offset = positions[i], string.match(positions[i + 1], '^%S+')
   if sequence(offset) < sequence(through) then
     if not string.find(field, ':', 1, true) then return { 'needed', field, offset } end
     if sequence(offset) < sequence(upTo) then upTo = offset end
@@ -125,7 +134,7 @@ return { 'done' }
 `);
 
 /** Keys: log, head, positions, snapshots. Arguments: fingerprint, offset, state. */
-export const saveScript: Script = script(`${HEAD}${HOLDS}${SNAPSHOTS}
+export const saveScript: Script = script(`${HEAD}${NOW}${HOLDS}${SNAPSHOTS}
 local offset = ARGV[2]
 local newest = read(fingerprint)
 local good = newest and not newest.fault
@@ -136,10 +145,10 @@ local rest = offset .. ' ' .. ARGV[3]
 local text = redis.sha1hex(fingerprint .. ' ' .. rest) .. ' ' .. rest
 if good and newest.text == text then return { 'done' } end
 if good then
-  redis.call('HSET', KEYS[3], previous, newest.offset)
+  redis.call('HSET', KEYS[3], previous, redis.call('HGET', KEYS[3], fingerprint))
   redis.call('HSET', KEYS[4], previous, newest.text)
 end
-redis.call('HSET', KEYS[3], fingerprint, offset)
+redis.call('HSET', KEYS[3], fingerprint, string.format('%s %.0f', offset, now()))
 redis.call('HSET', KEYS[4], fingerprint, text)
 return { 'done' }
 `);
@@ -154,6 +163,17 @@ for _, field in ipairs({ fingerprint, previous }) do
   end
 end
 return stored
+`);
+
+/** Keys: positions. Gives field, offset and age in ms of each snapshot. */
+export const listScript: Script = script(`${NOW}
+local places = {}
+local positions = redis.call('HGETALL', KEYS[1])
+for i = 1, #positions, 2 do
+  local offset, at = string.match(positions[i + 1], '^(%S+) (%d+)$')
+  places[#places + 1] = { positions[i], offset, math.max(0, now() - tonumber(at)) }
+end
+return places
 `);
 
 /** Keys: positions, snapshots. Arguments: fingerprint. */

@@ -83,8 +83,9 @@ describe.skipIf(!canStart)("a cluster", () => {
     const { ownerOf, nodes } = cluster;
     const log = freshLog();
     const owner = () => ownerOf(`armature:{${log}}:log`);
-    const storage = await redisStorage({ ...optionsOf(log), patienceMs: 1500 })();
-    await storage.log.append(["kept"]);
+    const storage = await redisStorage(optionsOf(log))();
+    const writer = await redisStorage({ ...optionsOf(log), patienceMs: 1500 })();
+    await writer.log.append(["kept"]);
     const master = await owner();
     const port = /slave0:ip=127.0.0.1,port=(\d+)/.exec(
       (await master?.ask("INFO replication")) ?? "",
@@ -95,9 +96,11 @@ describe.skipIf(!canStart)("a cluster", () => {
     await replica?.ask("CONFIG SET masterauth wrong");
     await master?.ask("CLIENT KILL TYPE replica");
     const follower = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
-    await expect(storage.log.append(["on the master only"])).rejects.toMatchObject({
+    const refused = expect(writer.log.append(["on the master only"])).rejects.toMatchObject({
       code: "unavailable",
     });
+    await writer.close();
+    await refused;
     expect((await follower.next()).value).toMatchObject({ entry: "kept" });
     expect((await follower.next()).value).toMatchObject({ entry: "on the master only" });
     const next = follower.next();

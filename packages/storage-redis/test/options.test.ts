@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { redisPassword } from "@armature/testing/servers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type RedisStorageOptions, redisStorage } from "../src/index.ts";
 import { canStart, freshLog, sharedRedis } from "./support/redis.ts";
 
@@ -70,10 +70,12 @@ describe.skipIf(!canStart)("with a password", () => {
     ]);
     const storage = await redisStorage({ url: server.url, log, patienceMs: 50 })();
     await server.process.kill();
-    said.push(await storage.log.append([1]).catch((error: unknown) => error));
+    const appended = storage.log.append([1]).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(storage.health().status).toBe("degraded"));
     said.push(storage.health(), storage);
-    await server.process.start();
     await storage.close();
+    said.push(await appended);
+    await server.process.start();
     for (const each of said) expect(everythingOf(each)).not.toContain(redisPassword);
   });
 

@@ -7,24 +7,23 @@ import { next, offsetOf, type Position, positionOf } from "./position.ts";
 
 export interface AppenderOptions {
   readonly writer: string;
-  readonly patienceMs: number;
   readonly attempts: Attempts;
   append(append: Append): Promise<Offset>;
 }
 
 interface Batch extends Entries {
-  readonly deadline: number;
   resolve(last: Offset): void;
   reject(cause: unknown): void;
 }
 
 /**
  * Sends batches to the engine one append after the other, those that wait together in one. An
- * append whose answer is missing is sent again under its number until it is answered or given up;
- * only then comes the next number, which the engine takes as the end of all earlier ones.
+ * append whose answer is missing is sent again under its number until it is answered, for as long
+ * as that takes; only then comes the next number.
  */
 export class Appender {
   readonly #options: AppenderOptions;
+  readonly #ending = new AbortController();
   #queue: Batch[] = [];
   #running: Promise<void> | undefined;
   #number = 0;
@@ -46,26 +45,35 @@ export class Appender {
     return this.#end;
   }
 
-  /** Resolves with the offset of the batch's last entry once it is durable. */
-  add(batch: Entries): Promise<Offset> {
+  /**
+   * Resolves with the offset of the batch's last entry once it is durable. Refuses (`unavailable`)
+   * what would make more than `MAX_PENDING_BYTES` wait.
+   */
+  async add(batch: Entries): Promise<Offset> {
     if (this.#pendingBytes + batch.bytes > MAX_PENDING_BYTES) {
       throw new StorageError(
         "unavailable",
-        `${this.#pendingBytes} bytes wait already: append again once some of them are durable`,
+        `${this.#pendingBytes} bytes wait already, and ${MAX_PENDING_BYTES} may: append again ` +
+          "once some of them are durable",
       );
     }
     this.#pendingEntries += batch.entries.length;
     this.#pendingBytes += batch.bytes;
-    const deadline = performance.now() + this.#options.patienceMs;
     return new Promise((resolve, reject) => {
-      this.#queue.push({ ...batch, deadline, resolve, reject });
+      this.#queue.push({ ...batch, resolve, reject });
       this.#running ??= this.#run();
     });
   }
 
-  /** Resolves once nothing is pending; never rejects. */
-  async drain(): Promise<void> {
+  /**
+   * Resolves once nothing is pending; never rejects.
+   *
+   * @param patienceMs After so long, no attempt begins any more, and what still waits is refused.
+   */
+  async drain(patienceMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#ending.abort(), patienceMs);
     await this.#running;
+    clearTimeout(timer);
   }
 
   async #run(): Promise<void> {
@@ -76,8 +84,11 @@ export class Appender {
       try {
         await this.#append(group);
       } catch (cause) {
-        for (const batch of group) this.#settle(batch, () => batch.reject(cause));
-        this.#refuseOverdue(cause);
+        this.#refuse(group, cause);
+      }
+      if (this.#ending.signal.aborted) {
+        const why = "closed before the entries were sent; they are not in the log";
+        this.#refuse(this.#queue.splice(0), new StorageError("unavailable", why));
       }
     }
     this.#running = undefined;
@@ -100,10 +111,8 @@ export class Appender {
     const { writer, attempts, append } = this.#options;
     const number = ++this.#number;
     const entries = group.flatMap((batch) => batch.entries);
-    // The first batch has waited longest.
-    const deadline = group[0]?.deadline ?? 0;
     const before = await attempts
-      .run("append", () => append({ writer, number, entries }), { deadline })
+      .run("append", () => append({ writer, number, entries }), { signal: this.#ending.signal })
       .catch((error) => Promise.reject(ambiguous(error)));
     let position = positionOf(before);
     for (const batch of group) {
@@ -114,21 +123,20 @@ export class Appender {
 
   #acknowledge(batch: Batch, position: Position): void {
     this.#end = position.sequence;
-    this.#settle(batch, () => batch.resolve(offsetOf(position)));
+    this.#forget(batch);
+    batch.resolve(offsetOf(position));
   }
 
-  /** What has waited its time behind a group that failed was never sent. */
-  #refuseOverdue(cause: unknown): void {
-    const now = performance.now();
-    const overdue = this.#queue.filter((batch) => batch.deadline <= now);
-    this.#queue = this.#queue.filter((batch) => batch.deadline > now);
-    for (const batch of overdue) this.#settle(batch, () => batch.reject(cause));
+  #refuse(batches: readonly Batch[], cause: unknown): void {
+    for (const batch of batches) {
+      this.#forget(batch);
+      batch.reject(cause);
+    }
   }
 
-  #settle(batch: Batch, settle: () => void): void {
-    this.#pendingEntries -= batch.entries.length;
-    this.#pendingBytes -= batch.bytes;
-    settle();
+  #forget({ entries, bytes }: Batch): void {
+    this.#pendingEntries -= entries.length;
+    this.#pendingBytes -= bytes;
   }
 }
 

@@ -5,11 +5,15 @@ const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1000;
 
 /** What can fail apart from the others. */
-export type Work = "connect" | "append" | "read" | "trim" | "snapshot";
+export type Work = "connect" | "append" | "read" | "trim" | "snapshot" | "retain";
 
 export interface Bounds {
-  /** No attempt begins after this moment, in ms of `performance.now()`. The first one always does. */
-  readonly deadline: number;
+  /**
+   * No attempt but the first begins after this moment, in ms of `performance.now()`.
+   *
+   * @default never
+   */
+  readonly deadline?: number;
   /** Stops further attempts. */
   readonly signal?: AbortSignal;
 }
@@ -33,7 +37,7 @@ export class Attempts {
   async run<Value>(
     work: Work,
     attempt: () => Promise<Value>,
-    { deadline, signal }: Bounds,
+    { deadline = Number.POSITIVE_INFINITY, signal }: Bounds,
   ): Promise<Value> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       let failure: unknown;

@@ -37,6 +37,16 @@ export interface StoredSnapshot {
   readonly fault?: "damaged" | "lost";
 }
 
+/** Where a fingerprint's snapshots stand. */
+export interface StoredPlace {
+  readonly fingerprint: string;
+  readonly offset: Offset;
+  /** Of the one before; absent where there is none. */
+  readonly previous?: Offset;
+  /** Milliseconds since the newest was saved, by the engine's clock. */
+  readonly ageMs: number;
+}
+
 /** What an engine says to a trim or a save. All but the first change nothing. */
 export type Verdict =
   | readonly ["done"]
@@ -58,7 +68,7 @@ export type Verdict =
 export interface SharedEngine {
   /**
    * Appends the entries and gives the offset before the first of them. An engine remembers each
-   * writer's latest append for a day: the same number again changes nothing and gives the same
+   * writer's latest append for a week: the same number again changes nothing and gives the same
    * offset, a lower one is refused. Resolves when the entries are durable.
    */
   append(append: Append): Promise<Offset>;
@@ -76,8 +86,8 @@ export interface SharedEngine {
   save(fingerprint: string, offset: Offset, state: string): Promise<Verdict>;
   /** The fingerprint's snapshots, the newest first. */
   load(fingerprint: string): Promise<readonly StoredSnapshot[]>;
-  /** The fingerprints that have a snapshot. */
-  list(): Promise<readonly string[]>;
+  /** The fingerprints that have a snapshot, and where each stands. */
+  list(): Promise<readonly StoredPlace[]>;
   /** Forgets a fingerprint's snapshots. */
   remove(fingerprint: string): Promise<void>;
   /** Lets go of the database; what is under way rejects. Does not wait for it to answer. */

@@ -15,6 +15,9 @@ export const MAX_PENDING_BYTES: number = 64 * 2 ** 20;
 /** The most bytes of a snapshot's JSON. */
 export const MAX_STATE_BYTES: number = 128 * 2 ** 20;
 
+/** The most entries that one trim drops. */
+export const TRIMMED_AT_ONCE = 50_000;
+
 /** Engines end a page with the entry that reaches one of these. */
 export const PAGE_BYTES: number = 2 ** 20;
 export const PAGE_ENTRIES = 1000;

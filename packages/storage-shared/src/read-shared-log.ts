@@ -69,8 +69,8 @@ function fetchPage(
   stop: AbortSignal,
 ): Promise<Page | undefined> {
   const { attempts, patienceMs } = view;
-  const deadline = follow ? Number.POSITIVE_INFINITY : performance.now() + patienceMs;
-  const bounds = { deadline, signal: stop };
+  const deadline = performance.now() + patienceMs;
+  const bounds = follow ? { signal: stop } : { deadline, signal: stop };
   const page = attempts.run("read", () => view.read(sequence), bounds);
   return orAborted(page, stop);
 }

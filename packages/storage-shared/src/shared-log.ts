@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type Json,
+  type Lag,
   type Log,
   type LogRecord,
   type Offset,
@@ -13,7 +14,7 @@ import { assertOpen } from "./assert-open.ts";
 import type { Attempts } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
 import { encodeEntries } from "./entry.ts";
-import { offsetOf, parseOffset } from "./position.ts";
+import { offsetOf, parseOffset, positionOf } from "./position.ts";
 import { type LogView, readSharedLog } from "./read-shared-log.ts";
 
 export interface SharedLogOptions {
@@ -29,6 +30,9 @@ export class SharedLog implements Log {
   readonly #options: SharedLogOptions;
   readonly #appender: Appender;
   readonly #view: LogView;
+  /** The last entry that the engine told of, and when. */
+  #last = 0;
+  #heardAt = performance.now();
 
   constructor(options: SharedLogOptions) {
     const { engine } = options;
@@ -42,7 +46,12 @@ export class SharedLog implements Log {
       ...options,
       appended: new Wakeup(),
       end: () => this.#appender.end,
-      read: (after) => engine.read(after),
+      read: async (after) => {
+        const page = await engine.read(after);
+        this.#last = positionOf(page.last).sequence;
+        this.#heardAt = performance.now();
+        return page;
+      },
     };
   }
 
@@ -62,6 +71,15 @@ export class SharedLog implements Log {
     return readSharedLog(this.#view, after, options);
   }
 
+  lag(after: Offset | null): Lag {
+    const { sequence } = parseOffset(after);
+    const end = Math.max(this.#last, this.#appender.end);
+    return {
+      entries: Math.max(0, end - sequence),
+      silentMs: Math.round(performance.now() - this.#heardAt),
+    };
+  }
+
   async trim(through: Offset): Promise<void> {
     const { engine, attempts, patienceMs, closed } = this.#options;
     assertOpen(closed);
@@ -74,8 +92,8 @@ export class SharedLog implements Log {
     }
   }
 
-  /** Resolves once nothing is pending; never rejects. */
+  /** Resolves once nothing is pending, which patience bounds; never rejects. */
   async drain(): Promise<void> {
-    await this.#appender.drain();
+    await this.#appender.drain(this.#options.patienceMs);
   }
 }

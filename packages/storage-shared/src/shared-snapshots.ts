@@ -2,22 +2,26 @@ import {
   assertFingerprint,
   assertJson,
   type Json,
+  type Offset,
   type Snapshot,
+  type SnapshotPlace,
   type SnapshotStore,
   StorageError,
 } from "@armature/storage";
 import { assertDone } from "./assert-done.ts";
 import { assertOpen } from "./assert-open.ts";
-import type { Attempts } from "./attempts.ts";
+import type { Attempts, Work } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
 import { MAX_STATE_BYTES } from "./limits.ts";
 import { offsetOf, parseOffset, START } from "./position.ts";
+import { type RetentionOptions, retain } from "./retention.ts";
 
 export interface SharedSnapshotsOptions {
   readonly engine: SharedEngine;
   readonly attempts: Attempts;
   readonly patienceMs: number;
   readonly closed: AbortSignal;
+  readonly retention: RetentionOptions;
 }
 
 /** A snapshot per fingerprint and the one before it, shared by all replicas. */
@@ -26,6 +30,7 @@ export class SharedSnapshots implements SnapshotStore {
   /** What loads had to pass over, by fingerprint, until a save mends it. */
   readonly #faults = new Map<string, string>();
   readonly #underWay = new Set<Promise<unknown>>();
+  #failure: string | undefined;
 
   constructor(options: SharedSnapshotsOptions) {
     this.#options = options;
@@ -36,6 +41,11 @@ export class SharedSnapshots implements SnapshotStore {
     return [...this.#faults.values()];
   }
 
+  /** Why retention failed the last time; undefined once it succeeded. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
   async load(fingerprint: string): Promise<Snapshot | undefined> {
     assertOpen(this.#options.closed);
     assertFingerprint(fingerprint);
@@ -43,7 +53,7 @@ export class SharedSnapshots implements SnapshotStore {
     this.#faults.delete(fingerprint);
     for (const { offset, state, fault } of stored) {
       if (fault === undefined) {
-        return { offset: offset === START ? null : offset, state: JSON.parse(state) as Json };
+        return { offset: placeOf(offset), state: JSON.parse(state) as Json };
       }
       const why = fault === "damaged" ? "it is damaged" : "the log does not hold that entry";
       this.#faults.set(fingerprint, `passed over snapshot ${fingerprint} at ${offset}: ${why}`);
@@ -58,11 +68,13 @@ export class SharedSnapshots implements SnapshotStore {
     const state = encodeState(snapshot.state);
     assertDone(await this.#run((engine) => engine.save(fingerprint, offset, state)), offset);
     this.#faults.delete(fingerprint);
+    await this.#retain(fingerprint);
   }
 
-  async list(): Promise<readonly string[]> {
+  async list(): Promise<readonly SnapshotPlace[]> {
     assertOpen(this.#options.closed);
-    return this.#run((engine) => engine.list());
+    const stored = await this.#run((engine) => engine.list());
+    return stored.map(({ fingerprint, offset }) => ({ fingerprint, offset: placeOf(offset) }));
   }
 
   async remove(fingerprint: string): Promise<void> {
@@ -77,15 +89,35 @@ export class SharedSnapshots implements SnapshotStore {
     await Promise.allSettled(this.#underWay);
   }
 
-  #run<Value>(work: (engine: SharedEngine) => Promise<Value>): Promise<Value> {
+  /** Never rejects: the log is only longer than it should be, and the next save makes up for it. */
+  async #retain(fingerprint: string): Promise<void> {
+    const { retention } = this.#options;
+    try {
+      await this.#run((engine) => retain(engine, retention, fingerprint), "retain");
+      this.#failure = undefined;
+    } catch (error) {
+      this.#options.attempts.forget("retain");
+      this.#failure = `the log was not trimmed: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+
+  #run<Value>(
+    attempt: (engine: SharedEngine) => Promise<Value>,
+    work: Work = "snapshot",
+  ): Promise<Value> {
     const { engine, attempts, patienceMs, closed } = this.#options;
     const bounds = { deadline: performance.now() + patienceMs, signal: closed };
     const call = attempts
-      .run("snapshot", () => work(engine), bounds)
+      .run(work, () => attempt(engine), bounds)
       .finally(() => this.#underWay.delete(call));
     this.#underWay.add(call);
     return call;
   }
+}
+
+/** An offset as engines write it, as the storage's user sees it. */
+function placeOf(offset: Offset): Offset | null {
+  return offset === START ? null : offset;
 }
 
 /** Refuses (`invalid-entry`) what is no JSON or too large. */

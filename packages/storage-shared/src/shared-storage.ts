@@ -10,6 +10,7 @@ import {
 import { assertOpen } from "./assert-open.ts";
 import { Attempts } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
+import { assertRetention, type RetentionOptions } from "./retention.ts";
 import { SharedLog } from "./shared-log.ts";
 import { SharedSnapshots } from "./shared-snapshots.ts";
 
@@ -19,7 +20,8 @@ const LONGEST_MS = 2 ** 31 - 1;
 export interface SharedStorageOptions {
   /**
    * How long a call goes on trying while the engine is away, in ms, before it rejects with
-   * `unavailable`. Readers that follow wait for as long as it takes.
+   * `unavailable`; a close gives as long to what waits. Appends, up to 64 MiB of them, and readers
+   * that follow wait for as long as it takes.
    *
    * @default 10_000
    */
@@ -31,6 +33,14 @@ export interface SharedStorageOptions {
    * @default 100
    */
   readonly pollMs?: number;
+  /**
+   * Drops the oldest entries beyond these limits whenever a snapshot was saved here, as far as this
+   * snapshot and the one before it have them behind them. So do the other snapshots, unless nobody
+   * has saved them for seven days; such a one is removed when what it needs goes.
+   *
+   * @default everything is kept
+   */
+  readonly retention?: RetentionOptions;
 }
 
 /**
@@ -41,18 +51,19 @@ export interface SharedStorageOptions {
  */
 export function sharedStorage(
   connect: () => Promise<SharedEngine>,
-  { patienceMs = 10_000, pollMs = 100 }: SharedStorageOptions = {},
+  { patienceMs = 10_000, pollMs = 100, retention = {} }: SharedStorageOptions = {},
 ): StorageFactory {
   for (const [name, value] of Object.entries({ patienceMs, pollMs })) {
     if (!(Number.isFinite(value) && value >= 1 && value <= LONGEST_MS)) {
       throw new StorageError("invalid-option", `${name} must be 1 or more ms, not ${value}`);
     }
   }
+  assertRetention(retention);
   return async () => {
     const attempts = new Attempts(0.5 + randomBytes(1).readUInt8() / 512);
     const deadline = performance.now() + patienceMs;
     const engine = await attempts.run("connect", connect, { deadline });
-    return new SharedStorage(engine, attempts, { patienceMs, pollMs });
+    return new SharedStorage(engine, attempts, { patienceMs, pollMs, retention });
   };
 }
 
@@ -78,7 +89,9 @@ class SharedStorage implements Storage {
 
   health(): Health {
     assertOpen(this.#closing.signal);
-    const { failures } = this.#attempts;
+    const failures = [...this.#attempts.failures, this.#snapshots.failure].filter(
+      (text) => text !== undefined,
+    );
     const details = [...failures, ...this.#snapshots.faults];
     return {
       status: failures.length > 0 ? "degraded" : "ok",

@@ -37,20 +37,21 @@ const arbitraryFault = fc.constantFrom<Fault[]>(undefined, "before", "after", "l
 
 test("whatever goes wrong, an append counts once if acknowledged and at most once if not", async () => {
   const writer = fc.record({
-    faults: fc.array(arbitraryFault, { maxLength: 8 }),
-    patienceMs: fc.constantFrom(1, 10_000),
+    faults: fc.array(arbitraryFault, { maxLength: 5 }),
     sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 8 }),
+    // After so many appends it closes with no patience, whatever waits.
+    closesAfter: fc.integer({ min: 0, max: 8 }),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(writer, { minLength: 1, maxLength: 3 }), async (writers) => {
       const database = new MemoryDatabase();
       const acknowledged: { offset: Offset; last: Json }[] = [];
       await Promise.all(
-        writers.map(async ({ faults, patienceMs, sizes }, name) => {
-          const storage = await faulty(database, faults, { patienceMs });
+        writers.map(async ({ faults, sizes, closesAfter }, name) => {
+          const storage = await faulty(database, faults, soon);
           let n = 0;
           const ofThis: Promise<void>[] = [];
-          for (const size of sizes) {
+          for (const size of sizes.slice(0, closesAfter)) {
             const batch = Array.from({ length: size }, () => `${name}:${n++}`);
             const append = outcome(storage.log.append(batch)).then((offset) => {
               if (offset !== undefined) acknowledged.push({ offset, last: batch.at(-1) ?? "" });
@@ -58,8 +59,8 @@ test("whatever goes wrong, an append counts once if acknowledged and at most onc
             ofThis.push(append);
             if (n % 2 === 0) await append;
           }
-          await Promise.all(ofThis);
           await storage.close();
+          await Promise.all(ofThis);
         }),
       );
       const clean = await openOver(memoryEngine(database));
@@ -90,45 +91,74 @@ test("an append whose answer is lost is sent again and counts once", async () =>
   await storage.close();
 });
 
-test("an append that was given up never lands behind a later one", async () => {
-  const database = new MemoryDatabase();
-  const storage = await faulty(database, ["late", undefined, undefined], soon);
-  expect(await outcome(storage.log.append(["given up"]))).toBeUndefined();
-  await storage.log.append(["later"]);
-  await storage.log.append(["last"]);
-  expect(await readEntries(storage)).toEqual(["later", "last"]);
-  await storage.close();
-});
-
-test("an outage ends in a refusal that says what is not known, and health tells of it", async () => {
+test("an outage is waited out, however long; health tells of it and of what waits", async () => {
   const database = new MemoryDatabase();
   let away = true;
   const storage = await openOver(
     memoryEngine(database, () => (away ? "before" : undefined)),
-    { patienceMs: 120, pollMs: 10 },
+    soon,
   );
-  const appended = storage.log.append([1, 2]);
-  appended.catch(() => undefined);
-  const begun = performance.now();
-  const behind = sleep(60).then(() => outcome(storage.log.append([3])));
-  await sleep(20);
+  const appended = [storage.log.append([1, 2]), sleep(40).then(() => storage.log.append([3]))];
+  await sleep(120);
   expect(storage.health()).toEqual({
     status: "degraded",
     detail: "cannot append: lost the connection before the call",
-    pending: 2,
+    pending: 3,
   });
-  await expect(appended).rejects.toMatchObject({
-    code: "unavailable",
-    message: expect.stringContaining("may be in the log or not"),
-  });
-  expect(await behind).toBeUndefined();
-  expect(performance.now() - begun).toBeLessThan(2000);
-  expect(storage.health()).toMatchObject({ status: "degraded", pending: 0 });
   away = false;
-  await storage.log.append([4]);
+  await Promise.all(appended);
   expect(storage.health()).toEqual({ status: "ok", pending: 0 });
-  expect(await readEntries(storage)).toEqual([4]);
+  expect(await readEntries(storage)).toEqual([1, 2, 3]);
   await storage.close();
+});
+
+test("a close in an outage refuses what waits, and says what is not known of it", async () => {
+  const database = new MemoryDatabase();
+  const storage = await openOver(
+    memoryEngine(database, () => "before"),
+    { patienceMs: 60 },
+  );
+  const large = Array.from({ length: 600 }, (_, n) => n);
+  const [sent, behind] = [storage.log.append(large), storage.log.append(large)];
+  const refused = (message: string) => ({
+    code: "unavailable",
+    message: expect.stringContaining(message),
+  });
+  const refusals = [
+    expect(sent).rejects.toMatchObject(refused("may be in the log or not")),
+    expect(behind).rejects.toMatchObject(refused("they are not in the log")),
+  ];
+  const begun = performance.now();
+  await storage.close();
+  await Promise.all(refusals);
+  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(database.entries).toEqual([]);
+});
+
+test("the lag counts what the log is known to hold, and the time since it was heard of", async () => {
+  const database = new MemoryDatabase();
+  let away = false;
+  const storage = await openOver(
+    memoryEngine(database, () => (away ? "before" : undefined)),
+    soon,
+  );
+  const other = await openOver(memoryEngine(database), soon);
+  const offset = await storage.log.append([1]);
+  await other.log.append([2, 3]);
+  expect(storage.log.lag(offset).entries).toBe(0);
+  expect(await readEntries(storage)).toEqual([1, 2, 3]);
+  expect(storage.log.lag(offset).entries).toBe(2);
+  expect(storage.log.lag(null).entries).toBe(3);
+  away = true;
+  const { silentMs } = storage.log.lag(null);
+  await sleep(30);
+  await expect(readEntries(storage)).rejects.toMatchObject({ code: "unavailable" });
+  expect(storage.log.lag(null).silentMs).toBeGreaterThan(silentMs + 25);
+  away = false;
+  await readEntries(storage);
+  expect(storage.log.lag(null).silentMs).toBeLessThan(silentMs + 25);
+  await storage.close();
+  await other.close();
 });
 
 test("an opening waits for an engine that is away, but not for one that will not do", async () => {

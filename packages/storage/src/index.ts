@@ -7,11 +7,13 @@ export { memoryStorage } from "./memory-storage.ts";
 export { sequenceOf } from "./sequence.ts";
 export type {
   Health,
+  Lag,
   Log,
   LogRecord,
   Offset,
   ReadOptions,
   Snapshot,
+  SnapshotPlace,
   SnapshotStore,
   Storage,
   StorageFactory,

@@ -5,11 +5,13 @@ import type { Json } from "./json.ts";
 import { sequenceOf } from "./sequence.ts";
 import type {
   Health,
+  Lag,
   Log,
   LogRecord,
   Offset,
   ReadOptions,
   Snapshot,
+  SnapshotPlace,
   SnapshotStore,
   Storage,
   StorageFactory,
@@ -45,12 +47,13 @@ class MemoryStorage implements Storage {
   readonly log: Log = {
     append: async (entries) => this.#append(entries),
     read: (after, options) => this.#read(after, options),
+    lag: (after) => this.#lag(after),
     trim: async (through) => this.#trim(through),
   };
   readonly snapshots: SnapshotStore = {
     load: async (fingerprint) => this.#load(fingerprint),
     save: async (fingerprint, snapshot) => this.#save(fingerprint, snapshot),
-    list: async () => [...this.#open().snapshots.keys()],
+    list: async () => this.#list(),
     remove: async (fingerprint) => this.#remove(fingerprint),
   };
   readonly #medium: Medium;
@@ -104,6 +107,10 @@ class MemoryStorage implements Storage {
     }
   }
 
+  #lag(after: Offset | null): Lag {
+    return { entries: this.#end - this.#sequenceOf(after), silentMs: 0 };
+  }
+
   #trim(through: Offset): void {
     const medium = this.#open();
     const last = sequenceOf(through, this.#end);
@@ -137,6 +144,12 @@ class MemoryStorage implements Storage {
       fingerprint,
       `{"offset":${toText(offset, "offset")},"state":${toText(state, "state")}}`,
     );
+  }
+
+  #list(): SnapshotPlace[] {
+    return [...this.#open().snapshots].map(([fingerprint, text]) => {
+      return { fingerprint, offset: (JSON.parse(text) as Snapshot).offset };
+    });
   }
 
   #remove(fingerprint: string): void {

@@ -15,6 +15,14 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How far a reader is behind a log. */
+export interface Lag {
+  /** Entries after what it has read, of which this process has heard. */
+  readonly entries: number;
+  /** Milliseconds since this process last heard where the log ends; 0 where it alone appends. */
+  readonly silentMs: number;
+}
+
 /** An append-only sequence of JSON values, the same for every reader. */
 export interface Log {
   /**
@@ -29,6 +37,11 @@ export interface Log {
    */
   read(after: Offset | null, options?: ReadOptions): AsyncIterable<LogRecord>;
   /**
+   * How far a reader is behind that has read up to an offset (null: nothing). Asks nobody, so it may
+   * be called at any time, after a close too. Throws `invalid-offset`.
+   */
+  lag(after: Offset | null): Lag;
+  /**
    * Drops entries up to and including `through`, or as many of them as the engine can drop as a
    * whole; refuses with `needed` what the oldest snapshot still needs.
    */
@@ -42,13 +55,19 @@ export interface Snapshot {
   readonly state: Json;
 }
 
+/** Where a fingerprint's snapshot stands. */
+export interface SnapshotPlace {
+  readonly fingerprint: string;
+  readonly offset: Offset | null;
+}
+
 /** Checkpoints, one per fingerprint (fold, features, policy and reward in their configuration). */
 export interface SnapshotStore {
   load(fingerprint: string): Promise<Snapshot | undefined>;
   /** Replaces the fingerprint's snapshot, atomically: a reader sees the old one or the new one. */
   save(fingerprint: string, snapshot: Snapshot): Promise<void>;
-  /** The fingerprints that have a snapshot. */
-  list(): Promise<readonly string[]>;
+  /** The fingerprints that have a snapshot, and where each stands. Loads none. */
+  list(): Promise<readonly SnapshotPlace[]>;
   /** Forgets a fingerprint's snapshot, so that it no longer keeps the log from being trimmed. */
   remove(fingerprint: string): Promise<void>;
 }

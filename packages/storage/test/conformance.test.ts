@@ -94,6 +94,11 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
     })),
   ],
   [
+    "is never behind",
+    "a reader's lag is what follows its offset",
+    withLog(() => ({ lag: () => ({ entries: 0, silentMs: 0 }) })),
+  ],
+  [
     "trims too much",
     "a trim drops nothing after the offset, and what it dropped is told",
     withLog((log) => ({ trim: (through) => log.trim(String(Number(through) + 3)) })),
@@ -106,7 +111,9 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
       log: {
         ...storage.log,
         trim: async (through) => {
-          for (const name of await storage.snapshots.list()) await storage.snapshots.remove(name);
+          for (const { fingerprint } of await storage.snapshots.list()) {
+            await storage.snapshots.remove(fingerprint);
+          }
           await storage.log.trim(through);
         },
       },
@@ -127,6 +134,14 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
       save: async (name, snapshot) => {
         if ((await snapshots.load(name)) === undefined) await snapshots.save(name, snapshot);
       },
+    })),
+  ],
+  [
+    "does not know where its snapshots stand",
+    "the list names what was saved and not removed, and where it stands",
+    withSnapshots((snapshots) => ({
+      list: async () =>
+        (await snapshots.list()).map(({ fingerprint }) => ({ fingerprint, offset: null })),
     })),
   ],
   [

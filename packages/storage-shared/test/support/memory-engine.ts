@@ -7,6 +7,7 @@ import {
   type SharedEngine,
   START,
   type StoredEntry,
+  type StoredPlace,
   type StoredSnapshot,
   type Verdict,
 } from "../../src/index.ts";
@@ -20,6 +21,9 @@ export class MemoryDatabase {
   trimmed: Offset = START;
   readonly writers: Map<string, { number: number; before: Offset }> = new Map();
   readonly snapshots: Map<string, StoredSnapshot[]> = new Map();
+  /** When each fingerprint was saved last, and what time it is. */
+  readonly savedAt: Map<string, number> = new Map();
+  now = 0;
 
   append({ writer, number, entries }: Append): Offset {
     const known = this.writers.get(writer);
@@ -67,7 +71,17 @@ export class MemoryDatabase {
     if (!this.#holds(offset)) return ["unknown", this.last];
     const intact = newest === undefined ? [] : [newest];
     this.snapshots.set(fingerprint, [{ offset, state }, ...intact]);
+    this.savedAt.set(fingerprint, this.now);
     return ["done"];
+  }
+
+  list(): StoredPlace[] {
+    return [...this.snapshots].flatMap(([fingerprint, [newest, previous]]) => {
+      if (newest === undefined) return [];
+      const ageMs = this.now - (this.savedAt.get(fingerprint) ?? 0);
+      const before = previous !== undefined && { previous: previous.offset };
+      return [{ fingerprint, offset: newest.offset, ageMs, ...before }];
+    });
   }
 
   #holds(offset: Offset): boolean {
@@ -114,7 +128,7 @@ export function memoryEngine(
     save: (fingerprint, offset, state) =>
       call("save", () => database.save(fingerprint, offset, state)),
     load: (fingerprint) => call("load", () => database.snapshots.get(fingerprint) ?? []),
-    list: () => call("list", () => [...database.snapshots.keys()]),
+    list: () => call("list", () => database.list()),
     remove: (fingerprint) => call("remove", () => void database.snapshots.delete(fingerprint)),
     close: async () => undefined,
   };

@@ -53,6 +53,7 @@ export const lifecycleCases: Proofs = {
     await storage.close();
     await assertRefused(storage.log.append([2]), "closed");
     await assertRefused(readAll(storage.log), "closed");
+    assert.equal(storage.log.lag(offset).entries, 0);
     await assertRefused(storage.log.trim(offset), "closed");
     await assertRefused(storage.snapshots.save("a", { offset, state: 1 }), "closed");
     await assertRefused(storage.snapshots.load("a"), "closed");

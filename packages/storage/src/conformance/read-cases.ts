@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import type { Log, LogRecord } from "../storage.ts";
-import { assertEnds, assertRefused, entriesOf, type Proofs, readAll, take } from "./support.ts";
+import {
+  assertEnds,
+  assertRefused,
+  entriesOf,
+  PATIENCE_MS,
+  type Proofs,
+  readAll,
+  take,
+} from "./support.ts";
 
 /** What reading promises. */
 export const readCases: Proofs = {
@@ -22,6 +30,21 @@ export const readCases: Proofs = {
       await assertRefused(log.trim(offset), "invalid-offset");
     }
     assert.deepEqual(await entriesOf(log), [1]);
+  },
+
+  "a reader's lag is what follows its offset": async (open) => {
+    const { log } = await open();
+    assert.equal(log.lag(null).entries, 0);
+    await log.append([1, 2, 3]);
+    for (let entry = 4; entry < 8; entry++) await log.append([entry]);
+    const records = await readAll(log);
+    assert.equal(log.lag(null).entries, records.length);
+    for (const [index, record] of records.entries()) {
+      const { entries, silentMs } = log.lag(record.offset);
+      assert.equal(entries, records.length - index - 1);
+      assert.ok(silentMs >= 0 && silentMs < PATIENCE_MS, `silent for ${silentMs} ms`);
+    }
+    assert.throws(() => log.lag("no such offset"), { code: "invalid-offset" });
   },
 
   "a reader that follows gets what is there, then what comes": async (open) => {

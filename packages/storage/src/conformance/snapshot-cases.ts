@@ -32,17 +32,26 @@ export const snapshotCases: Proofs = {
     state.value = "newer";
     await saved;
     assert.deepEqual(await snapshots.load("a"), { offset, state: { value: "new" } });
-    assert.deepEqual(await snapshots.list(), ["a"]);
+    assert.deepEqual(await snapshots.list(), [{ fingerprint: "a", offset }]);
   },
 
-  "the list names what was saved and not removed": async (open) => {
-    const { snapshots } = await open();
+  "the list names what was saved and not removed, and where it stands": async (open) => {
+    const { log, snapshots } = await open();
     assert.deepEqual(await snapshots.list(), []);
     for (const name of ["a", "b", "c"]) await snapshots.save(name, { offset: null, state: name });
     await snapshots.save("b", { offset: null, state: "again" });
     await snapshots.remove("b");
     await snapshots.remove("never");
-    assert.deepEqual([...(await snapshots.list())].sort(), ["a", "c"]);
+    const offset = await log.append([1]);
+    await snapshots.save("c", { offset, state: "later" });
+    const places = [...(await snapshots.list())];
+    assert.deepEqual(
+      places.sort((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1)),
+      [
+        { fingerprint: "a", offset: null },
+        { fingerprint: "c", offset },
+      ],
+    );
     assert.equal(await snapshots.load("b"), undefined);
   },
 
@@ -56,7 +65,7 @@ export const snapshotCases: Proofs = {
     await first.close();
     const { snapshots } = await open();
     assert.deepEqual(await snapshots.load("a"), { offset, state: 2 });
-    assert.deepEqual(await snapshots.list(), ["a"]);
+    assert.deepEqual(await snapshots.list(), [{ fingerprint: "a", offset }]);
   },
 
   "a snapshot that is wrong is refused, and the one before it stays": async (open) => {

@@ -7,7 +7,7 @@ import type { Log, LogRecord, Offset, StorageFactory } from "../storage.ts";
 export type Proofs = Readonly<Record<string, (open: StorageFactory) => Promise<void>>>;
 
 /** How long a proof waits for what must come before it calls it missing. */
-const PATIENCE_MS = 5000;
+export const PATIENCE_MS = 5000;
 
 /** Everything after an offset, without following. */
 export async function readAll(log: Log, after: Offset | null = null): Promise<LogRecord[]> {

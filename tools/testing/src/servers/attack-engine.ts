@@ -22,6 +22,40 @@ export function attackEngine(open: () => Promise<SharedEngine>): void {
     await engine.close();
   });
 
+  test("lists where snapshots stand, and how long ago they were saved", async () => {
+    const engine = await open();
+    await engine.append(append("1", 1));
+    const first = (await engine.read(0)).last;
+    await engine.append(append("1", 2));
+    const second = (await engine.read(0)).last;
+    for (const [name, offset] of [
+      ["a", "0-0"],
+      ["a", first],
+      ["b", first],
+      ["b", second],
+      ["b", first],
+    ] as const) {
+      expect(await engine.save(name, offset, `"${offset}"`)).toEqual(["done"]);
+    }
+    await engine.save("c", "0-0", "{}");
+    await engine.remove("c");
+    await engine.save("d", "0-0", "{}");
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await engine.save("d", second, "{}");
+    const places = [...(await engine.list())].sort((one, other) =>
+      one.fingerprint < other.fingerprint ? -1 : 1,
+    );
+    expect(places).toEqual([
+      { fingerprint: "a", offset: first, previous: "0-0", ageMs: expect.any(Number) },
+      { fingerprint: "b", offset: second, previous: first, ageMs: expect.any(Number) },
+      { fingerprint: "d", offset: second, previous: "0-0", ageMs: expect.any(Number) },
+    ]);
+    const [a, , d] = places.map(({ ageMs }) => ageMs);
+    expect(d).toBeGreaterThanOrEqual(0);
+    expect(a).toBeGreaterThanOrEqual((d ?? 0) + 50);
+    await engine.close();
+  });
+
   test("reckons chains exactly at their largest", async () => {
     const engine = await open();
     for (let number = 1; number <= 50; number++) await engine.append(append("1", number));

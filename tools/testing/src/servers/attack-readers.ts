@@ -32,6 +32,39 @@ export function attackReaders(target: () => Target): void {
     await storage.close();
   });
 
+  test("what is beyond the retention goes with a save, but nothing that snapshots need", async () => {
+    const { recipe, open } = target();
+    const storage = await open(recipe({ retention: { maxEntries: 100_000 } }))();
+    const batch = Array.from({ length: 10_000 }, (_, n) => n);
+    const ends = [];
+    for (let n = 0; n < 16; n++) ends.push(await storage.log.append(batch));
+    const [first, , third, , , sixth] = ends;
+    const last = ends.at(-1) ?? "";
+    const save = (offset = "", fingerprint = "a") =>
+      storage.snapshots.save(fingerprint, { offset, state: offset });
+    const begins = () =>
+      readRecords(storage).then(
+        () => null,
+        (error) => error.resumeAfter,
+      );
+    await save(first, "other");
+    await save(third, "other");
+    await save(sixth);
+    await save(last);
+    expect(await begins()).toBe(first);
+    await save(last, "other");
+    expect(await begins()).toBe(third);
+    await save(last, "third");
+    await storage.snapshots.remove("other");
+    await save(await storage.log.append([1]));
+    // Of the third there is one snapshot alone, which may be damaged.
+    expect(await begins()).toBe(third);
+    await storage.snapshots.remove("third");
+    await save(await storage.log.append([2]));
+    expect(await begins()).toMatch(/^60002-/);
+    await storage.close();
+  }, 60_000);
+
   test("another process's entries come with the next look, its own at once", async () => {
     const { recipe, open } = target();
     const shared = recipe();

@@ -1,4 +1,5 @@
 import type { StorageFactory } from "@armature/storage";
+import type { RetentionOptions } from "@armature/storage-shared";
 import type { ServerProcess } from "./server-process.ts";
 import type { StorageRecipe } from "./spawn-appender.ts";
 
@@ -7,7 +8,11 @@ export interface Target {
   readonly server: ServerProcess;
   readonly port: number;
   /** The recipe of a storage with a log that nobody else uses. */
-  recipe(options?: { readonly patienceMs?: number; readonly port?: number }): StorageRecipe;
+  recipe(options?: {
+    readonly patienceMs?: number;
+    readonly port?: number;
+    readonly retention?: RetentionOptions;
+  }): StorageRecipe;
   open(recipe: StorageRecipe): StorageFactory;
   /** Breaks all connections to the server at once. */
   dropConnections(): Promise<unknown>;

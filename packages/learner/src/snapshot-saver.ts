@@ -1,0 +1,90 @@
+import { randomInt } from "node:crypto";
+import type { Offset, Storage } from "@armature/storage";
+import type { Learner } from "./learner.ts";
+
+export interface SnapshotSaverOptions {
+  readonly learner: Learner;
+  readonly storage: Storage;
+  /** A snapshot is saved where the stored one is so many entries behind. */
+  readonly every: number;
+  /** The last entry that the learner has learned from. */
+  offset(): Offset | null;
+  readonly onProblem: (problem: Error, what: string) => void;
+}
+
+/**
+ * Saves snapshots of a learner now and then. Of many replicas one does it: they come to it apart,
+ * between `every` and twice as many entries after the last one, and find what another has saved.
+ */
+export class SnapshotSaver {
+  readonly #options: SnapshotSaverOptions;
+  /** Entries since the last snapshot, as far as is known here. */
+  #unsaved = 0;
+  #due: number;
+  #saving: Promise<void> | undefined;
+
+  constructor(options: SnapshotSaverOptions) {
+    this.#options = options;
+    this.#due = drawDue(options.every);
+  }
+
+  /** Takes note that the learner was restored from a snapshot. */
+  restored(): void {
+    this.#unsaved = 0;
+  }
+
+  /** Takes note of an entry that was learned from. */
+  folded(): void {
+    this.#unsaved += 1;
+  }
+
+  /** Begins to save where it is time to. */
+  saveWhereDue(): void {
+    if (this.#unsaved < this.#due || this.#saving !== undefined) return;
+    this.#saving = this.#saveUnlessStored()
+      .catch((error: Error) => this.#options.onProblem(error, "the snapshot was not saved"))
+      .finally(() => {
+        this.#saving = undefined;
+      });
+  }
+
+  /** Saves what was learned, unless the last snapshot has it all. */
+  async checkpoint(): Promise<void> {
+    await this.#saving;
+    if (this.#unsaved > 0) await this.#save();
+  }
+
+  /** Resolves once nothing is being saved. */
+  async idle(): Promise<void> {
+    await this.#saving;
+  }
+
+  async #saveUnlessStored(): Promise<void> {
+    const { learner, storage, every, offset } = this.#options;
+    const stored = (await storage.snapshots.list()).find(
+      ({ fingerprint }) => fingerprint === learner.fingerprint,
+    );
+    if (stored === undefined) return this.#save();
+    const { log } = storage;
+    const since = log.lag(stored.offset).entries - log.lag(offset()).entries;
+    if (since >= every) return this.#save();
+    this.#unsaved = Math.max(0, since);
+    this.#due = drawDue(every);
+  }
+
+  async #save(): Promise<void> {
+    const { learner, storage, every, offset } = this.#options;
+    const saved = this.#unsaved;
+    await storage.snapshots.save(learner.fingerprint, {
+      offset: offset(),
+      state: learner.snapshot(),
+    });
+    this.#unsaved -= saved;
+    this.#due = drawDue(every);
+  }
+}
+
+/** No part of what is learned, so that replicas may and should differ. */
+function drawDue(every: number): number {
+  return every + randomInt(every);
+}
