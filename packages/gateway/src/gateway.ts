@@ -6,11 +6,14 @@ import type { Exchange } from "./exchange.ts";
 import { takeFeedback } from "./feedback.ts";
 import { inTime } from "./in-time.ts";
 import { listModels } from "./list-models.ts";
+import { metricsOf } from "./metrics.ts";
+import { PROMETHEUS_TYPE, prometheusText } from "./prometheus-text.ts";
 import { type ProviderOptions, Providers } from "./provider.ts";
 import { readBody } from "./read-body.ts";
 import { Reporter } from "./reporter.ts";
 import type { GatewayRequest } from "./request.ts";
 import { errorResponse, type GatewayResponse, jsonResponse } from "./response.ts";
+import { Tally } from "./tally.ts";
 import { type CompleteTimeouts, completeTimeouts, type Timeouts } from "./timeouts.ts";
 import { toGatewayError } from "./to-gateway-error.ts";
 import { UpstreamClient } from "./upstream.ts";
@@ -86,6 +89,7 @@ class RouterGateway implements Gateway {
   readonly #timeouts: CompleteTimeouts;
   readonly #admission: Admission;
   readonly #client: UpstreamClient;
+  readonly #tally = new Tally();
   readonly #reporter: Reporter;
   readonly #routes: ReadonlyMap<string, Route>;
   #closed: Promise<void> | undefined;
@@ -104,7 +108,7 @@ class RouterGateway implements Gateway {
     this.#logger = logger;
     this.#admission = new Admission({ maxRequests, maxBytes: BODIES * maxBodyBytes, totalMs });
     this.#client = new UpstreamClient(this.#timeouts);
-    this.#reporter = new Reporter(logger);
+    this.#reporter = new Reporter(this.#tally, logger);
     const completions = new Completions({
       router,
       providers,
@@ -132,6 +136,7 @@ class RouterGateway implements Gateway {
         }),
       ],
       ["GET /healthz", () => this.#health()],
+      ["GET /metrics", () => this.#metrics()],
     ]);
   }
 
@@ -154,9 +159,16 @@ class RouterGateway implements Gateway {
     const path = request.path.replace(/^\/v1(?=\/)/, "");
     const route = this.#routes.get(`${request.method} ${path}`);
     if (route === undefined) return undefined;
+    const response = await this.#answer(request, path, route);
+    // Those who only ask how it is are not counted.
+    if (request.method === "POST") this.#tally.request(response.status);
+    return { ...response, stallMs: this.#timeouts.stallMs };
+  }
+
+  async #answer(request: GatewayRequest, path: string, route: Route): Promise<GatewayResponse> {
     try {
       if (this.#closed !== undefined) throw new GatewayError("closed", "the gateway was closed");
-      return { ...(await route(request)), stallMs: this.#timeouts.stallMs };
+      return await route(request);
     } catch (error) {
       const refusal = toGatewayError(error);
       if (refusal.status >= 500) {
@@ -181,6 +193,11 @@ class RouterGateway implements Gateway {
   /** 200 while requests can be answered, be it without learning; 503 where no model is left. */
   #health(): GatewayResponse {
     return jsonResponse(this.#router.models().length > 0 ? 200 : 503, this.#router.status());
+  }
+
+  #metrics(): GatewayResponse {
+    const body = prometheusText(metricsOf(this.#router, this.#admission, this.#tally));
+    return { status: 200, headers: { "content-type": PROMETHEUS_TYPE }, body };
   }
 }
 

@@ -1,17 +1,21 @@
 import type { Outcome } from "@armature/reward";
 import type { Decision, Logger } from "@armature/router";
+import type { Tally } from "./tally.ts";
 
-/** Hands outcomes to the router without keeping a client waiting for it. */
+/** Counts outcomes and hands them to the router without keeping a client waiting for it. */
 export class Reporter {
+  readonly #tally: Tally;
   readonly #logger: Logger | undefined;
   readonly #pending = new Set<Promise<void>>();
   #failing = false;
 
-  constructor(logger: Logger | undefined) {
+  constructor(tally: Tally, logger: Logger | undefined) {
+    this.#tally = tally;
     this.#logger = logger;
   }
 
   report(decision: Decision, outcome: Outcome, response: unknown): void {
+    this.#tally.attempt(decision.model.provider, outcome);
     const report = this.#follow(decision.id, decision.report(outcome, response)).finally(() => {
       this.#pending.delete(report);
     });
@@ -29,6 +33,7 @@ export class Reporter {
       await reported;
       this.#failing = false;
     } catch (error) {
+      this.#tally.unlearned += 1;
       // Once for a whole outage: storage is down for every request alike.
       if (this.#failing) return;
       this.#failing = true;
