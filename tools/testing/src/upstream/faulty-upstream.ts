@@ -5,6 +5,8 @@ import { gzipSync } from "node:zlib";
 export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
+  /** The body as it came. */
+  readonly text: string;
   /** Resolves when the connection of the answer closes; true where the answer had ended. */
   readonly closed: Promise<boolean>;
 }
@@ -27,9 +29,11 @@ export async function startUpstream(): Promise<FaultyUpstream> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
     const call: Call = {
       headers: request.headers,
-      body: JSON.parse(Buffer.concat(chunks).toString()),
+      body: JSON.parse(text),
+      text,
       closed: new Promise((resolve) => {
         response.once("close", () => resolve(response.writableFinished));
       }),
