@@ -3,7 +3,7 @@ import { fieldOf } from "./json-field.ts";
 
 /** What the model said instead of an answer; only where it opens one. */
 const REFUSAL =
-  /^\W*(?:(?:i['’]m|i am) (?:very |so )?sorry|sorry|i apologi[sz]e|unfortunately)?\W*(?:but )?(?:as an ai[^.,]{0,40}, )?i(?:['’]m| am)? (?:can(?:no|['’])t|can not|won['’]t|will not|unable to|not able to) (?:help|assist|comply|do that|fulfill?|provide|answer|continue|discuss|create|write)\b/i;
+  /^\W*(?:(?:(?:i['’]m|i am) (?:very |so )?sorry|sorry|i apologi[sz]e|unfortunately)\W*)?(?:but )?(?:as an ai[^.,]{0,40}, )?i(?:['’]m| am)? (?:can(?:no|['’])t|can not|won['’]t|will not|unable to|not able to) (?:help|assist|comply|do that|fulfill?|provide|answer|continue|discuss|create|write)\b/i;
 
 const finishes: ReadonlyMap<unknown, NonNullable<AnswerSigns["finish"]>> = new Map([
   ["stop", "stop"],

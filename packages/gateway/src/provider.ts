@@ -101,7 +101,7 @@ class TargetBuilder {
       else headers[keyHeader] = key;
       secrets.push(key);
     }
-    const url = `${base.href.replace(/\/+$/, "")}/chat/completions`;
+    const url = `${base.href.replace(/(?<!\/)\/+$/, "")}/chat/completions`;
     return { url, headers, secrets: secrets.filter((secret) => secret.length >= 8) };
   }
 
