@@ -35,6 +35,9 @@ export const AUTO = "auto";
 /** Statuses by which a provider says that the request is wrong: any other would say the same. */
 const CLIENT_FAULTS: ReadonlySet<number> = new Set([400, 413, 422]);
 
+/** A provider that takes longer to say so is at fault itself. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
 /** What chat completions are made with. */
 export interface CompletionsContext {
   readonly router: Router;
@@ -252,7 +255,7 @@ async function refuse(
   upstream: UpstreamResponse,
   target: Target,
 ): Promise<GatewayResponse> {
-  const text = await readAnswer(upstream);
+  const text = await readAnswer(upstream, MAX_REFUSAL_BYTES);
   attempt.settle({ aborted: true });
   return {
     status: upstream.statusCode,
@@ -260,6 +263,6 @@ async function refuse(
       ...answerHeaders(attempt.decision, upstream),
       "content-type": printable(upstream.headers["content-type"]) ?? "application/json",
     },
-    body: target.secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text),
+    body: target.redactor.hide(text),
   };
 }

@@ -1,5 +1,6 @@
 import type { Model } from "@armature/router";
 import { GatewayError } from "./error.ts";
+import { Redactor } from "./redactor.ts";
 
 /** Where a provider is and how it is paid. */
 export interface ProviderOptions {
@@ -17,8 +18,8 @@ export interface Target {
   readonly url: string;
   /** Holds the key; never to be logged. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What must not appear in anything that comes back from there. */
-  readonly secrets: readonly string[];
+  /** Hides what must not appear in anything that comes back from there. */
+  readonly redactor: Redactor;
 }
 
 interface Preset {
@@ -94,15 +95,14 @@ class TargetBuilder {
       }
       headers[name.toLowerCase()] = value;
     }
-    const secrets = Object.values(headers);
+    const values = Object.values(headers);
     if (key !== undefined) {
       const keyHeader = this.#preset.keyHeader;
       if (keyHeader === undefined) headers.authorization = `Bearer ${key}`;
       else headers[keyHeader] = key;
-      secrets.push(key);
     }
     const url = `${base.href.replace(/(?<!\/)\/+$/, "")}/chat/completions`;
-    return { url, headers, secrets: secrets.filter((secret) => secret.length >= 8) };
+    return { url, headers, redactor: new Redactor(key === undefined ? [] : [key], values) };
   }
 
   #baseUrl(): URL {

@@ -77,7 +77,10 @@ export class UpstreamClient {
  * All of an answer that is no stream.
  * @throws Failure
  */
-export async function readAnswer(upstream: UpstreamResponse): Promise<string> {
+export async function readAnswer(
+  upstream: UpstreamResponse,
+  maxBytes: number = MAX_ANSWER_BYTES,
+): Promise<string> {
   requirePlain(upstream);
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -85,7 +88,7 @@ export async function readAnswer(upstream: UpstreamResponse): Promise<string> {
     let size = 0;
     for await (const chunk of upstream.body as AsyncIterable<Uint8Array>) {
       size += chunk.length;
-      if (size > MAX_ANSWER_BYTES) throw new Failure("failed", "answered without end");
+      if (size > maxBytes) throw new Failure("failed", "answered without end");
       parts.push(decoder.decode(chunk, { stream: true }));
     }
     return parts.join("") + decoder.decode();

@@ -1,17 +1,7 @@
-import { Writable } from "node:stream";
 import type { Outcome } from "@armature/reward";
 import { createRouter, type Decision, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
-import {
-  completion,
-  event,
-  hello,
-  okJson,
-  okStream,
-  raw,
-  stream,
-} from "@armature/testing/upstream";
-import { pino } from "pino";
+import { event, hello, stream } from "@armature/testing/upstream";
 import { expect, test, vi } from "vitest";
 import { createGateway, GatewayError } from "../src/index.ts";
 import { KEY, models, prompt, setup } from "./setup.ts";
@@ -93,53 +83,6 @@ test("azure's key has a header of its own", async () => {
   expect(upstream.calls[0]?.headers.authorization).toBeUndefined();
   await gateway.close();
   await router.close();
-});
-
-test("no key, prompt, answer or token reaches a log or an answer that should not hold it", async () => {
-  const lines: string[] = [];
-  const sink = new Writable({
-    write(line, _encoding, done) {
-      lines.push(String(line));
-      done();
-    },
-  });
-  const logger = pino({ level: "trace" }, sink);
-  const { post, upstream, url } = await setup({ logger }, { logger });
-  const leaky = JSON.stringify({ error: { message: `bad key ${KEY}`, type: "x" } });
-  const bodies: string[] = [];
-  const tokens: string[] = [];
-  const secretPrompt = { ...auto, messages: [{ role: "user", content: "PROMPT-CANARY" }] };
-  for (const behaviour of [
-    raw(400, leaky),
-    raw(401, leaky),
-    raw(500, leaky),
-    raw(200, leaky),
-    okJson(completion({ role: "assistant", content: "ANSWER-CANARY" })),
-    okStream(),
-    stream([event(hello[0]), event({ error: { message: KEY } })]),
-    stream([`data: ${KEY}\n\n`]),
-    raw(301, "", { location: `http://127.0.0.1:1/${KEY}` }),
-  ]) {
-    for (const streamed of [false, true]) {
-      upstream.script(behaviour);
-      const response = await post("/chat/completions", { ...secretPrompt, stream: streamed });
-      tokens.push(response.headers.get("x-armature-decision") ?? "");
-      bodies.push(await response.text(), JSON.stringify([...response.headers]));
-    }
-  }
-  bodies.push(
-    await (await fetch(`${url}/healthz`)).text(),
-    await (await fetch(`${url}/models`)).text(),
-  );
-  const log = lines.join("");
-  expect(lines.length).toBeGreaterThan(8);
-  for (const text of [log, ...bodies]) {
-    for (let start = 0; start + 8 <= KEY.length; start++) {
-      expect(text).not.toContain(KEY.slice(start, start + 8));
-    }
-  }
-  expect(log).not.toContain("CANARY");
-  for (const token of tokens.filter((sealed) => sealed !== "")) expect(log).not.toContain(token);
 });
 
 function chosen(report: Decision["report"]): Router {

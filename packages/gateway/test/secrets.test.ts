@@ -1,0 +1,190 @@
+import { Writable } from "node:stream";
+import { inspect } from "node:util";
+import { memoryStorage } from "@armature/storage";
+import {
+  type Behaviour,
+  completion,
+  event,
+  hello,
+  okJson,
+  okStream,
+  raw,
+  stream,
+  upstreamFaults,
+} from "@armature/testing/upstream";
+import fc from "fast-check";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { Redactor } from "../src/redactor.ts";
+import { KEY, setup } from "./setup.ts";
+
+/** What a canary turns into on its way: as it is, in base64 wherever it stands, in hexadecimal. */
+function formsOf(canary: string): string[] {
+  const base64 = [0, 1, 2].map((before) =>
+    Buffer.from("x".repeat(before) + canary)
+      .toString("base64")
+      .slice(4, -4),
+  );
+  return [canary, ...base64, Buffer.from(canary).toString("hex")];
+}
+
+/** Any eight characters in a row of any form that are found in the text. */
+function traces(text: string, canary: string): string[] {
+  return formsOf(canary).flatMap((form) => {
+    const found: string[] = [];
+    for (let at = 0; at + 8 <= form.length; at += 1) {
+      const piece = form.slice(at, at + 8);
+      if (text.includes(piece)) found.push(piece);
+    }
+    return found;
+  });
+}
+
+const PROMPT = "wJ7xPqr0Zk1MvN8sTb2";
+const ANSWER = "bX3hAnw9Lm5KcR4dYe6";
+const TENANT = "tH5gTen2Rd8FsW1zUo3";
+
+/** Every way in which a provider repeats the key that it was sent. */
+const leaks: readonly string[] = [
+  `bad key ${KEY}`,
+  `bad key ${KEY.slice(0, 12)}***${KEY.slice(-10)}`,
+  `Basic ${Buffer.from(`user:${KEY}`).toString("base64")}`,
+  `Basic ${Buffer.from(`u:${KEY}`).toString("base64")}`,
+  `Basic ${Buffer.from(`:${KEY}:`).toString("base64url")}`,
+  Buffer.from(KEY).toString("hex"),
+  encodeURIComponent(KEY),
+];
+
+test("no key, prompt, answer, tenant or token reaches where it should not", async () => {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(line, _encoding, done) {
+      lines.push(String(line));
+      done();
+    },
+  });
+  const logger = pino({ level: "trace" }, sink);
+  const logged: unknown[] = [];
+  // What is logged is looked at whole as well: every field of every error, hidden ones too.
+  const whole = (fields: object, message: string): void => {
+    logged.push(inspect([fields, message], { depth: 20, showHidden: true, maxStringLength: null }));
+  };
+  const spyOn = (level: "info" | "warn" | "error") => (fields: object, message: string) => {
+    whole(fields, message);
+    logger[level](fields, message);
+  };
+  const spying = { info: spyOn("info"), warn: spyOn("warn"), error: spyOn("error") };
+  const storage = memoryStorage();
+  let now = 0;
+  const { post, upstream, url, router } = await setup(
+    { logger: spying, tenant: () => TENANT },
+    {
+      logger: spying,
+      // Models that fail rest; here they are asked all the same.
+      clock: () => (now += 60_000),
+      storage,
+      quality: () => {
+        throw new Error("the judge is out");
+      },
+    },
+  );
+  const answer = completion({ role: "assistant", content: ANSWER });
+  const behaviours: Behaviour[] = [
+    ...leaks.flatMap((leak) => [
+      raw(400, JSON.stringify({ error: { message: leak } })),
+      raw(401, leak),
+      raw(500, leak),
+      raw(200, leak),
+      raw(301, "", { location: `http://127.0.0.1:1/${leak}` }),
+      raw(429, leak, { "retry-after": leak }),
+      stream([event(hello[0]), event({ error: { message: leak } })]),
+      stream([`data: ${leak}\n\n`]),
+    ]),
+    okJson(answer),
+    okStream(),
+    ...Object.entries(upstreamFaults)
+      .filter(([name]) => /into a|length|reset|HTTP|is no/.test(name))
+      .map(([, fault]) => fault),
+  ];
+  const said: string[] = [];
+  const tokens: string[] = [];
+  for (const behaviour of behaviours) {
+    for (const streamed of [false, true]) {
+      upstream.script(behaviour);
+      const response = await post("/chat/completions", {
+        model: "auto",
+        messages: [{ role: "user", content: PROMPT }],
+        stream: streamed,
+      });
+      tokens.push(response.headers.get("x-armature-decision") ?? "");
+      const body = await response.text();
+      said.push(JSON.stringify([...response.headers]));
+      if (!body.includes(ANSWER)) said.push(body);
+    }
+  }
+  for (const token of tokens.slice(0, 3)) {
+    await post("/feedback", { decision: token, quality: 0.5 });
+    await post("/feedback", { decision: `${token}x`, quality: 0.5 });
+  }
+  for (const body of [PROMPT, `{"model":"${PROMPT}"}`, `{"messages":"${PROMPT}"}`]) {
+    said.push(await (await post("/chat/completions", body)).text());
+  }
+  for (const path of ["healthz", "models", "metrics"]) {
+    said.push(await (await fetch(`${url}/${path}`)).text());
+  }
+  said.push(JSON.stringify(router.status()));
+  await router.close();
+  const state: string[] = [];
+  const { log: entries, snapshots } = await storage();
+  for await (const record of entries.read(null)) state.push(JSON.stringify(record));
+  for (const fingerprint of await snapshots.list()) {
+    state.push(JSON.stringify(await snapshots.load(fingerprint)));
+  }
+  const log = [...lines, ...logged].join("\n");
+  expect(lines.length).toBeGreaterThan(50);
+  expect(state.length).toBeGreaterThan(50);
+  const sinks = { log, said: said.join("\n"), state: state.join("\n") };
+  for (const [name, text] of Object.entries(sinks)) {
+    expect([name, traces(text, KEY)]).toEqual([name, []]);
+    expect([name, traces(text, ANSWER)]).toEqual([name, []]);
+  }
+  expect(traces(log, PROMPT)).toEqual([]);
+  expect(traces(sinks.state, PROMPT)).toEqual([]);
+  // On whose behalf it was asked is learned from, and that alone.
+  expect(traces(sinks.said, TENANT)).toEqual([]);
+  for (const token of tokens.filter((sealed) => sealed !== "")) {
+    expect(traces(log + sinks.state, token)).toEqual([]);
+  }
+});
+
+test("of a key no eight characters are left, in whatever form and wherever it stands", () => {
+  const redactor = new Redactor([KEY], []);
+  const printable = fc.string({ unit: "grapheme-ascii" });
+  const wrap = fc.constantFrom<(text: string) => string>(
+    (text) => text,
+    (text) => Buffer.from(text).toString("base64"),
+    (text) => Buffer.from(text).toString("base64url"),
+    (text) => Buffer.from(text).toString("hex"),
+    encodeURIComponent,
+    JSON.stringify,
+  );
+  fc.assert(
+    fc.property(printable, printable, wrap, fc.nat(30), (before, after, form, length) => {
+      const text = form(before + KEY.slice(0, Math.max(12, length)) + after);
+      expect(traces(redactor.hide(text), KEY)).toEqual([]);
+    }),
+    { seed: 1, numRuns: 2_000 },
+  );
+});
+
+test("what is no secret stays as it is", () => {
+  const redactor = new Redactor([KEY], ["assistants=v2", "short"]);
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(redactor.hide(text)).toBe(text);
+      expect(redactor.hide(`${text}assistants=v2`)).toBe(`${text}[redacted]`);
+      expect(redactor.hide(`${text} short ${KEY} end`)).toBe(`${text} short [redacted] end`);
+    }),
+    { seed: 1 },
+  );
+});
