@@ -1,8 +1,8 @@
+import type { ServerResponse } from "node:http";
 import {
   type Behaviour,
   chunk,
   completion,
-  endlessEvent,
   event,
   gzipped,
   hello,
@@ -11,10 +11,8 @@ import {
   raw,
   resetAfterHeaders,
   resetBeforeHeaders,
-  resetMidEvent,
   stallBeforeHeaders,
   stallMidJson,
-  stallMidStream,
   stream,
 } from "@armature/testing/upstream";
 import { expect, test } from "vitest";
@@ -106,22 +104,46 @@ test.each(streamFaults)(
   },
 );
 
-const midFaults: readonly [string, Behaviour, string][] = [
-  ["resets in an event", resetMidEvent, "upstream_failed"],
-  ["stalls", stallMidStream, "upstream_timeout"],
-  ["ends early", stream([event(hello[0])]), "upstream_failed"],
-  ["ends early after half an event", stream([event(hello[0]), "data: {"]), "upstream_failed"],
-  ["sends an error", stream([hello[0], { error: { code: 500 } }].map(event)), "upstream_failed"],
-  ["ends in an error", stream([hello[0], chunk({}, "error")].map(event)), "upstream_failed"],
-  ["sends an event without end", endlessEvent, "upstream_failed"],
+const say = (response: ServerResponse, ...events: unknown[]): void => {
+  for (const data of events) response.write(event(data));
+};
+
+/** What a provider does once the first event of its stream has reached the client. */
+const midFaults: readonly [string, (response: ServerResponse) => unknown, string][] = [
+  [
+    "resets in an event",
+    (response) => {
+      response.write(event(hello[1]).slice(0, 30));
+      setTimeout(() => response.socket?.resetAndDestroy(), 20);
+    },
+    "upstream_failed",
+  ],
+  ["stalls", () => undefined, "upstream_timeout"],
+  ["ends early", (response) => response.end(), "upstream_failed"],
+  ["ends early after half an event", (response) => response.end("data: {"), "upstream_failed"],
+  ["sends an error", (response) => say(response, { error: { code: 500 } }), "upstream_failed"],
+  ["ends in an error", (response) => say(response, chunk({}, "error")), "upstream_failed"],
+  [
+    "sends an event without end",
+    (response) => response.write(`data: ${"x".repeat(12 * 1024 * 1024)}`),
+    "upstream_failed",
+  ],
 ];
 
 test.each(midFaults)("a stream that %s ends in an error event", async (_, fault, code) => {
   const { post, upstream, settled } = await setup();
-  upstream.script(fault, okStream());
+  let goOn = (): unknown => undefined;
+  upstream.script((answer) => {
+    answer.writeHead(200, { "content-type": "text/event-stream" });
+    say(answer, hello[0]);
+    goOn = () => fault(answer);
+  }, okStream());
   const response = await post("/chat/completions", streamed);
-  const text = await response.text();
-  const events = text.trimEnd().split("\n\n");
+  const pieces: Uint8Array[] = [];
+  for await (const piece of response.body ?? []) {
+    if (pieces.push(piece) === 1) goOn();
+  }
+  const events = Buffer.concat(pieces).toString().trimEnd().split("\n\n");
   expect(events[0]).toBe(event(hello[0]).trimEnd());
   expect(events).toHaveLength(2);
   const { error } = JSON.parse(events[1]?.slice("data: ".length) ?? "") as ErrorBody;
@@ -136,10 +158,15 @@ test.each(midFaults)("a stream that %s ends in an error event", async (_, fault,
 
 test("the openai client throws where a stream breaks off", async () => {
   const { openai, upstream } = await setup();
-  upstream.script(resetMidEvent);
+  let reset = (): unknown => undefined;
+  upstream.script((answer) => {
+    answer.writeHead(200, { "content-type": "text/event-stream" });
+    say(answer, hello[0]);
+    reset = () => answer.socket?.resetAndDestroy();
+  });
   const chunks = await openai.chat.completions.create({ ...auto, stream: true });
   const read = async () => {
-    for await (const _ of chunks);
+    for await (const _ of chunks) reset();
   };
   await expect(read()).rejects.toThrow("the answer broke off");
 });
