@@ -1,4 +1,4 @@
-import { type Logger, type Router, RouterError } from "@armature/router";
+import type { Logger, Router } from "@armature/router";
 import { Admission } from "./admission.ts";
 import { Completions } from "./completions.ts";
 import { GatewayError, type GatewayErrorCode } from "./error.ts";
@@ -13,6 +13,7 @@ import { readBody } from "./read-body.ts";
 import { Reporter } from "./reporter.ts";
 import type { GatewayRequest } from "./request.ts";
 import { errorResponse, type GatewayResponse, jsonResponse } from "./response.ts";
+import { retryAfter } from "./retry-after.ts";
 import { Tally } from "./tally.ts";
 import { type CompleteTimeouts, completeTimeouts, type Timeouts } from "./timeouts.ts";
 import { toGatewayError } from "./to-gateway-error.ts";
@@ -27,11 +28,8 @@ const BODIES = 16;
 /** How long a close waits for what was reported. */
 const REPORTED_WITHIN_MS = 2000;
 
-/** After which a client may ask again. */
-const retries: Partial<Record<GatewayErrorCode, number>> = {
-  overloaded: 1000,
-  "storage-unavailable": 5000,
-};
+/** Counted alone: there may be very many of these in a short time. */
+const unlogged: ReadonlySet<GatewayErrorCode> = new Set(["overloaded", "models-failing", "closed"]);
 
 export interface GatewayOptions {
   /**
@@ -171,7 +169,7 @@ class RouterGateway implements Gateway {
       return await route(request);
     } catch (error) {
       const refusal = toGatewayError(error);
-      if (refusal.status >= 500) {
+      if (refusal.status >= 500 && !unlogged.has(refusal.code)) {
         const { cause } = refusal;
         const reason = cause instanceof Error ? cause.message : refusal.message;
         this.#logger?.error({ path, code: refusal.code, reason }, "a request could not be served");
@@ -203,13 +201,6 @@ class RouterGateway implements Gateway {
 
 function isStream({ body }: GatewayResponse): boolean {
   return typeof body !== "string" && !(body instanceof Uint8Array);
-}
-
-/** When a client may ask again, where that is known. */
-function retryAfter({ code, cause }: GatewayError): Record<string, string> {
-  const asked = RouterError.isInstance(cause) ? cause.retryAfterMs : undefined;
-  const wait = retries[code] ?? asked;
-  return wait === undefined ? {} : { "retry-after": String(Math.ceil(wait / 1000)) };
 }
 
 function checkCount(option: string, value: number): void {

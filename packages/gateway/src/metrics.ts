@@ -26,6 +26,12 @@ export function metricsOf(router: Router, admission: Admission, tally: Tally): M
     gauge("failing_models", "Models that rest after failures", status.failingModels.length),
     gauge("storage_degraded", "1 where the storage does not write", Number(!isOk(status.storage))),
     gauge("storage_pending", "Entries that wait to become durable", status.storage.pending),
+    gauge("lag_entries", "Entries of the log that are not learned from yet", status.lag.entries),
+    gauge(
+      "lag_silent_seconds",
+      "Since the end of the log was last heard of; 0 where nobody else writes it",
+      status.lag.silentMs / 1000,
+    ),
     gauge("spent_today_usd", "US dollars of today's settled requests (UTC)", usd),
     gauge("reserved_usd", "US dollars that requests under way are expected to cost", reservedUsd),
     ...(leftUsd === undefined

@@ -63,6 +63,8 @@ test("what happened is counted", async () => {
     armature_failing_models: 0,
     armature_degraded: 0,
     armature_storage_pending: 0,
+    armature_lag_entries: 0,
+    armature_lag_silent_seconds: 0,
     armature_policy_failures_total: 0,
     armature_requests_in_flight: 0,
     armature_unlearned_outcomes_total: 0,
@@ -104,7 +106,12 @@ test("a storage that does not write is told, by health and by metrics, and servi
     const append = (entries: Parameters<typeof log.append>[0]) =>
       broken ? Promise.reject(new Error("disk full")) : log.append(entries);
     return {
-      log: { append, read: log.read.bind(log), trim: log.trim.bind(log) },
+      log: {
+        append,
+        read: log.read.bind(log),
+        trim: log.trim.bind(log),
+        lag: log.lag.bind(log),
+      },
       snapshots,
       close: async () => {},
       health: () =>

@@ -137,7 +137,7 @@ test("no key, prompt, answer, tenant or token reaches where it should not", asyn
   const state: string[] = [];
   const { log: entries, snapshots } = await storage();
   for await (const record of entries.read(null)) state.push(JSON.stringify(record));
-  for (const fingerprint of await snapshots.list()) {
+  for (const { fingerprint } of await snapshots.list()) {
     state.push(JSON.stringify(await snapshots.load(fingerprint)));
   }
   const log = [...lines, ...logged].join("\n");
