@@ -152,9 +152,10 @@ test("no key, prompt, answer, tenant or token reaches where it should not", asyn
   expect(traces(sinks.state, PROMPT)).toEqual([]);
   // On whose behalf it was asked is learned from, and that alone.
   expect(traces(sinks.said, TENANT)).toEqual([]);
-  for (const token of tokens.filter((sealed) => sealed !== "")) {
-    expect(traces(log + sinks.state, token)).toEqual([]);
-  }
+  // The name of its key, in front of a token, is no secret.
+  const sealed = tokens.flatMap((token) => token.split(".")[1] ?? []);
+  expect(sealed.length).toBeGreaterThan(10);
+  for (const secret of sealed) expect(traces(log + sinks.state, secret)).toEqual([]);
 });
 
 test("of a key no eight characters are left, in whatever form and wherever it stands", () => {
