@@ -18,26 +18,26 @@ import { expect, test } from "vitest";
 import { Redactor } from "../src/redactor.ts";
 import { KEY, setup } from "./setup.ts";
 
-/** What a canary turns into on its way: as it is, in base64 wherever it stands, in hexadecimal. */
-function formsOf(canary: string): string[] {
+/**
+ * Any eight characters in a row of a canary that are found in the text: as they are, in base64
+ * wherever it stands, in hexadecimal.
+ */
+function traces(text: string, canary: string): string[] {
   const base64 = [0, 1, 2].map((before) =>
     Buffer.from("x".repeat(before) + canary)
       .toString("base64")
       .slice(4, -4),
   );
-  return [canary, ...base64, Buffer.from(canary).toString("hex")];
+  const pieces = [canary, ...base64].flatMap((form) => runs(form, 8));
+  // Eight digits may be those of any number.
+  pieces.push(...runs(Buffer.from(canary).toString("hex"), 16));
+  return pieces.filter((piece) => text.includes(piece));
 }
 
-/** Any eight characters in a row of any form that are found in the text. */
-function traces(text: string, canary: string): string[] {
-  return formsOf(canary).flatMap((form) => {
-    const found: string[] = [];
-    for (let at = 0; at + 8 <= form.length; at += 1) {
-      const piece = form.slice(at, at + 8);
-      if (text.includes(piece)) found.push(piece);
-    }
-    return found;
-  });
+function runs(text: string, length: number): string[] {
+  return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) =>
+    text.slice(at, at + length),
+  );
 }
 
 const PROMPT = "wJ7xPqr0Zk1MvN8sTb2";
@@ -155,7 +155,7 @@ test("no key, prompt, answer, tenant or token reaches where it should not", asyn
   // The name of its key, in front of a token, is no secret.
   const sealed = tokens.flatMap((token) => token.split(".")[1] ?? []);
   expect(sealed.length).toBeGreaterThan(10);
-  for (const secret of sealed) expect(traces(log + sinks.state, secret)).toEqual([]);
+  for (const secret of sealed) expect(log + sinks.state).not.toContain(secret.slice(0, 16));
 });
 
 test("of a key no eight characters are left, in whatever form and wherever it stands", () => {
