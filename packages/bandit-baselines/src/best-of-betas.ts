@@ -11,6 +11,9 @@ const REACH = 40;
 /** Panels near a mean are so many standard deviations wide, further out half of the distance. */
 const PANEL = 1.5;
 
+/** The distance of doubles at the ends of all supports, which lie within ±2. */
+const LEAST_PANEL = 4 * Number.EPSILON;
+
 /** Observations beyond which a density would be sharper than doubles can integrate. */
 const SHARPEST = 1e9;
 
@@ -30,10 +33,11 @@ export class BestOfBetas {
   #arms = new Int32Array(0);
   #count = 0;
   readonly #panel = new Float64Array(2);
-  // Per arm: the parameters less 1, the mode, where its support and its mass begin and end.
+  // Per arm: the parameters less 1, mode and spread, where its support and its mass begin and end.
   #alpha = new Float64Array(0);
   #beta = new Float64Array(0);
   #mode = new Float64Array(0);
+  #sd = new Float64Array(0);
   #origin = new Float64Array(0);
   #low = new Float64Array(0);
   #high = new Float64Array(0);
@@ -85,7 +89,9 @@ export class BestOfBetas {
       this.#mode[i] = curved > 0 ? this.#alpha[i] / curved : m;
       // Measured from the best score, so that a penalty common to all costs no precision.
       const centre = score[i] === best ? 0 : score[i] - best;
-      const reach = REACH * sd[i];
+      const sharpest = Math.sqrt((m * (1 - m)) / (SHARPEST + 1));
+      this.#sd[i] = Math.max(sd[i], sharpest, Number.EPSILON);
+      const reach = REACH * this.#sd[i];
       this.#origin[i] = centre - m;
       this.#low[i] = centre - Math.min(m, reach);
       this.#high[i] = centre + Math.min(1 - m, reach);
@@ -99,7 +105,7 @@ export class BestOfBetas {
   }
 
   /** The next place where a mass begins or ends, or as far as the sharpest arm allows. */
-  #findEnd({ mean, sd }: ActionDistribution): void {
+  #findEnd({ mean }: ActionDistribution): void {
     const from = this.#panel[FROM];
     let to = Number.POSITIVE_INFINITY;
     for (let a = 0; a < this.#count; a++) {
@@ -107,16 +113,17 @@ export class BestOfBetas {
       if (from < this.#low[i]) to = Math.min(to, this.#low[i]);
       else if (from < this.#high[i]) {
         const far = Math.abs(from - this.#origin[i] - mean[i]);
-        to = Math.min(to, this.#high[i], from + Math.max(PANEL * sd[i], far / 2));
+        to = Math.min(to, this.#high[i], from + Math.max(PANEL * this.#sd[i], far / 2));
       }
     }
-    this.#panel[TO] = to;
+    // An arm can be sharper than doubles are dense there: the panel still must have a width.
+    this.#panel[TO] = Math.max(to, from + LEAST_PANEL);
   }
 
-  #integrate({ sd, probability }: ActionDistribution): void {
+  #integrate({ probability }: ActionDistribution): void {
     for (let a = 0; a < this.#count; a++) {
       const i = this.#arms[a];
-      if (this.#panel[FROM] >= this.#low[i] && this.#panel[TO] <= this.#high[i]) this.#fill(i, sd);
+      if (this.#panel[FROM] >= this.#low[i] && this.#panel[TO] <= this.#high[i]) this.#fill(i);
       else {
         this.#density.fill(0, i * ORDER, (i + 1) * ORDER);
         this.#mass.fill(this.#reached[i], i * ORDER, (i + 1) * ORDER);
@@ -126,7 +133,7 @@ export class BestOfBetas {
   }
 
   /** Density and mass of an arm at the nodes of the panel. */
-  #fill(i: number, sd: Float64Array): void {
+  #fill(i: number): void {
     const from = this.#panel[FROM];
     const width = this.#panel[TO] - from;
     const mode = this.#mode[i];
@@ -141,7 +148,7 @@ export class BestOfBetas {
       const log =
         (alpha > 0 ? alpha * Math.log1p(Math.max(-1, beyond / mode)) : 0) +
         (beta > 0 ? beta * Math.log1p(Math.max(-1, (-beyond * curved) / beta)) : 0);
-      this.#density[row + node] = Math.exp(log) / sd[i];
+      this.#density[row + node] = Math.exp(log) / this.#sd[i];
     }
     let whole = 0;
     for (let node = 0; node < ORDER; node++) {
@@ -176,6 +183,7 @@ export class BestOfBetas {
     this.#alpha = new Float64Array(2 * size);
     this.#beta = new Float64Array(2 * size);
     this.#mode = new Float64Array(2 * size);
+    this.#sd = new Float64Array(2 * size);
     this.#origin = new Float64Array(2 * size);
     this.#low = new Float64Array(2 * size);
     this.#high = new Float64Array(2 * size);

@@ -129,7 +129,16 @@ class ContextFreePolicy implements Policy {
     if (!isColumn(weights, table.size) || !isColumn(rewards, table.size)) {
       foreign("its weights and rewards are not one number per arm");
     }
-    if (weights.some((weight) => weight < 0)) foreign("a weight is below 0");
+    for (const [row, weight] of weights.entries()) {
+      if (weight < 0 || weight > LARGEST * (1 + table.count(row))) {
+        foreign(`the weight of arm ${row} is not that of its observations`);
+      }
+      // Rewards lie in [0, 1]; revisions leave rounding errors.
+      const slack = 1e-6 * (1 + weight);
+      if (rewards[row] < -slack || rewards[row] > weight + slack) {
+        foreign(`the rewards of arm ${row} are not those of its weight`);
+      }
+    }
     this.#arms = table;
     this.#weights = [...weights];
     this.#rewards = [...rewards];

@@ -145,3 +145,14 @@ test("arms known better than doubles can tell still share all", () => {
   ]);
   expectClose(p, [0.5, 0.5], 1e-9);
 });
+
+test("arms sharper than doubles are dense come to an end", () => {
+  for (const parameters of [1e30, 1e60, 1e120]) {
+    const p = probabilities([
+      [parameters, parameters],
+      [3, 4],
+      [parameters, 1],
+    ]);
+    expect(p.reduce((sum, probability) => sum + probability)).toBeCloseTo(1, 9);
+  }
+});

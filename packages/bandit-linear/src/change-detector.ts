@@ -93,18 +93,16 @@ export class ChangeDetector {
     );
   }
 
-  /** What `snapshot` gave, for `size` arms. Throws `foreign-snapshot`. */
-  static from(snapshot: Json | undefined, size: number): ChangeDetector {
+  /** What `snapshot` gave, for `size` arms after so many settlements. Throws `foreign-snapshot`. */
+  static from(snapshot: Json | undefined, size: number, clock: number): ChangeDetector {
     if (!Array.isArray(snapshot) || snapshot.length !== size) {
       foreign("its change detector has not one row per arm");
     }
     const detector = new ChangeDetector();
     for (const [row, columns] of (snapshot as readonly Json[]).entries()) {
-      if (!Array.isArray(columns) || columns.length !== WIDTH || !columns.every(Number.isFinite)) {
-        foreign("a row of its change detector has another form");
-      }
+      if (!isRow(columns, clock)) foreign("a row of its change detector has another form");
       detector.add();
-      detector.#rows.set(columns as readonly number[], row * WIDTH);
+      detector.#rows.set(columns, row * WIDTH);
     }
     return detector;
   }
@@ -117,4 +115,24 @@ export class ChangeDetector {
     this.#rows[at + 1] = sum === 0 ? 0 : this.#rows[at + 1] + surprise[0];
     this.#rows[at + 2] = sum === 0 ? 0 : this.#rows[at + 2] + 1;
   }
+}
+
+function isRow(columns: Json, clock: number): columns is readonly number[] {
+  if (!Array.isArray(columns) || columns.length !== WIDTH || !columns.every(Number.isFinite)) {
+    return false;
+  }
+  const since: number = columns[WORSE_SINCE];
+  return (
+    isSum(columns.slice(UP, DOWN)) &&
+    isSum(columns.slice(DOWN, WORSE_SINCE)) &&
+    Number.isSafeInteger(since) &&
+    since >= -1 &&
+    since <= clock
+  );
+}
+
+/** A one-sided sum that has not led to an alarm, with its residuals; all of them zero, or none. */
+function isSum([sum, residuals, count]: readonly number[]): boolean {
+  if (!Number.isSafeInteger(count) || count < 0) return false;
+  return sum >= 0 && sum <= ALARM && (count > 0 || (sum === 0 && residuals === 0));
 }

@@ -209,7 +209,7 @@ class LinearPolicy implements Policy {
       }
     }
     const residuals = ResidualNoise.from(noise, table.size);
-    this.#changes = ChangeDetector.from(changes, table.size);
+    this.#changes = ChangeDetector.from(changes, table.size, clock);
     this.#noise = residuals;
     this.#ridge = ridge;
     this.#arms = table;

@@ -6,10 +6,12 @@ import {
   dot,
   dotFour,
   inverseRankOne,
+  inverseResidual,
   NotPositiveDefiniteError,
   outerProduct,
   packedLength,
   quadraticForm,
+  solutionResidual,
   symmetricMultiply,
   symmetricRankOne,
 } from "@armature/core-linalg";
@@ -21,6 +23,9 @@ import type { Surprise } from "./surprise.ts";
 
 /** Rounding errors of rank-one updates are cleared by an exact inverse after this many. */
 const REFRESH_EVERY = 4096;
+
+/** How far, relatively, they may lead an inverse and θ away from the sums. */
+const ROUNDING = 1e-6;
 
 /** The weight of an arm that is left alone fades in steps of at most this share. */
 const FADING_STEP = 0.02;
@@ -234,7 +239,8 @@ export class RidgeArms {
 
   /**
    * Puts sums back, once `isSums` has found their form right.
-   * @throws NotPositiveDefiniteError where no observations could have given this gram matrix
+   * @throws NotPositiveDefiniteError where no observations could have given this gram matrix;
+   *   RangeError where inverse or θ are not those of the sums
    */
   restore(row: number, sums: RidgeSums): void {
     this.#reserve(row + 1);
@@ -246,9 +252,17 @@ export class RidgeArms {
     this.#stamp[row] = sums.stamp;
     this.#invert(row, 0);
     if (this.#options.forgetting < 1) return;
-    this.#derived.set(sums.inverse, this.#at(row));
-    this.#derived.set(sums.theta, this.#at(row) + this.#packed);
+    const at = this.#at(row);
+    this.#derived.set(sums.inverse, at);
+    this.#derived.set(sums.theta, at + this.#packed);
     this.#updates[row] = sums.updates;
+    this.#add(row, 1);
+    const { dimension: d } = this;
+    const apart = Math.max(
+      inverseResidual(this.#factor, 0, this.#derived, at, d),
+      solutionResidual(this.#factor, 0, this.#derived, at + this.#packed, this.#vector, 0, d),
+    );
+    if (!(apart <= ROUNDING)) throw new RangeError("inverse or θ are not those of the sums");
   }
 
   /** out ← the dot products of b and what the rows hold from `offset` on. */
@@ -308,21 +322,25 @@ export class RidgeArms {
   /** The exact A⁻¹ and θ = A⁻¹·(Λ·m + v), as the sums have faded after `age` more settlements. */
   #invert(row: number, age: number): void {
     const { dimension } = this;
-    const gram = row * this.#packed;
-    const kept = power(this.#options.forgetting, age);
-    for (let i = 0; i < this.#packed; i++) this.#factor[i] = kept * this.#gram[gram + i];
-    const vector = row * dimension;
-    for (let i = 0; i < dimension; i++) {
-      const precision = this.#precision(i);
-      this.#factor[packedLength(i) + i] += precision;
-      this.#vector[i] = precision * this.#priorMean[vector + i] + kept * this.#response[vector + i];
-    }
+    this.#add(row, power(this.#options.forgetting, age));
     const at = this.#at(row);
     choleskyFactor(this.#factor, 0, this.#factor, 0, dimension);
     choleskyInverse(this.#factor, 0, this.#derived, at, dimension);
     choleskySolve(this.#factor, 0, this.#vector, 0, this.#derived, at + this.#packed, dimension);
     this.#updates[row] = 0;
     this.#derivedAge[row] = age;
+  }
+
+  /** Writes A = Λ + S and Λ·m + v, of the sums as far as they are kept, to factor and vector. */
+  #add(row: number, kept: number): void {
+    const gram = row * this.#packed;
+    for (let i = 0; i < this.#packed; i++) this.#factor[i] = kept * this.#gram[gram + i];
+    const vector = row * this.dimension;
+    for (let i = 0; i < this.dimension; i++) {
+      const precision = this.#precision(i);
+      this.#factor[packedLength(i) + i] += precision;
+      this.#vector[i] = precision * this.#priorMean[vector + i] + kept * this.#response[vector + i];
+    }
   }
 
   /** Λᵢᵢ */

@@ -34,7 +34,7 @@ export function isRidgeSums(
     isVector(sums.theta, forgets ? 0 : dimension) &&
     isCount(sums.updates) &&
     isCount(sums.stamp) &&
-    Number.isFinite(sums.priorStrength) &&
+    isVector([sums.priorStrength], 1) &&
     (sums.priorStrength as number) >= 0
   );
 }
@@ -43,6 +43,10 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
+/** No sum of observations comes near it; beyond, products overflow. */
+const LARGEST = 1e100;
+
 function isVector(value: unknown, length: number): boolean {
-  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
+  const isSum = (item: unknown) => typeof item === "number" && Math.abs(item) <= LARGEST;
+  return Array.isArray(value) && value.length === length && value.every(isSum);
 }

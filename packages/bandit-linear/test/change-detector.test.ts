@@ -63,10 +63,19 @@ test("a snapshot goes on bit for bit; a damaged one is refused", () => {
   const detector = new ChangeDetector();
   for (let row = 0; row < 20; row++) detector.add();
   for (let i = 0; i < 500; i++) alarms(detector, [rng.normal() - 1], i % 20);
-  const copy = ChangeDetector.from(JSON.parse(JSON.stringify(detector.snapshot())), 20);
-  expect(copy.snapshot()).toEqual(detector.snapshot());
-  for (const bad of [undefined, [], [[1]], Array(20).fill([1, 2, 3, 4, 5, 6, null])]) {
-    expect(() => ChangeDetector.from(bad, 20)).toThrow(
+  const snapshot = JSON.parse(JSON.stringify(detector.snapshot()));
+  const clock = 500;
+  expect(ChangeDetector.from(snapshot, 20, clock).snapshot()).toEqual(detector.snapshot());
+  const rows = [
+    [1, 2, 3, 4, 5, 6, null],
+    [-1, 0, 1, 0, 0, 0, -1],
+    [1, 1, 0, 0, 0, 0, -1],
+    [0, 0, 0, 99, 9, 9, -1],
+    [0, 0, 0, 0, 0, 0, clock + 1],
+    [0, 0, 0, 0, 0, 0, 0.5],
+  ];
+  for (const bad of [undefined, [], [[1]], ...rows.map((row) => Array(20).fill(row))]) {
+    expect(() => ChangeDetector.from(bad, 20, clock)).toThrow(
       expect.objectContaining({ code: "foreign-snapshot" }),
     );
   }

@@ -47,7 +47,9 @@ export function probabilityOfBest(
     end = Math.max(end, mean[i] + reach);
   }
   for (let at = start; at < end; ) {
-    const next = Math.min(end, panelEnd(at, size, mean, sd, scale));
+    // An arm can be sharper than doubles are dense at its mean: what lies between counts as nothing.
+    const least = at + Math.max(Number.MIN_VALUE, Math.abs(at) * Number.EPSILON);
+    const next = Math.min(end, Math.max(least, panelEnd(at, size, mean, sd, scale)));
     addPanel(at, next, size, mean, sd, scale, out);
     at = next;
   }

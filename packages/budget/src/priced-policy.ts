@@ -10,6 +10,7 @@ import {
   type Json,
   type Observation,
   type Policy,
+  PolicyError,
   type PolicyFactory,
   type PolicySpec,
   PolicyWrapper,
@@ -157,6 +158,7 @@ export class PricedPolicy extends PolicyWrapper {
       });
     try {
       restoreAll(accounts);
+      for (const { recent } of pricers) requireContexts(recent, inner);
     } catch (error) {
       restoreAll(before);
       throw error;
@@ -243,6 +245,20 @@ function emptyRequests(requests: number, arms: number): ScoredRequests {
     cost: new Float64Array(requests * arms),
     minimum: new Float64Array(requests * arms),
   };
+}
+
+/** Refuses recent requests with contexts that the policy could never have learned from. */
+function requireContexts(recent: RecentRequests, policy: Policy): void {
+  const arms = [...activeOf(policy)];
+  if (arms.length === 0) return;
+  const out = createDistribution(arms.length);
+  for (let age = 0; age < recent.size; age++) {
+    try {
+      policy.score(recent.at(age).context, arms, out);
+    } catch (error) {
+      if (PolicyError.isInstance(error) && error.code === "invalid-context") foreign(error.message);
+    }
+  }
 }
 
 function activeOf(policy: Policy): ReadonlySet<string> {

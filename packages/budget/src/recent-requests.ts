@@ -74,6 +74,7 @@ export class RecentRequests {
       if (!Array.isArray(arms) || !arms.every((arm) => typeof arm === "string")) {
         foreign("the arms of a request are not a list of names");
       }
+      if (new Set(arms).size !== arms.length) foreign("an arm of a request is there twice");
       requests.add(Float64Array.from(context), arms);
     }
     return requests;

@@ -14,4 +14,5 @@ export {
   symmetricMultiply,
   symmetricRankOne,
 } from "./packed.ts";
+export { inverseResidual, solutionResidual } from "./residual.ts";
 export { axpy, dot, dotFour } from "./vector.ts";

@@ -10,6 +10,7 @@ const codes: Partial<Record<RouterErrorCode, GatewayErrorCode>> = {
   "invalid-token": "invalid-token",
   "expired-token": "expired-token",
   "invalid-outcome": "invalid-request",
+  "invalid-id": "invalid-request",
   closed: "closed",
 };
 

@@ -1,10 +1,24 @@
 import type { Json } from "@armature/storage";
+import { z } from "zod";
+import { id } from "./fields.ts";
 
 /** How many of an arm's latest bills its mean remembers, about. */
 const WINDOW = 200;
 
 /** How many bills a list price or a prior is worth. */
 const TOLD_STRENGTH = 2;
+
+const usd = z.number().nonnegative();
+
+const stored = z.array(
+  z.strictObject({
+    id,
+    mean: usd,
+    count: z.int().min(0).max(WINDOW),
+    list: usd.optional(),
+    told: usd.optional(),
+  }),
+);
 
 interface ArmCost {
   /** US dollars; means nothing while `count` is 0. */
@@ -29,7 +43,7 @@ export class ArmCosts {
   declare(id: string, list: number | undefined, prior: number | undefined): number | undefined {
     const arm = this.#arm(id);
     const factor = arm.list === undefined || list === undefined ? Number.NaN : list / arm.list;
-    const moves = arm.told !== undefined && Number.isFinite(factor);
+    const moves = arm.told !== undefined && isUsd(arm.told * factor) && isUsd(arm.mean * factor);
     const said = arm.told === undefined ? (prior ?? list) : (list ?? arm.told);
     const told = moves && arm.told !== undefined ? arm.told * factor : said;
     if (told === undefined) return undefined;
@@ -60,13 +74,13 @@ export class ArmCosts {
     return [...this.#arms].map(([id, arm]) => ({ id, ...arm }));
   }
 
-  /** Trusts its argument: the storage has checked that it is what `snapshot` gave. */
-  restore(snapshot: Json): void {
-    this.#arms.clear();
-    const stored = snapshot as unknown as readonly ({ readonly id: string } & ArmCost)[];
-    for (const { id, mean, count, list, told } of stored) {
-      this.#arms.set(id, { mean, count, list, told });
+  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  static from(snapshot: Json): ArmCosts {
+    const costs = new ArmCosts();
+    for (const { id, mean, count, list, told } of stored.parse(snapshot)) {
+      costs.#arms.set(id, { mean, count, list, told });
     }
+    return costs;
   }
 
   #arm(id: string): ArmCost {
@@ -76,4 +90,9 @@ export class ArmCosts {
     this.#arms.set(id, arm);
     return arm;
   }
+}
+
+/** False where a price rose from next to nothing by more than a number can hold. */
+function isUsd(value: number): boolean {
+  return value <= Number.MAX_VALUE;
 }

@@ -1,9 +1,11 @@
 import type { Policy, PolicySpec, Prior } from "@armature/policy";
 import type { RewardFunction } from "@armature/reward";
 import type { Json } from "@armature/storage";
+import { z } from "zod";
 import { ArmCosts } from "./arm-costs.ts";
 import type { DeclareArm } from "./entry.ts";
 import { LearnerError } from "./error.ts";
+import { declareArmSchema } from "./parse-entry.ts";
 
 /** How many observations an operator's word on a model's quality is worth. */
 export const QUALITY_STRENGTH = 10;
@@ -23,15 +25,20 @@ export interface DeclaredArm {
 /** What the log says the arms are, and what the tiers' policies therefore hold. */
 export class DeclaredArms {
   /** What a request costs with each of them. */
-  readonly costs: ArmCosts = new ArmCosts();
+  readonly costs: ArmCosts;
   readonly #tiers: ReadonlyMap<string, Tier>;
   readonly #spec: PolicySpec;
   readonly #arms = new Map<string, DeclaredArm>();
   #version = 0;
 
-  constructor(tiers: ReadonlyMap<string, Tier>, spec: PolicySpec) {
+  constructor(
+    tiers: ReadonlyMap<string, Tier>,
+    spec: PolicySpec,
+    costs: ArmCosts = new ArmCosts(),
+  ) {
     this.#tiers = tiers;
     this.#spec = spec;
+    this.costs = costs;
   }
 
   get all(): ReadonlyMap<string, DeclaredArm> {
@@ -54,10 +61,10 @@ export class DeclaredArms {
     const joining = [...this.#tiers].filter(
       ([name, { policy }]) => entry.tiers.includes(name) && !isActive(policy, entry.id),
     );
-    for (const [, { policy, reward }] of joining) {
-      const arm = { id: entry.id, ...(entry.features && { features: entry.features }) };
-      policy.addArm(arm, this.#prior(reward, entry));
-    }
+    this.#join(
+      entry,
+      joining.map(([, tier]) => tier),
+    );
     const costUsd = this.costs.declare(entry.id, entry.costUsd, entry.prior?.costUsd);
     for (const [name, { policy }] of this.#tiers) {
       if (!entry.tiers.includes(name)) {
@@ -91,17 +98,42 @@ export class DeclaredArms {
     };
   }
 
-  /** Trusts its argument; the policies are restored by their own snapshots. */
-  restore(snapshot: Json): void {
-    const { arms, costs } = snapshot as unknown as StoredArms;
-    this.#arms.clear();
-    for (const arm of arms) this.#set(arm.declaration.id, arm);
-    this.costs.restore(costs);
+  /**
+   * What `snapshot` gave, for tiers whose policies were restored. Throws a `ZodError` for anything of
+   * another form, a `LearnerError` where the policies hold other arms.
+   */
+  static from(snapshot: Json, tiers: ReadonlyMap<string, Tier>, spec: PolicySpec): DeclaredArms {
+    const { arms, costs } = stored.parse(snapshot);
+    const declared = new DeclaredArms(tiers, spec, ArmCosts.from(costs));
+    for (const arm of arms) declared.#set(arm.declaration.id, arm);
+    for (const [name, { policy }] of tiers) {
+      const active = new Map(policy.arms().map((arm) => [arm.id, arm.active]));
+      for (const [id, { declaration, active: chosen }] of declared.#arms) {
+        if ((active.get(id) ?? false) === (chosen && declaration.tiers.includes(name))) continue;
+        throw new LearnerError("foreign-snapshot", `arm ${id} is not in tier ${name} as declared`);
+      }
+    }
+    return declared;
   }
 
   #set(id: string, arm: DeclaredArm): void {
     this.#arms.set(id, arm);
     this.#version += 1;
+  }
+
+  /** Adds the arm to all of them, or where one refuses it, to none. */
+  #join(entry: DeclareArm, tiers: readonly Tier[]): void {
+    const arm = { id: entry.id, ...(entry.features && { features: entry.features }) };
+    const joined: Policy[] = [];
+    try {
+      for (const { policy, reward } of tiers) {
+        policy.addArm(arm, this.#prior(reward, entry));
+        joined.push(policy);
+      }
+    } catch (error) {
+      for (const policy of joined) policy.removeArm(entry.id);
+      throw error;
+    }
   }
 
   #requireOwnFeatures({ id, prior }: DeclareArm): void {
@@ -136,10 +168,10 @@ export class DeclaredArms {
   }
 }
 
-interface StoredArms {
-  readonly arms: readonly DeclaredArm[];
-  readonly costs: Json;
-}
+const stored = z.strictObject({
+  arms: z.array(z.strictObject({ declaration: declareArmSchema, active: z.boolean() })),
+  costs: z.custom<Json>(),
+});
 
 function isActive(policy: Policy, id: string): boolean {
   return policy.arms().some((arm) => arm.id === id && arm.active);

@@ -1,10 +1,12 @@
 /** What the fold refuses. */
 export type LearnerErrorCode =
+  /** An option is outside its range. */
+  | "invalid-option"
   /** The log holds contexts, or a prior, of another feature schema. */
   | "feature-schema"
   /** An entry of the log has not the form of any entry this version knows. */
   | "invalid-entry"
-  /** A snapshot of another fold. */
+  /** A snapshot of another fold, or damaged. */
   | "foreign-snapshot"
   /** Not a prior file; the message names the arm and the field. */
   | "invalid-prior"

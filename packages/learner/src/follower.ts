@@ -10,6 +10,7 @@ import {
 } from "@armature/storage";
 import type { LogEntry } from "./entry.ts";
 import type { Learner } from "./learner.ts";
+import { parseEntry } from "./parse-entry.ts";
 import { SnapshotSaver } from "./snapshot-saver.ts";
 
 export interface FollowerOptions {
@@ -90,7 +91,10 @@ export class Follower {
     return this.#failure;
   }
 
-  /** Resolves when the entries are durable and learned from; after a stop, once they are durable. */
+  /**
+   * Resolves when the entries are durable and learned from; after a stop, once they are durable.
+   * @throws LearnerError `invalid-entry`, and then none of them was written
+   */
   append(entries: readonly LogEntry[]): Promise<void> {
     const append = this.#append(entries).finally(() => this.#appends.delete(append));
     this.#appends.add(append);
@@ -98,6 +102,8 @@ export class Follower {
   }
 
   async #append(entries: readonly LogEntry[]): Promise<void> {
+    // What could not be folded must not get into the log: it would stop every fold of it for good.
+    for (const entry of entries) parseEntry(entry);
     const offset = await this.#storage.log.append(entries);
     if (this.#failure) throw this.#failure;
     if (this.#ended || this.#isFolded(offset)) return;

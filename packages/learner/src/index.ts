@@ -1,22 +1,18 @@
 export { type DeclaredArm, QUALITY_STRENGTH, type Tier } from "./declared-arms.ts";
-export {
-  type DeclareArm,
-  type DeclaredPrior,
-  type Feedback,
-  type LogEntry,
-  parseEntry,
-  type RemoveArm,
-  type Settlement,
+export type {
+  DeclareArm,
+  DeclaredPrior,
+  Feedback,
+  LogEntry,
+  RemoveArm,
+  Settlement,
 } from "./entry.ts";
 export { LearnerError, type LearnerErrorCode } from "./error.ts";
+export { type FoldCounts, JOIN_WINDOW, type LearnerOptions } from "./fold-state.ts";
 export { Follower, type FollowerOptions } from "./follower.ts";
-export {
-  type FoldCounts,
-  JOIN_WINDOW,
-  Learner,
-  type LearnerOptions,
-} from "./learner.ts";
+export { Learner } from "./learner.ts";
 export { type DaySpending, Ledger, untilNextDay } from "./ledger.ts";
+export { parseEntry } from "./parse-entry.ts";
 export { type PriorFile, parsePriors, readPriors } from "./prior-file.ts";
 export { PriorFit, type Seen } from "./prior-fit.ts";
 export { drawId, type Replay, type ReplayOptions, replay } from "./replay.ts";

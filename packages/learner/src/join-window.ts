@@ -1,6 +1,12 @@
 import type { Json } from "@armature/storage";
+import { z } from "zod";
 import type { Feedback } from "./entry.ts";
+import { count, id, share, time } from "./fields.ts";
 import type { SettledAttempt } from "./settled-attempt.ts";
+import { restoredAttempt, storedAttempt, storedAttemptSchema } from "./stored-attempt.ts";
+
+/** How many channels may speak of one attempt. */
+const CHANNELS = 16;
 
 interface Word {
   revision: number;
@@ -37,10 +43,15 @@ export class JoinWindow {
     this.#attempt(key).settled = attempt;
   }
 
-  /** True where the channel has said this or something later already. */
+  /**
+   * True where the channel has nothing new to say: it has said this or something later already, or
+   * it is one too many.
+   */
   heard(key: string, channel: string, revision: number): boolean {
-    const word = this.#attempts.get(key)?.words.get(channel);
-    return word !== undefined && word.revision >= revision;
+    const words = this.#attempts.get(key)?.words;
+    const word = words?.get(channel);
+    if (word !== undefined) return word.revision >= revision;
+    return words !== undefined && words.size >= CHANNELS;
   }
 
   hear(key: string, feedback: Feedback): void {
@@ -78,7 +89,8 @@ export class JoinWindow {
     const key = this.#oldest.next().value as string;
     const at = this.#attempts.get(key)?.settled?.at;
     this.#attempts.delete(key);
-    if (at !== undefined && at > this.#forgottenAt) this.#forgottenAt = at;
+    // The latest, not the largest: one clock gone wrong must not end all feedback.
+    if (at !== undefined) this.#forgottenAt = at;
   }
 
   snapshot(): Json {
@@ -87,50 +99,36 @@ export class JoinWindow {
       attempts: [...this.#attempts].map(([key, { settled, words }]) => ({
         key,
         words: [...words].map(([channel, word]) => [channel, word.revision, word.quality]),
-        settled: settled && { ...settled, context: encodeContext(settled.context) },
+        settled: settled && storedAttempt(settled),
       })),
     };
   }
 
-  /** Trusts its argument: the storage has checked that it is what `snapshot` gave. */
-  restore(snapshot: Json): void {
-    const { forgottenAt, attempts } = snapshot as unknown as StoredWindow;
-    this.#forgottenAt = forgottenAt ?? Number.NEGATIVE_INFINITY;
-    this.#attempts.clear();
-    this.#oldest = this.#attempts.keys();
+  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  static from(snapshot: Json, capacity: number): JoinWindow {
+    const { forgottenAt, attempts } = stored.parse(snapshot);
+    if (attempts.length > capacity) throw new RangeError(`more than ${capacity} attempts`);
+    const window = new JoinWindow(capacity);
+    window.#forgottenAt = forgottenAt ?? Number.NEGATIVE_INFINITY;
     for (const { key, words, settled } of attempts) {
-      this.#attempts.set(key, {
+      window.#attempts.set(key, {
         words: new Map(
           words.map(([channel, revision, quality]) => [channel, { revision, quality }]),
         ),
-        settled: settled && {
-          ...settled,
-          context: decodeContext(settled.context),
-          reward: settled.reward,
-          tenant: settled.tenant,
-        },
+        settled: settled && restoredAttempt(settled),
       });
     }
+    return window;
   }
 }
 
-interface StoredWindow {
-  readonly forgottenAt: number | null;
-  readonly attempts: readonly {
-    readonly key: string;
-    readonly words: readonly [string, number, number][];
-    readonly settled?: Omit<SettledAttempt, "context"> & { readonly context: string };
-  }[];
-}
-
-// Contexts are float32 values, so four bytes each keep them to the bit at a third of the text.
-function encodeContext(context: Float64Array): string {
-  return Buffer.from(Float32Array.from(context).buffer).toString("base64");
-}
-
-function decodeContext(text: string): Float64Array {
-  const bytes = Buffer.from(text, "base64");
-  return Float64Array.from({ length: bytes.length / 4 }, (_, index) =>
-    bytes.readFloatLE(4 * index),
-  );
-}
+const stored = z.strictObject({
+  forgottenAt: time.nullable(),
+  attempts: z.array(
+    z.strictObject({
+      key: z.string(),
+      words: z.array(z.tuple([id, count, share])),
+      settled: storedAttemptSchema.optional(),
+    }),
+  ),
+});

@@ -1,12 +1,29 @@
 import type { Json } from "@armature/storage";
+import { z } from "zod";
+import { id } from "./fields.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** How many days are remembered; an earlier one makes room for the next. */
+/** How many days are remembered; the one that was charged longest ago makes room for the next. */
 const DAYS = 32;
 
 // An id of the log is never empty.
 const NO_TENANT = "";
+
+const stored = z
+  .array(
+    z.strictObject({
+      day: z.int().min(-1e8).max(1e8),
+      usd: z.number(),
+      tenants: z.array(z.tuple([z.union([id, z.literal(NO_TENANT)]), z.number()])),
+    }),
+  )
+  .max(DAYS);
+
+interface Account {
+  usd: number;
+  readonly tenants: Map<string, number>;
+}
 
 /** What was spent on one day. */
 export interface DaySpending {
@@ -20,19 +37,16 @@ export interface DaySpending {
 
 /** Dollars by UTC day and tenant. Days are told by the times it is given, never by a clock. */
 export class Ledger {
-  readonly #days = new Map<number, { usd: number; readonly tenants: Map<string, number> }>();
+  /** In the order in which they were last charged. */
+  readonly #days = new Map<number, Account>();
+  #lastDay: number | undefined;
 
   /** Adds US dollars, negative to take back, on the day of `at` (milliseconds since the epoch). */
   charge(at: number, tenant: string | undefined, usd: number): void {
-    const day = dayOf(at);
-    const known = this.#days.get(day);
-    const account = known ?? { usd: 0, tenants: new Map<string, number>() };
+    const account = this.#account(dayOf(at));
     const key = tenant ?? NO_TENANT;
     account.usd += usd;
     account.tenants.set(key, (account.tenants.get(key) ?? 0) + usd);
-    if (known !== undefined) return;
-    this.#days.set(day, account);
-    if (this.#days.size > DAYS) this.#days.delete(Math.min(...this.#days.keys()));
   }
 
   /** US dollars on the day of `at`: of one tenant, or of all and none together. */
@@ -42,7 +56,7 @@ export class Ledger {
     return tenant === undefined ? account.usd : (account.tenants.get(tenant) ?? 0);
   }
 
-  /** The latest 32 days on which anything was charged, oldest first. */
+  /** The 32 days that were charged last, oldest first. */
   days(): readonly DaySpending[] {
     return [...this.#days]
       .sort(([left], [right]) => left - right)
@@ -61,12 +75,25 @@ export class Ledger {
     }));
   }
 
-  /** Trusts its argument: the storage has checked that it is what `snapshot` gave. */
-  restore(snapshot: Json): void {
-    this.#days.clear();
-    for (const { day, usd, tenants } of snapshot as unknown as readonly StoredDay[]) {
-      this.#days.set(day, { usd, tenants: new Map(tenants) });
+  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  static from(snapshot: Json): Ledger {
+    const ledger = new Ledger();
+    for (const { day, usd, tenants } of stored.parse(snapshot)) {
+      ledger.#days.set(day, { usd, tenants: new Map(tenants) });
+      ledger.#lastDay = day;
     }
+    return ledger;
+  }
+
+  #account(day: number): Account {
+    const account = this.#days.get(day) ?? { usd: 0, tenants: new Map<string, number>() };
+    if (day === this.#lastDay) return account;
+    // To the end. Days that a clock gone wrong made up must not push out the real ones.
+    this.#days.delete(day);
+    this.#days.set(day, account);
+    this.#lastDay = day;
+    if (this.#days.size > DAYS) this.#days.delete(this.#days.keys().next().value as number);
+    return account;
   }
 }
 
@@ -77,10 +104,4 @@ export function untilNextDay(at: number): number {
 
 function dayOf(at: number): number {
   return Math.floor(at / DAY_MS);
-}
-
-interface StoredDay {
-  readonly day: number;
-  readonly usd: number;
-  readonly tenants: readonly (readonly [string, number])[];
 }

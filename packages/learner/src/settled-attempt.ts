@@ -17,6 +17,8 @@ export interface SettledAttempt {
   expired: boolean;
   /** The reward learned so far; undefined while nobody knows the quality. */
   reward: number | undefined;
+  /** Whether its reward may be learned; undefined while there was none. */
+  teaches: boolean | undefined;
 }
 
 /** The attempt of a settlement, nothing learned from it yet. */
@@ -28,11 +30,12 @@ export function attemptOf(entry: Settlement): SettledAttempt {
     arm: entry.arm,
     eligible: entry.eligible,
     context: new Float64Array(entry.context),
-    propensity: entry.probabilities?.[entry.eligible.indexOf(entry.arm)] ?? null,
+    propensity: propensityOf(entry),
     at: entry.at,
     outcome: entry.outcome,
     expired: entry.expired ?? false,
     reward: undefined,
+    teaches: undefined,
   };
 }
 
@@ -48,4 +51,13 @@ export function observationOf(decisionId: string, attempt: SettledAttempt): Obse
     propensity,
     ...(tenant !== undefined && { tenant }),
   };
+}
+
+/**
+ * The probability of what was drawn; null where it was forced, or was none of what is said to have
+ * been drawn from. Rounding can lead it beyond 1.
+ */
+function propensityOf({ probabilities, eligible, arm }: Settlement): number | null {
+  const probability = probabilities?.[eligible.indexOf(arm)];
+  return probability === undefined ? null : Math.min(1, probability);
 }

@@ -135,6 +135,15 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
   ["a restored snapshot continues bit for bit", () => ({ restore: () => {} })],
   ["a foreign snapshot is refused", () => ({ restore: () => {} })],
   ["a damaged snapshot is refused", () => ({ restore: () => {} })],
+  [
+    "a changed snapshot is refused, or restored as it is",
+    (policy) => ({
+      restore(snapshot) {
+        policy.restore(snapshot);
+        policy.addArm({ id: "guessed" });
+      },
+    }),
+  ],
   ["a bad context is refused", () => ({ score: accepting })],
   [
     "a bad observation is refused",

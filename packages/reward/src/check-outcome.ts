@@ -9,9 +9,15 @@ const finishes: ReadonlySet<unknown> = new Set<Required<AnswerSigns>["finish"]>(
   "other",
 ]);
 
+/** More than any call costs or lasts; with a bound, sums of amounts stay finite. */
+const MOST = 1e12;
+
+/** More than any call has; of as many, no price makes more dollars than `MOST`. */
+const MOST_TOKENS = 1e9;
+
 /**
- * Refuses what cannot be learned from: a quality outside [0, 1], a negative or non-finite cost or
- * time, a token count that is no whole number ≥ 0, a part that is larger than its whole, a flag
+ * Refuses what cannot be learned from: a quality outside [0, 1], a cost or time outside
+ * [0, 10¹²], a token count that is no whole number in [0, 10⁹], a part that is larger than its whole, a flag
  * that is no boolean. For the edges where outcomes come in; fields of other names are ignored.
  *
  * @throws {RewardError} `invalid-outcome`, naming the field and its value.
@@ -74,14 +80,17 @@ function checkObject(field: string, value: unknown): void {
 }
 
 function checkAmount(field: string, value: unknown): void {
-  if (value !== undefined && !(Number.isFinite(value) && Number(value) >= 0)) {
-    refuse(field, value, "a finite number ≥ 0; leave it out where it is unknown");
+  if (value !== undefined && !(typeof value === "number" && value >= 0 && value <= MOST)) {
+    refuse(field, value, "a number in [0, 10¹²]; leave it out where it is unknown");
   }
 }
 
 function checkCount(field: string, value: unknown): void {
-  if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 0)) {
-    refuse(field, value, "a whole number ≥ 0; leave it out where it is unknown");
+  if (
+    value !== undefined &&
+    !(Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MOST_TOKENS)
+  ) {
+    refuse(field, value, "a whole number in [0, 10⁹]; leave it out where it is unknown");
   }
 }
 

@@ -37,7 +37,7 @@ const outcomes: readonly Outcome[] = Array.from({ length: 600 }, (_, i) => {
 
 const unlearnable: readonly Outcome[] = [
   ...[Number.NaN, Number.POSITIVE_INFINITY, -0.01, 1.01].map((quality) => ({ quality })),
-  ...[Number.NaN, Number.POSITIVE_INFINITY, -1].flatMap((amount) => [
+  ...[Number.NaN, Number.POSITIVE_INFINITY, 1e308, -1].flatMap((amount) => [
     { quality: 1, costUsd: amount },
     { quality: 1, latencyMs: amount },
     { quality: 1, firstTokenMs: amount },

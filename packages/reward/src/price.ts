@@ -2,6 +2,9 @@ import { checkUsage } from "./check-outcome.ts";
 import { RewardError } from "./error.ts";
 import type { Usage } from "./outcome.ts";
 
+/** A dollar a token. */
+const MOST_PER_MILLION = 1e6;
+
 /** List prices, in US dollars per million tokens. */
 export interface Price {
   readonly input: number;
@@ -37,7 +40,7 @@ export function costOf(usage: Usage | undefined, price: Price): number | undefin
 }
 
 /**
- * Refuses a price that is negative or not finite.
+ * Refuses a price that is negative or more than a dollar a token.
  *
  * @throws {RewardError} `invalid-option`, naming the field and its value.
  */
@@ -49,10 +52,10 @@ export function checkPrice(price: Price): void {
 }
 
 function check(field: string, value: number): void {
-  if (!(Number.isFinite(value) && value >= 0)) {
+  if (!(value >= 0 && value <= MOST_PER_MILLION)) {
     throw new RewardError(
       "invalid-option",
-      `price.${field} must be US dollars per million tokens, finite and ≥ 0; got ${value}`,
+      `price.${field} must be US dollars per million tokens, in [0, 10⁶]; got ${value}`,
     );
   }
 }

@@ -70,7 +70,7 @@ export function reconcile(
   const entries: LogEntry[] = [];
   for (const model of models) {
     const own = Object.keys(tiers).filter((tier) => tiers[tier]?.includes(model.id));
-    const declaration = declarationOf(model, own, "configuration", at, priors[model.id]);
+    const declaration = declarationOf(model, own, "configuration", at, priors.get(model.id));
     const known = declared.get(model.id);
     if (!known?.active || !sameDeclaration(known.declaration, declaration))
       entries.push(declaration);

@@ -14,6 +14,8 @@ export type RouterErrorCode =
   | "duplicate-model"
   /** A tier that is not there. */
   | "unknown-tier"
+  /** A tenant, or the id of a decision, that is not 1 to 256 well-formed characters. */
+  | "invalid-id"
   /** A feedback token that this router's keys did not seal. */
   | "invalid-token"
   /** A feedback token past its time, or whose decision is too long ago to be joined. */

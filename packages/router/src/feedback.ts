@@ -2,11 +2,15 @@ import { z } from "zod";
 import { RouterError } from "./error.ts";
 import type { Feedback } from "./router.ts";
 
+/** The channel of the router's quality function. Who sends feedback must not speak in its name. */
+const OWN_CHANNEL = "quality";
+
 const schema = z.object({
   quality: z.number().min(0).max(1),
   channel: z
     .string()
-    .regex(/^[\w.:/@-]{1,64}$/)
+    .regex(/^[\w.:/@-]{1,64}$/, "use 1 to 64 letters, digits or any of _ . : / @ -")
+    .refine((channel) => channel !== OWN_CHANNEL, "is the router's own; use another")
     .default("user"),
   revision: z.int().nonnegative().default(0),
 });

@@ -9,7 +9,7 @@ import type { RouterOptions } from "./options.ts";
 
 /** The part of a router's options that what it learns depends on. */
 export type LearningOptions = {
-  readonly [Option in "features" | "policy" | "reward" | "budget"]?:
+  readonly [Option in "features" | "policy" | "reward" | "budget" | "tenantShare"]?:
     | Pick<RouterOptions<never>, Option>[Option]
     | undefined;
 };
@@ -25,6 +25,7 @@ export function learnerOf(options: LearningOptions, tiers: readonly string[]): L
     policy: within(policy, budget),
     reward,
     budgeted: pricesDollars(budget),
+    tenantShare: options.tenantShare,
   });
 }
 

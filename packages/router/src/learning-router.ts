@@ -17,6 +17,7 @@ import { openFollower } from "./open-follower.ts";
 import { latePriors, type Priors } from "./priors.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import { explainPast, type ReplayedExplanation } from "./replay.ts";
+import { requireId } from "./require-id.ts";
 import { type AttemptOf, type DecisionMaker, RoutedDecision } from "./routed-decision.ts";
 import type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./router.ts";
 import { Settler } from "./settler.ts";
@@ -101,7 +102,9 @@ export class LearningRouter<Request> implements Router<Request> {
 
   route(request: Request, options: RouteOptions = {}): Decision {
     this.#requireOpen();
+    if (options.tenant !== undefined) requireId("tenant", options.tenant);
     const id = this.#options.generateId();
+    requireId("generateId()", id);
     const draw = this.#chooser.choose(request, options, id, this.#state());
     this.#decisions += 1;
     const model = this.#model(draw.chosen);
@@ -110,6 +113,7 @@ export class LearningRouter<Request> implements Router<Request> {
 
   explain(request: Request, options: RouteOptions = {}): Explanation {
     this.#requireOpen();
+    if (options.tenant !== undefined) requireId("tenant", options.tenant);
     const draw = this.#chooser.choose(request, options, "explain", this.#state());
     const best = draw.probability.indexOf(Math.max(...draw.probability));
     const chosen = draw.eligible[best] ?? draw.chosen;
@@ -170,7 +174,7 @@ export class LearningRouter<Request> implements Router<Request> {
       if (this.#follower.learner.arms.get(model.id)?.active) {
         throw new RouterError("duplicate-model", `a model "${model.id}" is there already`);
       }
-      const prior = this.#priors[model.id];
+      const prior = this.#priors.get(model.id);
       return [declarationOf(model, tiers, "runtime", this.#options.clock(), prior)];
     });
   }
@@ -220,6 +224,7 @@ export class LearningRouter<Request> implements Router<Request> {
       settlements: learner.counts.settlements,
       expired: learner.counts.expired,
       refused: learner.counts.refused,
+      capped: learner.counts.capped,
       ...(learner.lastRefusal !== undefined && { lastRefusal: learner.lastRefusal }),
       policyFailures: this.#chooser.policyFailures,
       failingModels: this.#breakers.open,

@@ -1,7 +1,8 @@
 import type { Price } from "@armature/reward";
 import { z } from "zod";
 
-const usdPerMillion = z.number().nonnegative();
+/** At most a dollar a token. */
+const usdPerMillion = z.number().nonnegative().max(1e6);
 
 /** Reads a model from configuration or from the log; refuses fields it does not know. */
 export const modelSchema: z.ZodType<Model> = z.strictObject({

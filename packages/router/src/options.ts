@@ -52,6 +52,13 @@ export interface RouterOptions<Request = unknown> {
   /** US dollars per request in the mean, and at most per day; of all, and of tenants. @default none */
   readonly budget?: Budget;
   /**
+   * The most that one tenant may teach of each model, in (0, 1]: its share of the latest answers that
+   * were learned from. What exceeds it is billed and counted, and its quality teaches nothing.
+   * Requests without a tenant count as one tenant's. Needs about 1/`tenantShare` tenants or more, or
+   * little is learned. @default 1: no cap
+   */
+  readonly tenantShare?: number;
+  /**
    * What is believed of models before they were ever tried: a prior file, or its path. Each model's
    * goes to the log when the model is first declared; a later one changes nothing. @default none
    */

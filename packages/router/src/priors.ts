@@ -10,7 +10,7 @@ import { RouterError } from "./error.ts";
 import type { CompleteOptions } from "./read-options.ts";
 
 /** What is believed of models before they were ever tried, by id. */
-export type Priors = Readonly<Record<string, DeclaredPrior>>;
+export type Priors = ReadonlyMap<string, DeclaredPrior>;
 
 /**
  * Reads the priors of a router's models and checks that its policy takes them.
@@ -18,7 +18,7 @@ export type Priors = Readonly<Record<string, DeclaredPrior>>;
  */
 export async function priorsOf(options: CompleteOptions<never>): Promise<Priors> {
   const { features, logger, models, policy, priors: source } = options;
-  if (source === undefined) return {};
+  if (source === undefined) return new Map();
   const { featureSchema, dimension, arms } = await read(source);
   const { id, features: columns } = features.schema;
   if (featureSchema !== id || dimension !== columns.length) {
@@ -40,9 +40,7 @@ export async function priorsOf(options: CompleteOptions<never>): Promise<Priors>
   const ids = new Set(models.map((model) => model.id));
   const unused = Object.keys(arms).filter((arm) => !ids.has(arm));
   if (unused.length > 0) logger.warn({ unused }, "priors of models that are not configured");
-  return Object.fromEntries(
-    Object.entries(arms).map(([arm, prior]) => [arm, { ...prior, featureSchema }]),
-  );
+  return new Map(Object.entries(arms).map(([arm, prior]) => [arm, { ...prior, featureSchema }]));
 }
 
 /** The models whose prior is not the one that they were first declared with. */
@@ -50,9 +48,9 @@ export function latePriors(
   priors: Priors,
   declared: ReadonlyMap<string, DeclaredArm>,
 ): readonly string[] {
-  return Object.keys(priors).filter((id) => {
+  return [...priors.keys()].filter((id) => {
     const known = declared.get(id)?.declaration;
-    return known && JSON.stringify(known.prior) !== JSON.stringify(priors[id]);
+    return known && JSON.stringify(known.prior) !== JSON.stringify(priors.get(id));
   });
 }
 
@@ -63,7 +61,7 @@ export function latePriors(
 export function requireCosts({ models, budget }: CompleteOptions<never>, priors: Priors): void {
   if (!capsDays(budget)) return;
   for (const [index, { id, price }] of models.entries()) {
-    if (price !== undefined || priors[id]?.costUsd !== undefined) continue;
+    if (price !== undefined || priors.get(id)?.costUsd !== undefined) continue;
     throw new RouterError(
       "invalid-option",
       `invalid router options: models[${index}].price: budget.usdPerDay can hold only where the ` +

@@ -10,6 +10,8 @@ import { modelSchema } from "./model.ts";
 import type { Logger, RouterOptions, TokenKey } from "./options.ts";
 
 const TEN_MINUTES_MS = 10 * 60 * 1000;
+/** What a `Date` can hold. */
+const LATEST_MS = 8.64e15;
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 const callable = z.custom<unknown>((value) => typeof value === "function", "must be a function");
@@ -26,6 +28,7 @@ const schema = z.strictObject({
   reward: callable.optional(),
   quality: callable.optional(),
   budget: budgetSchema.optional(),
+  tenantShare: z.number().positive().max(1).optional(),
   priors: z.union([z.string().min(1), object]).optional(),
   storage: callable.optional(),
   tiers: z.record(name, z.array(name).min(1, "name at least one model")).optional(),
@@ -42,6 +45,10 @@ const schema = z.strictObject({
       }),
     )
     .min(1, "give at least one key, or leave the option out")
+    .refine(
+      (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+      "two keys have the same id",
+    )
     .optional(),
   feedbackWindowMs: z.number().positive().optional(),
   // The longest that a timer can wait.
@@ -100,6 +107,11 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
         "the tier of a request",
     );
   }
+  const clock = options.clock ?? Date.now;
+  const now = clock();
+  if (!(Math.abs(now) <= LATEST_MS)) {
+    throw invalid(`clock: must tell milliseconds since the epoch, not ${now}`);
+  }
   const logger = options.logger ?? silent;
   if (options.storage === undefined) {
     logger.warn({}, "no storage: what is learned is forgotten at exit");
@@ -118,6 +130,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
     reward: options.reward ?? qualityCostLatency(),
     quality: options.quality,
     budget: options.budget,
+    tenantShare: options.tenantShare ?? 1,
     priors: options.priors,
     storage: options.storage ?? memoryStorage(),
     tiers,
@@ -128,7 +141,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
     feedbackWindowMs: options.feedbackWindowMs ?? WEEK_MS,
     decisionTimeoutMs: options.decisionTimeoutMs ?? TEN_MINUTES_MS,
     logger,
-    clock: options.clock ?? Date.now,
+    clock,
     generateId: options.generateId ?? randomUUID,
     seed: options.seed ?? 0,
   };

@@ -12,7 +12,7 @@ export interface RouteOptions {
   readonly tier?: string;
   /** Pins the model with this id: no draw is made, but what comes of it is learned from. */
   readonly model?: string;
-  /** On whose behalf; constraints and budgets may differ by tenant. */
+  /** On whose behalf, in 1 to 256 characters; constraints and budgets may differ by tenant. */
   readonly tenant?: string;
 }
 
@@ -20,7 +20,10 @@ export interface RouteOptions {
 export interface Feedback {
   /** In [0, 1]. */
   readonly quality: number;
-  /** Who says so; the first feedback of each channel counts. @default "user" */
+  /**
+   * Who says so, in 1 to 64 letters, digits or any of _ . : / @ -; the first feedback of each channel
+   * counts. "quality" is the router's own. @default "user"
+   */
   readonly channel?: string;
   /** A higher revision corrects a channel's earlier word. @default 0 */
   readonly revision?: number;
@@ -61,6 +64,8 @@ export interface RouterStatus {
   readonly refused: number;
   /** Why the latest of them was refused; absent where none was since the start. */
   readonly lastRefusal?: string;
+  /** Judged attempts that taught nothing, for their tenant had taught its share: `tenantShare`. */
+  readonly capped: number;
   /** Decisions for which the policy failed and the choice was uniform. */
   readonly policyFailures: number;
   /** Models whose last 5 requests failed: one request is tried every 10 seconds until it is answered. */
@@ -75,7 +80,7 @@ export interface Router<Request = unknown> {
   /**
    * Decides, synchronously and without I/O.
    * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
-   *   `unknown-tier`, `closed`
+   *   `unknown-tier`, `invalid-id`, `closed`
    */
   route(request: Request, options?: RouteOptions): Decision;
   /** How a request would be decided now; nothing is decided. */

@@ -4,6 +4,8 @@ import { expect, test, vi } from "vitest";
 import { createRouter, type RouterOptions } from "../src/index.ts";
 import { hello, large, routerOf, small } from "./setup.ts";
 
+const key = { id: "a", secret: "0123456789abcdef0123456789abcdef" };
+
 test.each([
   [{ models: [] }, "models"],
   [{ models: [{ ...small, id: "with space" }] }, "models[0].id"],
@@ -14,6 +16,12 @@ test.each([
   [{ models: [small], tiers: { small: ["small"] } }, "tiers.small"],
   [{ models: [small], tiers: {} }, "tiers"],
   [{ models: [small], tokenKeys: [{ id: "a", secret: "short" }] }, "tokenKeys[0].secret"],
+  [{ models: [small], tokenKeys: [key, key] }, "two keys have the same id\n  → at tokenKeys"],
+  [{ models: [{ ...small, price: { input: 1e308, output: 0 } }] }, "models[0].price.input"],
+  [{ models: [small], tenantShare: 0 }, "tenantShare"],
+  [{ models: [small], tenantShare: 1.01 }, "tenantShare"],
+  [{ models: [small], clock: () => Number.NaN }, "clock"],
+  [{ models: [small], clock: () => 1e308 }, "clock"],
   [{ models: [small], budget: { usdPerRequest: 0 } }, "budget.usdPerRequest"],
   [{ models: [small], budget: {} }, "usdPerDay"],
   [{ models: [small], budget: { usdPerDay: -1 } }, "budget.usdPerDay"],

@@ -12,6 +12,9 @@ import {
 /** Rounding errors of rank-one updates are cleared by exact inverses after this many. */
 const REFRESH_EVERY = 4096;
 
+/** How far, relatively, they may lead an inverse or a solution away from the sums. */
+const ROUNDING = 1e-6;
+
 export interface HybridRidges {
   /** Precision of the prior on each shared coefficient. */
   readonly ridge: number;
@@ -212,9 +215,10 @@ export class HybridRidge {
   }
 
   /**
-   * Puts a state into a fresh model. Lengths and finiteness are the caller's to check.
+   * Puts a state into a fresh model. Lengths and sizes are the caller's to check.
    *
-   * @throws NotPositiveDefiniteError where no observations could have given these sums
+   * @throws NotPositiveDefiniteError where no observations could have given these sums; RangeError
+   *   where inverses and solutions are not those of the sums
    */
   restore({ arms, inverse, shared, updates }: HybridState): void {
     for (const stored of arms) {
@@ -225,11 +229,12 @@ export class HybridRidge {
     }
     this.refresh();
     for (const [row, stored] of arms.entries()) {
-      this.#arms[row].inverse.set(stored.inverse);
-      this.#arms[row].own.set(stored.own);
+      const arm = this.#arms[row];
+      settle(arm.inverse, stored.inverse);
+      settle(arm.own, stored.own);
     }
-    this.#inverse.set(inverse);
-    this.#shared.set(shared);
+    settle(this.#inverse, inverse);
+    settle(this.#shared, shared);
     this.#updates = updates;
   }
 
@@ -249,4 +254,16 @@ function scaledIdentity(dimension: number, scale: number): Float64Array {
   const packed = new Float64Array(packedLength(dimension));
   for (let i = 0; i < dimension; i++) packed[packedLength(i) + i] = scale;
   return packed;
+}
+
+/** Writes what was updated over what is exact, from which rounding must not have led it away. */
+function settle(exact: Float64Array, updated: readonly number[]): void {
+  let largest = 0;
+  let apart = 0;
+  for (let i = 0; i < exact.length; i++) {
+    largest = Math.max(largest, Math.abs(exact[i]));
+    apart = Math.max(apart, Math.abs(exact[i] - updated[i]));
+  }
+  if (!(apart <= ROUNDING * largest)) throw new RangeError("it is not that of the sums");
+  exact.set(updated);
 }

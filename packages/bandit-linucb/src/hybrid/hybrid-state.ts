@@ -36,6 +36,10 @@ function isArm(stored: unknown, width: number, dimension: number): boolean {
   );
 }
 
+/** No sum of observations comes near it; beyond, products overflow. */
+const LARGEST = 1e100;
+
 function isVector(value: unknown, length: number): boolean {
-  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
+  const isSum = (item: unknown) => typeof item === "number" && Math.abs(item) <= LARGEST;
+  return Array.isArray(value) && value.length === length && value.every(isSum);
 }

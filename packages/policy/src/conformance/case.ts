@@ -18,6 +18,7 @@ export type ConformanceCaseName =
   | "a restored snapshot continues bit for bit"
   | "a foreign snapshot is refused"
   | "a damaged snapshot is refused"
+  | "a changed snapshot is refused, or restored as it is"
   | "a bad context is refused"
   | "a bad observation is refused"
   | "a bad set of arms is refused"

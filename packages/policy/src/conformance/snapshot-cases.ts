@@ -1,7 +1,20 @@
 import type { Json } from "../json.ts";
+import type { Policy } from "../policy.ts";
 import { fork } from "../rng.ts";
 import type { ConformanceCase } from "./case.ts";
-import { check, checkRefused, fresh, observation, spec, stateOf, trained } from "./harness.ts";
+import { canonical, changed } from "./change.ts";
+import {
+  check,
+  checkRefused,
+  checkSum,
+  context,
+  distributionOf,
+  fresh,
+  observation,
+  spec,
+  stateOf,
+  trained,
+} from "./harness.ts";
 
 function throughJson(value: Json): Json {
   return JSON.parse(JSON.stringify(value)) as Json;
@@ -77,4 +90,44 @@ export const snapshotCases: readonly ConformanceCase[] = [
       }
     },
   },
+  {
+    name: "a changed snapshot is refused, or restored as it is",
+    run(factory) {
+      const rng = fork(18, "changes");
+      const snapshot = throughJson(trained(factory, 18, 40).snapshot());
+      const policy = trained(factory, 17, 9);
+      for (let round = 0; round < 150; round++) {
+        const { value, what: change } = changed(snapshot, rng);
+        const stranger = throughJson(value);
+        const what = `the changed snapshot, where it${change},`;
+        const copy = trained(factory, 17, 9);
+        try {
+          copy.restore(stranger);
+        } catch {
+          checkRefused(policy, what, ["foreign-snapshot"], () => policy.restore(stranger));
+          continue;
+        }
+        check(
+          canonical(copy.snapshot()) === canonical(stranger),
+          `${what} was restored as something else`,
+        );
+        checkUsable(copy, what);
+      }
+    },
+  },
 ];
+
+/** Whatever was restored, choices are made and observations folded. */
+function checkUsable(policy: Policy, what: string): void {
+  const rng = fork(19, "use");
+  try {
+    for (let round = 0; round < 3; round++) {
+      const active = policy.arms().flatMap(({ id, active }) => (active ? [id] : []));
+      if (active.length > 0) checkSum(distributionOf(policy, context(rng), active));
+      const known = policy.arms().map(({ id }) => id);
+      if (known.length > 0) policy.update(observation(rng, { arm: known[round % known.length] }));
+    }
+  } catch (error) {
+    throw new Error(`after ${what}: ${String(error)}`, { cause: error });
+  }
+}

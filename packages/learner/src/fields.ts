@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+// What entries and snapshots are made of. A bound on every amount keeps sums of them finite.
+
+/** Well-formed: half of a surrogate pair would change on its way through UTF-8. */
+export const id: z.ZodString = z
+  .string()
+  .max(256)
+  .regex(/^\P{Cs}+$/u, "1 to 256 characters, well-formed");
+/** US dollars or milliseconds. */
+export const amount: z.ZodNumber = z.number().nonnegative().max(1e12);
+export const share: z.ZodNumber = z.number().min(0).max(1);
+export const count: z.ZodInt = z.int().nonnegative();
+export const tokens: z.ZodInt = z.int().nonnegative().max(1e9);
+/** What a `Date` can hold. */
+export const time: z.ZodNumber = z.number().min(-8.64e15).max(8.64e15);

@@ -1,0 +1,158 @@
+import { type PolicyFactory, uniform, withBurnIn } from "@armature/policy";
+import { qualityCostLatency } from "@armature/reward";
+import type { Json } from "@armature/storage";
+import { changedJson, prototypes } from "@armature/testing/fuzz";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Learner, LearnerError } from "../src/index.ts";
+import { declare, featureSchema, feedback, settle } from "./entries.ts";
+
+function learnerOf(): Learner {
+  return new Learner({
+    dimension: 2,
+    featureSchema,
+    tiers: ["easy", "hard"],
+    policy: withBurnIn(uniform(), { pulls: 2 }),
+    reward: qualityCostLatency(),
+    budgeted: false,
+    tenantShare: 0.5,
+  });
+}
+
+function fold(learner: Learner, ...entries: readonly object[]): Learner {
+  for (const entry of entries) learner.fold(entry as Json);
+  return learner;
+}
+
+const history = [
+  declare("a", { tiers: ["easy", "hard"], costUsd: 0.01, quality: 0.7 }),
+  declare("b", { tiers: ["hard"] }),
+  declare("c", { tiers: ["easy"] }),
+  { kind: "control", op: "remove-arm", id: "c", at: 1 },
+  ...Array.from({ length: 12 }, (_, i) =>
+    settle(
+      `d${i}`,
+      i % 2 === 0 ? "a" : "b",
+      { costUsd: 0.001 * i, latencyMs: 100 + i, ...(i % 3 > 0 && { quality: i / 12 }) },
+      {
+        tier: i % 4 === 0 ? "easy" : "hard",
+        at: i * 3e7,
+        ...(i % 4 === 0 && { eligible: ["a"], probabilities: [1] }),
+        ...(i % 5 > 0 && { tenant: i % 5 > 2 ? "acme" : "other" }),
+      },
+    ),
+  ),
+  settle("late", "a", { costUsd: 0.5 }, { tier: "hard", expired: true }),
+  // No float32: what a rule of others' would have rounded.
+  settle("odd", "a", { quality: 1 }, { tier: "hard", context: [1, 0.1] }),
+  feedback("d3", 0.2),
+  feedback("d3", 0.9, { channel: "judge", revision: 2 }),
+  feedback("early", 0.4),
+];
+
+function textOf(learner: Learner): string {
+  return JSON.stringify([learner.snapshot(), learner.counts, learner.expectedCost("a")]);
+}
+
+const snapshot = JSON.parse(JSON.stringify(fold(learnerOf(), ...history).snapshot()));
+
+test("a snapshot of all there is goes on as if it had never stopped", () => {
+  const learner = learnerOf();
+  learner.restore(snapshot);
+  const further = [
+    settle("late", "a", { quality: 0.5 }, { tier: "hard" }),
+    feedback("odd", 0),
+    settle("early", "b", { costUsd: 1 }, { tier: "hard", tenant: "acme" }),
+    declare("c", { tiers: ["hard"] }),
+  ];
+  expect(textOf(fold(learner, ...further))).toBe(textOf(fold(learnerOf(), ...history, ...further)));
+});
+
+test("a changed snapshot is refused and changes nothing, or restored as it is", () => {
+  const before = prototypes();
+  const learner = fold(learnerOf(), ...history.slice(0, 9));
+  const text = textOf(learner);
+  let refused = 0;
+  fc.assert(
+    fc.property(changedJson(snapshot), (changed) => {
+      const given = JSON.parse(JSON.stringify(changed)) as Json;
+      const other = fold(learnerOf(), ...history.slice(0, 9));
+      try {
+        other.restore(given);
+      } catch (error) {
+        refused += 1;
+        expect(error).toMatchObject({ code: "foreign-snapshot" });
+        expect(LearnerError.isInstance(error)).toBe(true);
+        expect(textOf(other)).toBe(text);
+        return;
+      }
+      expect(other.snapshot()).toEqual(given);
+      // What was restored can be gone on with.
+      fold(other, ...history);
+      expect(() => learnerOf().restore(JSON.parse(JSON.stringify(other.snapshot())))).not.toThrow();
+    }),
+    { numRuns: 500, seed: 4 },
+  );
+  expect(refused).toBeGreaterThan(250);
+  expect(prototypes()).toBe(before);
+});
+
+const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as Json;
+
+function withFirst(change: object): Json {
+  const [first, ...others] = snapshot.arms.arms;
+  return { ...snapshot.arms, arms: [{ ...first, ...change }, ...others] };
+}
+
+test.each<[string, Json]>([
+  ["null", null],
+  ["a text", "snapshot"],
+  ["a list", []],
+  ["nothing but a fingerprint", { fingerprint: learnerOf().fingerprint }],
+  ["a part that nests deeply", { ...snapshot, ledger: deep }],
+  ["a policy that nests deeply", { ...snapshot, tiers: deep }],
+  ["a field that is not known", { ...snapshot, more: 1 }],
+  ["a tier that is not configured", { ...snapshot, tiers: [...snapshot.tiers, snapshot.tiers[0]] }],
+  ["an arm that the policies know otherwise", { ...snapshot, arms: withFirst({ active: false }) }],
+])("%s is no snapshot", (_, value) => {
+  const learner = fold(learnerOf(), ...history);
+  const before = textOf(learner);
+  expect(() => learner.restore(value)).toThrow(
+    expect.objectContaining({ code: "foreign-snapshot" }),
+  );
+  expect(textOf(learner)).toBe(before);
+});
+
+test("a policy that fails half-way through its own snapshot changes nothing", () => {
+  const failing: PolicyFactory = (spec) => {
+    const policy = uniform()(spec);
+    policy.restore = () => {
+      policy.addArm({ id: "half" });
+      throw new Error("half-way");
+    };
+    return policy;
+  };
+  const options = {
+    dimension: 2,
+    featureSchema,
+    tiers: ["default"],
+    policy: failing,
+    reward: qualityCostLatency(),
+    budgeted: false,
+  };
+  const learner = fold(new Learner(options), declare("a"));
+  const before = textOf(learner);
+  expect(() => learner.restore(learner.snapshot())).toThrow(/half-way/);
+  expect(textOf(learner)).toBe(before);
+});
+
+test("arms that a restore brings are told from those before", () => {
+  const learner = fold(learnerOf(), ...history.slice(0, 2));
+  const versions = [learner.armsVersion];
+  learner.restore(snapshot);
+  versions.push(learner.armsVersion);
+  learner.restore(JSON.parse(JSON.stringify(learnerOf().snapshot())));
+  versions.push(learner.armsVersion);
+  expect(new Set(versions).size).toBe(3);
+  expect(learner.arms.size).toBe(0);
+});

@@ -1,0 +1,168 @@
+import { type Observation, uniform } from "@armature/policy";
+import { qualityCostLatency } from "@armature/reward";
+import type { Json } from "@armature/storage";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Learner } from "../src/index.ts";
+import { TeachingShares } from "../src/teaching-shares.ts";
+import { declare, featureSchema, feedback, settle } from "./entries.ts";
+import { recordingPolicy } from "./recording-policy.ts";
+
+const tier = "default";
+const arms = ["a", "b"];
+const judged = fc.record({
+  arm: fc.constantFrom(...arms),
+  tenant: fc.constantFrom(undefined, "acme", "flood", "flood", "flood", "other", "__proto__"),
+});
+
+/** The rule, in so many words, over the list of all that happened. */
+function naive(share: number) {
+  const past: { arm: string; tenant: string; taught: boolean }[] = [];
+  return ({ arm, tenant = "" }: { arm: string; tenant?: string | undefined }): boolean => {
+    const window = past.filter((one) => one.arm === arm).slice(-999);
+    const taught = window.filter((one) => one.taught);
+    const own = taught.filter((one) => one.tenant === tenant).length;
+    const may = own + 1 <= Math.ceil(share * (taught.length + 1));
+    past.push({ arm, tenant, taught: may });
+    return may;
+  };
+}
+
+test("of the latest 1,000 judged attempts of an arm, one tenant teaches its share", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(0.01, 0.1, 0.34, 0.5, 0.999),
+      fc.array(judged, { minLength: 1, maxLength: 60 }),
+      fc.nat(3000),
+      (share, pattern, start) => {
+        let shares = new TeachingShares(share);
+        const model = naive(share);
+        for (let i = 0; i < 2500; i++) {
+          const one = pattern[(i * (1 + start)) % pattern.length];
+          expect(shares.admit({ tier, ...one })).toBe(model(one));
+          if (i % 977 === start % 977) {
+            shares = TeachingShares.from(JSON.parse(JSON.stringify(shares.snapshot())), share);
+          }
+        }
+      },
+    ),
+    { numRuns: 12, seed: 7 },
+  );
+});
+
+test("tiers and arms are apart, and as many tenants as the share allows all teach in full", () => {
+  const shares = new TeachingShares(0.1);
+  for (let i = 0; i < 5000; i++) {
+    expect(shares.admit({ tier, arm: "a", tenant: `t${i % 10}` })).toBe(true);
+  }
+  expect(shares.admit({ tier: "other", arm: "a", tenant: "t0" })).toBe(true);
+  expect(shares.admit({ tier: "other", arm: "a", tenant: "t0" })).toBe(false);
+  expect(shares.admit({ tier: "other", arm: "b", tenant: "t0" })).toBe(true);
+});
+
+test("without a cap everybody teaches, and nothing is kept", () => {
+  const shares = new TeachingShares(1);
+  for (let i = 0; i < 2000; i++) expect(shares.admit({ tier, arm: "a" })).toBe(true);
+  expect(shares.snapshot()).toEqual([]);
+});
+
+function learned(tenantShare: number | undefined, entries: readonly object[]) {
+  const seen: Observation[] = [];
+  const learner = new Learner({
+    dimension: 2,
+    featureSchema,
+    tiers: [tier],
+    policy: recordingPolicy(seen),
+    reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
+    budgeted: false,
+    tenantShare,
+  });
+  for (const entry of [declare("a"), declare("b"), ...entries]) learner.fold(entry as Json);
+  return { learner, seen };
+}
+
+const flood = { tenant: "flood" };
+
+test("what exceeds the cap is billed and counted, and its quality teaches nothing, ever", () => {
+  const { learner, seen } = learned(0.5, [
+    settle("d1", "a", { quality: 1, costUsd: 1 }, flood),
+    settle("d2", "a", { quality: 1, costUsd: 2 }, flood),
+    settle("d3", "a", { costUsd: 4 }, flood),
+    feedback("d2", 0),
+    feedback("d3", 0),
+    feedback("d1", 0.5),
+  ]);
+  expect(seen.map(({ reward, costUsd }) => [reward, costUsd])).toEqual([
+    [1, 1],
+    [undefined, 2],
+    [undefined, 4],
+    [0.5, undefined],
+  ]);
+  expect(learner.counts).toMatchObject({ settlements: 3, feedback: 3, capped: 2, refused: 0 });
+  expect(learner.ledger.spent(0, "flood")).toBe(7);
+  expect(learner.expectedCost("a")).toBeCloseTo(7 / 3, 12);
+});
+
+test("an attempt is judged once, when its first quality comes, and revised after a restart", () => {
+  const before = [
+    settle("d1", "a", { quality: 1 }, flood),
+    settle("d2", "a", { quality: 1 }, flood),
+    settle("d3", "a", {}, { tenant: "acme" }),
+  ];
+  const after = [
+    feedback("d3", 0.25),
+    feedback("d3", 0.5, { revision: 1 }),
+    feedback("d2", 0.5),
+    settle("d4", "a", { quality: 0 }, flood),
+  ];
+  const { learner, seen } = learned(0.5, before);
+  const { learner: other, seen: rest } = learned(0.5, []);
+  other.restore(JSON.parse(JSON.stringify(learner.snapshot())));
+  for (const entry of after) {
+    learner.fold(entry as Json);
+    other.fold(entry as Json);
+  }
+  expect(rest).toEqual(seen.slice(3));
+  expect(rest.map(({ reward, revises }) => [reward, revises])).toEqual([
+    [0.25, undefined],
+    [0.5, 0.25],
+    [0, undefined],
+  ]);
+  expect(JSON.stringify(other.snapshot())).toBe(JSON.stringify(learner.snapshot()));
+});
+
+test("requests of no tenant count as one tenant's", () => {
+  const { seen } = learned(0.5, [
+    settle("d1", "a", { quality: 1 }),
+    settle("d2", "a", { quality: 1 }),
+    settle("d3", "a", { quality: 1 }, { tenant: "acme" }),
+  ]);
+  expect(seen.map(({ reward }) => reward)).toEqual([1, undefined, 1]);
+});
+
+test("by default one tenant teaches all, and the cap is part of the fingerprint", () => {
+  const many = Array.from({ length: 50 }, (_, i) => settle(`d${i}`, "a", { quality: 1 }, flood));
+  const { learner, seen } = learned(undefined, many);
+  expect(seen.every(({ reward }) => reward === 1)).toBe(true);
+  expect(learner.counts.capped).toBe(0);
+  expect(learned(1, []).learner.fingerprint).toBe(learner.fingerprint);
+  expect(learned(0.5, []).learner.fingerprint).not.toBe(learner.fingerprint);
+});
+
+test.each([0, -1, 1.01, Number.NaN, Number.POSITIVE_INFINITY])(
+  "a share of %s is refused",
+  (tenantShare) => {
+    expect(
+      () =>
+        new Learner({
+          dimension: 2,
+          featureSchema,
+          tiers: [tier],
+          policy: uniform(),
+          reward: qualityCostLatency(),
+          budgeted: false,
+          tenantShare,
+        }),
+    ).toThrow(expect.objectContaining({ code: "invalid-option" }));
+  },
+);

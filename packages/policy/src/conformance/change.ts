@@ -1,0 +1,58 @@
+import type { Json } from "../json.ts";
+import type { Rng } from "../rng.ts";
+
+/** What a field may hold that should not. */
+const strange: readonly Json[] = [
+  ...[null, true, false, "", "anna", "__proto__", [], {}, [null]],
+  ...[-1, 0, 0.5, 1, 3, 1e9, -1e9, 2 ** 53, 1e308, -1e308, 5e-324],
+];
+
+/** A value that is not quite what it was. */
+export interface Changed {
+  readonly value: Json;
+  /** Where, and what was done to it, for messages. */
+  readonly what: string;
+}
+
+/**
+ * A copy of a JSON value in which one thing is other than it was: a field has another value or is
+ * gone, an item is gone, there twice or at another place.
+ */
+export function changed(value: Json, rng: Rng): Changed {
+  const pick = (count: number) => Math.floor(rng.uniform() * count);
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  // Deep down more often than not: that is where the state is.
+  if (keys.length === 0 || rng.uniform() < 0.05) {
+    const other = strange[pick(strange.length)];
+    return { value: other, what: ` is ${JSON.stringify(other)}` };
+  }
+  const key = keys[pick(keys.length)];
+  const action = rng.uniform();
+  if (action < 0.75) {
+    const field = changed((value as { readonly [key: string]: Json })[key], rng);
+    return { value: replaced(value, key, field.value), what: `.${key}${field.what}` };
+  }
+  if (!Array.isArray(value) || action < 0.83) {
+    return { value: replaced(value, key, undefined), what: `.${key} is gone` };
+  }
+  const list = value as readonly Json[];
+  const at = Number(key);
+  return action < 0.92
+    ? { value: list.toSpliced(at, 0, list[at]), what: `.${key} is there twice` }
+    : { value: [...list.toSpliced(at, 1), list[at]], what: `.${key} is the last` };
+}
+
+/** The same text for equal values, whatever the order of their keys. */
+export function canonical(value: Json): string {
+  return JSON.stringify(value, (_, field: Json) =>
+    typeof field === "object" && field !== null && !Array.isArray(field)
+      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : field,
+  );
+}
+
+function replaced(value: Json, key: string, field: Json | undefined): Json {
+  if (!Array.isArray(value)) return { ...(value as object), [key]: field };
+  const list = value as readonly Json[];
+  return field === undefined ? list.toSpliced(Number(key), 1) : list.with(Number(key), field);
+}

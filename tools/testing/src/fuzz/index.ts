@@ -1,0 +1,2 @@
+export { changedJson, strangeIds, strangeNumbers, strangeValues } from "./changed-json.ts";
+export { prototypes } from "./prototypes.ts";
