@@ -37,10 +37,22 @@ test("four arms, one of them sharp", () => {
 });
 
 test.each([
-  [[0.9, 0.8, 0.7], [1e-18, 0.1, 0.2]],
-  [[0.9, 0.9, 0.9], [1e-300, 1e-300, 0.1]],
-  [[1e9, 1, 1], [1e-9, 1e9, 1e-9]],
-  [[1e300, -1e300, 0], [1, 1e300, 1e-300]],
+  [
+    [0.9, 0.8, 0.7],
+    [1e-18, 0.1, 0.2],
+  ],
+  [
+    [0.9, 0.9, 0.9],
+    [1e-300, 1e-300, 0.1],
+  ],
+  [
+    [1e9, 1, 1],
+    [1e-9, 1e9, 1e-9],
+  ],
+  [
+    [1e300, -1e300, 0],
+    [1, 1e300, 1e-300],
+  ],
 ])("arms sharper than doubles are dense come to an end: %j ± %j", (mean, sd) => {
   const probabilities = best(mean, sd);
   expect(probabilities.reduce((sum, probability) => sum + probability)).toBeCloseTo(1, 9);
