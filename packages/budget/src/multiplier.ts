@@ -99,10 +99,12 @@ export function solveMultiplier(
   } else {
     for (let stride = 32; low === -1 && high > 0; stride *= 4) isLow(Math.max(high - stride, 0));
   }
-  // Regula falsi: an end that stays has its excess halved, or it would stay for long.
+  // Regula falsi: an end that stays has its excess halved, or it would stay for long. Prices that give
+  // the target exactly lie side by side where nothing cheaper is left: they are halved themselves.
   let side: boolean | undefined;
   while (high - low > 1) {
-    const between = low + Math.round((high - low) * (surplus / (surplus - lack)));
+    const part = lack === 0 ? 0.5 : surplus / (surplus - lack);
+    const between = low + Math.round((high - low) * part);
     const next = isLow(Math.max(low + 1, Math.min(high - 1, between)));
     if (next === side) {
       if (next) lack /= 2;

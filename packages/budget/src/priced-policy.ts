@@ -21,7 +21,7 @@ import {
 } from "@armature/policy";
 import { CostModel } from "./cost-model.ts";
 import { type ScoredRequests, TEMPERATURE } from "./multiplier.ts";
-import type { RecentRequests } from "./recent-requests.ts";
+import type { RecentRequest, RecentRequests } from "./recent-requests.ts";
 
 /** Prices the dollars of one account: a budget's or a target's. */
 export interface Pricer {
@@ -67,11 +67,20 @@ export class PricedPolicy extends PolicyWrapper {
   #dollars = new Float64Array(1);
   #scratch: ActionDistribution = createDistribution(1);
   #scored: ScoredRequests = emptyRequests(1, 1);
+  /**
+   * Priced while no bill has come: a request of which nothing is known, and which all arms may serve.
+   * So the first decisions keep to the budget as well, as far as list prices tell: thousands of them
+   * where bills are late.
+   */
+  readonly #unseen: RecentRequest;
 
   constructor(policy: PolicyFactory, spec: PolicySpec, options: PricedOptions) {
     super(policy, spec, options.name, options.config);
     this.#options = options;
     this.#costs = new CostModel(options.mostUsd, spec.dimension);
+    const context = new Float64Array(spec.dimension);
+    context[0] = 1;
+    this.#unseen = { context, arms: [] };
   }
 
   override score(
@@ -165,8 +174,7 @@ export class PricedPolicy extends PolicyWrapper {
     }
     this.#table = table;
     this.#costs = model;
-    this.#active = activeOf(inner);
-    this.#makeRoom();
+    this.#activate(inner);
   }
 
   /** A least probability, as far as its dollars go: finding out has a price as well. */
@@ -182,9 +190,14 @@ export class PricedPolicy extends PolicyWrapper {
 
   /** After the set of arms has changed. */
   #rearm(): void {
-    this.#active = activeOf(this.inner);
-    this.#makeRoom();
+    this.#activate(this.inner);
     this.#solveAll();
+  }
+
+  #activate(policy: Policy): void {
+    this.#active = activeOf(policy);
+    this.#unseen.arms = [...this.#active];
+    this.#makeRoom();
   }
 
   #makeRoom(): void {
@@ -210,8 +223,8 @@ export class PricedPolicy extends PolicyWrapper {
     let end = 0;
     let natural = 0;
     scored.size = 0;
-    for (let age = 0; age < recent.size; age++) {
-      const request = recent.at(age);
+    for (let age = 0; age < Math.max(1, recent.size); age++) {
+      const request = recent.size === 0 ? this.#unseen : recent.at(age);
       if (request.arms !== asked) {
         asked = request.arms;
         arms = asked.filter((id) => this.#active.has(id));

@@ -93,7 +93,8 @@ export class Target implements Pricer {
 
   /** The highest price at which the target is still expected to be met. */
   #price(scored: ScoredRequests, natural: number, target: number): number {
-    if (scored.size === 0 || natural === 0) return 0;
+    // Before the first answer nothing says what could be saved.
+    if (this.#settled === 0 || scored.size === 0 || natural === 0) return 0;
     return solveMultiplier(scored, scored.mean, target, natural, this.#multiplier);
   }
 }

@@ -19,6 +19,7 @@ export interface BudgetOptions {
  * cost. It is solved so that the softmax of that, at a temperature of 0.003 in units of reward,
  * spends the budget on the latest 64 requests: the Lagrangian of a knapsack, smoothed, so that
  * arms mix even where all contexts are alike (Badanidiyuru et al. 2013; Agrawal & Devanur 2016).
+ * Before the first bill it is solved on list prices.
  * What was saved or overspent is given back over the next 100 requests, or a 32nd of those so far where
  * these are more, and over longer where haste would cost much reward; at most 0.15 budgets per request
  * of these are saved up. While the wrapped policy's own distribution

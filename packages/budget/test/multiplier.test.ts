@@ -60,3 +60,17 @@ test("the less is to be spent, the dearer is a dollar", () => {
     ),
   );
 });
+
+test("where the cheapest costs exactly the budget, the price is one at which nothing else serves", () => {
+  const requests = {
+    size: 1,
+    ends: Int32Array.of(3),
+    score: Float64Array.of(1, 1, 1),
+    mean: Float64Array.of(1, 1, 1),
+    cost: Float64Array.of(5e-4, 5e-4, 2e-3),
+    minimum: new Float64Array(3),
+  };
+  const price = solveMultiplier(requests, requests.cost, 5e-4, 5e-4, 0);
+  expect(expectedAt(requests, requests.cost, price)).toBe(5e-4);
+  expect(solveMultiplier(requests, requests.cost, 5e-4, 5e-4, 1e9)).toBe(price);
+});

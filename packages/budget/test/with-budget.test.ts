@@ -97,6 +97,15 @@ test("what overspends is paid back, and what is saved is spent, up to 15 budgets
   expect(stateOf(policy).bank).toBeCloseTo(0.015, 12);
 });
 
+test("before the first bill the budget holds by list prices", () => {
+  const [small = 0, large = 0] = distribution(budgeted(4e-4, [1e-4, 1e-3])).probability;
+  expect(small * 1e-4 + large * 1e-3).toBeCloseTo(4e-4, 6);
+  const policy = budgeted(4e-4, [1e-4, 1e-3]);
+  const rows = alike(3000, [0.5, 0.9], [1e-4, 1e-3]);
+  // No bill comes until all are served.
+  expect(simulate(policy, arms, rows, 1, 3000).costUsd / 4e-4).toBeLessThan(1.05);
+});
+
 test("bills that come 1,000 requests late do not make spending swing for ever", () => {
   const policy = budgeted(4e-4, [1e-4, 1e-3]);
   const rows = alike(20_000, [0.5, 0.9], [1e-4, 1e-3]);
