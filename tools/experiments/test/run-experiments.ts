@@ -1,13 +1,27 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Runs the command as npm does, in a process of its own. */
-export function runExperiments(
-  ...args: readonly string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
+/** What a command said. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `npm run experiments` as npm does, in a process of its own. */
+export function runExperiments(...args: readonly string[]): Promise<Ran> {
+  return run("main", args);
+}
+
+/** Runs `npm run simulate:fleet` as npm does, in a process of its own. */
+export function simulateFleet(...args: readonly string[]): Promise<Ran> {
+  return run("simulate-fleet", args);
+}
+
+function run(script: string, args: readonly string[]): Promise<Ran> {
+  const main = fileURLToPath(new URL(`../src/${script}.ts`, import.meta.url));
   return new Promise((resolve) => {
     execFile(
       process.execPath,

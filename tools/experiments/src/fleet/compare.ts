@@ -1,0 +1,11 @@
+import { type Estimate, estimate } from "@armature/evaluation";
+
+/**
+ * The mean of some values ÷ that of others, a pair of each from every seed. Its interval is Student's
+ * over the seeds, of the paired differences.
+ */
+export function ratioOf(own: readonly number[], others: readonly number[]): Estimate {
+  const { mean: unit } = estimate(others);
+  const { mean, low, high } = estimate(own.map((value, seed) => value - others[seed]));
+  return { mean: 1 + mean / unit, low: 1 + low / unit, high: 1 + high / unit };
+}

@@ -1,0 +1,39 @@
+import { fitPrior, type OutcomeTable, outcomeTable } from "@armature/evaluation";
+import type { Lab } from "../lab/lab.ts";
+import { listPrice, readStream } from "../lab/stream.ts";
+import type { Problem } from "./problem.ts";
+
+/** US dollars per request: what the cheapest and the middle arm cost, evenly mixed. */
+const budgetUsd = 3e-4;
+
+/** The recorded answers to all prompts, with the default features of a request. */
+export async function recordedProblem(lab: Lab): Promise<Problem> {
+  const { data, arms } = await readStream(lab, "req12");
+  const outcomes = outcomeTable(data.rows, arms);
+  return {
+    data,
+    outcomes,
+    expected: outcomes,
+    beliefs: believed(data, outcomes),
+    enter: arms.map((id) => ({ id, costUsd: listPrice(id) })),
+    budgetUsd,
+  };
+}
+
+/** What ridge regressions that have seen all rewards say of them; costs are the arms' means. */
+function believed(data: Problem["data"], { rows, arms, ...outcomes }: OutcomeTable): OutcomeTable {
+  const priors = fitPrior({ ...data, strength: rows });
+  const reward = outcomes.reward.slice();
+  const costUsd = outcomes.costUsd.slice();
+  for (const [row, context] of data.contexts.entries()) {
+    for (const [arm, id] of arms.entries()) {
+      const { mean = [], costUsd: typical = 0 } = priors[id];
+      reward[row * arms.length + arm] = mean.reduce(
+        (sum, weight, at) => sum + weight * context[at],
+        0,
+      );
+      costUsd[row * arms.length + arm] = typical;
+    }
+  }
+  return { rows, arms, reward, costUsd };
+}

@@ -1,0 +1,87 @@
+import { estimate } from "@armature/evaluation";
+import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
+import { ratioOf } from "./compare.ts";
+import { contestantsOf } from "./contestants.ts";
+import { type Course, courseOf } from "./course.ts";
+import { serveLaps } from "./serve-laps.ts";
+import { syntheticProblem } from "./synthetic-problem.ts";
+import { type World, worldOf } from "./world.ts";
+
+/** How much is served, and how fast. */
+export interface Replicas {
+  readonly rows: number;
+  readonly laps: number;
+  /** Requests a second, of the whole fleet. */
+  readonly rate: number;
+}
+
+/** In seconds. */
+const lag = 1;
+const outage = 60;
+
+/** What regret with the lag, and with the outage as well, is to be at most, ÷ that of one process. */
+const targets: readonly Target[] = [1.02, 1.05].map((atMost) => ({ atMost, withinNoise: true }));
+
+/** Replicas that lag by a second, and that are cut off for a minute, against one process. */
+export function replicas({ rows, laps, rate }: Replicas): Experiment {
+  const requests = rows * laps;
+  /** A sixth into the stream. */
+  const cutOff = Math.floor(requests / 6);
+  const back = cutOff + outage * rate;
+  const settings: readonly (readonly [string, (decision: number) => number])[] = [
+    ["one process", () => 0],
+    [`a lag of ${lag} s`, () => lag * rate],
+    [
+      `and ${outage} s without the log`,
+      (decision) =>
+        decision >= cutOff && decision < back ? decision - cutOff + lag * rate : lag * rate,
+    ],
+  ];
+  return {
+    name: "replicas",
+    question: "What does a fleet lose against one process, in an hour and from nothing?",
+    protocol:
+      `The problems of \`synthetic\`, ${rate} requests a second for ` +
+      `${Math.round(requests / rate / 60)} minutes. Replicas decide on a state that lacks the ` +
+      `latest ${lag} s; then the same with the log out of reach for ${outage} s, from minute ` +
+      `${Math.round(cutOff / rate / 60)} on, when nobody learns anything, and all of it after.`,
+    async run(lab) {
+      const problems = lab.seeds.map((seed) => syntheticProblem(seed, rows));
+      const lines = contestantsOf(lab, problems[0].budgetUsd).map(
+        ({ name, policy, budgetUsd }): Line => {
+          const [alone, ...fleets] = settings.map(([setting, lag]) => {
+            lab.progress(`${name}, ${setting}`);
+            return problems.map((problem, at) => {
+              const worlds = new Array<World>(laps).fill(worldOf(problem, budgetUsd));
+              const seed = lab.seeds[at];
+              return courseOf(serveLaps({ problem, worlds, policy, seed, lag }), worlds);
+            });
+          });
+          const own = name.startsWith(lab.subjects[0].name);
+          const against = (field: "regret" | "reward", bounds: readonly Target[] = []) =>
+            fleets.map((fleet, at) => {
+              const of = (courses: readonly Course[]) => courses.map((course) => course[field]);
+              const bound = own ? bounds[at] : undefined;
+              return measured("ratio", ratioOf(of(fleet), of(alone)), bound);
+            });
+          return {
+            label: name,
+            cells: [
+              measured("count", estimate(alone.map(({ regret }) => regret))),
+              ...against("regret", targets),
+              ...against("reward"),
+            ],
+          };
+        },
+      );
+      const columns = [
+        "regret of one process",
+        ...["regret", "reward"].flatMap((of) => [
+          `${of}, ${settings[1][0]}, ÷ one process`,
+          settings[2][0],
+        ]),
+      ];
+      return { tables: [{ title: "Regret and reward", of: "policy", columns, lines }] };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { type Phase, type PlayOptions, play, shuffled, type Trace } from "@armature/evaluation";
+import type { Problem } from "./problem.ts";
+import type { World } from "./world.ts";
+
+/** What is served to whom, and how stale the state is that decides. */
+export interface Laps extends Required<Pick<PlayOptions, "policy" | "seed" | "lag">> {
+  readonly problem: Problem;
+  /** The world in each lap. */
+  readonly worlds: readonly World[];
+}
+
+/** Serves all requests of a problem once a lap, in an order of its own each. */
+export function serveLaps({ problem, worlds, policy, seed, lag }: Laps): Trace {
+  const { data, enter } = problem;
+  const phases = worlds.map(({ outcomes }, lap): Phase => {
+    const name = `lap ${lap}`;
+    const order = shuffled(data.rows.length, seed, name);
+    return { name, order, outcomes, ...(lap === 0 && { enter }) };
+  });
+  return play({ policy, seed, data, phases, lag });
+}

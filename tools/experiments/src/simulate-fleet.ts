@@ -1,0 +1,4 @@
+import { fleetCollection } from "./collections/fleet.ts";
+import { runCollection } from "./run-collection.ts";
+
+await runCollection(fleetCollection);
