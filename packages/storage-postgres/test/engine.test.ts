@@ -1,4 +1,4 @@
-import { attackEngine } from "@armature/testing/servers";
+import { attackEngine } from "@armature/testing/shared-storage";
 import { describe } from "vitest";
 import { openEngine } from "../src/postgres-engine.ts";
 import { canStart, freshLog, sharedPostgres } from "./support/postgres.ts";

@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { storageConformance } from "@armature/storage/conformance";
+import { type RedisCluster, redisPassword, startRedisCluster } from "@armature/testing/servers";
 import {
   assertOnce,
   followRecords,
-  type RedisCluster,
   readRecords,
-  redisPassword,
   spawnAppender,
-  startRedisCluster,
-} from "@armature/testing/servers";
+} from "@armature/testing/shared-storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { redisStorage } from "../src/index.ts";
 import { canStart, freshLog, recipeOf } from "./support/redis.ts";

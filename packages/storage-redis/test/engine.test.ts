@@ -1,4 +1,4 @@
-import { attackEngine } from "@armature/testing/servers";
+import { attackEngine } from "@armature/testing/shared-storage";
 import { describe } from "vitest";
 import { keysOf } from "../src/keys.ts";
 import { openEngine } from "../src/redis-engine.ts";

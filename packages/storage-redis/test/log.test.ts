@@ -1,4 +1,4 @@
-import { readRecords } from "@armature/testing/servers";
+import { readRecords } from "@armature/testing/shared-storage";
 import { describe, expect, test } from "vitest";
 import { redisStorage } from "../src/index.ts";
 import { canStart, freshLog, sharedRedis } from "./support/redis.ts";

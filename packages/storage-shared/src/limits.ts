@@ -18,9 +18,12 @@ export const MAX_STATE_BYTES: number = 128 * 2 ** 20;
 /** The most entries that one trim drops. */
 export const TRIMMED_AT_ONCE = 50_000;
 
-/** Engines end a page with the entry that reaches one of these. */
+/**
+ * Engines end a page with the entry that reaches one of these. A replica that catches up learns from
+ * a page without a pause, so it is not long.
+ */
 export const PAGE_BYTES: number = 2 ** 20;
-export const PAGE_ENTRIES = 1000;
+export const PAGE_ENTRIES = 256;
 
 /** How long engines wait for an answer before they call it missing. */
 export const REQUEST_TIMEOUT_MS = 2000;

@@ -12,6 +12,8 @@ export interface Scale {
   readonly outages: number;
   /** A crash is tried at every so many bytes of a write. */
   readonly crashStep: number;
+  /** What replicas of a shared log learn from, under whatever happens to them. */
+  readonly observations: number;
 }
 
 /** The long form. */
@@ -22,6 +24,7 @@ export const LONG: Scale = {
   faultRuns: 1000,
   outages: 20,
   crashStep: 1,
+  observations: 100_000,
 };
 
 /** Some of everything, for every run of the tests. */
@@ -32,6 +35,7 @@ export const SHORT: Scale = {
   faultRuns: 25,
   outages: 1,
   crashStep: 29,
+  observations: 1000,
 };
 
 /** What an attack did and found. */

@@ -18,10 +18,10 @@ export async function within<Value>(milliseconds: number, work: Promise<Value>):
 export async function until(
   milliseconds: number,
   what: string,
-  condition: () => boolean,
+  condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
   const deadline = performance.now() + milliseconds;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${what}`);
     await sleep(5);
   }

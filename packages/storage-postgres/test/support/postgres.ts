@@ -3,9 +3,9 @@ import {
   type PostgresServer,
   postgresBinary,
   requireServer,
-  type StorageRecipe,
   startPostgres,
 } from "@armature/testing/servers";
+import type { StorageRecipe } from "@armature/testing/shared-storage";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import type { PostgresStorageOptions } from "../../src/index.ts";

@@ -3,9 +3,9 @@ import {
   type RedisServer,
   redisBinary,
   requireServer,
-  type StorageRecipe,
   startRedis,
 } from "@armature/testing/servers";
+import type { StorageRecipe } from "@armature/testing/shared-storage";
 import { afterAll, beforeAll } from "vitest";
 import type { RedisStorageOptions } from "../../src/index.ts";
 

@@ -6,11 +6,14 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 export class LosingProxy {
   /** How many of the server's next answers are lost, each with its connection. */
   toLose = 0;
+  /** The port of 127.0.0.1 that new connections are led to. */
+  target: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
   private constructor(port: number) {
-    this.#server = createServer((client) => this.#join(client, connect(port, "127.0.0.1")));
+    this.target = port;
+    this.#server = createServer((client) => this.#join(client, connect(this.target, "127.0.0.1")));
   }
 
   /** A proxy before the server on this port of 127.0.0.1. */
@@ -24,15 +27,22 @@ export class LosingProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Breaks all connections. */
+  drop(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   close(): void {
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.drop();
   }
 
   #join(client: Socket, upstream: Socket): void {
     const part = (): void => {
-      client.destroy();
-      upstream.destroy();
+      for (const socket of [client, upstream]) {
+        socket.destroy();
+        this.#sockets.delete(socket);
+      }
     };
     for (const socket of [client, upstream]) {
       this.#sockets.add(socket.on("error", part).on("close", part));

@@ -66,6 +66,15 @@ export class ServerProcess {
     await closed;
   }
 
+  /** SIGQUIT, which PostgreSQL takes for an immediate stop, until it is gone. */
+  async quit(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, "close");
+    child.kill("SIGQUIT");
+    await closed;
+  }
+
   /** SIGSTOP: connections stay open, and nothing answers. */
   pause(): void {
     this.#signal("SIGSTOP");

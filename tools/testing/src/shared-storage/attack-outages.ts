@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogRecord, Storage } from "@armature/storage";
 import { expect, onTestFinished, test } from "vitest";
+import { LosingProxy } from "../servers/index.ts";
 import { type Acknowledged, assertOnce } from "./assert-once.ts";
-import { LosingProxy } from "./losing-proxy.ts";
 import { followRecords, readRecords } from "./read-records.ts";
 import { spawnAppender } from "./spawn-appender.ts";
 import type { Target } from "./target.ts";

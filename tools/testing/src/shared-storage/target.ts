@@ -1,6 +1,6 @@
 import type { StorageFactory } from "@armature/storage";
 import type { RetentionOptions } from "@armature/storage-shared";
-import type { ServerProcess } from "./server-process.ts";
+import type { ServerProcess } from "../servers/index.ts";
 import type { StorageRecipe } from "./spawn-appender.ts";
 
 /** A storage that processes share, and ways to hurt the server under it. */

@@ -1,0 +1,123 @@
+import {
+  type RedisCluster,
+  type RedisServer,
+  redisBinary,
+  redisPassword,
+  startRedisCluster,
+} from "@armature/testing/servers";
+import { until } from "../within.ts";
+import type { EngineKind, Hardship } from "./engine.ts";
+
+/** The failover that loses most. */
+export const CUT_OFF = "the master killed while its replica was cut off";
+
+const LOG = "armature:{default}:log";
+const FAILED_OVER_WITHIN_MS = 60_000;
+
+/**
+ * A Redis Cluster of three masters, each with a replica.
+ *
+ * @param replicas How many replicas have to confirm what is acknowledged.
+ */
+export function clusterOf(replicas: number): EngineKind {
+  return {
+    name: "cluster",
+    missing: () =>
+      redisBinary() === undefined ? "install redis-server or valkey-server" : undefined,
+    async start() {
+      const cluster = await startRedisCluster({
+        replicas: true,
+        settings: ["appendfsync everysec"],
+      });
+      const [first] = cluster.nodes;
+      if (first === undefined) throw new Error("the cluster has no nodes");
+      return {
+        port: first.port,
+        // Nodes name one another by their own ports, so no proxy stands between.
+        recipe: () => ({
+          on: "redis",
+          options: { url: cluster.urls, durability: "everysec", replicas },
+        }),
+        wipe: async () => void (await (await ownerOf(cluster)).ask("FLUSHALL")),
+        mayForgetUnacknowledged: true,
+        hardships: [killed(cluster), killedAsleep(cluster), killedCutOff(cluster)],
+        remove: () => cluster.remove(),
+      };
+    },
+  };
+}
+
+/** The replica of the log's master takes over. */
+function killed(cluster: RedisCluster): Hardship {
+  return {
+    name: "the master killed",
+    tells: false,
+    async run() {
+      await failOver(cluster, await ownerOf(cluster));
+    },
+  };
+}
+
+/** The replica that takes over has slept; what fits in its buffers it still hears. */
+function killedAsleep(cluster: RedisCluster): Hardship {
+  return {
+    name: "the master killed while its replica slept",
+    tells: true,
+    async run({ lasts }) {
+      const master = await ownerOf(cluster);
+      const replica = await replicaOf(cluster, master);
+      replica.process.pause();
+      await lasts();
+      await failOver(cluster, master, async () => replica.process.resume());
+    },
+  };
+}
+
+/** The replica that takes over knows nothing of the master's last seconds. */
+function killedCutOff(cluster: RedisCluster): Hardship {
+  return {
+    name: CUT_OFF,
+    tells: true,
+    async run({ lasts }) {
+      const master = await ownerOf(cluster);
+      const replica = await replicaOf(cluster, master);
+      await replica.ask("CONFIG SET masterauth wrong");
+      await master.ask("CLIENT KILL TYPE replica");
+      await lasts();
+      await failOver(cluster, master, async () => {
+        await replica.ask(`CONFIG SET masterauth ${redisPassword}`);
+      });
+    },
+  };
+}
+
+async function failOver(
+  cluster: RedisCluster,
+  master: RedisServer,
+  afterwards: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  await master.process.kill();
+  await afterwards();
+  let owner: RedisServer | undefined;
+  await until(FAILED_OVER_WITHIN_MS, "a new master", async () => {
+    owner = await cluster.ownerOf(LOG);
+    return owner !== undefined && owner !== master;
+  });
+  await master.process.start();
+  await until(FAILED_OVER_WITHIN_MS, "the old master is a replica", async () =>
+    ((await owner?.ask("INFO replication")) ?? "").includes("state=online"),
+  );
+}
+
+async function ownerOf(cluster: RedisCluster): Promise<RedisServer> {
+  const owner = await cluster.ownerOf(LOG);
+  if (owner === undefined) throw new Error("no node serves the log");
+  return owner;
+}
+
+async function replicaOf(cluster: RedisCluster, master: RedisServer): Promise<RedisServer> {
+  const port = /slave0:ip=127.0.0.1,port=(\d+)/.exec(await master.ask("INFO replication"))?.[1];
+  const replica = cluster.nodes.find((node) => String(node.port) === port);
+  if (replica === undefined) throw new Error("the log's master has no replica");
+  return replica;
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Rng } from "@armature/policy";
+import type { Storage } from "@armature/storage";
+import { LosingProxy } from "@armature/testing/servers";
+import type { Engine } from "./engine.ts";
+import { openBy } from "./recipe.ts";
+import { Replica } from "./replica.ts";
+import { Witness } from "./witness.ts";
+
+const REPLICAS = 3;
+
+/** An observation goes to a replica while it has fewer than this before it, and none has more than that. */
+const ENOUGH = 96;
+const TOO_MANY = 1000;
+
+/** How long all that is under way may take once all is well. */
+const DRAINED_WITHIN_MS = 180_000;
+
+export interface FleetOptions {
+  readonly seed: number;
+  readonly rng: Rng;
+  readonly snapshotEvery: number;
+}
+
+/** Replicas of one log under load, each behind a proxy of its own, and a witness. */
+export class Fleet {
+  readonly replicas: readonly Replica[];
+  readonly proxies: readonly LosingProxy[];
+  readonly storage: Storage;
+  witness: Witness;
+  readonly learned: Set<number> = new Set();
+  readonly #rng: Rng;
+  #limit = 0;
+  /** Observations that were given to replicas, and how often each of them in all. */
+  fed = 0;
+  pushes = 0;
+
+  private constructor(
+    storage: Storage,
+    proxies: readonly LosingProxy[],
+    engine: Engine,
+    { rng, seed, snapshotEvery }: FleetOptions,
+  ) {
+    this.storage = storage;
+    this.witness = new Witness(storage);
+    this.proxies = proxies;
+    this.#rng = rng;
+    this.replicas = proxies.map(({ port }) => {
+      const options = { recipe: engine.recipe(port), seed, snapshotEvery };
+      return new Replica(options, (n) => {
+        this.learned.add(n);
+        this.#feed();
+      });
+    });
+  }
+
+  static async open(engine: Engine, options: FleetOptions): Promise<Fleet> {
+    const storage = await openBy(engine.recipe());
+    const proxies = await Promise.all(
+      Array.from({ length: REPLICAS }, () => LosingProxy.before(engine.port)),
+    );
+    const fleet = new Fleet(storage, proxies, engine, options);
+    await Promise.all(fleet.replicas.map((replica) => replica.start()));
+    return fleet;
+  }
+
+  /** Has the replicas observe so many in all; each of them is sent 1 to 3 times, anywhere. */
+  feed(limit: number): void {
+    this.#limit = limit;
+    this.#feed();
+  }
+
+  /** Resolves once so many more observations are learned; says in words where that takes too long. */
+  async progress(count: number, withinMs: number): Promise<string | undefined> {
+    const target = this.learned.size + count;
+    const deadline = performance.now() + withinMs;
+    while (this.learned.size < target) {
+      if (performance.now() > deadline) {
+        const missing = target - this.learned.size;
+        return `${missing} of ${count} observations were not learned within ${withinMs} ms`;
+      }
+      await sleep(5);
+    }
+    return undefined;
+  }
+
+  /** Leads the replicas' connections to this port, and breaks those there are. */
+  lead(port: number): void {
+    for (const proxy of this.proxies) {
+      proxy.target = port;
+      proxy.drop();
+    }
+  }
+
+  /** Starts those anew that have stopped learning; gives how many there were. */
+  async restartStopped(): Promise<number> {
+    const stopped = this.replicas.filter((replica) => replica.stopped !== undefined);
+    for (const replica of stopped) {
+      await replica.kill();
+      await replica.start();
+    }
+    if (this.witness.failure !== undefined) this.witness = new Witness(this.storage);
+    return stopped.length;
+  }
+
+  /** Lets all that is under way be learned, and gives every promise that was broken. */
+  async finish(): Promise<string[]> {
+    this.#limit = this.fed;
+    const broken: string[] = [];
+    const deadline = performance.now() + DRAINED_WITHIN_MS;
+    while (this.replicas.some(({ pending }) => pending > 0) && performance.now() < deadline) {
+      await sleep(5);
+    }
+    const left = this.replicas.map(({ pending }) => pending);
+    if (left.some((pending) => pending > 0)) broken.push(`never learned: ${left.join(", ")}`);
+    broken.push(...(await this.witness.check(this.learned, this.replicas)));
+    for (const [index, { failures, stopped }] of this.replicas.entries()) {
+      broken.push(...failures.map((why) => `replica ${index}: ${why}`));
+      if (stopped !== undefined) broken.push(`replica ${index} stopped learning: ${stopped}`);
+    }
+    return broken;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.kill()));
+    await this.witness.stop();
+    await this.storage.close();
+    for (const proxy of this.proxies) proxy.close();
+  }
+
+  #feed(): void {
+    const pending = (): readonly number[] => this.replicas.map((replica) => replica.pending);
+    while (
+      this.fed < this.#limit &&
+      Math.min(...pending()) < ENOUGH &&
+      Math.max(...pending()) < TOO_MANY
+    ) {
+      const n = this.fed++;
+      const times = 1 + Math.floor(this.#rng.uniform() * 3);
+      for (let time = 0; time < times; time++) {
+        this.pushes++;
+        this.replicas[Math.floor(this.#rng.uniform() * REPLICAS)]?.observe(n);
+      }
+    }
+  }
+}

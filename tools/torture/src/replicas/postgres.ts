@@ -1,0 +1,110 @@
+import { postgresBinary, startPostgres } from "@armature/testing/servers";
+import pg from "pg";
+import type { EngineKind, Hardship } from "./engine.ts";
+
+/** The replicas' own user, whose password can change. */
+const USER = "app";
+const PASSWORD = "canary-app-5f1c";
+
+const BREAK_CONNECTIONS = `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${USER}'`;
+
+/** A PostgreSQL with its own settings. */
+export const postgres: EngineKind = {
+  name: "postgres",
+  missing: () => (postgresBinary() === undefined ? "install postgresql" : undefined),
+  async start() {
+    const server = await startPostgres();
+    const { port } = server;
+    const connect = async (): Promise<pg.Client> => {
+      const client = new pg.Client({ connectionString: server.url });
+      client.on("error", () => undefined);
+      await client.connect();
+      return client;
+    };
+    const ask = async (...statements: readonly string[]): Promise<void> => {
+      const client = await connect();
+      for (const statement of statements) await client.query(statement);
+      await client.end();
+    };
+    /** A transaction that does this and then nothing, for a while. */
+    const idleIn = async (statement: string, lasts: () => Promise<void>): Promise<void> => {
+      const client = await connect();
+      await client.query("begin isolation level repeatable read");
+      await client.query(statement);
+      await lasts();
+      await client.end();
+    };
+    await ask(`create role ${USER} superuser login password '${PASSWORD}'`);
+    const hardships: readonly Hardship[] = [
+      {
+        name: "immediate stop",
+        tells: false,
+        async run() {
+          await server.process.quit();
+          await server.process.start();
+        },
+      },
+      {
+        name: "kill -9",
+        tells: false,
+        async run() {
+          await server.process.kill();
+          await server.process.start();
+        },
+      },
+      {
+        name: "hang",
+        tells: true,
+        async run({ lasts }) {
+          server.process.pause();
+          await lasts();
+          server.process.resume();
+        },
+      },
+      {
+        name: "an idle transaction that holds the log",
+        tells: true,
+        run: ({ lasts }) => idleIn("select 1 from armature.log for update", lasts),
+      },
+      {
+        name: "an idle transaction that holds old rows",
+        tells: false,
+        run: ({ lasts }) => idleIn("select count(*) from armature.entry", lasts),
+      },
+      {
+        name: "another password",
+        tells: true,
+        async run({ lasts }) {
+          await ask(`alter role ${USER} password 'other'`, BREAK_CONNECTIONS);
+          await lasts();
+          await ask(`alter role ${USER} password '${PASSWORD}'`);
+        },
+      },
+      {
+        name: "read only",
+        tells: true,
+        async run({ lasts }) {
+          const setting = `alter role ${USER} set default_transaction_read_only`;
+          await ask(`${setting} = on`, BREAK_CONNECTIONS);
+          await lasts();
+          await ask(`alter role ${USER} reset default_transaction_read_only`, BREAK_CONNECTIONS);
+        },
+      },
+      {
+        name: "connections broken by the server",
+        tells: false,
+        run: () => ask(BREAK_CONNECTIONS),
+      },
+    ];
+    return {
+      port,
+      recipe: (via = port) => ({
+        on: "postgres",
+        options: { url: `postgres://${USER}:${PASSWORD}@127.0.0.1:${via}/postgres` },
+      }),
+      wipe: () => ask("truncate armature.entry, armature.log, armature.writer, armature.snapshot"),
+      hardships,
+      remove: () => server.remove(),
+    };
+  },
+};
