@@ -43,6 +43,7 @@ export class FsLog implements Log {
   readonly #writer: SegmentWriter;
   readonly #commits: GroupCommit;
   readonly #view: LogView;
+  readonly #lastWrite: number;
   #end: number;
   #failure: string | undefined;
 
@@ -51,22 +52,25 @@ export class FsLog implements Log {
     this.#options = options;
     this.#segments = recovered.segments;
     this.#end = recovered.end;
+    this.#lastWrite = recovered.lastWrite;
     this.#writer = new SegmentWriter({ ...options, segments: this.#segments });
     this.#commits = new GroupCommit((entries) =>
       persist(() => this.#commit(entries), clock, closed),
     );
     this.#view = {
       fileSystem,
+      clock,
       segments: this.#segments,
       end: () => this.#end,
       appended: new Wakeup(),
       closed,
+      failure: undefined,
     };
   }
 
   /** Cuts what is torn, and makes sure that a log can be written here at all. */
   async open(): Promise<void> {
-    await this.#writer.open(this.#end + 1);
+    await this.#writer.start(this.#end + 1, this.#lastWrite);
   }
 
   /** The sequence number of the first entry that was not trimmed. */
@@ -84,9 +88,9 @@ export class FsLog implements Log {
     return this.#commits.pending;
   }
 
-  /** Why the last write failed; undefined once one succeeded. */
-  get failure(): string | undefined {
-    return this.#failure;
+  /** Why the last write failed, and why readers wait; nothing once both succeeded. */
+  get failures(): readonly string[] {
+    return [this.#failure, this.#view.failure].filter((text) => text !== undefined);
   }
 
   async append(entries: readonly Json[]): Promise<Offset> {
@@ -152,14 +156,15 @@ export class FsLog implements Log {
   /** Drops the files that hold no entry after `upTo`, never the last one. */
   async drop(upTo: number): Promise<void> {
     const { fileSystem, directory } = this.#options;
-    // Oldest first, each for good before the next, so that no crash leaves a gap.
-    for (;;) {
+    for (let dropped = false; ; dropped = true) {
       const [oldest, next] = this.#segments;
-      if (oldest === undefined || next === undefined || next.first - 1 > upTo) return;
+      const done = oldest === undefined || next === undefined || next.first - 1 > upTo;
+      // Oldest first, and those before it gone for good, so that no crash leaves a gap.
+      if (dropped || !done) await fileSystem.syncDirectory(directory);
+      if (done) return;
       this.#segments.shift();
       try {
         await fileSystem.remove(oldest.path);
-        await fileSystem.syncDirectory(directory);
       } catch (cause) {
         this.#segments.unshift(oldest);
         throw cause;

@@ -12,10 +12,11 @@ import {
   Wakeup,
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
+import { systemClock } from "./clock.ts";
 import { type FileSystem, nodeFileSystem } from "./file-system.ts";
 import { FsSnapshots } from "./fs-snapshots.ts";
 import { assertKnown, readLayout } from "./layout.ts";
-import { readLog } from "./read-log.ts";
+import { type LogView, readLog } from "./read-log.ts";
 import { type RecoveredLog, recoverLog } from "./recover.ts";
 import { SnapshotFiles } from "./snapshot-files.ts";
 import { isMissing, withTypedErrors } from "./typed-errors.ts";
@@ -65,7 +66,15 @@ function openReader(
 ): Storage {
   const closing = new AbortController();
   const closed = closing.signal;
-  const view = { fileSystem, segments, end: () => end, appended: new Wakeup(), closed };
+  const view: LogView = {
+    fileSystem,
+    clock: systemClock,
+    segments,
+    end: () => end,
+    appended: new Wakeup(),
+    closed,
+    failure: undefined,
+  };
   const files = new SnapshotFiles(fileSystem, directory);
   const stored = new FsSnapshots({
     files,

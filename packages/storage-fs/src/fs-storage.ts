@@ -95,7 +95,7 @@ class FsStorage implements Storage {
   health(): Health {
     const { log, snapshots, files, retention, notes, closing } = this.#parts;
     assertOpen(closing.signal);
-    const failures = [log.failure, snapshots.failure, retention.failure].filter(
+    const failures = [...log.failures, snapshots.failure, retention.failure].filter(
       (text) => text !== undefined,
     );
     const details = [...failures, ...notes, ...files.damage];

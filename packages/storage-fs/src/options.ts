@@ -50,7 +50,8 @@ export type Settings = Readonly<Required<Omit<FsStorageOptions, "durability">>> 
 
 /** Refuses (`invalid-option`) what is no option. */
 export function readOptions(options: FsStorageOptions): Settings {
-  const { directory, durability = "fsync", segmentBytes = 64 * 2 ** 20, retention = {} } = options;
+  const { directory, durability = "fsync", segmentBytes = 64 * 2 ** 20 } = options;
+  const { retention = {}, salvage = false } = options;
   if (typeof directory !== "string" || directory === "") {
     throw new StorageError("invalid-option", "directory must be the path of a directory");
   }
@@ -63,13 +64,16 @@ export function readOptions(options: FsStorageOptions): Settings {
   if (!Number.isSafeInteger(segmentBytes) || segmentBytes < 1) {
     throw new StorageError("invalid-option", `segmentBytes must be 1 or more, not ${segmentBytes}`);
   }
+  if (typeof salvage !== "boolean") {
+    throw new StorageError("invalid-option", `salvage must be true or false, not ${salvage}`);
+  }
   assertRetention(retention);
   return {
     directory: resolve(directory),
     syncing: durability === "fsync",
     segmentBytes,
     retention,
-    salvage: options.salvage === true,
+    salvage,
     fileSystem: withTypedErrors(options.fileSystem ?? nodeFileSystem),
     clock: options.clock ?? systemClock,
   };

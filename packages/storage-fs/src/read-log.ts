@@ -7,9 +7,11 @@ import {
   type Wakeup,
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
+import type { Clock } from "./clock.ts";
 import { CorruptFileError } from "./corrupt.ts";
 import type { FileHandle, FileSystem } from "./file-system.ts";
 import { decodeLine, parseEntry, throughOf } from "./line.ts";
+import { persist } from "./persist.ts";
 import { readLines } from "./read-lines.ts";
 import type { Segment } from "./recover.ts";
 import { isMissing } from "./typed-errors.ts";
@@ -17,11 +19,14 @@ import { isMissing } from "./typed-errors.ts";
 /** What a reader needs to know of a log, as it is at any moment. */
 export interface LogView {
   readonly fileSystem: FileSystem;
+  readonly clock: Clock;
   readonly segments: readonly Segment[];
   /** The sequence number of the last durable entry. */
   end(): number;
   readonly appended: Wakeup;
   readonly closed: AbortSignal;
+  /** Why a reader that follows waits for the medium; undefined once a read succeeded. */
+  failure: string | undefined;
 }
 
 /** Where a reader stands. */
@@ -36,7 +41,8 @@ interface Cursor {
 
 /**
  * Reads a log from its files, a chunk at a time. See `Log.read` for what it promises. No file stays
- * open between chunks: a reader that was forgotten holds nothing.
+ * open between chunks: a reader that was forgotten holds nothing. Where the medium refuses, one that
+ * follows waits, as appends do.
  */
 export async function* readLog(
   view: LogView,
@@ -47,6 +53,7 @@ export async function* readLog(
   const position = after === null ? 0 : sequenceOf(after, view.end());
   const cursor: Cursor = { position, segment: undefined, byte: 0, next: 0 };
   const until = follow ? Number.POSITIVE_INFINITY : view.end();
+  const ended = signal === undefined ? view.closed : AbortSignal.any([view.closed, signal]);
   const goesOn = (): boolean =>
     cursor.position < until && !view.closed.aborted && signal?.aborted !== true;
   while (goesOn()) {
@@ -54,13 +61,30 @@ export async function* readLog(
       await view.appended.wait(signal);
       continue;
     }
-    for (const record of await readChunk(view, cursor)) {
+    const chunk = follow ? awaitChunk(view, cursor, ended) : readChunk(view, cursor);
+    for (const record of await chunk) {
       if (!goesOn()) return;
       cursor.position = Number(record.offset);
       yield record;
     }
     cursor.position = cursor.next - 1;
   }
+}
+
+/** The next records, once the medium lets them be read; none where `ended` aborts before. */
+function awaitChunk(view: LogView, cursor: Cursor, ended: AbortSignal): Promise<LogRecord[]> {
+  const attempt = async (): Promise<LogRecord[]> => {
+    try {
+      const records = await readChunk(view, cursor);
+      view.failure = undefined;
+      return records;
+    } catch (cause) {
+      if (ended.aborted) return [];
+      view.failure = cause instanceof Error ? cause.message : String(cause);
+      throw cause;
+    }
+  };
+  return persist(attempt, view.clock, ended);
 }
 
 /** The next records, as many as a chunk of the file holds; none where all of them are lost. */
@@ -71,9 +95,10 @@ async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
   try {
     handle = await view.fileSystem.open(segment.path, "read");
   } catch (error) {
+    if (!isMissing(error)) throw error;
     // Trimmed away since: then there is another answer.
-    if (isMissing(error) && !view.segments.includes(segment)) return readChunk(view, cursor);
-    throw error;
+    if (!view.segments.includes(segment)) return readChunk(view, cursor);
+    throw new CorruptFileError(segment.path, 0, "it is gone");
   }
   try {
     for await (const lines of readLines(handle, cursor.byte, to)) {

@@ -18,6 +18,8 @@ export interface RecoveredLog {
   readonly segments: Segment[];
   /** The sequence number of the last entry; that before the first segment where there is none. */
   readonly end: number;
+  /** Where in the last segment its last good write begins. */
+  readonly lastWrite: number;
   /** The unfinished write behind the last good one, for people; undefined where there is none. */
   readonly torn: string | undefined;
 }
@@ -33,6 +35,7 @@ export async function recoverLog(
 ): Promise<RecoveredLog> {
   const segments: Segment[] = [];
   let end = (firsts[0] ?? 1) - 1;
+  let lastWrite = 0;
   let torn: string | undefined;
   for (const [index, first] of firsts.entries()) {
     const path = segmentPath(directory, first);
@@ -43,9 +46,10 @@ export async function recoverLog(
     });
     segments.push({ path, first, length: scan.length });
     end = scan.end;
+    lastWrite = scan.lastWrite;
     torn = tornWrite(path, scan);
   }
-  return { segments, end, torn };
+  return { segments, end, lastWrite, torn };
 }
 
 /** The unfinished write at the end of a segment, for people; undefined where there is none. */
@@ -67,8 +71,9 @@ export interface Place {
 /** What a segment holds. */
 export interface Scan {
   readonly size: number;
-  /** The length of all complete writes. */
+  /** The length of all complete writes, and where the last of them begins. */
   readonly length: number;
+  readonly lastWrite: number;
   /** The sequence number of the last line of these. */
   readonly end: number;
   /** How many entries a salvage could not keep. */
@@ -106,8 +111,8 @@ async function scanSegment(fileSystem: FileSystem, path: string, first: number):
       for (const line of lines) scanner.accept(line);
     }
     scanner.finish(size);
-    const { length, end, lost } = scanner;
-    return { size, length, end, lost };
+    const { length, lastWrite, end, lost } = scanner;
+    return { size, length, lastWrite, end, lost };
   } finally {
     await handle.close();
   }

@@ -19,6 +19,8 @@ interface Flaw {
  * be the trace of a write that stopped half way; anything else is thrown as `corrupt`.
  */
 export class SegmentScanner {
+  /** Where the last complete write begins. */
+  lastWrite = 0;
   /** The length of all complete writes, and the sequence number of their last line. */
   length = 0;
   end: number;
@@ -82,6 +84,7 @@ export class SegmentScanner {
     this.#write = line;
     if (through === last) {
       this.#write = undefined;
+      this.lastWrite = this.length;
       this.length = next;
       this.end = last;
     }

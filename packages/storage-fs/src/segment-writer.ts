@@ -1,6 +1,7 @@
 import { CorruptFileError } from "./corrupt.ts";
 import type { FileHandle, FileSystem } from "./file-system.ts";
 import { segmentPath } from "./layout.ts";
+import { readFully } from "./read-fully.ts";
 import type { Segment } from "./recover.ts";
 import { writeFully } from "./write-fully.ts";
 
@@ -29,8 +30,26 @@ export class SegmentWriter {
     this.#options = options;
   }
 
+  /**
+   * Opens the last segment, cut back to its good length, or begins one at `first`. Writes its last
+   * write, from byte `lastWrite` on, once more: a process whose sync failed and that ended then may
+   * have left what reads show and the medium lacks.
+   */
+  async start(first: number, lastWrite: number): Promise<void> {
+    await this.#open(first);
+    try {
+      const { handle, segment } = this.#active;
+      const bytes = await readFully(handle, lastWrite, segment.length);
+      await writeFully(handle, bytes, lastWrite);
+      await handle.sync();
+    } catch (cause) {
+      await this.#discard();
+      throw cause;
+    }
+  }
+
   /** Opens the last segment, cut back to its good length, or begins one at `first`. */
-  async open(first: number): Promise<void> {
+  async #open(first: number): Promise<void> {
     const last = this.#options.segments.at(-1);
     if (last === undefined) await this.#begin(first);
     else this.#handle ??= await this.#openSegment(last);
@@ -42,7 +61,7 @@ export class SegmentWriter {
    */
   async write(bytes: Uint8Array, first: number): Promise<void> {
     try {
-      await this.open(first);
+      await this.#open(first);
       if (this.#active.segment.length >= this.#options.segmentBytes) await this.#begin(first);
       const { handle, segment } = this.#active;
       await writeFully(handle, bytes, segment.length);
@@ -51,7 +70,7 @@ export class SegmentWriter {
     } catch (cause) {
       await this.#discard();
       // Tried at once, so that what was refused does not lie around; tried again by the next write.
-      await this.open(first).catch(() => undefined);
+      await this.#open(first).catch(() => undefined);
       throw cause;
     }
   }

@@ -1,6 +1,7 @@
 import type { Snapshot } from "@armature/storage";
 import { seal, unseal } from "./checksum.ts";
 import type { FileHandle, FileSystem } from "./file-system.ts";
+import { readFully } from "./read-fully.ts";
 import { isMissing } from "./typed-errors.ts";
 
 const NEWLINE = 0x0a;
@@ -27,7 +28,9 @@ export async function readSnapshot(
     throw error;
   }
   try {
-    return decodeSnapshot(await readWhole(handle), fingerprint) ?? "damaged";
+    return (
+      decodeSnapshot(await readFully(handle, 0, await handle.size()), fingerprint) ?? "damaged"
+    );
   } finally {
     await handle.close();
   }
@@ -47,16 +50,4 @@ function decodeSnapshot(bytes: Buffer, fingerprint: string): Snapshot | undefine
   } catch {
     return undefined;
   }
-}
-
-async function readWhole(handle: FileHandle): Promise<Buffer> {
-  const bytes = Buffer.alloc(await handle.size());
-  let length = 0;
-  while (length < bytes.length) {
-    const rest = bytes.subarray(length);
-    const count = await handle.read(rest, rest.length, length);
-    if (count === 0) break;
-    length += count;
-  }
-  return bytes.subarray(0, length);
 }

@@ -20,20 +20,28 @@ export async function writeFully(
   }
 }
 
-/** Writes a new file and makes it durable under a temporary name, which is its result. */
+/**
+ * Writes a new file and makes it durable under a temporary name, which is its result. Where that
+ * fails nothing is left of it: it would take the place that the log waits for.
+ */
 export async function writeTemporary(
   fileSystem: FileSystem,
   path: string,
   bytes: Uint8Array,
 ): Promise<string> {
   const temporary = temporaryPath(path);
-  const handle = await fileSystem.open(temporary, "write");
   try {
-    await handle.truncate(0);
-    await writeFully(handle, bytes, 0);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await fileSystem.open(temporary, "write");
+    try {
+      await handle.truncate(0);
+      await writeFully(handle, bytes, 0);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return temporary;
+  } catch (cause) {
+    await fileSystem.remove(temporary).catch(() => undefined);
+    throw cause;
   }
-  return temporary;
 }

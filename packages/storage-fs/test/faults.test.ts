@@ -111,7 +111,11 @@ async function readLeft(storage: Storage): Promise<Json[]> {
 }
 
 const operations: readonly Operation[] = [
+  "lock",
+  "list",
   "open",
+  "size",
+  "read",
   "write",
   "sync",
   "truncate",
@@ -120,6 +124,7 @@ const operations: readonly Operation[] = [
   "remove",
   "createDirectory",
   "syncDirectory",
+  "modifiedAt",
 ];
 
 describe("old or new holds, and nothing acknowledged is lost", () => {
@@ -140,8 +145,9 @@ describe("old or new holds, and nothing acknowledged is lost", () => {
             reached = true;
             return systemError(["ENOSPC", "EIO", "EINTR", "EDQUOT"][k % 4] ?? "EIO");
           });
+          const retention = { maxAgeMs: 10 ** 9 };
           const told = await work((clock) =>
-            fsStorage({ directory, segmentBytes, fileSystem, clock }),
+            fsStorage({ directory, segmentBytes, retention, fileSystem, clock }),
           );
           if (!lasting) expect(told.refused, "what one failure refused").toEqual([]);
           // Where the cut fails too, one write that nobody heard of may be left over.
@@ -212,6 +218,7 @@ test("a sync that failed is never asked again: the file is opened anew and cut b
     "sync",
     "close",
     "open",
+    "size",
     "truncate",
     "sync",
     "syncDirectory",

@@ -171,6 +171,50 @@ test("what cannot be dropped is told, costs no save, and is dropped the next tim
   await storage.close();
 });
 
+test("a file is dropped once the one before it is gone for good", async () => {
+  const calls: string[] = [];
+  let failing = false;
+  const fileSystem = faultyFileSystem((operation, path) => {
+    if (operation === "remove" && path.includes("log-")) calls.push(path.slice(-18, -10));
+    if (operation === "syncDirectory") calls.push("sync");
+    return failing && operation === "syncDirectory" ? systemError("EIO") : undefined;
+  });
+  const { directory, storage, append } = await opened({}, { fileSystem });
+  await append(4);
+  await storage.snapshots.save("a", { offset: "4", state: 4 });
+  calls.length = 0;
+  await storage.log.trim("2");
+  expect(calls).toEqual(["sync", "00000001", "sync", "00000002", "sync"]);
+  calls.length = 0;
+  failing = true;
+  await expect(storage.log.trim("3")).rejects.toMatchObject({ code: "unavailable" });
+  expect(calls).toEqual(["sync"]);
+  failing = false;
+  await storage.log.trim("3");
+  expect(await held(directory)).toEqual([4]);
+  await storage.close();
+});
+
+test("what was dropped stays so where nobody knows whether it is for good", async () => {
+  let failing = 0;
+  const fileSystem = faultyFileSystem((operation) =>
+    operation === "syncDirectory" && failing > 0 && --failing === 0
+      ? systemError("EIO")
+      : undefined,
+  );
+  const { directory, storage, append } = await opened({}, { fileSystem });
+  await append(4);
+  await storage.snapshots.save("a", { offset: "4", state: 4 });
+  failing = 2;
+  await expect(storage.log.trim("3")).rejects.toMatchObject({ code: "unavailable" });
+  expect(await held(directory)).toEqual([2, 3, 4]);
+  const reading = storage.log.read(null)[Symbol.asyncIterator]();
+  await expect(reading.next()).rejects.toMatchObject({ code: "trimmed", resumeAfter: "1" });
+  await storage.log.trim("3");
+  expect(await held(directory)).toEqual([4]);
+  await storage.close();
+});
+
 test("without limits nothing goes", async () => {
   const { directory, storage, append, save } = await opened({});
   await append(5);

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type FsStorageOptions, fsStorage } from "../src/index.ts";
+import { type FileSystem, type FsStorageOptions, fsStorage, nodeFileSystem } from "../src/index.ts";
 import { faultyFileSystem, systemError } from "./support/faulty-file-system.ts";
 import { quickClock } from "./support/quick-clock.ts";
 import { readEntries } from "./support/read-entries.ts";
@@ -105,6 +105,83 @@ test("no snapshot competes with the log for the disk", async () => {
   await storage.close();
 });
 
+test("a save that does not fit leaves the place it took to the log", async () => {
+  let room = Number.POSITIVE_INFINITY;
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    async open(path, mode) {
+      const handle = await nodeFileSystem.open(path, mode);
+      const write = async (bytes: Uint8Array, position: number): Promise<number> => {
+        if (room === 0) throw systemError("ENOSPC");
+        const part = bytes.subarray(0, Math.min(bytes.length, room));
+        room -= part.length;
+        return handle.write(part, position);
+      };
+      return { ...handle, write };
+    },
+  };
+  const directory = await temporaryDirectory();
+  const storage = await fsStorage({ directory, fileSystem })();
+  await storage.log.append([1]);
+  const before = await readdir(directory);
+  room = 100;
+  const save = storage.snapshots.save("a", { offset: "1", state: "x".repeat(1000) });
+  await expect(save).rejects.toMatchObject({ code: "unavailable" });
+  expect(await readdir(directory)).toEqual(before);
+  room = Number.POSITIVE_INFINITY;
+  await storage.close();
+});
+
+test("who follows waits while nothing can be read, and says so", async () => {
+  let failing = true;
+  const fileSystem = faultyFileSystem((operation) =>
+    failing && operation === "read" ? systemError("EIO") : undefined,
+  );
+  const directory = await temporaryDirectory();
+  failing = false;
+  const storage = await fsStorage({ directory, fileSystem, clock: quickClock() })();
+  await storage.log.append([1]);
+  failing = true;
+  const heard: unknown[] = [];
+  const following = (async () => {
+    for await (const { entry } of storage.log.read(null, { follow: true })) heard.push(entry);
+  })();
+  await until(() => storage.health().status === "degraded");
+  expect(storage.health().detail).toMatch(/read .*log-.*EIO/);
+  await expect(readEntries(storage)).rejects.toMatchObject({ code: "unavailable" });
+  await storage.log.append([2]);
+  expect(heard).toEqual([]);
+  failing = false;
+  await until(() => heard.length === 2);
+  expect(heard).toEqual([1, 2]);
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  await storage.log.append([3]);
+  failing = true;
+  await storage.close();
+  await following;
+});
+
+test("who follows ends quietly when told to, while nothing can be read", async () => {
+  const { storage, directory } = await onDisk();
+  await storage.log.append([1]);
+  await storage.close();
+  let failing = false;
+  const fileSystem = faultyFileSystem((operation, path) =>
+    failing && operation === "open" && path.includes("log-") ? systemError("EMFILE") : undefined,
+  );
+  const again = await fsStorage({ directory, fileSystem })();
+  failing = true;
+  const stopping = new AbortController();
+  const following = (async () => {
+    for await (const _ of again.log.read(null, { follow: true, signal: stopping.signal }));
+  })();
+  await until(() => again.health().status === "degraded");
+  stopping.abort();
+  await following;
+  failing = false;
+  await again.close();
+});
+
 test("a save that fails by itself is told until one succeeds", async () => {
   let full = true;
   const fileSystem = faultyFileSystem((operation, path) =>
@@ -155,6 +232,8 @@ test("damage is not waited out", async () => {
   await rm(join(directory, "log-0000000000000001.v1.ndjson"));
   await expect(append).rejects.toMatchObject({ code: "corrupt" });
   await expect(storage.log.append([3])).rejects.toMatchObject({ code: "corrupt" });
+  const following = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
+  await expect(following.next()).rejects.toMatchObject({ code: "corrupt" });
   expect(storage.health().status).toBe("degraded");
   await storage.close();
 });

@@ -1,9 +1,8 @@
 import { type FileHandle, type FileSystem, nodeFileSystem } from "../../src/index.ts";
+import { unsyncedFileSystem } from "./unsynced-file-system.ts";
 
 /** What a call of the file system does, as a plan tells it apart. */
-export type Operation =
-  | Exclude<keyof FileHandle, "size" | "read">
-  | Exclude<keyof FileSystem, "lock" | "list">;
+export type Operation = keyof FileHandle | keyof FileSystem;
 
 /** Asked before each call; what it gives is thrown in place of the call, or after half of a write. */
 export type Plan = (operation: Operation, path: string) => NodeJS.ErrnoException | undefined;
@@ -18,7 +17,10 @@ export interface FaultyFileSystem extends FileSystem {
   readonly calls: Operation[];
 }
 
-/** The real file system with failures where the plan wants them; a failing write writes a half. */
+/**
+ * The real file system with failures where the plan wants them; a failing write writes a half. A sync
+ * that is to succeed does nothing: no power is lost here.
+ */
 export function faultyFileSystem(plan: Plan): FaultyFileSystem {
   const calls: Operation[] = [];
   const check = async (operation: Operation, path: string): Promise<void> => {
@@ -27,13 +29,31 @@ export function faultyFileSystem(plan: Plan): FaultyFileSystem {
     if (error !== undefined) throw error;
   };
   return {
-    ...nodeFileSystem,
     calls,
+    async lock(path) {
+      await check("lock", path);
+      return nodeFileSystem.lock(path);
+    },
+    async list(path) {
+      await check("list", path);
+      return nodeFileSystem.list(path);
+    },
+    async modifiedAt(path) {
+      await check("modifiedAt", path);
+      return nodeFileSystem.modifiedAt(path);
+    },
     async open(path, mode) {
       await check("open", path);
-      const handle = await nodeFileSystem.open(path, mode);
+      const handle = await unsyncedFileSystem.open(path, mode);
       return {
-        ...handle,
+        async size() {
+          await check("size", path);
+          return handle.size();
+        },
+        async read(buffer, length, position) {
+          await check("read", path);
+          return handle.read(buffer, length, position);
+        },
         async write(bytes, position) {
           try {
             await check("write", path);
@@ -72,7 +92,7 @@ export function faultyFileSystem(plan: Plan): FaultyFileSystem {
     },
     async syncDirectory(path) {
       await check("syncDirectory", path);
-      await nodeFileSystem.syncDirectory(path);
+      await unsyncedFileSystem.syncDirectory(path);
     },
   };
 }
