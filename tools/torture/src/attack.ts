@@ -6,12 +6,13 @@ export interface Scale {
   readonly flips: number;
   /** Bytes from the end of a file within which it is cut, at each of them. */
   readonly cutBytes: number;
-  /** Runs with failing calls of the file system. */
+  /** One in so many calls of the file system fails by itself; besides, runs where many do. */
+  readonly faultEvery: number;
   readonly faultRuns: number;
   /** Outages of a real directory: a full disk, a permission that is withdrawn. */
   readonly outages: number;
-  /** A crash is tried at every so many bytes of a write. */
-  readonly crashStep: number;
+  /** One in so many of the states that a power cut may leave is tried. */
+  readonly crashEvery: number;
   /** What replicas of a shared log learn from, under whatever happens to them. */
   readonly observations: number;
 }
@@ -21,9 +22,10 @@ export const LONG: Scale = {
   kills: 1000,
   flips: 10_000,
   cutBytes: 4096,
+  faultEvery: 1,
   faultRuns: 1000,
   outages: 20,
-  crashStep: 1,
+  crashEvery: 1,
   observations: 100_000,
 };
 
@@ -31,10 +33,11 @@ export const LONG: Scale = {
 export const SHORT: Scale = {
   kills: 12,
   flips: 300,
-  cutBytes: 256,
+  cutBytes: 96,
+  faultEvery: 7,
   faultRuns: 25,
   outages: 1,
-  crashStep: 29,
+  crashEvery: 40,
   observations: 1000,
 };
 

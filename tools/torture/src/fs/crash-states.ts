@@ -6,7 +6,7 @@ const SECTOR_BYTES = 512;
  * What a disk may hold after its power was cut now: any number of the first renames, creations and
  * removals that were not synced, and of each file what was synced and any number of the first
  * changes since, the last of them up to every `step`-th byte. So that it is not only prefixes, a
- * write may also lack any one of its sectors, which reads as zeros.
+ * write may also lack any one of its sectors, which is as it was, or zeros.
  */
 export function* crashStates(
   disk: MemoryDisk,
@@ -43,9 +43,9 @@ function* partsOf({ durable, pending }: Inode, step: number): Generator<Uint8Arr
   yield content;
   for (const change of pending) {
     for (const part of partsOfChange(change, step)) yield applied(content, part);
+    yield* withoutASector(content, change);
     content = applied(content, change);
     yield content;
-    for (const lacking of withoutASector(content, change)) yield lacking;
   }
 }
 
@@ -56,12 +56,16 @@ function* partsOfChange({ position, bytes }: Change, step: number): Generator<Ch
   }
 }
 
-function* withoutASector(content: Uint8Array, { position, bytes }: Change): Generator<Uint8Array> {
+/** After a change, but for one sector, which is as it was before, and zeros where it was not. */
+function* withoutASector(before: Uint8Array, { position, bytes }: Change): Generator<Uint8Array> {
   if (bytes === undefined) return;
+  const after = applied(before, { position, bytes });
   const end = position + bytes.length;
   for (let from = position; from < end; ) {
     const to = Math.min(end, from - (from % SECTOR_BYTES) + SECTOR_BYTES);
-    yield Uint8Array.from(content).fill(0, from, to);
+    const lacking = Uint8Array.from(after).fill(0, from, to);
+    lacking.set(before.subarray(from, to), from);
+    yield lacking;
     from = to;
   }
 }

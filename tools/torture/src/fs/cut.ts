@@ -1,54 +1,86 @@
+import { fork, type Rng } from "@armature/policy";
 import type { Attack } from "../attack.ts";
 import { restartFrom, soundDirectory } from "./damaged-copy.ts";
 
-/** Cuts files at every byte of their ends: what is left is the state of the writes that are whole. */
+/**
+ * Cuts files at every byte of their ends, and puts zeros or garbage in the place of what was there.
+ * What is left is the state of the writes that are whole; with garbage in it, it may be refused.
+ */
 export const cut: Attack = {
   name: "fs/cut",
   async run({ cutBytes }, seed) {
     const { files, states } = await soundDirectory(160, seed);
-    const broken: string[] = [];
-    const logs = [...files.keys()].filter((name) => name.startsWith("log-")).sort();
-    const last = logs.at(-1) ?? "";
+    const rng = fork(seed, "garbage");
+    const log =
+      [...files.keys()]
+        .filter((name) => name.startsWith("log-"))
+        .sort()
+        .at(-1) ?? "";
     const snapshots = [...files.keys()].filter((name) => name.startsWith("snapshot-"));
-    const newest = Math.max(...snapshots.map((name) => offsetOf(files.get(name))));
-    let cuts = 0;
-    let refused = 0;
-    for (const name of [last, ...snapshots]) {
-      const bytes = files.get(name) ?? new Uint8Array();
-      for (let length = Math.max(0, bytes.length - cutBytes); length <= bytes.length; length++) {
-        cuts++;
-        const left = bytes.subarray(0, length);
-        // An oracle that knows lines and JSON, and nothing of the storage.
-        const end = name === last ? endOf(left, firstOf(last)) : states.length - 1;
-        const known = name === last ? newest : 0;
-        try {
-          const restart = await restartFrom(new Map(files).set(name, left));
+    // The log must not end before what a snapshot knows of.
+    const known = Math.max(...snapshots.map((name) => offsetOf(files.get(name))));
+    const counts = {
+      cuts: 0,
+      "with zeros behind": 0,
+      "with garbage behind": 0,
+      "starts refused": 0,
+    };
+    const broken: string[] = [];
+    const attempt = async (name: string, length: number, tail: Tail, left: Buffer) => {
+      counts[tail]++;
+      // An oracle that knows lines and JSON, and nothing of the storage.
+      const end = name === log ? endOf(left, firstOf(log)) : states.length - 1;
+      const due = name === log && end < known ? "refusal" : states[end];
+      const what = await restartFrom(new Map(files).set(name, left)).then(
+        (restart) => {
           if ("refused" in restart) {
-            refused++;
-            if (restart.refused === "corrupt" && end < known) continue;
-            broken.push(`${name} cut at ${length}: ${restart.message}`);
-          } else if (end < known) {
-            broken.push(`${name} cut at ${length}: it starts, but entry ${known} was there`);
-          } else if (restart.state !== states[end]) {
-            broken.push(`${name} cut at ${length}: not the state of ${end} entries`);
+            counts["starts refused"]++;
+            const may = due === "refusal" || tail !== "cuts";
+            return restart.refused === "corrupt" && may ? undefined : restart.message;
           }
-        } catch (error) {
-          broken.push(`${name} cut at ${length}: ${String(error)}`);
-        }
+          return restart.state === due ? undefined : `not the state of ${end} entries`;
+        },
+        (error: unknown) => String(error),
+      );
+      if (what !== undefined) broken.push(`${name}, ${tail}, at ${length}: ${what}`);
+    };
+    for (const name of [log, ...snapshots]) {
+      const bytes = Buffer.from(files.get(name) ?? []);
+      for (let length = Math.max(0, bytes.length - cutBytes); length <= bytes.length; length++) {
+        const left = bytes.subarray(0, length);
+        const lost = Buffer.alloc(Math.max(bytes.length - length, 1));
+        await attempt(name, length, "cuts", left);
+        await attempt(name, length, "with zeros behind", Buffer.concat([left, lost]));
+        await attempt(name, length, "with garbage behind", Buffer.concat([left, noise(lost, rng)]));
       }
     }
-    return { counts: { cuts, "refused, as snapshots know more": refused }, broken };
+    return { counts, broken };
   },
 };
 
+type Tail = "cuts" | "with zeros behind" | "with garbage behind";
+
+function noise(bytes: Buffer, rng: Rng): Buffer {
+  return bytes.map(() => Math.floor(256 * rng.uniform())) as Buffer;
+}
+
 /** The last entry of the last write that is whole. */
-function endOf(bytes: Uint8Array, first: number): number {
+function endOf(bytes: Buffer, first: number): number {
   let end = first - 1;
-  for (const line of Buffer.from(bytes).toString().split("\n").slice(0, -1)) {
-    const { seq, last } = JSON.parse(line) as { seq: number; last: number };
-    if (seq === last) end = seq;
+  for (const line of bytes.toString().split("\n").slice(0, -1)) {
+    const parsed = parse(line);
+    if (parsed === undefined) break;
+    if (parsed.seq === parsed.last) end = parsed.seq;
   }
   return end;
+}
+
+function parse(line: string): { seq: number; last: number } | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function firstOf(name: string): number {

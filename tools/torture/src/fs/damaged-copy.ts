@@ -3,9 +3,7 @@ import { StorageError, type StorageErrorCode } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import { entryOf } from "../load/entry.ts";
 import { newLearner, restarted, stateOf } from "../load/learner.ts";
-import { MemoryDisk } from "./memory-disk.ts";
-
-const DIRECTORY = "/disk";
+import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
 /** A directory that was written and closed in order. */
 export interface Sound {

@@ -1,106 +1,86 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { Follower } from "@armature/learner";
-import { fork, type Rng } from "@armature/policy";
-import { StorageError, type StorageFactory } from "@armature/storage";
-import { type Clock, fsStorage } from "@armature/storage-fs";
-import type { Attack } from "../attack.ts";
+import { fork } from "@armature/policy";
+import { type Storage, StorageError } from "@armature/storage";
+import { type Clock, type FileSystem, fsStorage } from "@armature/storage-fs";
+import type { Attack, Result, Scale } from "../attack.ts";
 import { entryOf } from "../load/entry.ts";
 import { newLearner, stateOf } from "../load/learner.ts";
 import { within } from "../within.ts";
 import { restartFrom } from "./damaged-copy.ts";
-import { MemoryDisk, systemError } from "./memory-disk.ts";
+import { FaultPlan, randomWindows, type Window, windowsAt } from "./fault-plan.ts";
+import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
 const ENTRIES = 40;
-const CODES = ["ENOSPC", "EIO", "EDQUOT", "EROFS", "EACCES", "EINTR"];
 
 /** Pauses that take no time. */
 const quick: Clock = { now: Date.now, sleep: async () => void (await turn()) };
 
 /**
- * Lets calls of the file system fail for a while, at random moments. Everything waits and is then
- * written; what is acknowledged is on the medium at that moment.
+ * Lets calls of the file system fail: each one by itself in every way, and many at random moments.
+ * Everything waits and is then written; what is acknowledged is on the medium at that moment.
  */
 export const fault: Attack = {
   name: "fs/fault",
-  async run({ faultRuns }, seed) {
-    const broken: string[] = [];
-    let faults = 0;
-    for (let run = 0; run < faultRuns; run++) {
-      const plan = new Plan(fork(seed, `faults ${run}`));
-      try {
-        await within(
-          60_000,
-          survive(plan, seed, (what) => broken.push(`run ${run}: ${what}`)),
-        );
-      } catch (error) {
-        broken.push(`run ${run}: ${String(error)}`);
-      }
-      faults += plan.faults;
-    }
-    return { counts: { "runs with faults": faultRuns, "calls that failed": faults }, broken };
-  },
+  run: (scale, seed) => failCalls(scale, seed, (fileSystem) => fileSystem),
 };
 
-/** Which calls fail: all of them in up to four windows of up to 30 calls. */
-class Plan {
-  faults = 0;
-  readonly #windows: readonly { from: number; to: number; code: string }[];
-  readonly #rng: Rng;
-  #calls = 0;
-
-  constructor(rng: Rng) {
-    this.#rng = rng;
-    this.#windows = Array.from({ length: 1 + this.#below(4) }, () => {
-      const from = this.#below(150);
-      return { from, to: from + 1 + this.#below(30), code: CODES[this.#below(6)] ?? "EIO" };
-    });
+/** The same with a file system that may not keep its word. */
+export async function failCalls(
+  { faultEvery, faultRuns }: Scale,
+  seed: number,
+  through: (fileSystem: FileSystem) => FileSystem,
+): Promise<Result> {
+  const counts = {
+    "calls made to fail by themselves": 0,
+    "runs with faults": 0,
+    "calls that failed": 0,
+  };
+  const broken: string[] = [];
+  const run = async (windows: readonly Window[]): Promise<number> => {
+    counts["runs with faults"]++;
+    const plan = new FaultPlan(windows, seed);
+    const broke = (what: string): void => {
+      broken.push(`${what}, with ${JSON.stringify(windows)}`);
+    };
+    await within(60_000, survive({ plan, seed, through, broke })).catch((error: unknown) =>
+      broke(String(error)),
+    );
+    counts["calls that failed"] += plan.faults;
+    return plan.faults;
+  };
+  for (let k = 0, reached = 1; reached > 0; k += faultEvery) {
+    reached = 0;
+    for (const window of windowsAt(k)) reached += await run([window]);
+    if (reached > 0) counts["calls made to fail by themselves"]++;
   }
-
-  /** The system's answer to the next call: a failure, or how much of a write is done. */
-  next(path: string, bytes: number | undefined): number | undefined {
-    const call = this.#calls++;
-    const window = this.#windows.find(({ from, to }) => call >= from && call < to);
-    if (window === undefined) return undefined;
-    this.faults++;
-    // A disk that is almost full writes a part first.
-    if (bytes !== undefined && this.#rng.uniform() < 0.3) return this.#below(bytes);
-    throw systemError(window.code, path);
-  }
-
-  #below(limit: number): number {
-    return Math.floor(this.#rng.uniform() * limit);
-  }
+  for (let n = 0; n < faultRuns; n++) await run(randomWindows(fork(seed, `faults ${n}`)));
+  return { counts, broken };
 }
 
-async function survive(plan: Plan, seed: number, broke: (what: string) => void): Promise<void> {
+interface Trial {
+  readonly plan: FaultPlan;
+  readonly seed: number;
+  readonly through: (fileSystem: FileSystem) => FileSystem;
+  broke(what: string): void;
+}
+
+async function survive({ plan, seed, through, broke }: Trial): Promise<void> {
   const disk = new MemoryDisk();
   disk.before = (_, path, bytes) => plan.next(path, bytes);
-  const { fileSystem } = disk;
-  const open = fsStorage({ directory: "/disk", segmentBytes: 4096, fileSystem, clock: quick });
-  const storage = await opened(open);
-  const follower = await Follower.open({
-    learner: newLearner(),
-    storage,
-    snapshotEvery: 12,
-    // Snapshots that fail are tried again.
-    onProblem: () => undefined,
-  });
-  let waits = 0;
+  const { storage, follower } = await started(through(disk.fileSystem));
   const append = async (first: number, count: number): Promise<void> => {
-    await follower.append(
-      Array.from({ length: count }, (_, index) => entryOf(seed, first + index)),
-    );
-    for (let n = first; n < first + count; n++) {
-      if (!holds(disk, n)) broke(`entry ${n} was acknowledged and is not on the medium`);
+    const numbers = Array.from({ length: count }, (_, index) => first + index);
+    await follower.append(numbers.map((n) => entryOf(seed, n)));
+    for (const n of numbers.filter((n) => !holds(disk, n))) {
+      broke(`entry ${n} was acknowledged and is not on the medium`);
     }
   };
   for (let n = 0; n < ENTRIES; n += 4) {
-    const appends = [append(n, 1), append(n + 1, 2), append(n + 3, 1)];
-    await turn();
-    if (storage.health().status === "degraded") waits++;
-    await Promise.all(appends);
+    await Promise.all([append(n, 1), append(n + 1, 2), append(n + 3, 1)]);
   }
   if (storage.health().pending > 0) broke("entries wait although all of them were acknowledged");
+  if (follower.failure !== undefined) broke(`learning has stopped: ${follower.failure}`);
   const learner = newLearner();
   for (let n = 0; n < ENTRIES; n++) learner.fold(entryOf(seed, n));
   if (stateOf(follower.learner) !== stateOf(learner)) broke("the live state is not the clean fold");
@@ -108,17 +88,28 @@ async function survive(plan: Plan, seed: number, broke: (what: string) => void):
   // Not closed: the power is cut, and whatever the medium may lose is lost.
   const restart = await restartFrom(disk.durableFiles());
   if (!("state" in restart)) broke(`it does not start again: ${restart.message}`);
-  else if (restart.state !== stateOf(learner)) broke(`another state after a restart (${waits})`);
+  else if (restart.state !== stateOf(learner)) broke("another state after a restart");
   disk.before = () => undefined;
   await storage.close();
 }
 
-/** Opens as a supervisor would: again, where the disk refused. */
-async function opened(open: StorageFactory): ReturnType<StorageFactory> {
+/** Starts as a supervisor would: again, where the disk refused. */
+async function started(fileSystem: FileSystem): Promise<{ storage: Storage; follower: Follower }> {
+  const open = fsStorage({ directory: DIRECTORY, segmentBytes: 4096, fileSystem, clock: quick });
   for (;;) {
+    let storage: Storage | undefined;
     try {
-      return await open();
+      storage = await open();
+      const follower = await Follower.open({
+        learner: newLearner(),
+        storage,
+        snapshotEvery: 12,
+        // Snapshots that fail are tried again.
+        onProblem: () => undefined,
+      });
+      return { storage, follower };
     } catch (error) {
+      await storage?.close().catch(() => undefined);
       if (!StorageError.isInstance(error) || error.code !== "unavailable") throw error;
     }
   }
@@ -127,7 +118,8 @@ async function opened(open: StorageFactory): ReturnType<StorageFactory> {
 /** Whether the `n`-th entry is in a file of the log, and both are on the medium. */
 function holds(disk: MemoryDisk, n: number): boolean {
   for (const [name, bytes] of disk.durableFiles()) {
-    if (name.startsWith("log-") && Buffer.from(bytes).includes(`"at":${n}`)) return true;
+    const text = Buffer.from(bytes).toString();
+    if (name.startsWith("log-") && new RegExp(`"at":${n}[,}]`).test(text)) return true;
   }
   return false;
 }

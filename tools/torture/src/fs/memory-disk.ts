@@ -1,6 +1,9 @@
 import { basename } from "node:path";
 import type { FileHandle, FileSystem } from "@armature/storage-fs";
 
+/** Where a storage believes it is. */
+export const DIRECTORY = "/disk";
+
 /** A change of a file that a power cut may undo. */
 export interface Change {
   readonly position: number;
@@ -29,12 +32,17 @@ export class Inode {
   }
 
   /**
-   * After a sync that failed: the system takes for clean what the medium never got. Readers still
-   * see it, and no later sync writes it.
+   * After a sync that failed: the system takes for clean what the medium never got, or got the first
+   * half of. Readers still see it, and no later sync writes it.
    */
-  forgotten(): Inode {
-    return new Inode(this.durable, [], this.content);
+  forgotten(half: boolean): Inode {
+    const reached = half ? this.pending.slice(0, 1).map(halved) : [];
+    return new Inode(reached.reduce(applied, this.durable), [], this.content);
   }
+}
+
+function halved({ position, bytes }: Change): Change {
+  return { position, bytes: bytes?.subarray(0, bytes.length >> 1) };
 }
 
 /** The bytes after a change. */
@@ -49,14 +57,7 @@ export function applied(content: Uint8Array, { position, bytes }: Change): Uint8
 /** A change of the directory that a power cut may undo. */
 export type Renaming = (names: Map<string, number>) => void;
 
-export type Operation =
-  | "open"
-  | "write"
-  | "truncate"
-  | "sync"
-  | "rename"
-  | "remove"
-  | "syncDirectory";
+export type Operation = keyof FileSystem | Exclude<keyof FileHandle, "close">;
 
 /**
  * Told of a call of the file system before it takes effect. May throw in its place; for a write of
@@ -76,6 +77,7 @@ export class MemoryDisk {
   /** Files by number, so that a renamed one stays itself. */
   readonly inodes: Map<number, Inode> = new Map();
   readonly names: Map<string, number> = new Map();
+  #failedSyncs = 0;
   /** The names on the medium, and what was done to them since. */
   durableNames: ReadonlyMap<string, number> = new Map();
   renamings: readonly Renaming[] = [];
@@ -100,18 +102,25 @@ export class MemoryDisk {
 
   readonly fileSystem: FileSystem = {
     open: async (path, mode) => {
+      await this.before("open", path);
       const name = basename(path);
-      if (mode === "write") {
-        await this.before("open", path);
-        if (!this.names.has(name)) this.#link(name, this.#create(name, new Uint8Array()));
+      if (mode === "write" && !this.names.has(name)) {
+        this.#link(name, this.#create(name, new Uint8Array()));
       }
       const inode = this.names.get(name);
       if (inode === undefined) throw missing(path);
       return this.#handle(path, inode);
     },
-    list: async () => [...this.names.keys()],
-    createDirectory: async () => undefined,
+    list: async (path) => {
+      await this.before("list", path);
+      return [...this.names.keys()];
+    },
+    createDirectory: async (path) => {
+      await this.before("createDirectory", path);
+      return undefined;
+    },
     modifiedAt: async (path) => {
+      await this.before("modifiedAt", path);
       if (!this.names.has(basename(path))) throw missing(path);
       return Date.now();
     },
@@ -134,7 +143,10 @@ export class MemoryDisk {
       this.durableNames = new Map(this.names);
       this.renamings = [];
     },
-    lock: async () => () => undefined,
+    lock: async (path) => {
+      await this.before("lock", path);
+      return () => undefined;
+    },
   };
 
   #handle(path: string, number: number): FileHandle {
@@ -142,8 +154,12 @@ export class MemoryDisk {
       this.inodes.set(number, this.#inode(number).changed(change));
     };
     return {
-      size: async () => this.#inode(number).content.length,
+      size: async () => {
+        await this.before("size", path);
+        return this.#inode(number).content.length;
+      },
       read: async (buffer, length, position) => {
+        await this.before("read", path);
         const read = this.#inode(number).content.subarray(position, position + length);
         buffer.set(read);
         return read.length;
@@ -161,7 +177,7 @@ export class MemoryDisk {
         try {
           await this.before("sync", path);
         } catch (error) {
-          this.inodes.set(number, this.#inode(number).forgotten());
+          this.inodes.set(number, this.#inode(number).forgotten(this.#failedSyncs++ % 2 === 1));
           throw error;
         }
         this.inodes.set(number, this.#inode(number).synced());

@@ -1,0 +1,58 @@
+import { fork, type Rng } from "@armature/policy";
+import { systemError } from "./memory-disk.ts";
+
+export const CODES: readonly string[] = ["ENOSPC", "EIO", "EDQUOT", "EROFS", "EACCES", "EINTR"];
+
+/** Calls that fail, the first of them the `from`-th, and how. */
+export interface Window {
+  readonly from: number;
+  readonly calls: number;
+  readonly code: string;
+  /** The share of writes that write a part instead, as on a disk that is almost full. */
+  readonly short: number;
+}
+
+/** Which calls of a file system fail. */
+export class FaultPlan {
+  faults = 0;
+  readonly #windows: readonly Window[];
+  readonly #rng: Rng;
+  #calls = 0;
+
+  constructor(windows: readonly Window[], seed: number) {
+    this.#windows = windows;
+    this.#rng = fork(seed, "short writes");
+  }
+
+  /** The system's answer to the next call: a failure, or how much of a write is done. */
+  next(path: string, bytes: number | undefined): number | undefined {
+    const call = this.#calls++;
+    const window = this.#windows.find(({ from, calls }) => call >= from && call < from + calls);
+    if (window === undefined) return undefined;
+    this.faults++;
+    if (bytes !== undefined && this.#rng.uniform() < window.short) {
+      return Math.floor(this.#rng.uniform() * bytes);
+    }
+    throw systemError(window.code, path);
+  }
+}
+
+/** How the `k`-th call may fail: with each error, after a part of a write, and the next ones too. */
+export function windowsAt(k: number): readonly Window[] {
+  return [
+    ...CODES.map((code) => ({ from: k, calls: 1, code, short: 0 })),
+    { from: k, calls: 1, code: "ENOSPC", short: 1 },
+    { from: k, calls: 4, code: "EIO", short: 0 },
+  ];
+}
+
+/** Up to four windows of up to 30 calls each. */
+export function randomWindows(rng: Rng): readonly Window[] {
+  const below = (limit: number): number => Math.floor(rng.uniform() * limit);
+  return Array.from({ length: 1 + below(4) }, () => ({
+    from: below(250),
+    calls: 1 + below(30),
+    code: CODES[below(CODES.length)] ?? "EIO",
+    short: 0.3,
+  }));
+}

@@ -1,0 +1,54 @@
+import type { FileSystem } from "@armature/storage-fs";
+
+/** A process, as far as its file system goes. */
+export interface Mortal {
+  readonly fileSystem: FileSystem;
+  /** From now on no call of it has an effect, and none of them ends. */
+  kill(): void;
+  /** Does the work of the process; true where it was killed or gave up before that was done. */
+  outlived(work: () => Promise<void>): Promise<boolean>;
+}
+
+/** A file system that dies with its process. */
+export function mortal(fileSystem: FileSystem): Mortal {
+  let die: () => void = () => undefined;
+  const death = new Promise<true>((resolve) => {
+    die = () => resolve(true);
+  });
+  const never = new Promise<never>(() => undefined);
+  let dead = false;
+  const guarded = <Target extends object>(target: Target): Target =>
+    new Proxy(target, {
+      get: (_, name) => {
+        const call: unknown = Reflect.get(target, name);
+        if (typeof call !== "function") return call;
+        return async (...args: readonly unknown[]) => {
+          try {
+            const value: unknown = dead ? never : await call.apply(target, args);
+            return dead ? never : isHandle(value) ? guarded(value) : value;
+          } catch (error) {
+            if (dead) return never;
+            throw error;
+          }
+        };
+      },
+    });
+  return {
+    fileSystem: guarded(fileSystem),
+    kill() {
+      dead = true;
+      die();
+    },
+    outlived(work) {
+      const end = work().then(
+        () => false,
+        () => true,
+      );
+      return Promise.race([death, end]);
+    },
+  };
+}
+
+function isHandle(value: unknown): value is object {
+  return typeof value === "object" && value !== null && "sync" in value;
+}

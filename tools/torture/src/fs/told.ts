@@ -1,0 +1,87 @@
+import { type Offset, type Storage, StorageError } from "@armature/storage";
+import { fsStorage } from "@armature/storage-fs";
+import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
+
+/** What a load was told until now. Entries are 1, 2, 3, …, so each is its own number. */
+export interface Told {
+  /** Entries up to here were handed over, and up to here acknowledged. */
+  submitted: number;
+  acknowledged: number;
+  /** Where the snapshot may stand: that which was saved last, and those not saved yet. */
+  snapshots: readonly number[];
+  /** Up to here entries may be gone. */
+  trimmed: number;
+  /** Entries that damage took: whoever starts has to salvage the rest. */
+  lost: readonly number[];
+}
+
+export function nothingTold(): Told {
+  return { submitted: 0, acknowledged: 0, snapshots: [0], trimmed: 0, lost: [] };
+}
+
+/** What promise a start from these files would break; undefined where it breaks none. */
+export async function promiseBroken(
+  files: ReadonlyMap<string, Uint8Array>,
+  told: Told,
+): Promise<string | undefined> {
+  const { fileSystem } = new MemoryDisk(files);
+  let storage: Storage;
+  try {
+    const salvage = told.lost.length > 0;
+    storage = await fsStorage({ directory: DIRECTORY, salvage, fileSystem })();
+  } catch (error) {
+    return `it does not start: ${String(error)}`;
+  }
+  try {
+    return await difference(storage, told);
+  } catch (error) {
+    return String(error);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function difference(storage: Storage, told: Told): Promise<string | undefined> {
+  const { submitted, acknowledged, snapshots, trimmed, lost } = told;
+  const snapshot = await storage.snapshots.load("sum");
+  const at = Number(snapshot?.offset ?? 0);
+  if (!snapshots.includes(at)) return `the snapshot stands at ${at}, not at ${snapshots}`;
+  const entries = await entriesAfter(storage, null);
+  const last = Number(entries.at(-1) ?? trimmed);
+  const first = entries[0] ?? last + 1;
+  const due = range(first, last).filter((entry) => !lost.includes(entry));
+  if (entries.join() !== due.join()) return `missing or there twice: ${entries.join(" ")}`;
+  if (last < acknowledged) return `${last} entries are left of ${acknowledged}`;
+  if (last > submitted) return `${last} entries are there of ${submitted}`;
+  const gone = range(1, first - 1).filter((entry) => !lost.includes(entry));
+  if (gone.some((entry) => entry > trimmed)) return `more than ${trimmed} were trimmed`;
+  const tail = await entriesAfter(storage, snapshot?.offset ?? null);
+  const state = tail.reduce(plus, Number(snapshot?.state ?? 0));
+  const clean = lost.filter((entry) => entry > at).reduce((sum, entry) => sum - entry, sumTo(last));
+  return state === clean ? undefined : `the state is ${state}, not ${clean}`;
+}
+
+/** The entries that are left after an offset. */
+export async function entriesAfter(storage: Storage, after: Offset | null): Promise<number[]> {
+  const entries: number[] = [];
+  try {
+    for await (const { entry } of storage.log.read(after)) entries.push(Number(entry));
+    return entries;
+  } catch (error) {
+    if (!StorageError.isInstance(error) || error.code !== "trimmed" || after !== null) throw error;
+    return entriesAfter(storage, error.resumeAfter ?? null);
+  }
+}
+
+/** 1 + 2 + … + last: the state after that entry. */
+export function sumTo(last: number): number {
+  return (last * (last + 1)) / 2;
+}
+
+function plus(one: number, other: number): number {
+  return one + other;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}
