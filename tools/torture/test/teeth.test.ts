@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { SHORT } from "../src/attack.ts";
 import { restartFrom, soundDirectory } from "../src/fs/damaged-copy.ts";
 import { failCalls } from "../src/fs/fault.ts";
+import { killWriters } from "../src/fs/kill.ts";
 import { cutPower } from "../src/fs/power-loss.ts";
 
 // An attack that finds nothing says nothing, unless it finds what is surely there.
@@ -75,6 +76,15 @@ test.each(careless)(
   async (_, through) => {
     const { broken } = await failCalls({ ...SHORT, faultEvery: 3, faultRuns: 0 }, 1, through);
     expect(broken.length).toBeGreaterThan(0);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "what is acknowledged too early is noticed after a kill",
+  async () => {
+    const { broken } = await killWriters(8, 1, true);
+    expect(broken).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
   },
   TIMEOUT_MS,
 );

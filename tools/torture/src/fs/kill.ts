@@ -1,67 +1,85 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fork, type Rng } from "@armature/policy";
 import { fsStorage } from "@armature/storage-fs";
-import type { Attack } from "../attack.ts";
+import type { Attack, Result } from "../attack.ts";
 import { Ledger } from "./ledger.ts";
-import { spawnWriter } from "./spawn-writer.ts";
+import { spawnWriter, type WritingOptions } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-/** So many directories are attacked at a time. */
+/** So many directories are attacked at a time, each so often. */
 const AT_ONCE = 2;
+const PER_DIRECTORY = 25;
+
+/** A killed process wrote for up to so long. */
+const LONGEST_LIFE_MS = 300;
 
 /** Kills a process that writes, at a random moment, and looks at what it leaves; again and again. */
 export const kill: Attack = {
   name: "fs/kill",
-  async run({ kills }, seed) {
-    const counts = {
-      kills: 0,
-      "entries acknowledged": 0,
-      "unfinished writes cut": 0,
-      snapshots: 0,
-    };
-    const broken: string[] = [];
-    const attack = async (_: unknown, index: number): Promise<void> => {
-      const rng = fork(seed, `kills ${index}`);
-      using directory = temporaryDirectory();
-      const ledger = new Ledger();
-      while (counts.kills < kills) {
-        const number = ++counts.kills;
-        try {
-          const found = await killOnce(directory.path, seed, rng, ledger);
-          counts["entries acknowledged"] += found.acknowledged;
-          if (found.torn) counts["unfinished writes cut"]++;
-          if (found.snapshot) counts.snapshots++;
-          broken.push(...found.broken.map((what) => `kill ${number}: ${what}`));
-        } catch (error) {
-          // What is left there is no longer known.
-          broken.push(`kill ${number}: ${String(error)}`);
-          return;
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, attack));
-    return { counts, broken };
-  },
+  run: ({ kills }, seed) => killWriters(kills, seed),
 };
 
-async function killOnce(directory: string, seed: number, rng: Rng, ledger: Ledger) {
-  const writer = spawnWriter({ directory, seed, from: ledger.next });
+/** The same with processes that may say more than is true. */
+export async function killWriters(kills: number, seed: number, premature = false): Promise<Result> {
+  const counts = {
+    kills: 0,
+    "entries acknowledged": 0,
+    "entries acknowledged a second": 0,
+    "kills with a snapshot": 0,
+    "unfinished writes cut": 0,
+  };
+  let activeMs = 0;
+  const broken: string[] = [];
+  const attack = async (rng: Rng): Promise<void> => {
+    using directory = temporaryDirectory();
+    const { path } = directory;
+    const ledger = new Ledger();
+    // Files go in every second directory.
+    const retainBytes = rng.uniform() < 0.5 ? 2 ** 18 : Number.MAX_SAFE_INTEGER;
+    for (let times = 0; times < PER_DIRECTORY && counts.kills < kills; times++) {
+      const number = ++counts.kills;
+      const options = { directory: path, seed, retainBytes, premature };
+      const found = await killOnce(options, rng, ledger);
+      counts["entries acknowledged"] += found.acknowledged;
+      activeMs += found.activeMs;
+      if (found.torn) counts["unfinished writes cut"]++;
+      if (found.snapshot) counts["kills with a snapshot"]++;
+      broken.push(...found.broken.map((what) => `kill ${number}: ${what}`));
+    }
+  };
+  let directories = 0;
+  const worker = async (): Promise<void> => {
+    while (counts.kills < kills) {
+      await attack(fork(seed, `kills ${directories++}`)).catch((error: unknown) => {
+        // What is left there is no longer known: the next directory.
+        broken.push(`kill ${counts.kills}: ${String(error)}`);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const rate = counts["entries acknowledged"] / (activeMs / 1000);
+  return { counts: { ...counts, "entries acknowledged a second": Math.round(rate) }, broken };
+}
+
+async function killOnce(options: Omit<WritingOptions, "from">, rng: Rng, ledger: Ledger) {
+  const writer = spawnWriter({ ...options, from: ledger.next });
   if (rng.uniform() < 0.2) {
     // While it starts, recovers what the last kill left, or learns from the log.
     await sleep(70 + 150 * rng.uniform());
   } else {
     await writer.started();
-    await sleep(120 * rng.uniform());
+    await sleep(LONGEST_LIFE_MS * rng.uniform());
   }
   const failure = await writer.failure();
   await writer.kill();
   if (failure !== undefined) throw new Error(failure);
-  const storage = await fsStorage({ directory })();
+  const storage = await fsStorage({ directory: options.directory })();
   try {
     const { detail = "" } = storage.health();
     const snapshots = await storage.snapshots.list();
     return {
       acknowledged: writer.acknowledged.length,
+      activeMs: writer.activeMs,
       torn: detail.startsWith("cut"),
       snapshot: snapshots.length > 0,
       broken: await ledger.check(storage, writer.acknowledged),

@@ -16,6 +16,10 @@ export interface WritingOptions {
   readonly from: number;
   /** Beyond so many bytes of the log, what snapshots do not need goes. @default nothing goes */
   readonly retainBytes?: number;
+  /** What an acknowledgement means. @default "fsync" */
+  readonly durability?: "fsync" | "os";
+  /** It acknowledges what is not yet durable. @default false */
+  readonly premature?: boolean;
   /** The user, and the group of the same number, that the process becomes before it opens the directory. */
   readonly user?: number;
 }
@@ -31,6 +35,9 @@ export interface Writer {
   /** The entries that were acknowledged until now. */
   readonly acknowledged: readonly number[];
   readonly health: WriterHealth | undefined;
+  readonly pid: number;
+  /** For how long it has acknowledged entries, or did so before it was killed. */
+  readonly activeMs: number;
   /** Resolves once it acknowledges something, or has ended. */
   started(): Promise<void>;
   /** kill -9. Resolves when it is gone, and all that it said was read. */
@@ -51,8 +58,12 @@ export function spawnWriter(options: WritingOptions): Writer {
   const complaint = text(child.stderr);
   const acknowledged: number[] = [];
   let health: WriterHealth | undefined;
+  let firstAt: number | undefined;
+  let lastAt = 0;
   let rest = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    lastAt = performance.now();
+    firstAt ??= lastAt;
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
@@ -65,6 +76,10 @@ export function spawnWriter(options: WritingOptions): Writer {
     acknowledged,
     get health() {
       return health;
+    },
+    pid: child.pid ?? 0,
+    get activeMs() {
+      return lastAt - (firstAt ?? lastAt);
     },
     async started() {
       await Promise.race([once(child.stdout, "data"), closed]);

@@ -8,13 +8,13 @@ import { entryOf } from "../load/entry.ts";
 import { newLearner } from "../load/learner.ts";
 import type { WritingOptions } from "./spawn-writer.ts";
 
-const WRITERS = 8;
+const WRITERS = 32;
 const HEALTH_EVERY_MS = 20;
 
 // A cache is otherwise written at an orderly end, which never comes.
 flushCompileCache();
 
-const { directory, seed, from, retainBytes, user } = JSON.parse(
+const { directory, seed, from, retainBytes, durability, premature, user } = JSON.parse(
   process.argv[2] ?? "{}",
 ) as WritingOptions;
 if (user !== undefined) {
@@ -24,6 +24,7 @@ if (user !== undefined) {
 const open = fsStorage({
   directory,
   segmentBytes: 32 * 1024,
+  ...(durability !== undefined && { durability }),
   retention: retainBytes === undefined ? {} : { maxBytes: retainBytes },
 });
 const storage = await open();
@@ -48,8 +49,10 @@ async function write(): Promise<void> {
     const first = next;
     next += 1 + (first % 3);
     const numbers = Array.from({ length: next - first }, (_, index) => first + index);
-    await follower.append(numbers.map((n) => entryOf(seed, n)));
+    const appended = follower.append(numbers.map((n) => entryOf(seed, n)));
+    if (premature !== true) await appended;
     process.stdout.write(numbers.map((n) => `a ${n}\n`).join(""));
+    await appended;
   }
 }
 await Promise.all(Array.from({ length: WRITERS }, write));

@@ -11,7 +11,7 @@ export function entryOf(seed: number, n: number): LogEntry {
   if (declared !== undefined) return declaration(declared, n);
   const rng = fork(seed, `entry ${n}`);
   const kind = rng.uniform();
-  if (kind < 0.3) {
+  if (kind < 0.5) {
     // Some of these are about decisions that are not there, and some say what was said before.
     const decision = n - 1 - Math.floor(rng.uniform() * 20);
     return {
