@@ -41,8 +41,13 @@ export class SnapshotSaver {
   /** Begins to save where it is time to. */
   saveWhereDue(): void {
     if (this.#unsaved < this.#due || this.#saving !== undefined) return;
+    const { every, onProblem } = this.#options;
     this.#saving = this.#saveUnlessStored()
-      .catch((error: Error) => this.#options.onProblem(error, "the snapshot was not saved"))
+      .catch((error: Error) => {
+        // Not at the next entry: a state takes long to write, and a disk may be full for long.
+        this.#due = this.#unsaved + every;
+        onProblem(error, "the snapshot was not saved");
+      })
       .finally(() => {
         this.#saving = undefined;
       });

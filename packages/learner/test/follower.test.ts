@@ -97,6 +97,25 @@ test("a snapshot is saved after so many entries, or twice as many", async () => 
   await follower.stop();
 });
 
+test("a snapshot that could not be saved is tried again after as many entries, not at the next", async () => {
+  const storage = await memoryStorage()();
+  let tries = 0;
+  storage.snapshots.save = async () => {
+    tries += 1;
+    throw new Error("no room");
+  };
+  const { follower, onProblem } = await follow(storage, 10);
+  await follower.append([declare("a")]);
+  for (let n = 0; n < 100; n++) {
+    await follower.append(settlements(n, 1));
+    await new Promise(setImmediate);
+  }
+  expect(tries).toBeGreaterThanOrEqual(5);
+  expect(tries).toBeLessThanOrEqual(10);
+  expect(onProblem).toHaveBeenCalledTimes(tries);
+  await follower.stop();
+});
+
 test("of many replicas, few save", async () => {
   const storage = await memoryStorage()();
   const saves: (string | null)[] = [];

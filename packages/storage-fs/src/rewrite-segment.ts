@@ -47,7 +47,12 @@ export async function rewriteSegment(
   const target = segmentPath(directory, due);
   const side = damagedPath(directory, first);
   const good = await GrowingFile.open(fileSystem, temporaryPath(target), { emptied: true });
-  const bad = await GrowingFile.open(fileSystem, side, { emptied: false });
+  const bad = await GrowingFile.open(fileSystem, side, { emptied: false }).catch(
+    async (cause: unknown) => {
+      await closeAll(good);
+      throw cause;
+    },
+  );
   const rewriting = new Rewriting(good, bad, due);
   try {
     const handle = await fileSystem.open(path, "read");
@@ -64,8 +69,7 @@ export async function rewriteSegment(
     await bad.sync();
     await good.sync();
   } finally {
-    await bad.close();
-    await good.close();
+    await closeAll(bad, good);
   }
   if (bad.size === 0) await fileSystem.remove(side);
   await fileSystem.syncDirectory(directory);
@@ -78,6 +82,13 @@ export async function rewriteSegment(
     end,
     note: `salvaged ${path}: ${lost} entries lost, ${pieces} bad lines now in ${side}`,
   };
+}
+
+/** Closes each, also where the close of another fails. */
+async function closeAll(...files: readonly GrowingFile[]): Promise<void> {
+  const closes = await Promise.allSettled(files.map((file) => file.close()));
+  const failed = closes.find((close) => close.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** Goes through a segment and sorts its pieces. */

@@ -131,6 +131,7 @@ test("os durability syncs when a segment ends, before a snapshot and at the clos
     "sync",
     "close",
     "open",
+    "size",
     "sync",
     "syncDirectory",
     "write",
