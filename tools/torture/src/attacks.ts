@@ -1,11 +1,5 @@
 import type { Attack } from "./attack.ts";
-import { cut } from "./fs/cut.ts";
-import { fault } from "./fs/fault.ts";
-import { flip } from "./fs/flip.ts";
-import { fullDisk } from "./fs/full-disk.ts";
-import { kill } from "./fs/kill.ts";
-import { permission } from "./fs/permission.ts";
-import { powerLoss } from "./fs/power-loss.ts";
+import { fsAttacks } from "./fs/attacks.ts";
 import { clusterOf } from "./replicas/cluster.ts";
 import { outages } from "./replicas/outages.ts";
 import { postgres } from "./replicas/postgres.ts";
@@ -17,13 +11,7 @@ import { wiped } from "./replicas/wiped.ts";
 
 /** All attacks, in the order in which they are made. */
 export const attacks: readonly Attack[] = [
-  cut,
-  flip,
-  powerLoss,
-  fault,
-  fullDisk,
-  permission,
-  kill,
+  ...fsAttacks,
   ...[redis, postgres].flatMap((kind) => [
     storm(kind),
     outages(kind),

@@ -1,0 +1,19 @@
+import type { Attack } from "../attack.ts";
+import { cut } from "./cut.ts";
+import { fault } from "./fault.ts";
+import { flip } from "./flip.ts";
+import { fullDisk } from "./full-disk.ts";
+import { kill } from "./kill.ts";
+import { permission } from "./permission.ts";
+import { powerLoss } from "./power-loss.ts";
+
+/** The attacks on the storage of a disk, and on a process that has one. */
+export const fsAttacks: readonly Attack[] = [
+  cut,
+  flip,
+  powerLoss,
+  fault,
+  fullDisk,
+  permission,
+  kill,
+];
