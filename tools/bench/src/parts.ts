@@ -17,7 +17,7 @@ const sizes: readonly (readonly [number, number])[] = [
 ];
 
 /** What can be measured, by name, in the order in which it is. */
-export const partNames: readonly string[] = [...sizes.map(nameOf), "route", "fold", "heap"];
+export const partNames: readonly string[] = [...sizes.map(nameOf), "route", "fold", "log", "heap"];
 
 /** All contenders at one size. */
 export async function timeSize(part: string, rounds: number): Promise<Timing[]> {

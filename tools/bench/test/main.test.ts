@@ -49,10 +49,32 @@ test("prints the same as JSON", async () => {
   expect(aims).toHaveLength(1);
 });
 
+test("measures a log on every engine of this machine, and starts from it again", async () => {
+  const { code, stdout } = await bench("--only", "log", "--entries", "500", "--json");
+  expect(code).toBe(0);
+  const { logs, entrySizes } = JSON.parse(stdout);
+  expect(logs.map(({ engine }: { engine: string }) => engine)).toEqual(
+    expect.arrayContaining(["memory", "fs"]),
+  );
+  for (const { entries, append, read, replay, storedBytes, engine, ...rest } of logs) {
+    expect(entries).toBe(510);
+    for (const { seconds, cpuMicros } of [append, read, replay]) {
+      expect(seconds).toBeGreaterThan(0);
+      expect(cpuMicros).toBeGreaterThan(0);
+    }
+    expect(rest.snapshotBytes).toBeGreaterThan(10_000);
+    expect(rest.restartSeconds).toBeGreaterThan(0);
+    // More than the entry's JSON, and less than twice as much.
+    if (engine !== "memory") expect(storedBytes / entrySizes[1].jsonBytes).toBeGreaterThan(1);
+    if (engine !== "memory") expect(storedBytes / entrySizes[1].jsonBytes).toBeLessThan(2);
+  }
+});
+
 test("refuses what it does not know", async () => {
   for (const args of [
     ["--only", "11x11"],
     ["--rounds", "0"],
+    ["--entries", "many"],
   ]) {
     const { code, stderr } = await bench(...args);
     expect(code).toBe(2);

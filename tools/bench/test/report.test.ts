@@ -29,6 +29,8 @@ test("an aim is met at its limit and missed beyond, and not judged where nothing
       { contender: "thompson", operation: "decide", bytes: 9 },
       { contender: "seed", operation: "decide", bytes: 1e5 },
     ],
+    logs: [],
+    entrySizes: [],
   };
   expect(judge(results).map(({ aim, measured, met }) => [aim, measured, met])).toEqual([
     ["decide, 10 × 12, against the seed", 100, true],
@@ -49,6 +51,20 @@ test("the tables say time, ratio, heap and verdict", () => {
       { ...timing("fold", "settlements", 10_000), contender: "learner" },
     ],
     allocations: [{ contender: "linUCB", operation: "decide", bytes: -0.2 }],
+    logs: [
+      {
+        engine: "redis",
+        entries: 50_000,
+        append: { seconds: 2, cpuMicros: 30, engineCpuMicros: 12.5 },
+        read: { seconds: 1, cpuMicros: 10, engineCpuMicros: 4 },
+        replay: { seconds: 3, cpuMicros: 40, engineCpuMicros: 4 },
+        storedBytes: 1100.4,
+        snapshotBytes: 6.2e6,
+        saveSeconds: 0.5,
+        restartSeconds: 1.25,
+      },
+    ],
+    entrySizes: [{ arms: 3, jsonBytes: 626, zstdBytes: 100.5 }],
   };
   const text = render(machine, results, judge(results));
   expect(text).toContain("Node v24.0.0 (V8 13), linux x64, CPU, 2 cores, 8 GB; load 0.5");
@@ -57,6 +73,10 @@ test("the tables say time, ratio, heap and verdict", () => {
   expect(text).toMatch(/\| 10 × 12 +\| 160 \(150–170\) +\| 1 +\|/);
   expect(text).toMatch(/\| 50 × 384 +\| 3,440 \(3,440–3,440\) +\| 1 +\|/);
   expect(text).toMatch(/\| settlements +\| 100,000 +\| 10 µs ±0% +\|/);
+  expect(text).toMatch(/\| 3 models +\| 626 +\| 101 +\|/);
+  expect(text).toContain("**log** of 50,000 entries, 10 models");
+  expect(text).toMatch(/\| redis +\| 30 \+ 12.5 +\| 25,000 +\| 10 \+ 4 +\| 40 \+ 4 +\| 25,000 +\|/);
+  expect(text).toMatch(/\| redis +\| 6.2 MB +\| 0.5 s +\| 1.25 s +\| 3 s +\|/);
   expect(text).toMatch(/\| linUCB +\| 0 +\| +\|/);
   expect(text).toMatch(/\| decide, 10 × 12 +\| at most 1 µs +\| 0.5 µs +\| met +\|/);
 });

@@ -1,11 +1,13 @@
 import type { Spread } from "../timing/spread.ts";
 import type { Verdict } from "./aims.ts";
 import type { Machine } from "./machine.ts";
+import { renderEntrySizes, renderLogs } from "./render-log.ts";
 import type { Allocation, Results, Timing } from "./results.ts";
+import { figure, table } from "./table.ts";
 
 /** All of it as Markdown, padded so that it reads as plain text too. */
 export function render(machine: Machine, results: Results, verdicts: readonly Verdict[]): string {
-  const { timings, allocations } = results;
+  const { timings, allocations, logs, entrySizes } = results;
   const sized = timings.filter(({ part }) => part.includes("x"));
   const sections = ["decide", "update"].flatMap((operation) => {
     const own = sized.filter((timing) => timing.operation === operation);
@@ -23,6 +25,8 @@ export function render(machine: Machine, results: Results, verdicts: readonly Ve
     ...sections,
     ...(routing.length === 0 ? [] : [routeTable(routing)]),
     ...(folding.length === 0 ? [] : [foldTable(folding)]),
+    ...(entrySizes.length === 0 ? [] : [renderEntrySizes(entrySizes)]),
+    ...(logs.length === 0 ? [] : [renderLogs(logs)]),
     ...(allocations.length === 0 ? [] : [heapTable(allocations)]),
     ...(verdicts.length === 0 ? [] : [aimTable(verdicts)]),
   ].join("\n\n");
@@ -85,18 +89,4 @@ function aimTable(verdicts: readonly Verdict[]): string {
 function duration({ median, low, high }: Spread): string {
   const [unit, size] = median < 1e6 ? ["µs", 1e3] : median < 1e9 ? ["ms", 1e6] : ["s", 1e9];
   return `${figure(median / size)} ${unit} ±${Math.round((50 * (high - low)) / median)}%`;
-}
-
-/** Three digits; one where it hardly matters. */
-function figure(value: number): string {
-  if (value >= 1000) return Math.round(value).toLocaleString("en");
-  return String(Number(value.toPrecision(value < 0.1 ? 1 : 3)));
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
-  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
-  return [line(rows[0]), rule, ...rows.slice(1).map(line)].join("\n");
 }

@@ -30,6 +30,11 @@ export class ServerProcess {
     running.add(() => this.#signal("SIGKILL"));
   }
 
+  /** Of the server that runs now, or ran last. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Resolves once the server answers. */
   async start(): Promise<void> {
     const { command, args, user, isReady } = this.#options;

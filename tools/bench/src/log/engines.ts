@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { memoryStorage, type StorageFactory } from "@armature/storage";
+import { fsStorage } from "@armature/storage-fs";
+import { postgresStorage } from "@armature/storage-postgres";
+import { redisStorage } from "@armature/storage-redis";
+import { postgresBinary, redisBinary, startPostgres, startRedis } from "@armature/testing/servers";
+import pg from "pg";
+import { serverCpu } from "./server-cpu.ts";
+
+/** Where a log is kept while it is measured. */
+export interface Engine {
+  readonly storage: StorageFactory;
+  /** Bytes that its entries take now, where they are read from; undefined in memory. */
+  stored(): Promise<number | undefined>;
+  /** Bytes written so far to make them durable, if the engine says. */
+  written(): Promise<number | undefined>;
+  /** Seconds of CPU that a server of its own has taken; undefined where there is none. */
+  cpu(): number | undefined;
+  remove(): Promise<void>;
+}
+
+/** How each engine is started with nothing in it; undefined where this machine has no such server. */
+export const engines: Readonly<Record<string, () => Promise<Engine | undefined>>> = {
+  memory: async () => ({
+    storage: memoryStorage(),
+    stored: async () => undefined,
+    written: async () => undefined,
+    cpu: () => undefined,
+    remove: async () => {},
+  }),
+  fs: async () => {
+    const directory = mkdtempSync(join(tmpdir(), "armature-bench-"));
+    const stored = async () =>
+      readdirSync(directory)
+        .filter((name) => name.startsWith("log-"))
+        .reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+    return {
+      storage: fsStorage({ directory }),
+      stored,
+      written: stored,
+      cpu: () => undefined,
+      remove: async () => rmSync(directory, { recursive: true }),
+    };
+  },
+  redis: async () => {
+    if (redisBinary() === undefined) return undefined;
+    const server = await startRedis();
+    const number = async (command: string, pattern: RegExp) =>
+      Number(pattern.exec(await server.ask(command))?.[1] ?? 0);
+    return {
+      storage: redisStorage({ url: server.url }),
+      stored: () => number("MEMORY USAGE armature:{default}:log SAMPLES 0", /:(\d+)/),
+      written: () => number("INFO persistence", /aof_current_size:(\d+)/),
+      cpu: () => serverCpu(server.process.pid ?? 0),
+      remove: () => server.remove(),
+    };
+  },
+  postgres: async () => {
+    if (postgresBinary() === undefined) return undefined;
+    const server = await startPostgres();
+    const ask = async (sql: string): Promise<number> => {
+      const client = new pg.Client({ connectionString: server.url });
+      await client.connect();
+      try {
+        const { rows } = await client.query(`select (${sql})::float8 as value`);
+        return rows[0].value;
+      } finally {
+        await client.end();
+      }
+    };
+    return {
+      storage: postgresStorage({ url: server.url }),
+      stored: () => ask("coalesce(pg_total_relation_size(to_regclass('armature.entry')), 0)"),
+      written: () => ask("pg_current_wal_lsn() - '0/0'"),
+      cpu: () => serverCpu(server.process.pid ?? 0),
+      remove: () => server.remove(),
+    };
+  },
+};

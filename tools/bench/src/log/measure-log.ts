@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Follower } from "@armature/learner";
+import { learnerOf } from "@armature/router";
+import type { Json, Storage } from "@armature/storage";
+import type { Cost, LogFigures } from "../report/results.ts";
+import type { Engine } from "./engines.ts";
+
+/** Appends under way at a time, of an entry each: as many requests settle side by side. */
+const IN_FLIGHT = 1000;
+
+/** For what a server still does after it has answered. */
+const AFTERWARDS_MS = 500;
+
+/** What one log costs: to write, to read, to learn from, to keep, and to begin again with. */
+export async function measureLog(
+  name: string,
+  engine: Engine,
+  entries: readonly Json[],
+): Promise<LogFigures> {
+  const count = entries.length;
+  const before = await bytesOf(engine);
+  const storage = await engine.storage();
+  const append = await costOf(engine, count, () => appendAll(storage, entries));
+  await sleep(AFTERWARDS_MS);
+  const after = await bytesOf(engine);
+  const read = await costOf(engine, count, () => readAll(storage));
+  let follower = await opened(storage);
+  await follower.stop();
+  const replay = await costOf(engine, count, async () => {
+    follower = await opened(storage);
+  });
+  const snapshotBytes = Buffer.byteLength(JSON.stringify(follower.learner.snapshot()));
+  const save = await costOf(engine, 1, () => follower.checkpoint());
+  await follower.stop();
+  await storage.close();
+  const reopened = await engine.storage();
+  const restart = await costOf(engine, 1, async () => {
+    follower = await opened(reopened);
+  });
+  await follower.stop();
+  await reopened.close();
+  return {
+    engine: name,
+    entries: count,
+    append,
+    read,
+    replay,
+    storedBytes: difference(after.stored, before.stored, count),
+    writtenBytes: difference(after.written, before.written, count),
+    snapshotBytes,
+    saveSeconds: save.seconds,
+    restartSeconds: restart.seconds,
+  };
+}
+
+async function bytesOf(engine: Engine): Promise<Record<"stored" | "written", number | undefined>> {
+  return { stored: await engine.stored(), written: await engine.written() };
+}
+
+function difference(after: number | undefined, before = 0, count = 1): number | undefined {
+  return after === undefined ? undefined : (after - before) / count;
+}
+
+async function appendAll({ log }: Storage, entries: readonly Json[]): Promise<void> {
+  for (let at = 0; at < entries.length; at += IN_FLIGHT) {
+    await Promise.all(entries.slice(at, at + IN_FLIGHT).map((entry) => log.append([entry])));
+  }
+}
+
+async function readAll({ log }: Storage): Promise<void> {
+  for await (const { entry } of log.read(null)) if (entry === null) throw new Error("no entry");
+}
+
+/** As a router of one tier with its defaults begins. */
+function opened(storage: Storage): Promise<Follower> {
+  const onProblem = (error: Error): never => {
+    throw error;
+  };
+  return Follower.open({ learner: learnerOf({}, ["default"]), storage, onProblem });
+}
+
+/** Of each of `count` entries, and of all of them by the clock. */
+async function costOf(engine: Engine, count: number, work: () => Promise<void>): Promise<Cost> {
+  const engineBefore = engine.cpu();
+  const cpuBefore = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const engineAfter = engine.cpu();
+  return {
+    seconds,
+    cpuMicros: (user + system) / count,
+    ...(engineAfter !== undefined &&
+      engineBefore !== undefined && {
+        engineCpuMicros: ((engineAfter - engineBefore) * 1e6) / count,
+      }),
+  };
+}
