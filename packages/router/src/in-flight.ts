@@ -10,6 +10,9 @@ export interface OpenAttempt {
   readonly expectedUsd: number | undefined;
 }
 
+/** So many attempts are kept that nobody is settling; a router makes room for more. */
+export const MAX_OPEN = 100_000;
+
 /**
  * The attempts under way, and the dollars that they are expected to cost. These are an overlay on
  * the ledger of this process alone: no part of what is learned, and gone when it ends.
@@ -28,16 +31,21 @@ export class InFlight {
     return this.#open.has(keyOf(of));
   }
 
+  /** True where more are kept than should be. */
+  get crowded(): boolean {
+    return this.#open.size - this.#settling.size > MAX_OPEN;
+  }
+
   /** US dollars reserved on the day of `at`: for one tenant, or for all. */
   reservedUsd(at: number, tenant?: string): number {
     return Math.max(0, this.#reserved.spent(at, tenant));
   }
 
-  /** Those that were decided by then and that nobody is settling. */
-  decidedBy(at: number): OpenAttempt[] {
+  /** Those that were decided by then and that nobody is settling; the oldest, where there are more. */
+  decidedBy(at: number, most: number = Number.POSITIVE_INFINITY): OpenAttempt[] {
     const due: OpenAttempt[] = [];
     for (const [key, attempt] of this.#open) {
-      if (attempt.of.draw.at > at) break;
+      if (attempt.of.draw.at > at || due.length >= most) break;
       if (!this.#settling.has(key)) due.push(attempt);
     }
     return due;
@@ -53,6 +61,11 @@ export class InFlight {
     } finally {
       for (const key of keys) this.#settling.delete(key);
     }
+  }
+
+  /** Gives up what is left of the attempts, unsettled. */
+  forget(attempts: readonly OpenAttempt[]): void {
+    for (const { of } of attempts) this.#end(keyOf(of));
   }
 
   #end(key: string): void {

@@ -1,7 +1,7 @@
 import type { Follower, Settlement } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
 import { RouterError } from "./error.ts";
-import { InFlight } from "./in-flight.ts";
+import { InFlight, MAX_OPEN, type OpenAttempt } from "./in-flight.ts";
 import { judge } from "./quality.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import type { AttemptOf } from "./routed-decision.ts";
@@ -37,6 +37,7 @@ export class Settler<Request> {
     const expectedUsd = this.#follower().learner.expectedCost(draw.chosen);
     // Not the request: an attempt may stay open for long.
     this.inFlight.begin({ of: { id, attempt, draw }, expectedUsd });
+    if (this.inFlight.crowded) void tracked(this.#writing, this.#makeRoom());
   }
 
   /** Resolves when the outcome is durable and learned from. */
@@ -103,9 +104,20 @@ export class Settler<Request> {
     }
   }
 
-  /** Settles what was decided by then and never reported, at the cost that was predicted. */
+  /** The oldest attempts are settled before their time, and given up where that cannot be. */
+  async #makeRoom(): Promise<void> {
+    const oldest = this.inFlight.decidedBy(Number.POSITIVE_INFINITY, MAX_OPEN / 100);
+    await this.#settleExpired(oldest);
+    this.inFlight.forget(oldest);
+  }
+
+  /** Settles what was decided by then and never reported. */
   async #expire(decidedBy: number): Promise<void> {
-    const due = this.inFlight.decidedBy(decidedBy);
+    await this.#settleExpired(this.inFlight.decidedBy(decidedBy));
+  }
+
+  /** Settles attempts that nobody reported, at the cost that was predicted. */
+  async #settleExpired(due: readonly OpenAttempt[]): Promise<void> {
     if (due.length === 0) return;
     const schema = this.#options.features.schema.id;
     const entries = due.map((attempt) => expiredSettlement(attempt, schema));
