@@ -5,7 +5,7 @@ import type { GatewayRequest } from "./request.ts";
 /** What may be under way at once. */
 export interface AdmissionOptions {
   readonly maxRequests: number;
-  /** Of the bodies of all requests together. */
+  /** Of what all requests together are kept of: their bodies, and their streams' answers. */
   readonly maxBytes: number;
   /** How long one request may take, in milliseconds. */
   readonly totalMs: number;
@@ -33,10 +33,11 @@ export class Admission {
     return new Exchange(request, this, this.#options.totalMs);
   }
 
-  /** @throws GatewayError `overloaded` */
-  hold(bytes: number): void {
-    if (this.#bytes + bytes > this.#options.maxBytes) throw overloaded();
+  /** Makes room for so many more bytes; false where there is none. */
+  hold(bytes: number): boolean {
+    if (this.#bytes + bytes > this.#options.maxBytes) return false;
     this.#bytes += bytes;
+    return true;
   }
 
   leave(bytes: number): void {
@@ -45,6 +46,7 @@ export class Admission {
   }
 }
 
-function overloaded(): GatewayError {
+/** What is told to who must come back later. */
+export function overloaded(): GatewayError {
   return new GatewayError("overloaded", "too much is under way; try again in a second");
 }

@@ -179,7 +179,11 @@ export class Completions {
       discard(upstream.body);
       throw new Failure("failed", "answered with what is no stream");
     }
-    const answer = new StreamAnswer(offeredTools(request), () => attempt.firstToken());
+    const answer = new StreamAnswer(
+      offeredTools(request),
+      () => attempt.firstToken(),
+      (size) => exchange.hold(size),
+    );
     const pieces = relayStream(upstream.body, answer, wantsUsage(request));
     // Until the answer begins, another model can still give it.
     let begin: string;

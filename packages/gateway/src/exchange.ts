@@ -31,13 +31,11 @@ export class Exchange {
     return this.request.signal.aborted;
   }
 
-  /**
-   * Says that so many more bytes of the request are held until the end.
-   * @throws GatewayError `overloaded`
-   */
-  hold(bytes: number): void {
-    this.#admission.hold(bytes);
+  /** Makes room for so many more bytes until the end; false where too many are held by all. */
+  hold(bytes: number): boolean {
+    if (this.#ended || !this.#admission.hold(bytes)) return false;
     this.#bytes += bytes;
+    return true;
   }
 
   end(): void {

@@ -22,7 +22,7 @@ import { UpstreamClient } from "./upstream.ts";
 /** Feedback is a token and a few fields. */
 const MAX_FEEDBACK_BYTES = 64 * 1024;
 
-/** The bodies of all requests under way may hold so many times the longest. */
+/** Of all requests under way, so many times the longest body is kept: their bodies, and their streams. */
 const BODIES = 16;
 
 /** How long a close waits for what was reported. */
@@ -43,8 +43,8 @@ export interface GatewayOptions {
   /** Longest body of a request. @default 33 554 432 (32 MiB) */
   readonly maxBodyBytes?: number;
   /**
-   * Requests answered at a time; and bodies of 16 × `maxBodyBytes` together. What is more is told to
-   * come back in a second. @default 4096
+   * Requests answered at a time; what all of them are kept of is at most 16 × `maxBodyBytes`. What is
+   * more is told to come back in a second. @default 4096
    */
   readonly maxRequests?: number;
   /**

@@ -1,3 +1,4 @@
+import { overloaded } from "./admission.ts";
 import { GatewayError } from "./error.ts";
 import type { Exchange } from "./exchange.ts";
 import { JsonBody } from "./json-body.ts";
@@ -93,7 +94,7 @@ async function collect(
     if (size + piece.length > bytes.length) {
       const room = Math.max(FIRST_BYTES, 2 * bytes.length, size + piece.length);
       const larger = Buffer.allocUnsafe(Math.min(room, maxBytes));
-      exchange.hold(larger.length - bytes.length);
+      if (!exchange.hold(larger.length - bytes.length)) throw overloaded();
       bytes.copy(larger, 0, 0, size);
       bytes = larger;
     }

@@ -5,7 +5,7 @@ import { fieldOf } from "./json-field.ts";
 import { readUsage } from "./read-usage.ts";
 
 /** Of a longer answer nothing is kept: there is no `response`, and its content is not looked at. */
-const MAX_KEPT_CHARACTERS = 4 * 1024 * 1024;
+const MAX_KEPT_CHARACTERS = 1024 * 1024;
 
 /** What a kept piece takes beside its characters. */
 const OVERHEAD = 16;
@@ -22,21 +22,27 @@ interface ToolCall {
 export class StreamAnswer {
   readonly #tools: ReadonlySet<string>;
   readonly #onContent: () => void;
-  readonly #content: string[] = [];
-  readonly #refusal: string[] = [];
-  readonly #calls: ToolCall[] = [];
+  readonly #hold: (size: number) => boolean;
+  #content: string[] = [];
+  #refusal: string[] = [];
+  #calls: ToolCall[] = [];
   readonly #callAt = new Map<unknown, ToolCall>();
   #media: Readonly<Record<string, unknown>> = {};
   #head: Readonly<Record<string, unknown>> = {};
   #finish: unknown;
   #usage: unknown;
   #kept = 0;
+  #tooLong = false;
   #begun = false;
 
-  /** Calls `onContent` for each piece of content: text, a tool call, a refusal. */
-  constructor(tools: ReadonlySet<string>, onContent: () => void) {
+  /**
+   * Calls `onContent` for each piece of content: text, a tool call, a refusal; and asks `hold` whether
+   * there is room for so many more characters.
+   */
+  constructor(tools: ReadonlySet<string>, onContent: () => void, hold: (size: number) => boolean) {
     this.#tools = tools;
     this.#onContent = onContent;
+    this.#hold = hold;
   }
 
   /** True once there was a chunk of the answer. */
@@ -85,7 +91,7 @@ export class StreamAnswer {
     const usage = readUsage(this.#usage);
     return {
       ...(usage !== undefined && { usage }),
-      ...(this.#kept <= MAX_KEPT_CHARACTERS && {
+      ...(!this.#tooLong && {
         answer: answerSigns(this.#choice(), this.#tools),
       }),
     };
@@ -93,7 +99,7 @@ export class StreamAnswer {
 
   /** The answer as it would have come without streaming; undefined where it was too long to keep. */
   response(): unknown {
-    if (this.#kept > MAX_KEPT_CHARACTERS) return undefined;
+    if (this.#tooLong) return undefined;
     return {
       ...this.#head,
       object: "chat.completion",
@@ -131,7 +137,7 @@ export class StreamAnswer {
     this.#keep(this.#refusal, textOf(fieldOf(delta, "refusal")));
     for (const name of ["audio", "images"]) {
       const value = fieldOf(delta, name) ?? undefined;
-      if (value !== undefined) this.#media = { ...this.#media, [name]: value };
+      if (value !== undefined && !this.#tooLong) this.#media = { ...this.#media, [name]: value };
     }
     const calls = fieldOf(delta, "tool_calls");
     for (const [place, call] of (Array.isArray(calls) ? calls : []).entries()) {
@@ -142,7 +148,7 @@ export class StreamAnswer {
   }
 
   #addCall(part: unknown, place: number): void {
-    if (this.#kept > MAX_KEPT_CHARACTERS) return;
+    if (this.#tooLong) return;
     const index = fieldOf(part, "index") ?? place;
     const id = textOf(fieldOf(part, "id"));
     const custom = fieldOf(part, "custom");
@@ -152,13 +158,13 @@ export class StreamAnswer {
     if (call === undefined || (id !== "" && id !== call.id)) {
       call = { id, custom: custom !== undefined, name: "", input: [] };
       this.#onContent();
-      this.#kept += id.length + OVERHEAD;
       this.#calls.push(call);
       this.#callAt.set(index, call);
+      if (!this.#fits(id.length)) return;
     }
     if (call.name === "") {
       call.name = textOf(fieldOf(called, "name"));
-      this.#kept += call.name.length;
+      if (!this.#fits(call.name.length)) return;
     }
     this.#keep(call.input, textOf(fieldOf(called, call.custom ? "input" : "arguments")));
   }
@@ -166,7 +172,21 @@ export class StreamAnswer {
   #keep(parts: string[], text: string): void {
     if (text === "") return;
     this.#onContent();
-    this.#kept += text.length + OVERHEAD;
-    if (this.#kept <= MAX_KEPT_CHARACTERS) parts.push(text);
+    if (this.#fits(text.length)) parts.push(text);
+  }
+
+  /** Counts a piece that is to be kept. Where there is no room for it, all is given up. */
+  #fits(characters: number): boolean {
+    if (this.#tooLong) return false;
+    const size = characters + OVERHEAD;
+    this.#kept += size;
+    if (this.#kept <= MAX_KEPT_CHARACTERS && this.#hold(size)) return true;
+    this.#tooLong = true;
+    this.#content = [];
+    this.#refusal = [];
+    this.#calls = [];
+    this.#callAt.clear();
+    this.#media = {};
+    return false;
   }
 }

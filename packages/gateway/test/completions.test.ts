@@ -159,6 +159,22 @@ test("a stream without [DONE] that finished is whole, and the client gets its en
   expect((await settled())[0]?.outcome).toMatchObject({ answer: { finish: "stop" } });
 });
 
+test("of a very long stream the usage is learned, and nothing is kept", async () => {
+  const exchanges: unknown[] = [];
+  const { post, upstream, settled } = await setup(
+    {},
+    { quality: ({ response }) => void exchanges.push(response) },
+  );
+  const long = Array.from({ length: 40 }, () => chunk({ content: "x".repeat(2 ** 15) }));
+  upstream.script(okStream([...long, chunk({}, "stop")]));
+  const response = await post("/chat/completions", { ...auto, stream: true });
+  expect((await response.text()).length).toBeGreaterThan(40 * 2 ** 15);
+  const [settlement] = await settled();
+  expect(settlement?.outcome.usage).toMatchObject({ inputTokens: 11 });
+  expect(settlement?.outcome.answer).toBeUndefined();
+  expect(exchanges).toEqual([undefined]);
+});
+
 test("a model's id pins it, a tier's name routes within the tier", async () => {
   const { openai } = await setup({}, { tiers: { low: ["first"], high: ["first", "second"] } });
   const pinned = await openai.chat.completions.create({ ...auto, model: "second" }).withResponse();

@@ -102,6 +102,11 @@ test.each([
   expect(() => bodyOf(text)).toThrow("twice");
 });
 
+test("many objects of some fields each are no object of many fields", () => {
+  const some = `{${Array.from({ length: 1_999 }, (_, i) => `"${i}":1`)}}`;
+  expect(() => bodyOf(`[${some},${some},{"x":${some},"y":${some}}]`)).not.toThrow();
+});
+
 test("members of members may repeat: only the outermost route", () => {
   expect(bodyOf('{"a":{"b":1,"b":2},"c":[{"a":1}]}').value).toEqual({
     a: { b: 2 },
@@ -127,7 +132,8 @@ test.each([
   ["64 levels and one", `${"[".repeat(65)}${"]".repeat(65)}`, "deeper"],
   ["a hundred thousand levels", "[".repeat(1e5), "deeper"],
   ["too many values", `[${"1,".repeat(50_001)}1]`, "values"],
-  ["too many fields", `{${Array.from({ length: 1001 }, (_, i) => `"${i}":1`)}}`, "fields"],
+  ["too many fields", `{${Array.from({ length: 2001 }, (_, i) => `"${i}":1`)}}`, "fields"],
+  ["too many fields within", `[{${Array.from({ length: 2001 }, (_, i) => `"${i}":1`)}}]`, "fields"],
   ["an unfinished string", '{"a":"\\', "not JSON"],
   ["brackets that do not match", '{"a":[}]', "not JSON"],
   ["two values", "{}{}", "not JSON"],
