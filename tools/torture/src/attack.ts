@@ -15,6 +15,14 @@ export interface Scale {
   readonly crashEvery: number;
   /** What replicas of a shared log learn from, under whatever happens to them. */
   readonly observations: number;
+  /** Requests through a gateway. */
+  readonly requests: number;
+  /** Streams that a gateway has open at once. */
+  readonly streams: number;
+  /** Decisions that nobody answers. */
+  readonly decisions: number;
+  /** For how many seconds hostile bodies are sent. */
+  readonly hostileSeconds: number;
 }
 
 /** The long form. */
@@ -27,6 +35,10 @@ export const LONG: Scale = {
   outages: 20,
   crashEvery: 1,
   observations: 100_000,
+  requests: 5_000,
+  streams: 1_000,
+  decisions: 1_000_000,
+  hostileSeconds: 60,
 };
 
 /** Some of everything, for every run of the tests. */
@@ -39,6 +51,10 @@ export const SHORT: Scale = {
   outages: 1,
   crashEvery: 40,
   observations: 1000,
+  requests: 100,
+  streams: 50,
+  decisions: 120_000,
+  hostileSeconds: 3,
 };
 
 /** What an attack did and found. */

@@ -1,5 +1,6 @@
 import type { Attack } from "./attack.ts";
 import { fsAttacks } from "./fs/attacks.ts";
+import { gatewayAttacks } from "./gateway/attacks.ts";
 import { clusterOf } from "./replicas/cluster.ts";
 import { outages } from "./replicas/outages.ts";
 import { postgres } from "./replicas/postgres.ts";
@@ -20,4 +21,5 @@ export const attacks: readonly Attack[] = [
   ]),
   outages(clusterOf(1)),
   unconfirmed,
+  ...gatewayAttacks,
 ];

@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import { type Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
+
+/** Begins a request for a chat completion, on a connection of its own unless an agent has one. */
+export function ask(
+  url: string,
+  body: object | string,
+  agent: Agent | false = false,
+): ClientRequest {
+  const asked = request(`${url}/v1/chat/completions`, {
+    agent,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+  });
+  asked.on("error", () => undefined);
+  asked.end(typeof body === "string" ? body : JSON.stringify(body));
+  return asked;
+}
+
+/** The head of the answer. Rejects where there is none. */
+export async function headOf(asked: ClientRequest): Promise<IncomingMessage> {
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  response.on("error", () => undefined);
+  return response;
+}
+
+/** The whole answer; what came of it where it broke off. */
+export async function wholeOf(response: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  response.on("data", (piece: Buffer) => pieces.push(piece));
+  if (!response.closed) await once(response, "close");
+  return Buffer.concat(pieces).toString();
+}
+
+export const chat = {
+  model: "auto",
+  messages: [{ role: "user", content: "How many moons has Jupiter, and which is the largest?" }],
+} as const;

@@ -1,0 +1,119 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chunk, event, type FaultyUpstream, startUpstream } from "@armature/testing/upstream";
+import type { Attack } from "../attack.ts";
+import { within } from "../within.ts";
+import { ask, chat, headOf } from "./ask.ts";
+import { type ServingProcess, spawnServer } from "./spawn-server.ts";
+
+/** What the provider would say to each client: more than the sockets on the way hold. */
+const SAID_BYTES = 40 * 2 ** 20;
+
+/** What one of them may make the gateway hold, in bytes; and as a multiple of a bare proxy. */
+const MOST_BYTES = 2 ** 20;
+const MOST_RATIO = 2;
+
+const STALL_MS = 5_000;
+
+/** Asks for many streams and reads none, while the provider says as much as it can. */
+export const deaf: Attack = {
+  name: "gateway/deaf",
+  async run({ streams: count }) {
+    const upstream = await startUpstream();
+    upstream.script(saying(event(chunk({ content: "x".repeat(32 * 1024) }))));
+    const broken: string[] = [];
+    try {
+      const { origin } = new URL(upstream.url);
+      const models = ["a", "b"];
+      let bare: number;
+      {
+        await using proxy = await spawnServer({ kind: "proxy", models, upstream: origin });
+        bare = await heldFor(proxy, upstream, count, broken);
+      }
+      await using server = await spawnServer({
+        kind: "gateway",
+        models,
+        upstream: upstream.url,
+        gateway: { timeouts: { stallMs: STALL_MS } },
+      });
+      const ours = await heldFor(server, upstream, count, broken);
+      if (ours > MOST_BYTES || ours > MOST_RATIO * bare) {
+        broken.push(`it holds ${kilobytes(ours)} kB for each, a proxy ${kilobytes(bare)}`);
+      }
+      let settlements = 0;
+      for (let waited = 0; settlements < count && waited < 100; waited++) {
+        await sleep(100);
+        ({ settlements } = await server.measure());
+      }
+      if (settlements !== count) broken.push(`${settlements} outcomes of ${count} attempts`);
+      return {
+        counts: {
+          "clients that read nothing": count,
+          "kB held for each": kilobytes(ours),
+          "kB by a bare proxy": kilobytes(bare),
+        },
+        broken,
+      };
+    } finally {
+      await upstream.close();
+    }
+  },
+};
+
+function saying(text: string): Parameters<FaultyUpstream["script"]>[0] {
+  return async (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    for (let sent = 0; sent < SAID_BYTES && !response.destroyed; sent += text.length) {
+      if (response.write(text)) continue;
+      await once(response, "drain", { signal: gone.signal }).catch(() => undefined);
+    }
+    response.end();
+  };
+}
+
+/** The most bytes that are held for each client, until all are cut off; by a proxy, for a while. */
+async function heldFor(
+  server: ServingProcess,
+  upstream: FaultyUpstream,
+  count: number,
+  broken: string[],
+): Promise<number> {
+  const seen = upstream.calls.length;
+  const before = await server.measure();
+  const clients = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const asked = ask(server.url, { ...chat, stream: true });
+      // Its answer is not resumed: what its socket does not hold stays with the server.
+      const response = await headOf(asked);
+      if (response.statusCode !== 200) broken.push(`answered ${response.statusCode}`);
+      return asked;
+    }),
+  );
+  let open = true;
+  const cuts = Promise.all(upstream.calls.slice(seen).map((call) => call.closed));
+  const cut = within(server.cutsOff ? 60 * STALL_MS : 2 * STALL_MS, cuts).then(
+    (whole) => {
+      if (whole.includes(true)) broken.push("clients that read nothing were sent everything");
+    },
+    () => {
+      if (server.cutsOff) broken.push("clients that read nothing are not cut off");
+    },
+  );
+  const ended = cut.then(() => {
+    open = false;
+  });
+  let most = 0;
+  while (open) {
+    const { live } = await server.measure();
+    most = Math.max(most, live - before.live);
+    await Promise.race([ended, sleep(500)]);
+  }
+  for (const asked of clients) asked.destroy();
+  return most / count;
+}
+
+function kilobytes(bytes: number): number {
+  return Math.round(bytes / 1024);
+}

@@ -1,0 +1,150 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gateway } from "@armature/gateway-adapter-express";
+import { fork, type Rng } from "@armature/policy";
+import { createRouter } from "@armature/router";
+import { memoryStorage } from "@armature/storage";
+import { startUpstream, upstreamFaults } from "@armature/testing/upstream";
+import express from "express";
+import type { Attack } from "../attack.ts";
+import { until, within } from "../within.ts";
+import { ask, chat, headOf, wholeOf } from "./ask.ts";
+
+const TIMEOUTS = { headersMs: 300, idleMs: 300, totalMs: 1_500, stallMs: 1_000 };
+
+/** A request that takes so much longer than it may has no end. On a busy machine all take longer. */
+const NO_END_MS = 60_000;
+
+/** What is sent on after its client left, within this time, may have been on its way. */
+const ON_ITS_WAY_MS = 2_000;
+
+const AT_ONCE = 16;
+
+interface Settlement {
+  readonly kind: string;
+  readonly decisionId: string;
+  readonly attempt: number;
+}
+
+/** Everything a provider can do wrong, to clients that read, leave, or do neither. */
+export const faults: Attack = {
+  name: "gateway/faults",
+  async run({ requests }, seed) {
+    const rng = fork(seed, "gateway/faults");
+    const before = resources();
+    const broken: string[] = [];
+    const upstream = await startUpstream();
+    const storage = memoryStorage();
+    let now = Date.now();
+    const router = await createRouter({
+      models: ["a", "b", "c"].map((id) => ({ id, provider: "p", model: id })),
+      storage,
+      // Models that failed have rested by the next request: all faults are met by all.
+      clock: () => {
+        now += 20_000;
+        return now;
+      },
+    });
+    const providers = { p: { baseUrl: upstream.url } };
+    const handler = gateway(router, { providers, timeouts: TIMEOUTS });
+    const server = createServer(express().use(handler));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const known = Object.values(upstreamFaults);
+    const leftAt = new Map<string, number>();
+    const calls: { name: string; at: number }[] = [];
+    upstream.script((response, call) => {
+      calls.push({ name: String(call.body.user), at: performance.now() });
+      return pick(rng, known)(response, call);
+    });
+    let sent = 0;
+    const client = async (): Promise<void> => {
+      for (let index = sent++; index < requests; index = sent++) {
+        const name = String(index);
+        const stream = rng.uniform() < 0.5;
+        const asked = ask(url, { ...chat, user: name, stream });
+        const manner = rng.uniform();
+        if (manner < 0.6) {
+          const fault = await within(NO_END_MS, answered(asked, stream)).catch(String);
+          if (fault !== undefined) broken.push(`request ${name}: ${fault}`);
+        } else if (manner < 0.9) {
+          await sleep(rng.uniform() * 600);
+          leftAt.set(name, performance.now());
+          asked.destroy();
+        } else {
+          // Takes the head, if there is one, and nothing of the body.
+          await Promise.race([headOf(asked), sleep(1_000)]).catch(() => undefined);
+          await sleep(3 * TIMEOUTS.stallMs);
+          asked.destroy();
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, client));
+    await within(NO_END_MS, handler.close());
+    server.close();
+    server.closeAllConnections();
+    await within(NO_END_MS, Promise.all(upstream.calls.map((call) => call.closed)));
+    await upstream.close();
+    const { decisions } = router.status();
+    await router.close();
+    for (const { name, at } of calls) {
+      const left = leftAt.get(name);
+      if (left !== undefined && at > left + ON_ITS_WAY_MS) {
+        broken.push(`request ${name} went to another model after its client had left`);
+      }
+    }
+    const seen = new Map<string, number>();
+    const opened = await storage();
+    for await (const { entry } of opened.log.read(null)) {
+      const { kind, decisionId, attempt } = entry as unknown as Settlement;
+      if (kind !== "settlement") continue;
+      const key = `${decisionId} ${attempt}`;
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+    }
+    await opened.close();
+    for (const [key, times] of seen) if (times > 1) broken.push(`${key} has ${times} outcomes`);
+    const firsts = [...seen.keys()].filter((key) => key.endsWith(" 1")).length;
+    if (firsts !== decisions) broken.push(`${firsts} outcomes of ${decisions} decisions`);
+    if (seen.size < calls.length) broken.push(`${seen.size} outcomes of ${calls.length} calls`);
+    await until(10_000, "sockets and timers are gone", () => excess(before) === 0).catch(() =>
+      broken.push(`${excess(before)} sockets and timers are left`),
+    );
+    return {
+      counts: { requests, "calls of providers": calls.length, "clients that left": leftAt.size },
+      broken,
+    };
+  },
+};
+
+function pick<Item>(rng: Rng, items: readonly Item[]): Item {
+  return items[Math.floor(rng.uniform() * items.length)] as Item;
+}
+
+/** What is wrong with an answer, if anything: it is whole, or says that it is not. */
+async function answered(
+  asked: ReturnType<typeof ask>,
+  stream: boolean,
+): Promise<string | undefined> {
+  const response = await headOf(asked);
+  const text = await wholeOf(response);
+  const { statusCode = 0 } = response;
+  if (![200, 429, 502, 503, 504].includes(statusCode)) return `status ${statusCode}`;
+  if (!stream || statusCode !== 200) {
+    const { error } = JSON.parse(text) as { error?: unknown };
+    return (error === undefined) === (statusCode === 200) ? undefined : text.slice(0, 200);
+  }
+  const last = text.trimEnd().split("\n\n").at(-1) ?? "";
+  return last === "data: [DONE]" || last.startsWith('data: {"error":') ? undefined : "no end";
+}
+
+function resources(): number {
+  const counted = /^(TCP|TLS|Timeout)/;
+  return process.getActiveResourcesInfo().filter((name) => counted.test(name)).length;
+}
+
+function excess(before: number): number {
+  return Math.max(0, resources() - before);
+}
