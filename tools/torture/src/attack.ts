@@ -53,7 +53,7 @@ export const SHORT: Scale = {
   observations: 1000,
   requests: 100,
   streams: 50,
-  decisions: 120_000,
+  decisions: 104_000,
   hostileSeconds: 3,
 };
 

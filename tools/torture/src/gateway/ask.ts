@@ -5,12 +5,13 @@ import { type Agent, type ClientRequest, type IncomingMessage, request } from "n
 export function ask(
   url: string,
   body: object | string,
+  headers: Readonly<Record<string, string>> = {},
   agent: Agent | false = false,
 ): ClientRequest {
   const asked = request(`${url}/v1/chat/completions`, {
     agent,
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
   });
   asked.on("error", () => undefined);
   asked.end(typeof body === "string" ? body : JSON.stringify(body));

@@ -9,11 +9,11 @@ import { type ServingProcess, spawnServer } from "./spawn-server.ts";
 /** What the provider would say to each client: more than the sockets on the way hold. */
 const SAID_BYTES = 40 * 2 ** 20;
 
-/** What one of them may make the gateway hold, in bytes; and as a multiple of a bare proxy. */
-const MOST_BYTES = 2 ** 20;
-const MOST_RATIO = 2;
+/** What one of them may make the gateway hold, in bytes, and what all this work may leave behind. */
+const MOST_BYTES = 512 * 1024;
+const LEFT_BEHIND = 64 * 2 ** 20;
 
-const STALL_MS = 5_000;
+const STALL_MS = 2_000;
 
 /** Asks for many streams and reads none, while the provider says as much as it can. */
 export const deaf: Attack = {
@@ -37,7 +37,7 @@ export const deaf: Attack = {
         gateway: { timeouts: { stallMs: STALL_MS } },
       });
       const ours = await heldFor(server, upstream, count, broken);
-      if (ours > MOST_BYTES || ours > MOST_RATIO * bare) {
+      if (count * ours > count * MOST_BYTES + LEFT_BEHIND) {
         broken.push(`it holds ${kilobytes(ours)} kB for each, a proxy ${kilobytes(bare)}`);
       }
       let settlements = 0;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gateway } from "@armature/gateway-adapter-express";
 import { fork, type Rng } from "@armature/policy";
-import { createRouter } from "@armature/router";
+import { createRouter, type Decision, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
 import { startUpstream, upstreamFaults } from "@armature/testing/upstream";
 import express from "express";
@@ -16,9 +16,6 @@ const TIMEOUTS = { headersMs: 300, idleMs: 300, totalMs: 1_500, stallMs: 1_000 }
 
 /** A request that takes so much longer than it may has no end. On a busy machine all take longer. */
 const NO_END_MS = 60_000;
-
-/** What is sent on after its client left, within this time, may have been on its way. */
-const ON_ITS_WAY_MS = 2_000;
 
 const AT_ONCE = 16;
 
@@ -48,31 +45,34 @@ export const faults: Attack = {
       },
     });
     const providers = { p: { baseUrl: upstream.url } };
-    const handler = gateway(router, { providers, timeouts: TIMEOUTS });
-    const server = createServer(express().use(handler));
+    const left = new Set<unknown>();
+    const watched = withStandIns(router, (name) => {
+      if (left.has(name)) broken.push(`request ${name} got a stand-in after its client had left`);
+    });
+    const handler = gateway(watched, { providers, timeouts: TIMEOUTS });
+    const app = express().use((request, response, next) => {
+      const name = request.headers["x-request-id"];
+      response.once("close", () => response.writableFinished || left.add(name));
+      next();
+    });
+    const server = createServer(app.use(handler));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const known = Object.values(upstreamFaults);
-    const leftAt = new Map<string, number>();
-    const calls: { name: string; at: number }[] = [];
-    upstream.script((response, call) => {
-      calls.push({ name: String(call.body.user), at: performance.now() });
-      return pick(rng, known)(response, call);
-    });
+    upstream.script((response, call) => pick(rng, known)(response, call));
     let sent = 0;
     const client = async (): Promise<void> => {
       for (let index = sent++; index < requests; index = sent++) {
         const name = String(index);
         const stream = rng.uniform() < 0.5;
-        const asked = ask(url, { ...chat, user: name, stream });
+        const asked = ask(url, { ...chat, user: name, stream }, { "x-request-id": name });
         const manner = rng.uniform();
         if (manner < 0.6) {
           const fault = await within(NO_END_MS, answered(asked, stream)).catch(String);
           if (fault !== undefined) broken.push(`request ${name}: ${fault}`);
         } else if (manner < 0.9) {
           await sleep(rng.uniform() * 600);
-          leftAt.set(name, performance.now());
           asked.destroy();
         } else {
           // Takes the head, if there is one, and nothing of the body.
@@ -90,12 +90,6 @@ export const faults: Attack = {
     await upstream.close();
     const { decisions } = router.status();
     await router.close();
-    for (const { name, at } of calls) {
-      const left = leftAt.get(name);
-      if (left !== undefined && at > left + ON_ITS_WAY_MS) {
-        broken.push(`request ${name} went to another model after its client had left`);
-      }
-    }
     const seen = new Map<string, number>();
     const opened = await storage();
     for await (const { entry } of opened.log.read(null)) {
@@ -108,16 +102,47 @@ export const faults: Attack = {
     for (const [key, times] of seen) if (times > 1) broken.push(`${key} has ${times} outcomes`);
     const firsts = [...seen.keys()].filter((key) => key.endsWith(" 1")).length;
     if (firsts !== decisions) broken.push(`${firsts} outcomes of ${decisions} decisions`);
-    if (seen.size < calls.length) broken.push(`${seen.size} outcomes of ${calls.length} calls`);
+    const { length: calls } = upstream.calls;
+    if (seen.size < calls) broken.push(`${seen.size} outcomes of ${calls} calls`);
     await until(10_000, "sockets and timers are gone", () => excess(before) === 0).catch(() =>
       broken.push(`${excess(before)} sockets and timers are left`),
     );
     return {
-      counts: { requests, "calls of providers": calls.length, "clients that left": leftAt.size },
+      counts: {
+        requests,
+        "calls of providers": calls,
+        "clients that left or were cut off": left.size,
+      },
       broken,
     };
   },
 };
+
+/** The router, whose stand-ins are told, by the name of the request, before they are chosen. */
+function withStandIns(router: Router, tell: (name: unknown) => void): Router {
+  const watch = (decision: Decision, name: unknown): Decision =>
+    override(decision, {
+      fallback: () => {
+        tell(name);
+        return watch(decision.fallback(), name);
+      },
+    });
+  return override(router, {
+    route: (request, options) =>
+      watch(router.route(request, options), (request as { user?: unknown }).user),
+  });
+}
+
+/** The same object but for these of its methods. */
+function override<Target extends object>(target: Target, methods: Partial<Target>): Target {
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (Object.hasOwn(methods, name)) return Reflect.get(methods, name);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
 
 function pick<Item>(rng: Rng, items: readonly Item[]): Item {
   return items[Math.floor(rng.uniform() * items.length)] as Item;

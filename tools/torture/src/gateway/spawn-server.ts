@@ -39,11 +39,11 @@ export async function spawnServer(options: ServeOptions): Promise<ServingProcess
   const child = fork(script, [JSON.stringify(options)], {
     execArgv: ["--conditions=@armature/source", "--no-warnings", "--expose-gc"],
   });
+  const ended = new AbortController();
+  child.once("exit", () => ended.abort());
   const heard = async (): Promise<unknown> => {
-    const ended = once(child, "exit").then(([code]) => {
-      throw new Error(`the server ended with ${code}`);
-    });
-    const [message] = await Promise.race([once(child, "message"), ended]);
+    const { signal } = ended;
+    const [message] = await once(child, "message", { signal });
     return message;
   };
   const { url } = (await within(60_000, heard())) as { url: string };

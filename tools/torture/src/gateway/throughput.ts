@@ -50,7 +50,7 @@ async function cpuPerRequest(server: ServingProcess, body: string, count: number
   const before = await server.measure();
   let sent = 0;
   const client = async (): Promise<void> => {
-    while (sent++ < count) await wholeOf(await headOf(ask(server.url, body, agent)));
+    while (sent++ < count) await wholeOf(await headOf(ask(server.url, body, {}, agent)));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, client));
   const after = await server.measure();

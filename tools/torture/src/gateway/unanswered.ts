@@ -10,7 +10,7 @@ import { until } from "../within.ts";
 import { chat } from "./ask.ts";
 
 /** Attempts that are kept: the most that a router has, and those that are being settled. */
-const KEPT = 110_000;
+const KEPT = 102_000;
 
 const SETTLED_WITHIN_MS = 30_000;
 
