@@ -9,8 +9,10 @@ export interface Scale {
   /** One in so many calls of the file system fails by itself; besides, runs where many do. */
   readonly faultEvery: number;
   readonly faultRuns: number;
-  /** Outages of a real directory: a full disk, a permission that is withdrawn. */
+  /** Outages of a real directory: a full disk, a permission that is withdrawn, another writer. */
   readonly outages: number;
+  /** For how long a process that has a directory is stopped. */
+  readonly stoppedMs: number;
   /** One in so many of the states that a power cut may leave is tried. */
   readonly crashEvery: number;
   /** What replicas of a shared log learn from, under whatever happens to them. */
@@ -33,6 +35,7 @@ export const LONG: Scale = {
   faultEvery: 1,
   faultRuns: 1000,
   outages: 20,
+  stoppedMs: 60_000,
   crashEvery: 1,
   observations: 100_000,
   requests: 5_000,
@@ -49,6 +52,7 @@ export const SHORT: Scale = {
   faultEvery: 7,
   faultRuns: 25,
   outages: 1,
+  stoppedMs: 500,
   crashEvery: 40,
   observations: 1000,
   requests: 100,

@@ -4,7 +4,9 @@ import { fault } from "./fault.ts";
 import { flip } from "./flip.ts";
 import { fullDisk } from "./full-disk.ts";
 import { kill } from "./kill.ts";
+import { lock } from "./lock.ts";
 import { permission } from "./permission.ts";
+import { powerCut } from "./power-cut.ts";
 import { powerLoss } from "./power-loss.ts";
 
 /** The attacks on the storage of a disk, and on a process that has one. */
@@ -12,8 +14,10 @@ export const fsAttacks: readonly Attack[] = [
   cut,
   flip,
   powerLoss,
+  powerCut,
   fault,
   fullDisk,
   permission,
+  lock,
   kill,
 ];

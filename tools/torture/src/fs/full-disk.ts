@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Attack } from "../attack.ts";
+import { mounted } from "./mounted.ts";
 import { endure } from "./outage.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -13,36 +13,15 @@ export const fullDisk: Attack = {
   async run({ outages }, seed) {
     using mountPoint = temporaryDirectory();
     const { path } = mountPoint;
-    const mounted = mount(path);
-    if (mounted === undefined) {
+    const disk = mounted(path, "-t", "tmpfs", "-o", `size=${DISK_BYTES},mode=0777`, "tmpfs");
+    if (disk === undefined) {
       return { counts: {}, broken: [], skipped: "a disk in memory cannot be mounted here" };
     }
-    using _ = mounted;
+    using _ = disk;
     const begin = (): Promise<AsyncDisposable> => fill(join(path, "ballast"));
     return await endure({ directory: join(path, "data"), seed, count: outages, begin });
   },
 };
-
-/** Mounts a disk in memory until it is disposed of, or the process ends; undefined where it may not. */
-function mount(path: string): Disposable | undefined {
-  const disk = ["-t", "tmpfs", "-o", `size=${DISK_BYTES},mode=0777`, "tmpfs", path];
-  if (!asRoot("mount", ...disk)) return undefined;
-  const unmount = (): void => void asRoot("umount", "--lazy", path);
-  process.prependOnceListener("exit", unmount);
-  return {
-    [Symbol.dispose]() {
-      process.off("exit", unmount);
-      unmount();
-    },
-  };
-}
-
-/** Whether a command succeeded, run as root: by a `sudo` that asks nothing, where this is not root. */
-function asRoot(...command: readonly string[]): boolean {
-  const [program = "", ...args] =
-    process.getuid?.() === 0 ? command : ["sudo", "--non-interactive", ...command];
-  return spawnSync(program, args).status === 0;
-}
 
 /** Writes until nothing more fits, which must be before a disk of that size is full. */
 async function fill(path: string): Promise<AsyncDisposable> {

@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fork } from "@armature/policy";
+import { fsStorage } from "@armature/storage-fs";
+import type { Attack, Result } from "../attack.ts";
+import { Ledger } from "./ledger.ts";
+import { asRoot, mounted } from "./mounted.ts";
+import { spawnWriter, type WritingOptions } from "./spawn-writer.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+const DISK_BYTES = 64 * 2 ** 20;
+const LONGEST_LIFE_MS = 300;
+
+/** EXT4_IOC_SHUTDOWN with NOLOGFLUSH: what is not on the disk by now never gets there. */
+const SHUT_DOWN =
+  "import fcntl, os, struct, sys; " +
+  "fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587D, struct.pack('I', 2))";
+
+/**
+ * Cuts a real file system (ext4) off from its disk while a process writes there, and mounts it again:
+ * what the system had not written is gone, as after a power cut.
+ */
+export const powerCut: Attack = {
+  name: "fs/power-cut",
+  run: ({ outages }, seed) => cutOff(outages, seed, "fsync"),
+};
+
+/** The same with what an acknowledgement means. */
+export async function cutOff(
+  times: number,
+  seed: number,
+  durability: NonNullable<WritingOptions["durability"]>,
+): Promise<Result> {
+  const counts = { "power cuts": 0, "entries acknowledged": 0, "unfinished writes cut": 0 };
+  const broken: string[] = [];
+  using scratch = temporaryDirectory();
+  const image = join(scratch.path, "image");
+  const mountPoint = join(scratch.path, "disk");
+  writeFileSync(image, "");
+  truncateSync(image, DISK_BYTES);
+  mkdirSync(mountPoint);
+  if (spawnSync("mkfs.ext4", ["-q", "-F", image]).status !== 0) {
+    return { counts, broken, skipped: "there is no mkfs.ext4" };
+  }
+  const directory = join(mountPoint, "data");
+  const ledger = new Ledger();
+  const rng = fork(seed, "power cuts");
+  for (let cut = 1; cut <= times; cut++) {
+    const what = (problem: string): string => `power cut ${cut}: ${problem}`;
+    const acknowledged: number[] = [];
+    {
+      using disk = mounted(mountPoint, "-o", "loop", image);
+      if (disk === undefined) return { counts, broken, skipped: "no disk can be mounted here" };
+      asRoot("chmod", "777", mountPoint);
+      const writer = spawnWriter({ directory, seed, from: ledger.next, durability });
+      await writer.started();
+      await sleep(LONGEST_LIFE_MS * rng.uniform());
+      if (!asRoot("python3", "-c", SHUT_DOWN, mountPoint)) {
+        await writer.kill();
+        return { counts, broken, skipped: "there is no python3, or ext4 cannot be shut down here" };
+      }
+      // Whoever goes on writing must not acknowledge it.
+      await sleep(50);
+      const failure = await writer.failure();
+      if (failure !== undefined) broken.push(what(failure));
+      await writer.kill();
+      acknowledged.push(...writer.acknowledged);
+    }
+    counts["power cuts"]++;
+    counts["entries acknowledged"] += acknowledged.length;
+    using disk = mounted(mountPoint, "-o", "loop", image);
+    if (disk === undefined) throw new Error(`${image} cannot be mounted again`);
+    try {
+      const storage = await fsStorage({ directory })();
+      if (storage.health().detail?.startsWith("cut")) counts["unfinished writes cut"]++;
+      broken.push(...(await ledger.check(storage, acknowledged)).map(what));
+      await storage.close();
+    } catch (error) {
+      // What is left there is no longer known.
+      broken.push(what(String(error)));
+      break;
+    }
+  }
+  return { counts, broken };
+}
