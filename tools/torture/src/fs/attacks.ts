@@ -8,6 +8,7 @@ import { lock } from "./lock.ts";
 import { permission } from "./permission.ts";
 import { powerCut } from "./power-cut.ts";
 import { powerLoss } from "./power-loss.ts";
+import { serve } from "./serve.ts";
 
 /** The attacks on the storage of a disk, and on a process that has one. */
 export const fsAttacks: readonly Attack[] = [
@@ -19,5 +20,6 @@ export const fsAttacks: readonly Attack[] = [
   fullDisk,
   permission,
   lock,
+  serve,
   kill,
 ];

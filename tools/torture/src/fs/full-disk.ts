@@ -1,6 +1,6 @@
-import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Attack } from "../attack.ts";
+import { fill } from "./fill.ts";
 import { mounted } from "./mounted.ts";
 import { endure } from "./outage.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
@@ -18,26 +18,7 @@ export const fullDisk: Attack = {
       return { counts: {}, broken: [], skipped: "a disk in memory cannot be mounted here" };
     }
     using _ = disk;
-    const begin = (): Promise<AsyncDisposable> => fill(join(path, "ballast"));
+    const begin = (): Promise<AsyncDisposable> => fill(join(path, "ballast"), DISK_BYTES);
     return await endure({ directory: join(path, "data"), seed, count: outages, begin });
   },
 };
-
-/** Writes until nothing more fits, which must be before a disk of that size is full. */
-async function fill(path: string): Promise<AsyncDisposable> {
-  const file = await open(path, "w");
-  try {
-    let written = 0;
-    for (let bytes = 2 ** 20; bytes >= 4096; ) {
-      try {
-        written += (await file.write(Buffer.alloc(bytes, 1))).bytesWritten;
-      } catch {
-        bytes /= 4;
-      }
-      if (written > DISK_BYTES) throw new Error(`${path} is on another disk than it should be`);
-    }
-  } finally {
-    await file.close();
-  }
-  return { [Symbol.asyncDispose]: () => rm(path) };
-}

@@ -1,0 +1,131 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fsStorageReader } from "@armature/storage-fs";
+import type { Attack } from "../attack.ts";
+import { until } from "../within.ts";
+import { Clients, numberOf } from "./clients.ts";
+import { fill } from "./fill.ts";
+import { mounted } from "./mounted.ts";
+import { spawnServer } from "./spawn-server.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+const DISK_BYTES = 32 * 2 ** 20;
+const PATIENCE_MS = 60_000;
+
+/**
+ * Fills the disk of a gateway under load, frees it, and ends it as an operator would, every third
+ * time while the disk is full: it answers throughout, says how it is, and loses nothing.
+ */
+export const serve: Attack = {
+  name: "fs/serve",
+  async run({ outages }) {
+    using mountPoint = temporaryDirectory();
+    const { path } = mountPoint;
+    using disk = mounted(path, "-t", "tmpfs", "-o", `size=${DISK_BYTES},mode=0777`, "tmpfs");
+    if (disk === undefined) {
+      return { counts: {}, broken: [], skipped: "a disk in memory cannot be mounted here" };
+    }
+    const counts = {
+      outages: 0,
+      "requests answered": 0,
+      "of them while the disk was full": 0,
+      "feedback acknowledged": 0,
+      "ms at most until SIGTERM had ended it": 0,
+      "ms at most while the disk was full": 0,
+    };
+    const broken: string[] = [];
+    const directory = join(path, "data");
+    mkdirSync(directory);
+    const counted: number[] = [];
+    let answered = 0;
+    let next = 1;
+    for (let round = 1; round <= outages; round++) {
+      const broke = (what: string): void => void broken.push(`outage ${round}: ${what}`);
+      const server = await spawnServer(directory);
+      const clients = new Clients(server.url, next);
+      try {
+        await until(PATIENCE_MS, "it counts feedback", () => clients.counted.length > 20);
+        const endsFull = round % 3 === 0;
+        {
+          await using _ = await fill(join(path, "ballast"), DISK_BYTES);
+          await healthy(server.url, "degraded");
+          const before = clients.answered;
+          await until(PATIENCE_MS, "it answers meanwhile", () => clients.answered > before + 50);
+          counts["of them while the disk was full"] += clients.answered - before;
+          if (endsFull) await end();
+        }
+        if (!endsFull) {
+          await healthy(server.url, "ok");
+          const before = clients.counted.length;
+          await until(PATIENCE_MS, "feedback counts again", () => clients.counted.length > before);
+          await end();
+        }
+        async function end(): Promise<void> {
+          clients.expectTheEnd();
+          const { code, complaint, ms } = await server.stop();
+          if (code !== 0) broke(`its exit code is ${code}: ${complaint}`);
+          const most = endsFull
+            ? "ms at most while the disk was full"
+            : "ms at most until SIGTERM had ended it";
+          counts[most] = Math.max(counts[most], ms);
+        }
+        await clients.ended();
+        for (const failure of new Set(clients.failures)) broke(failure);
+        counted.push(...clients.counted);
+        answered += endsFull ? 0 : clients.answered;
+        next = clients.next;
+        counts.outages++;
+        counts["requests answered"] += clients.answered;
+        counts["feedback acknowledged"] += clients.counted.length;
+        for (const what of await lossOf(directory, answered, counted)) broke(what);
+      } catch (error) {
+        broke(String(error));
+        break;
+      } finally {
+        clients.expectTheEnd();
+        server.kill();
+      }
+    }
+    return { counts, broken };
+  },
+};
+
+/** Resolves once a gateway says that it is so. */
+async function healthy(url: string, status: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let said: unknown; said !== status; await sleep(20)) {
+    if (performance.now() > deadline) throw new Error(`/healthz says ${said}, not ${status}`);
+    const response = await fetch(`${url}/healthz`);
+    said = ((await response.json()) as { status: unknown }).status;
+  }
+}
+
+/** What is missing of what was answered and acknowledged, or there twice. */
+async function lossOf(
+  directory: string,
+  answered: number,
+  counted: readonly number[],
+): Promise<string[]> {
+  const broken: string[] = [];
+  const settled = new Set<string>();
+  const heard = new Set<number>();
+  const storage = await fsStorageReader({ directory: join(directory, "simulated") })();
+  for await (const { entry } of storage.log.read(null)) {
+    const { kind, decisionId, attempt, channel, quality } = entry as Record<string, unknown>;
+    if (kind === "settlement") {
+      const key = `${decisionId} ${attempt}`;
+      if (settled.has(key)) broken.push(`attempt ${key} was settled twice`);
+      settled.add(key);
+    } else if (kind === "feedback" && channel === "torture") {
+      const number = numberOf(Number(quality));
+      if (heard.has(number)) broken.push(`feedback ${number} is there twice`);
+      heard.add(number);
+    }
+  }
+  await storage.close();
+  if (settled.size < answered) broken.push(`${settled.size} of ${answered} answers were settled`);
+  const lost = counted.filter((number) => !heard.has(number));
+  if (lost.length > 0) broken.push(`feedback was acknowledged and is not there: ${lost.join(" ")}`);
+  return broken;
+}
