@@ -5,6 +5,7 @@ import { SHORT } from "../src/attack.ts";
 import { restartFrom, soundDirectory } from "../src/fs/damaged-copy.ts";
 import { failCalls } from "../src/fs/fault.ts";
 import { killWriters } from "../src/fs/kill.ts";
+import { cutOff } from "../src/fs/power-cut.ts";
 import { cutPower } from "../src/fs/power-loss.ts";
 
 // An attack that finds nothing says nothing, unless it finds what is surely there.
@@ -85,6 +86,19 @@ test(
   async () => {
     const { broken } = await killWriters(8, 1, true);
     expect(broken).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "what was not synced is missing after a power cut of a real file system",
+  async () => {
+    const { broken, skipped } = await cutOff(6, 1, "os");
+    if (skipped === undefined) {
+      expect(broken).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
+    } else {
+      console.warn(`SKIPPED: ${skipped}`);
+    }
   },
   TIMEOUT_MS,
 );

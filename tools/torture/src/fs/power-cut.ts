@@ -41,7 +41,9 @@ export async function cutOff(
   writeFileSync(image, "");
   truncateSync(image, DISK_BYTES);
   mkdirSync(mountPoint);
-  if (spawnSync("mkfs.ext4", ["-q", "-F", image]).status !== 0) {
+  // Not every user has the directory of such programs on the path.
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  if (spawnSync("mkfs.ext4", ["-q", "-F", image], { env }).status !== 0) {
     return { counts, broken, skipped: "there is no mkfs.ext4" };
   }
   const directory = join(mountPoint, "data");
