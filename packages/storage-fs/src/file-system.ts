@@ -42,13 +42,24 @@ export interface FileSystem {
 export const nodeFileSystem: FileSystem = {
   open: openFile,
   list: (directory) => readdir(directory),
-  createDirectory: (path) => mkdir(path, { recursive: true }),
+  createDirectory,
   modifiedAt: async (path) => (await stat(path)).mtimeMs,
   rename,
   remove: (path) => rm(path, { force: true }),
   syncDirectory,
   lock: async (path) => lockFile(path),
 };
+
+async function createDirectory(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    // Which Node says of a read-only disk, too; the plain call tells the truth.
+    await mkdir(path);
+    return path;
+  }
+}
 
 async function openFile(path: string, mode: OpenMode): Promise<FileHandle> {
   const file = await open(

@@ -256,12 +256,3 @@ test("more damage than a write can leave is not taken for a torn tail", async ()
   await truncate(path, size + 17 * 2 ** 20);
   expect(await recovered(directory)).toBe("corrupt");
 });
-
-test("a log or snapshot of a newer format is refused", async () => {
-  for (const name of ["log-0000000000000001.v2.ndjson", "snapshot-a.v2.json"]) {
-    const directory = await temporaryDirectory();
-    await writeFile(join(directory, name), "{}\n");
-    await expect(fsStorage({ directory })()).rejects.toThrow(join(directory, name));
-    expect(await segments(directory)).toEqual(name.startsWith("log") ? [name] : []);
-  }
-});

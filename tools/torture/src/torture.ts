@@ -29,7 +29,7 @@ export async function torture(
     if (result.skipped !== undefined) {
       skipped.push(attack.name);
       tell(`${attack.name}: SKIPPED, ${result.skipped}`);
-      continue;
+      if (result.broken.length === 0) continue;
     }
     broken += result.broken.length;
     const counts = Object.entries(result.counts).map(([name, count]) => `${count} ${name}`);

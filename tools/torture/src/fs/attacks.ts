@@ -9,9 +9,11 @@ import { permission } from "./permission.ts";
 import { powerCut } from "./power-cut.ts";
 import { powerLoss } from "./power-loss.ts";
 import { serve } from "./serve.ts";
+import { start } from "./start.ts";
 
 /** The attacks on the storage of a disk, and on a process that has one. */
 export const fsAttacks: readonly Attack[] = [
+  start,
   cut,
   flip,
   powerLoss,

@@ -3,7 +3,8 @@ import type { Attack } from "../attack.ts";
 import { endure } from "./outage.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-const NOBODY = 65_534;
+/** A user to whom more is forbidden than to root. */
+export const NOBODY = 65_534;
 
 /** Makes the directory read-only under a storage, and writable again. */
 export const permission: Attack = {
