@@ -25,6 +25,13 @@ export interface Scale {
   readonly decisions: number;
   /** For how many seconds hostile bodies are sent. */
   readonly hostileSeconds: number;
+  /** Runs of each property that is given anything at all. */
+  readonly fuzzRuns: number;
+  /** Feedback tokens that nobody sealed. */
+  readonly forgedTokens: number;
+  /** Services with forged feedback, and the requests of each. */
+  readonly poisonedServices: number;
+  readonly poisonedRequests: number;
 }
 
 /** The long form. */
@@ -42,6 +49,10 @@ export const LONG: Scale = {
   streams: 1_000,
   decisions: 1_000_000,
   hostileSeconds: 60,
+  fuzzRuns: 100_000,
+  forgedTokens: 1_000_000,
+  poisonedServices: 8,
+  poisonedRequests: 20_000,
 };
 
 /** Some of everything, for every run of the tests. */
@@ -59,6 +70,10 @@ export const SHORT: Scale = {
   streams: 50,
   decisions: 104_000,
   hostileSeconds: 3,
+  fuzzRuns: 500,
+  forgedTokens: 5_000,
+  poisonedServices: 1,
+  poisonedRequests: 3_000,
 };
 
 /** What an attack did and found. */

@@ -1,6 +1,7 @@
 import type { Attack } from "./attack.ts";
 import { fsAttacks } from "./fs/attacks.ts";
 import { gatewayAttacks } from "./gateway/attacks.ts";
+import { feedback } from "./poison/feedback.ts";
 import { clusterOf } from "./replicas/cluster.ts";
 import { outages } from "./replicas/outages.ts";
 import { postgres } from "./replicas/postgres.ts";
@@ -22,4 +23,5 @@ export const attacks: readonly Attack[] = [
   outages(clusterOf(1)),
   unconfirmed,
   ...gatewayAttacks,
+  feedback,
 ];
