@@ -2,9 +2,12 @@ import { checkOption, PolicyError, type PolicyFactory } from "@armature/policy";
 import { Account } from "./account.ts";
 import { PricedPolicy } from "./priced-policy.ts";
 
+/** Beyond these the price of a dollar could not be told in a double. */
+const AMOUNT = { least: 1e-12, most: 1e12 };
+
 export interface BudgetOptions {
   /**
-   * US dollars that a request may cost in the mean; > 0. Tenants without a budget of their own share
+   * US dollars that a request may cost in the mean, in [10⁻¹², 10¹²]. Tenants without a budget of their own share
    * it. @default none: only the named tenants are held to a budget
    */
   readonly usdPerRequest?: number;
@@ -35,12 +38,12 @@ export function withBudget(policy: PolicyFactory, options: BudgetOptions): Polic
   const { usdPerRequest, tenants = {} } = options;
   const budgets = new Map<string, number>();
   if (usdPerRequest !== undefined) {
-    budgets.set("", checkOption("usdPerRequest", usdPerRequest, { least: 0, exclusive: true }));
+    budgets.set("", checkOption("usdPerRequest", usdPerRequest, AMOUNT));
   }
   for (const [tenant, { usdPerRequest }] of Object.entries(tenants)) {
     const name = `tenants.${tenant}.usdPerRequest`;
     if (tenant === "") throw new PolicyError("invalid-option", "A tenant must have a name.");
-    budgets.set(tenant, checkOption(name, usdPerRequest, { least: 0, exclusive: true }));
+    budgets.set(tenant, checkOption(name, usdPerRequest, AMOUNT));
   }
   if (budgets.size === 0) {
     throw new PolicyError("invalid-option", "usdPerRequest must be given, or tenants with theirs.");

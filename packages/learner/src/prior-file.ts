@@ -32,6 +32,10 @@ export function parsePriors(value: unknown): PriorFile {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   const file = parsed.data as PriorFile;
+  // zod leaves it out unread.
+  if (Object.hasOwn((value as PriorFile).arms, "__proto__")) {
+    throw invalid('arms: "__proto__" cannot be the name of an arm here');
+  }
   for (const [id, prior] of Object.entries(file.arms)) {
     try {
       checkPrior(prior, file.dimension);

@@ -14,7 +14,7 @@ export interface Budget extends Spendable {
 }
 
 const spendable = {
-  usdPerRequest: z.number().positive().optional(),
+  usdPerRequest: z.number().min(1e-12).max(1e12).optional(),
   usdPerDay: z.number().nonnegative().optional(),
 };
 

@@ -21,9 +21,19 @@ const object = z.custom<object>(
 );
 const name = z.string().regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or _ . : / @ -");
 
+const extractor = z.object({
+  extract: callable,
+  schema: z.object({
+    id: z.string().min(1).max(256),
+    features: z
+      .array(z.object({ name: z.string(), range: z.tuple([z.number(), z.number()]) }))
+      .min(1),
+  }),
+});
+
 const schema = z.strictObject({
   models: z.array(modelSchema).min(1, "name at least one model"),
-  features: object.optional(),
+  features: extractor.optional(),
   policy: callable.optional(),
   reward: callable.optional(),
   quality: callable.optional(),
@@ -57,7 +67,7 @@ const schema = z.strictObject({
     .positive()
     .max(2 ** 31 - 1)
     .optional(),
-  logger: object.optional(),
+  logger: z.object({ info: callable, warn: callable, error: callable }).optional(),
   clock: callable.optional(),
   generateId: callable.optional(),
   seed: z.int().optional(),
@@ -88,6 +98,7 @@ export interface CompleteOptions<Request>
 export function readOptions<Request>(options: RouterOptions<Request>): CompleteOptions<Request> {
   const parsed = schema.safeParse(options);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
+  refuseProto("budget.tenants", options.budget?.tenants ?? {});
   const { models } = options;
   const ids = new Set<string>();
   for (const [index, { id }] of models.entries()) {
@@ -148,6 +159,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
 }
 
 function checkTiers(tiers: Readonly<Record<string, readonly string[]>>, ids: Set<string>): void {
+  refuseProto("tiers", tiers);
   if (Object.keys(tiers).length === 0) throw invalid("tiers: name at least one, or leave it out");
   for (const [tier, members] of Object.entries(tiers)) {
     if (ids.has(tier) || tier === "auto") {
@@ -157,6 +169,13 @@ function checkTiers(tiers: Readonly<Record<string, readonly string[]>>, ids: Set
       if (!ids.has(id))
         throw invalid(`tiers.${tier}: no model has the id "${id}"; add it to models`);
     }
+  }
+}
+
+/** Plain objects cannot be trusted with this name, so that zod leaves it out unread. */
+function refuseProto(option: string, record: object): void {
+  if (Object.hasOwn(record, "__proto__")) {
+    throw invalid(`${option}: "__proto__" cannot be a name here; use another`);
   }
 }
 

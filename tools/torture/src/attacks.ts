@@ -1,5 +1,6 @@
 import type { Attack } from "./attack.ts";
 import { fsAttacks } from "./fs/attacks.ts";
+import { fuzzAttacks } from "./fuzz/attacks.ts";
 import { gatewayAttacks } from "./gateway/attacks.ts";
 import { feedback } from "./poison/feedback.ts";
 import { clusterOf } from "./replicas/cluster.ts";
@@ -23,5 +24,6 @@ export const attacks: readonly Attack[] = [
   outages(clusterOf(1)),
   unconfirmed,
   ...gatewayAttacks,
+  ...fuzzAttacks,
   feedback,
 ];

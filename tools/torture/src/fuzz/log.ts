@@ -1,0 +1,52 @@
+import { LearnerError } from "@armature/learner";
+import type { Json } from "@armature/storage";
+import { changedJson, prototypes, strangeValues } from "@armature/testing/fuzz";
+import fc from "fast-check";
+import type { Attack } from "../attack.ts";
+import { findings, hold } from "./findings.ts";
+import { checkDecides, folded, history, newLearner, policies, textOf } from "./subject.ts";
+
+const policy = policies.wrapped;
+
+/**
+ * Gives the fold entries that are not quite what they should be, and anything at all: each is
+ * refused and changes nothing, or folded into a finite state that a restart takes and that decides.
+ */
+export const log: Attack = {
+  name: "fuzz/log",
+  async run({ fuzzRuns }, seed) {
+    const entries = history(seed, 30);
+    const start = JSON.parse(JSON.stringify(folded(newLearner(policy), entries).snapshot()));
+    const text = fc.uint8Array().map((bytes) => new TextDecoder().decode(bytes));
+    const anything = fc.oneof(
+      { arbitrary: fc.constantFrom(...entries.slice(0, 20)).chain(changedJson), weight: 8 },
+      { arbitrary: strangeValues, weight: 1 },
+      { arbitrary: text, weight: 1 },
+    );
+    const before = prototypes();
+    let refused = 0;
+    const property = fc.property(fc.array(anything, { minLength: 1, maxLength: 3 }), (given) => {
+      const learner = newLearner(policy);
+      learner.restore(start);
+      for (const entry of given) if (!isFolded(learner, entry)) refused++;
+      const snapshot = JSON.parse(JSON.stringify(learner.snapshot()));
+      newLearner(policy).restore(snapshot);
+      checkDecides(learner);
+      hold(prototypes() === before, "a prototype was polluted");
+    });
+    const broken = await findings("fuzz/log", property, fuzzRuns, seed);
+    return { counts: { "runs of 1 to 3 entries": fuzzRuns, "entries refused": refused }, broken };
+  },
+};
+
+function isFolded(learner: ReturnType<typeof newLearner>, entry: unknown): boolean {
+  const before = textOf(learner);
+  try {
+    learner.fold(entry as Json);
+    return true;
+  } catch (error) {
+    hold(LearnerError.isInstance(error), `not a LearnerError: ${String(error)}`);
+    hold(textOf(learner) === before, `refused, but not whole: ${error.message}`);
+    return false;
+  }
+}

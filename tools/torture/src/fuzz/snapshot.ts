@@ -1,0 +1,73 @@
+import { LearnerError } from "@armature/learner";
+import type { PolicyFactory } from "@armature/policy";
+import type { Json } from "@armature/storage";
+import { changedJson, prototypes, strangeValues } from "@armature/testing/fuzz";
+import fc from "fast-check";
+import type { Attack } from "../attack.ts";
+import { findings, hold } from "./findings.ts";
+import { checkDecides, folded, history, newLearner, policies, textOf } from "./subject.ts";
+
+/**
+ * Restores snapshots that are not quite what they should be, and anything at all, of every policy:
+ * each is refused and changes nothing, or restored as exactly what it says, and gone on with.
+ */
+export const snapshot: Attack = {
+  name: "fuzz/snapshot",
+  async run({ fuzzRuns }, seed) {
+    const names = Object.keys(policies);
+    const runs = Math.ceil(fuzzRuns / names.length);
+    const broken: string[] = [];
+    let refused = 0;
+    for (const [name, policy] of Object.entries(policies)) {
+      const property = restoring(policy, seed, () => refused++);
+      broken.push(...(await findings(`fuzz/snapshot of ${name}`, property, runs, seed)));
+    }
+    const counts = { policies: names.length, snapshots: runs * names.length };
+    return { counts: { ...counts, "snapshots refused": refused }, broken };
+  },
+};
+
+function restoring(
+  policy: PolicyFactory,
+  seed: number,
+  onRefusal: () => void,
+): fc.IProperty<[unknown]> {
+  const entries = history(seed, 30);
+  const others = history(seed + 1, 5);
+  const sound = JSON.parse(JSON.stringify(folded(newLearner(policy), entries).snapshot()));
+  const untouched = textOf(folded(newLearner(policy), others));
+  const anything = fc.oneof(
+    { arbitrary: changedJson(sound), weight: 9 },
+    { arbitrary: strangeValues, weight: 1 },
+  );
+  const before = prototypes();
+  return fc.property(anything, (given) => {
+    const json = JSON.parse(JSON.stringify(given) ?? "null") as Json;
+    const learner = folded(newLearner(policy), others);
+    try {
+      learner.restore(json);
+    } catch (error) {
+      onRefusal();
+      hold(
+        LearnerError.isInstance(error) && error.code === "foreign-snapshot",
+        `not refused as a snapshot: ${String(error)}`,
+      );
+      hold(textOf(learner) === untouched, `refused, but not whole: ${error.message}`);
+      return;
+    }
+    hold(canonical(learner.snapshot()) === canonical(json), "restored as something else");
+    checkDecides(learner);
+    folded(learner, others);
+    checkDecides(learner);
+    newLearner(policy).restore(JSON.parse(JSON.stringify(learner.snapshot())));
+    hold(prototypes() === before, "a prototype was polluted");
+  });
+}
+
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_, field: Json) =>
+    typeof field === "object" && field !== null && !Array.isArray(field)
+      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : field,
+  );
+}

@@ -1,0 +1,144 @@
+import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
+import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
+import { hybridLinUCB, linUCB } from "@armature/bandit-linucb";
+import { squareCB } from "@armature/bandit-squarecb";
+import { thompson } from "@armature/bandit-thompson";
+import { withBudget, withFloor, withRewardTarget } from "@armature/budget";
+import { Learner, type LogEntry } from "@armature/learner";
+import {
+  createDistribution,
+  decide,
+  fork,
+  type PolicyFactory,
+  type Rng,
+  staticPolicy,
+  uniform,
+  withBurnIn,
+} from "@armature/policy";
+import { qualityCostLatency } from "@armature/reward";
+import type { Json } from "@armature/storage";
+
+export const featureSchema = "fuzz@1";
+const DIMENSION = 3;
+const ARMS = ["a", "b", "c"];
+
+/** Every policy and wrapper there is. */
+export const policies: Readonly<Record<string, PolicyFactory>> = {
+  linucb: linUCB(),
+  forgetting: linUCB({ forgetting: 0.99 }),
+  hybrid: hybridLinUCB(),
+  thompson: thompson(),
+  "epsilon-greedy": epsilonGreedy(),
+  squarecb: squareCB(),
+  softmax: softmax(),
+  "beta-thompson": betaThompson(),
+  ucb1: ucb1(),
+  bootstrap: bootstrap({ replicas: 3 }),
+  static: staticPolicy({ a: 1, b: 2, c: 0 }),
+  wrapped: withBudget(withFloor(withBurnIn(linUCB(), { pulls: 2 }), { epsilon: 0.05 }), {
+    usdPerRequest: 0.002,
+    tenants: { acme: { usdPerRequest: 0.001 } },
+  }),
+  target: withRewardTarget(uniform(), { meanReward: 0.6 }),
+};
+
+/** A learner of two tiers with nothing learned. */
+export function newLearner(policy: PolicyFactory): Learner {
+  return new Learner({
+    featureSchema,
+    dimension: DIMENSION,
+    tiers: ["easy", "hard"],
+    policy,
+    reward: qualityCostLatency({ costWeight: 0 }),
+    budgeted: true,
+    tenantShare: 0.4,
+  });
+}
+
+/** Entries of every kind, as a router would have written them. */
+export function history(seed: number, settlements: number): LogEntry[] {
+  const rng = fork(seed, "history");
+  const entries: LogEntry[] = ARMS.map((id, i) => ({
+    kind: "control",
+    op: "declare-arm",
+    id,
+    tiers: ["easy", "hard"],
+    features: [1, i],
+    ...(i < 2 && { costUsd: 0.001 * (1 + i), quality: 0.6 + 0.1 * i }),
+    origin: "configuration",
+    definition: { id },
+    at: 0,
+  }));
+  for (let i = 0; i < settlements; i++) {
+    entries.push(settlement(`d${i}`, i, rng));
+    if (rng.uniform() < 0.4) entries.push(feedback(`d${Math.floor(rng.uniform() * i)}`, i, rng));
+  }
+  entries.push({ kind: "control", op: "remove-arm", id: "c", at: settlements });
+  return entries;
+}
+
+function settlement(decisionId: string, at: number, rng: Rng): LogEntry {
+  const expired = rng.uniform() < 0.1;
+  const arm = ARMS[Math.floor(rng.uniform() * ARMS.length)] as string;
+  const tenant = ["acme", "other", undefined][Math.floor(rng.uniform() * 3)];
+  return {
+    kind: "settlement",
+    decisionId,
+    attempt: 1,
+    tier: rng.uniform() < 0.3 ? "easy" : "hard",
+    ...(tenant !== undefined && { tenant }),
+    context: [1, Math.fround(rng.uniform()), Math.fround(rng.uniform() - 0.5)],
+    featureSchema,
+    eligible: ARMS,
+    probabilities: [1 / 3, 1 / 3, 1 / 3],
+    arm,
+    ...(expired && { expired }),
+    outcome: {
+      ...(rng.uniform() < 0.5 && !expired && { quality: rng.uniform() }),
+      costUsd: 0.004 * rng.uniform(),
+      ...(!expired && { latencyMs: 1000 * rng.uniform() }),
+    },
+    at: at * 1e7,
+    stateOffset: null,
+    fingerprint: "f",
+  };
+}
+
+function feedback(decisionId: string, at: number, rng: Rng): LogEntry {
+  return {
+    kind: "feedback",
+    decisionId,
+    attempt: 1,
+    channel: rng.uniform() < 0.5 ? "user" : "judge",
+    revision: Math.floor(rng.uniform() * 2),
+    quality: rng.uniform(),
+    at,
+  };
+}
+
+export function folded(learner: Learner, entries: readonly LogEntry[]): Learner {
+  for (const entry of entries) learner.fold(entry as Json);
+  return learner;
+}
+
+/** All learned state, in a form in which equal states are equal texts. */
+export function textOf(learner: Learner): string {
+  return JSON.stringify([learner.snapshot(), learner.ledger.days()]);
+}
+
+/**
+ * Throws unless decisions are made in every tier that has arms, with probabilities that can be
+ * drawn from. A policy may refuse, in which case a router chooses uniformly; it must do so whole.
+ */
+export function checkDecides(learner: Learner): void {
+  const context = Float64Array.of(1, 0.5, -0.25);
+  for (const [, { policy }] of learner.tiers) {
+    const arms = policy.arms().flatMap(({ id, active }) => (active ? [id] : []));
+    if (arms.length === 0) continue;
+    const out = createDistribution(arms.length);
+    const rng = fork(1, "decide");
+    policy.score(context, arms, out, "acme");
+    policy.distribute(out, rng);
+    decide(out, rng);
+  }
+}
