@@ -98,6 +98,10 @@ class RouterGateway implements Gateway {
     for (const [name, value] of Object.entries({ maxAttempts, maxBodyBytes, maxRequests })) {
       checkCount(name, value);
     }
+    for (const [name, value] of Object.entries({ providers: configured, timeouts })) {
+      if (typeof value === "object" && value !== null) continue;
+      throw new GatewayError("invalid-option", `${name} must be an object; got ${value}`);
+    }
     this.#timeouts = completeTimeouts(timeouts);
     const { totalMs, bodyMs } = this.#timeouts;
     const providers = new Providers(configured);
