@@ -1,33 +1,20 @@
 import { type Decision, type Logger, type Router, RouterError } from "@armature/router";
-import { allFailed, type FailedAttempt, failureCodes } from "./all-failed.ts";
+import { allFailed, type FailedAttempt } from "./all-failed.ts";
 import { answerHeaders, printable } from "./answer-headers.ts";
 import { Attempt } from "./attempt.ts";
-import {
-  type ChatRequest,
-  offeredTools,
-  parseChatRequest,
-  upstreamBody,
-  wantsUsage,
-} from "./chat-request.ts";
+import { type ChatRequest, offeredTools, parseChatRequest, upstreamBody } from "./chat-request.ts";
 import { GatewayError } from "./error.ts";
 import type { Exchange } from "./exchange.ts";
-import { Failure, failureOf, toFailure } from "./failure.ts";
+import { Failure, failureOf } from "./failure.ts";
 import type { JsonBody } from "./json-body.ts";
 import type { Providers, Target } from "./provider.ts";
 import { readCompletion } from "./read-completion.ts";
-import { DONE, relayStream } from "./relay-stream.ts";
 import type { Reporter } from "./reporter.ts";
 import type { GatewayRequest } from "./request.ts";
-import { errorBody, type GatewayResponse } from "./response.ts";
+import type { GatewayResponse } from "./response.ts";
 import { RetryBudget } from "./retry-budget.ts";
-import { StreamAnswer } from "./stream-answer.ts";
-import {
-  discard,
-  readAnswer,
-  requirePlain,
-  type UpstreamClient,
-  type UpstreamResponse,
-} from "./upstream.ts";
+import { streamCompletion } from "./stream-completion.ts";
+import { discard, readAnswer, type UpstreamClient, type UpstreamResponse } from "./upstream.ts";
 
 /** The name under which a client leaves the choice of a model to the router. */
 export const AUTO = "auto";
@@ -143,7 +130,7 @@ export class Completions {
       discard(upstream.body);
       throw failureOf(statusCode, upstream.headers["retry-after"]);
     }
-    if (stream) return this.#stream(attempt, upstream, request, exchange);
+    if (stream) return streamCompletion(attempt, upstream, request, exchange, this.#context.logger);
     const text = await readAnswer(upstream);
     const { outcome, response } = readCompletion(text, offeredTools(request));
     attempt.settle(outcome, response);
@@ -165,84 +152,6 @@ export class Completions {
         "a model has no provider",
       );
       throw new Failure("failed", "is not configured");
-    }
-  }
-
-  async #stream(
-    attempt: Attempt,
-    upstream: UpstreamResponse,
-    request: ChatRequest,
-    exchange: Exchange,
-  ): Promise<GatewayResponse> {
-    requirePlain(upstream);
-    if (!String(upstream.headers["content-type"]).startsWith("text/event-stream")) {
-      discard(upstream.body);
-      throw new Failure("failed", "answered with what is no stream");
-    }
-    const answer = new StreamAnswer(
-      offeredTools(request),
-      () => attempt.firstToken(),
-      (size) => exchange.hold(size),
-    );
-    const pieces = relayStream(upstream.body, answer, wantsUsage(request));
-    // Until the answer begins, another model can still give it.
-    let begin: string;
-    try {
-      begin = (await pieces.next()).value ?? "";
-    } catch (error) {
-      throw toFailure(error);
-    }
-    attempt.held = true;
-    return {
-      status: 200,
-      headers: {
-        ...answerHeaders(attempt.decision, upstream),
-        "content-type": "text/event-stream; charset=utf-8",
-        "cache-control": "no-cache",
-      },
-      body: this.#relay(attempt, answer, begin, pieces, exchange),
-    };
-  }
-
-  async *#relay(
-    attempt: Attempt,
-    answer: StreamAnswer,
-    begin: string,
-    pieces: AsyncGenerator<string, void, undefined>,
-    exchange: Exchange,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      for (let piece = begin; ; ) {
-        attempt.held = true;
-        yield Buffer.from(piece);
-        attempt.held = false;
-        const next = await pieces.next();
-        if (next.done) break;
-        piece = next.value;
-      }
-      // Before the last event, upon which a client is free to leave.
-      attempt.settle(answer.outcome(), answer.response());
-      yield Buffer.from(DONE);
-    } catch (error) {
-      if (exchange.clientLeft) return;
-      const { decision } = attempt;
-      const { kind, message: reason } = toFailure(error);
-      const model = decision.model.id;
-      const { usage } = answer.outcome();
-      attempt.settle({ failed: true, ...(usage !== undefined && { usage }) });
-      this.#context.logger?.warn(
-        { decision: decision.id, attempt: decision.attempt, model, reason },
-        "a model failed in mid-answer",
-      );
-      const shown = new GatewayError(
-        failureCodes[kind],
-        `the answer broke off: "${model}" ${reason}`,
-      );
-      yield Buffer.from(`data: ${JSON.stringify(errorBody(shown))}\n\n`);
-    } finally {
-      attempt.settle({ aborted: true });
-      exchange.end();
-      await pieces.return();
     }
   }
 }
