@@ -13,7 +13,7 @@ const SAID_BYTES = 40 * 2 ** 20;
 const MOST_BYTES = 512 * 1024;
 const LEFT_BEHIND = 64 * 2 ** 20;
 
-const STALL_MS = 2_000;
+const STALL_MS = 3_000;
 
 /** Asks for many streams and reads none, while the provider says as much as it can. */
 export const deaf: Attack = {
@@ -25,7 +25,7 @@ export const deaf: Attack = {
     try {
       const { origin } = new URL(upstream.url);
       const models = ["a", "b"];
-      let bare: number;
+      let bare: Held;
       {
         await using proxy = await spawnServer({ kind: "proxy", models, upstream: origin });
         bare = await heldFor(proxy, upstream, count, broken);
@@ -37,8 +37,8 @@ export const deaf: Attack = {
         gateway: { timeouts: { stallMs: STALL_MS } },
       });
       const ours = await heldFor(server, upstream, count, broken);
-      if (count * ours > count * MOST_BYTES + LEFT_BEHIND) {
-        broken.push(`it holds ${kilobytes(ours)} kB for each, a proxy ${kilobytes(bare)}`);
+      if (ours.live > count * MOST_BYTES + LEFT_BEHIND) {
+        broken.push(`it holds ${megabytes(ours.live)} MiB, a proxy ${megabytes(bare.live)}`);
       }
       let settlements = 0;
       for (let waited = 0; settlements < count && waited < 100; waited++) {
@@ -49,8 +49,10 @@ export const deaf: Attack = {
       return {
         counts: {
           "clients that read nothing": count,
-          "kB held for each": kilobytes(ours),
-          "kB by a bare proxy": kilobytes(bare),
+          "MiB held for them": megabytes(ours.live),
+          "MiB with garbage": megabytes(ours.rss),
+          "MiB held by a bare proxy": megabytes(bare.live),
+          "MiB of it with garbage": megabytes(bare.rss),
         },
         broken,
       };
@@ -73,13 +75,20 @@ function saying(text: string): Parameters<FaultyUpstream["script"]>[0] {
   };
 }
 
-/** The most bytes that are held for each client, until all are cut off; by a proxy, for a while. */
+interface Held {
+  /** After collections of garbage, at the most. */
+  readonly live: number;
+  /** Of the whole process, at the most. */
+  readonly rss: number;
+}
+
+/** The most bytes that are held for all clients, until all are cut off; by a proxy, for a while. */
 async function heldFor(
   server: ServingProcess,
   upstream: FaultyUpstream,
   count: number,
   broken: string[],
-): Promise<number> {
+): Promise<Held> {
   const seen = upstream.calls.length;
   const before = await server.measure();
   const clients = await Promise.all(
@@ -104,16 +113,18 @@ async function heldFor(
   const ended = cut.then(() => {
     open = false;
   });
-  let most = 0;
+  let live = 0;
+  let rss = 0;
   while (open) {
-    const { live } = await server.measure();
-    most = Math.max(most, live - before.live);
-    await Promise.race([ended, sleep(500)]);
+    const now = await server.measure();
+    live = Math.max(live, now.live - before.live);
+    rss = now.peakRss - before.peakRss;
+    await Promise.race([ended, sleep(250)]);
   }
   for (const asked of clients) asked.destroy();
-  return most / count;
+  return { live, rss };
 }
 
-function kilobytes(bytes: number): number {
-  return Math.round(bytes / 1024);
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
 }

@@ -38,6 +38,8 @@ export const faults: Attack = {
     const router = await createRouter({
       models: ["a", "b", "c"].map((id) => ({ id, provider: "p", model: id })),
       storage,
+      // No attempt is given up before its time, which flies here.
+      decisionTimeoutMs: 2 ** 31 - 1,
       // Models that failed have rested by the next request: all faults are met by all.
       clock: () => {
         now += 20_000;

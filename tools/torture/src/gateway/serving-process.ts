@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer, request as httpRequest, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -63,6 +64,12 @@ async function listenerOf(): Promise<RequestListener> {
   }
 }
 
+/** The kernel's own record; what `getrusage` says begins with the parent's. */
+function peakRss(): number {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
+}
+
 const delay = monitorEventLoopDelay({ resolution: 5 });
 const server = createServer(await listenerOf());
 server.listen(0, "127.0.0.1", () => {
@@ -78,6 +85,7 @@ process.on("message", () => {
   const milliseconds = (nanoseconds: number): number => nanoseconds / 1e6;
   const measurement: Measurement = {
     rss,
+    peakRss: peakRss(),
     live: heapUsed + arrayBuffers,
     cpuMs: (user + system) / 1000,
     delayMs: { p99: milliseconds(delay.percentile(99)), max: milliseconds(delay.max) },

@@ -16,6 +16,8 @@ export interface ServeOptions {
 /** How a serving process is, after a collection of garbage. */
 export interface Measurement {
   readonly rss: number;
+  /** The greatest that it ever was. */
+  readonly peakRss: number;
   /** Of the heap and of buffers, in bytes. */
   readonly live: number;
   readonly cpuMs: number;
