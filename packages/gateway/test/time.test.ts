@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
@@ -14,7 +15,7 @@ import {
   stallMidStream,
   stream,
 } from "@armature/testing/upstream";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createGateway } from "../src/index.ts";
 import { models, prompt, setup } from "./setup.ts";
 
@@ -72,6 +73,38 @@ test("a stream that does not end in time ends in an error event", async () => {
   expect(events).toHaveLength(2);
   expect(events[1]).toContain("upstream_timeout");
   expect((await settled()).map(({ outcome }) => outcome.failed)).toEqual([true]);
+});
+
+/** An address on which connections are neither accepted nor refused. */
+async function unaccepting(): Promise<string> {
+  const script =
+    "const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, " +
+    "() => console.log(s.address().port))";
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [said] = await once(child.stdout, "data");
+  const port = Number(String(said));
+  child.kill("SIGSTOP");
+  // What the kernel would still take in their stead.
+  for (let taken = 0; taken < 8; taken++) {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    onTestFinished(() => void socket.destroy());
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return `http://127.0.0.1:${port}/v1`;
+}
+
+test("a provider that takes no connection fails in time", async () => {
+  const baseUrl = await unaccepting();
+  const { post, settled } = await setup({
+    providers: { faulty: { baseUrl } },
+    timeouts: { headersMs: 300 },
+  });
+  const response = await post("/chat/completions", auto);
+  expect(response.status).toBe(504);
+  expect(((await response.json()) as ErrorBody).error.message).toContain("took too long");
+  expect((await settled()).map(({ outcome }) => outcome.failed)).toEqual([true, true]);
 });
 
 /** A client that asks for a stream and takes the head of the answer alone. */
