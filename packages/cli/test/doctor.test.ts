@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fsStorage } from "@armature/storage-fs";
 import { expect, test } from "vitest";
@@ -34,17 +34,24 @@ test("damage is told with file and byte, and its exit code is 2 until it is repa
   const path = harm(directory);
   const found = await runCli("doctor", directory);
   expect(found.code).toBe(2);
-  expect(found.stdout).toMatch(
-    new RegExp(`damage at byte \\d+ of ${path}: 1 unreadable line after entry 2`),
+  expect(found.stdout).toMatch(new RegExp(`Damaged: ${path} at byte \\d+: entry 3 cannot be read`));
+  expect(found.stdout).toContain(
+    "gives up 1 entry; what is to be learned from that is in the snap",
+  );
+  expect(found.stdout.trimEnd().split("\n").at(-1)).toMatch(
+    new RegExp(`It does not start: .* armature doctor ${directory} --repair$`),
   );
   const json = await runCli("doctor", directory, "--json");
   expect(json.code).toBe(2);
-  expect(JSON.parse(json.stdout)).toMatchObject({ entries: 8, damage: [{ path }] });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    entries: 8,
+    damage: [{ path, entries: { first: 3, last: 3 } }],
+  });
 
   const repaired = await runCli("doctor", directory, "--repair");
   expect(repaired.code).toBe(0);
-  expect(repaired.stdout).toContain(`Repaired: salvaged ${path}: 1 entries lost`);
-  expect(repaired.stdout).toContain("lost in an earlier salvage: 1 entries");
+  expect(repaired.stdout).toContain(`Repaired: salvaged ${path}: entries lost: 1`);
+  expect(repaired.stdout).toContain("Lost in an earlier repair: 1 entry.");
   expect(readdirSync(directory)).toContain("damaged-0000000000000001.ndjson");
   await (await fsStorage({ directory })()).close();
   expect((await runCli("doctor", directory)).code).toBe(0);
@@ -55,10 +62,33 @@ test("an unfinished write is no damage, and is cut by a repair", async () => {
   appendFileSync(join(directory, "log-0000000000000009.v1.ndjson"), "half");
   const found = await runCli("doctor", directory);
   expect(found.code).toBe(0);
-  expect(found.stdout).toContain("the next start cuts 4 bytes of an unfinished write");
+  expect(found.stdout).toContain("The next start cuts 4 bytes of an unfinished write");
   const repaired = await runCli("doctor", directory, "--repair");
   expect(repaired.stdout).toContain("Repaired: cut 4 bytes");
   expect(repaired.code).toBe(0);
+});
+
+test("entries that no snapshot knows, and those that are trimmed, are told", async () => {
+  const directory = await filled();
+  rmSync(join(directory, "log-0000000000000001.v1.ndjson"));
+  const path = join(directory, "log-0000000000000009.v1.ndjson");
+  writeFileSync(path, readFileSync(path, "utf8").replace('"e9"', '"e8"'));
+  const { stdout } = await runCli("doctor", directory);
+  expect(stdout).toContain("The entries up to 4 are not there any more: trimmed.");
+  expect(stdout).toContain("gives up 1 entry; what is to be learned from 1 of that is in no snap");
+});
+
+test("a damaged snapshot is no reason not to start, and what a start does is told", async () => {
+  const directory = await filled();
+  writeFileSync(join(directory, "snapshot-a.v1.json"), "{}");
+  writeFileSync(join(directory, "snapshot-b.v1.json.tmp"), "{}");
+  const found = await runCli("doctor", directory);
+  expect(found.code).toBe(0);
+  expect(found.stdout).toContain("Of a no good snapshot is left: it learns anew");
+  expect(found.stdout).toContain("The next start removes ");
+  const repaired = await runCli("doctor", directory, "--repair");
+  expect(repaired.stdout).toMatch(/^Repaired: removed .*snapshot-b\.v1\.json\.tmp\n/);
+  expect(repaired.stdout).not.toContain("The next start removes ");
 });
 
 test("what it cannot look at or must not touch is one line and exit code 1", async () => {
@@ -67,10 +97,14 @@ test("what it cannot look at or must not touch is one line and exit code 1", asy
   expect(absent.code).toBe(1);
   expect(absent.stderr).toMatch(/^armature: .*ENOENT.*\n$/);
 
+  const empty = await runCli("doctor", temporaryDirectory());
+  expect(empty.code).toBe(1);
+  expect(empty.stderr).toMatch(/^armature: .* holds no log and no snapshot.*\n$/);
+
   const storage = await fsStorage({ directory })();
   const inUse = await runCli("doctor", directory);
   expect(inUse.code).toBe(0);
-  expect(inUse.stdout).toContain(`process ${process.pid} writes there`);
+  expect(inUse.stdout).toContain(`in use by process ${process.pid}`);
   const refused = await runCli("doctor", directory, "--repair");
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain(`process ${process.pid} uses ${directory}`);

@@ -5,6 +5,8 @@ export interface Damage {
   readonly path: string;
   readonly byte: number;
   readonly what: string;
+  /** The sequence numbers of the entries that it costs, where it costs any. */
+  readonly entries?: { readonly first: number; readonly last: number };
 }
 
 /** Damage that is not the trace of an unfinished write: nothing may be built upon it. */

@@ -73,19 +73,18 @@ async function examineDamaged(
 ): Promise<Found> {
   const damage: Damage[] = [];
   let [end, entries, lost, bad, badFrom] = [due - 1, 0, 0, 0, 0];
-  const endRun = (): void => {
-    const what = `${bad} unreadable ${bad === 1 ? "line" : "lines"} after entry ${end}`;
-    if (bad > 0) damage.push({ path, byte: badFrom, what });
+  const cost = (byte: number, last: number, how: string): void => {
+    const range = { first: end + 1, last };
+    damage.push({ path, byte, what: `${named(range)} ${how}`, entries: range });
+    end = last;
+  };
+  // Up to the entry before the next good one, or as many as there are bad lines.
+  const endRun = (last: number): void => {
+    if (bad > 0 && last > end) cost(badFrom, last, "cannot be read");
+    else if (bad > 0) damage.push({ path, byte: badFrom, what: `${bad} lines are no entries` });
     bad = 0;
   };
-  if (first > due) {
-    damage.push({
-      path,
-      byte: 0,
-      what: `the entries ${due} to ${first - 1} before it are missing`,
-    });
-    end = first - 1;
-  }
+  if (first > due) cost(0, first - 1, "before it are missing");
   const handle = await fileSystem.open(path, "read");
   try {
     for await (const pieces of sift(handle, end + 1, next ?? Number.POSITIVE_INFINITY)) {
@@ -94,19 +93,20 @@ async function examineDamaged(
           if (bad++ === 0) badFrom = piece.start;
           continue;
         }
-        if (bad === 0 && kept.sequence > end + 1) {
-          const what = `the entries ${end + 1} to ${kept.sequence - 1} are missing`;
-          damage.push({ path, byte: piece.start, what });
-        }
-        endRun();
+        endRun(kept.sequence - 1);
+        if (kept.sequence > end + 1) cost(piece.start, kept.sequence - 1, "are missing");
         if (kept.lost) lost += kept.last - kept.first + 1;
         else entries++;
         end = throughOf(kept);
       }
     }
-    endRun();
+    endRun(next === undefined ? end + bad : next - 1);
     return { end, counts: { bytes: await handle.size(), entries, lost }, damage };
   } finally {
     await handle.close();
   }
+}
+
+function named({ first, last }: { readonly first: number; readonly last: number }): string {
+  return first === last ? `entry ${first}` : `entries ${first} to ${last}`;
 }

@@ -36,7 +36,8 @@ export async function examineSnapshots(
       own.push({ path, fingerprint, savedAt, sound, ...(sound && { offset: read.offset }) });
       if (sound && Number(read.offset) > end) {
         const what = `it stands at entry ${read.offset}, but the log ends at ${end}`;
-        damage.push({ path, byte: 0, what });
+        const entries = { first: end + 1, last: Number(read.offset) };
+        damage.push({ path, byte: 0, what, entries });
       }
     }
     const [first] = own;

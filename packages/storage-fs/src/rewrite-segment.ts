@@ -78,10 +78,8 @@ export async function rewriteSegment(
   if (good.size === 0 || target !== path) await fileSystem.remove(path);
   await fileSystem.syncDirectory(directory);
   const { pieces, lost, end } = rewriting;
-  return {
-    end,
-    note: `salvaged ${path}: ${lost} entries lost, ${pieces} bad lines now in ${side}`,
-  };
+  const moved = bad.size > 0 ? `, bad lines (${pieces}) now in ${side}` : "";
+  return { end, note: `salvaged ${path}: entries lost: ${lost}${moved}` };
 }
 
 /** Closes each, also where the close of another fails. */

@@ -69,9 +69,24 @@ test("every damage with its file and byte, not only the first", async () => {
   await writeFile(join(directory, "snapshot-b.v2.json"), "{}");
   const diagnosis = await diagnose({ directory });
   expect(diagnosis.damage).toEqual([
-    { path: first, byte: at[0], what: "1 unreadable line after entry 0" },
-    { path: first, byte: at[1], what: "1 unreadable line after entry 2" },
-    { path: second, byte: at[2], what: "2 unreadable lines after entry 5" },
+    {
+      path: first,
+      byte: at[0],
+      what: "entry 1 cannot be read",
+      entries: { first: 1, last: 1 },
+    },
+    {
+      path: first,
+      byte: at[1],
+      what: "entry 3 cannot be read",
+      entries: { first: 3, last: 3 },
+    },
+    {
+      path: second,
+      byte: at[2],
+      what: "entries 6 to 7 cannot be read",
+      entries: { first: 6, last: 7 },
+    },
   ]);
   expect(diagnosis.entries).toBe(5);
   expect(diagnosis.foreign).toEqual([join(directory, "snapshot-b.v2.json")]);
@@ -81,11 +96,20 @@ test("every damage with its file and byte, not only the first", async () => {
   await rm(second);
   await damage(first, '"e4"');
   expect((await diagnose({ directory })).damage.slice(1)).toEqual([
-    { path: first, byte: at[1], what: "2 unreadable lines after entry 2" },
+    {
+      path: first,
+      byte: at[1],
+      what: "entries 3 to 4 cannot be read",
+      entries: { first: 3, last: 4 },
+    },
+  ]);
+  await rm(first);
+  expect((await diagnose({ directory })).damage).toEqual([
     {
       path: join(directory, "snapshot-a.previous.v1.json"),
       byte: 0,
-      what: "it stands at entry 4, but the log ends at 2",
+      what: "it stands at entry 4, but the log ends at 0",
+      entries: { first: 1, last: 4 },
     },
   ]);
 });
@@ -95,7 +119,12 @@ test("entries that are missing, and snapshots that nothing replaces", async () =
   const [first = "", second = "", third = ""] = await segmentPaths(directory);
   await rm(second);
   expect((await diagnose({ directory })).damage).toEqual([
-    { path: third, byte: 0, what: "the entries 5 to 8 before it are missing" },
+    {
+      path: third,
+      byte: 0,
+      what: "entries 5 to 8 before it are missing",
+      entries: { first: 5, last: 8 },
+    },
   ]);
   await rm(first);
   await writeFile(join(directory, "snapshot-a.v1.json"), "{}");

@@ -73,7 +73,7 @@ test("a bad line goes to a side file, its number is not given again, and all els
   expect(storage.health()).toEqual({
     status: "ok",
     pending: 0,
-    detail: `salvaged ${first}: 1 entries lost, 1 bad lines now in ${side}`,
+    detail: `salvaged ${first}: entries lost: 1, bad lines (1) now in ${side}`,
   });
   expect(await readEntries(storage, "1")).toEqual(Object.values(expected(1, 2)));
   expect(await readEntries(storage, "2")).toEqual(Object.values(expected(1, 2)));

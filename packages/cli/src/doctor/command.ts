@@ -31,6 +31,7 @@ export const doctorCommand: CommandDef<typeof args> = defineCommand({
     reportingErrors(async () => {
       const directory = resolve(args.data);
       const found = await diagnose({ directory });
+      requireSomething(found);
       const repaired = args.repair ? await repair(found) : undefined;
       const diagnosis = repaired === undefined ? found : await diagnose({ directory });
       if (args.json) {
@@ -44,8 +45,18 @@ export const doctorCommand: CommandDef<typeof args> = defineCommand({
     }),
 });
 
+/** Somebody who asks about a directory means one that holds something. */
+function requireSomething({ directory, segments, snapshots, foreign }: Diagnosis): void {
+  if (segments.length + snapshots.length + foreign.length > 0) return;
+  throw new CliError(
+    `${directory} holds no log and no snapshot: name the directory of a storage, which armature ` +
+      "serve prints when it starts",
+  );
+}
+
 /** Opens the directory as its next user would, without what is lost; says what that took. */
-async function repair({ directory, writer, damage, foreign, torn }: Diagnosis): Promise<string[]> {
+async function repair(found: Diagnosis): Promise<string[]> {
+  const { directory, writer, damage, foreign, torn, leftovers } = found;
   if (writer !== undefined) throw new CliError(`${writer} uses ${directory}: stop it first`);
   if (foreign.length > 0) {
     throw new CliError(
@@ -53,9 +64,10 @@ async function repair({ directory, writer, damage, foreign, torn }: Diagnosis): 
         "use the version that wrote it, or move the file away",
     );
   }
-  if (damage.length === 0 && torn === undefined) return [];
+  if (damage.length + leftovers.length === 0 && torn === undefined) return [];
   const storage = await fsStorage({ directory, salvage: true })();
-  const { detail = "" } = storage.health();
+  const { detail } = storage.health();
   await storage.close();
-  return detail.split("; ");
+  const removed = leftovers.map((path) => `removed ${path}`);
+  return [...removed, ...(detail === undefined ? [] : detail.split("; "))];
 }
