@@ -55,8 +55,7 @@ export class FsSnapshots implements SnapshotStore {
   async load(fingerprint: string): Promise<Snapshot | undefined> {
     assertOpen(this.#options.closed);
     assertFingerprint(fingerprint);
-    const [current, previous] = await this.#files.read(fingerprint);
-    const snapshot = current ?? previous;
+    const snapshot = await this.#files.read(fingerprint);
     if (snapshot === undefined) this.#assertReplayable(fingerprint);
     return snapshot;
   }
@@ -83,7 +82,7 @@ export class FsSnapshots implements SnapshotStore {
 
   async list(): Promise<readonly SnapshotPlace[]> {
     assertOpen(this.#options.closed);
-    return [...(await this.#files.readAll())].map(([fingerprint, [current, previous]]) => {
+    return [...(await this.#files.allPlaces())].map(([fingerprint, [current, previous]]) => {
       return { fingerprint, offset: (current ?? previous)?.offset ?? null };
     });
   }
@@ -101,7 +100,7 @@ export class FsSnapshots implements SnapshotStore {
   trimmable<Value>(through: number, trim: (upTo: number) => Promise<Value>): Promise<Value> {
     return this.#changes.run(async () => {
       let upTo = through;
-      for (const [fingerprint, [current, previous]] of await this.#files.readAll()) {
+      for (const [fingerprint, [current, previous]] of await this.#files.allPlaces()) {
         const newest = current ?? previous;
         if (newest !== undefined && this.#sequenceOf(newest.offset) < through) {
           throw new StorageError(
@@ -127,8 +126,8 @@ export class FsSnapshots implements SnapshotStore {
     let free = this.#options.end();
     const stale: { fingerprint: string; needs: number }[] = [];
     for (const fingerprint of await this.#files.fingerprints()) {
-      const offsets = (await this.#files.read(fingerprint)).map((snapshot) =>
-        snapshot === undefined ? 0 : this.#sequenceOf(snapshot.offset),
+      const offsets = (await this.#files.places(fingerprint)).map((place) =>
+        place === undefined ? 0 : this.#sequenceOf(place.offset),
       );
       const upTo = Math.min(...offsets);
       const live =

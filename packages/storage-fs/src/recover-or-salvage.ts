@@ -63,6 +63,6 @@ async function recover(
 
 /** The last entry that a snapshot stands at; 0 where there is none. */
 async function furthest(snapshots: SnapshotFiles): Promise<number> {
-  const offsets = [...(await snapshots.readAll()).values()].flat();
+  const offsets = [...(await snapshots.allPlaces()).values()].flat();
   return Math.max(0, ...offsets.map((snapshot) => Number(snapshot?.offset ?? 0)));
 }

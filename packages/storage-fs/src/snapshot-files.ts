@@ -1,12 +1,14 @@
 import type { Snapshot } from "@armature/storage";
 import type { FileSystem } from "./file-system.ts";
 import { previousSnapshotPath, readLayout, setAsidePath, snapshotPath } from "./layout.ts";
-import { readSnapshot } from "./snapshot-file.ts";
+import { readOffset, readSnapshot } from "./snapshot-file.ts";
 import { isMissing } from "./typed-errors.ts";
 import { writeTemporary } from "./write-fully.ts";
 
-/** The current snapshot of a fingerprint and the one before it; undefined where none is good. */
-export type Both = readonly [current: Snapshot | undefined, previous: Snapshot | undefined];
+/** Where the current snapshot of a fingerprint stands and the one before it; undefined where none is good. */
+export type Both = readonly [current: Place | undefined, previous: Place | undefined];
+
+type Place = Pick<Snapshot, "offset">;
 
 /** The files of snapshots: a current one and a previous one per fingerprint. */
 export class SnapshotFiles {
@@ -29,17 +31,29 @@ export class SnapshotFiles {
     return readLayout(this.#directory, await this.#fileSystem.list(this.#directory)).fingerprints;
   }
 
-  async read(fingerprint: string): Promise<Both> {
+  /** The newest good snapshot of a fingerprint. */
+  async read(fingerprint: string): Promise<Snapshot | undefined> {
     const [current, previous] = this.#paths(fingerprint);
-    return [await this.#readOne(current, fingerprint), await this.#readOne(previous, fingerprint)];
+    return (
+      (await this.#readOne(readSnapshot, current, fingerprint)) ??
+      (await this.#readOne(readSnapshot, previous, fingerprint))
+    );
   }
 
-  /** Those fingerprints that have a good file. */
-  async readAll(): Promise<Map<string, Both>> {
+  async places(fingerprint: string): Promise<Both> {
+    const [current, previous] = this.#paths(fingerprint);
+    return [
+      await this.#readOne(readOffset, current, fingerprint),
+      await this.#readOne(readOffset, previous, fingerprint),
+    ];
+  }
+
+  /** Of those fingerprints that have a good file. */
+  async allPlaces(): Promise<Map<string, Both>> {
     const all = new Map<string, Both>();
     for (const fingerprint of await this.fingerprints()) {
-      const both = await this.read(fingerprint);
-      if (both.some((snapshot) => snapshot !== undefined)) all.set(fingerprint, both);
+      const both = await this.places(fingerprint);
+      if (both.some((place) => place !== undefined)) all.set(fingerprint, both);
     }
     return all;
   }
@@ -65,7 +79,7 @@ export class SnapshotFiles {
     const [path, previous] = this.#paths(fingerprint);
     const temporary = await writeTemporary(this.#fileSystem, path, bytes);
     // A damaged file must not take the place of the good one before it.
-    if (typeof (await readSnapshot(this.#fileSystem, path, fingerprint)) === "object") {
+    if (typeof (await readOffset(this.#fileSystem, path, fingerprint)) === "object") {
       await this.#fileSystem.rename(path, previous);
       this.#damage.delete(previous);
     }
@@ -88,8 +102,8 @@ export class SnapshotFiles {
   async setAside(): Promise<string[]> {
     const done: string[] = [];
     for (const fingerprint of await this.fingerprints()) {
-      const both = await this.read(fingerprint);
-      if (both.some((snapshot) => snapshot !== undefined)) continue;
+      const both = await this.places(fingerprint);
+      if (both.some((place) => place !== undefined)) continue;
       for (const path of this.#paths(fingerprint).filter((path) => this.#damage.has(path))) {
         const aside = setAsidePath(path);
         await this.#fileSystem.rename(path, aside);
@@ -106,11 +120,19 @@ export class SnapshotFiles {
     return [snapshotPath(directory, fingerprint), previousSnapshotPath(directory, fingerprint)];
   }
 
-  async #readOne(path: string, fingerprint: string): Promise<Snapshot | undefined> {
-    const read = await readSnapshot(this.#fileSystem, path, fingerprint);
-    if (read === "damaged") {
+  async #readOne<Found extends Place>(
+    read: (
+      fileSystem: FileSystem,
+      path: string,
+      fingerprint: string,
+    ) => Promise<Found | "missing" | "damaged">,
+    path: string,
+    fingerprint: string,
+  ): Promise<Found | undefined> {
+    const found = await read(this.#fileSystem, path, fingerprint);
+    if (found === "damaged") {
       this.#damage.set(path, `${path} is damaged and was passed over; saves replace it`);
     }
-    return typeof read === "object" ? read : undefined;
+    return typeof found === "object" ? found : undefined;
   }
 }
