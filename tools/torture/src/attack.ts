@@ -23,6 +23,8 @@ export interface Scale {
   readonly streams: number;
   /** Decisions that nobody answers. */
   readonly decisions: number;
+  /** Decisions of one router under load, with all that comes of them. */
+  readonly soak: number;
   /** For how many seconds hostile bodies are sent. */
   readonly hostileSeconds: number;
   /** Runs of each property that is given anything at all. */
@@ -48,6 +50,7 @@ export const LONG: Scale = {
   requests: 5_000,
   streams: 1_000,
   decisions: 1_000_000,
+  soak: 10_000_000,
   hostileSeconds: 60,
   fuzzRuns: 20_000,
   forgedTokens: 1_000_000,
@@ -69,6 +72,7 @@ export const SHORT: Scale = {
   requests: 100,
   streams: 50,
   decisions: 104_000,
+  soak: 40_000,
   hostileSeconds: 3,
   fuzzRuns: 200,
   forgedTokens: 5_000,
@@ -84,6 +88,8 @@ export interface Result {
   readonly broken: readonly string[];
   /** Why the attack could not be made here, if so. */
   readonly skipped?: string;
+  /** What was measured meanwhile: SVG documents by name. */
+  readonly charts?: Readonly<Record<string, string>>;
 }
 
 /** Attacks a storage and looks whether its promises hold. */

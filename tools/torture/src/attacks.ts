@@ -11,6 +11,7 @@ import { redis } from "./replicas/redis.ts";
 import { storm } from "./replicas/storm.ts";
 import { unconfirmed } from "./replicas/unconfirmed.ts";
 import { wiped } from "./replicas/wiped.ts";
+import { soak } from "./soak/soak.ts";
 
 /** All attacks, in the order in which they are made. */
 export const attacks: readonly Attack[] = [
@@ -26,4 +27,5 @@ export const attacks: readonly Attack[] = [
   ...gatewayAttacks,
   ...fuzzAttacks,
   feedback,
+  soak,
 ];

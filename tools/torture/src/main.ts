@@ -1,4 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
+import { join } from "node:path";
 import { LONG } from "./attack.ts";
 import { attacks } from "./attacks.ts";
 import { readOptions } from "./options.ts";
@@ -8,6 +10,8 @@ const usage = `npm run torture -- [options]
 
   --only NAMES   attacks, or what they are made on ("fs"), separated by commas
   --kills N      processes to kill in each attack that kills (default: ${LONG.kills})
+  --soak N       decisions under load without a rest (default: ${LONG.soak})
+  --out DIR      writes charts of what was measured
   --seed S       a whole number (default: 1): equal seeds make equal attacks
 
 Attacks: ${attacks.map(({ name }) => name).join(", ")}
@@ -29,7 +33,7 @@ function optionsOrEnd() {
   }
 }
 
-const { chosen, scale, seed, help } = optionsOrEnd();
+const { chosen, scale, seed, out, help } = optionsOrEnd();
 if (help) {
   console.log(usage);
 } else {
@@ -42,6 +46,11 @@ if (help) {
   }
   console.log(`seed ${seed}`);
   const skipsFail = Boolean(process.env.CI);
-  const held = await torture(chosen, { scale, seed, skipsFail, tell: console.log });
+  const draw = (name: string, svg: string): void => {
+    if (out === undefined) return;
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, `${name}.svg`), svg);
+  };
+  const held = await torture(chosen, { scale, seed, skipsFail, tell: console.log, draw });
   process.exitCode = held ? 0 : 1;
 }

@@ -6,6 +6,8 @@ export interface Options {
   readonly chosen: readonly Attack[];
   readonly scale: Scale;
   readonly seed: number;
+  /** Where charts are written; nowhere where it is not said. */
+  readonly out: string | undefined;
   readonly help: boolean;
 }
 
@@ -16,14 +18,14 @@ export function readOptions(args: readonly string[], attacks: readonly Attack[])
     options: {
       only: { type: "string" },
       kills: { type: "string", default: String(LONG.kills) },
+      soak: { type: "string", default: String(LONG.soak) },
       seed: { type: "string", default: "1" },
+      out: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  const kills = Number(values.kills);
-  if (!Number.isSafeInteger(kills) || kills < 1) {
-    throw new Error(`--kills must be a whole number of 1 or more, not ${values.kills}`);
-  }
+  const kills = count("--kills", values.kills);
+  const soak = count("--soak", values.soak);
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) {
     throw new Error(`--seed must be a whole number, not ${values.seed}`);
@@ -37,7 +39,13 @@ export function readOptions(args: readonly string[], attacks: readonly Attack[])
   const chosen = attacks.filter(
     (attack) => named === undefined || named.some((name) => isNamed(attack.name, name)),
   );
-  return { chosen, scale: { ...LONG, kills }, seed, help: values.help };
+  return { chosen, scale: { ...LONG, kills, soak }, seed, out: values.out, help: values.help };
+}
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Error(`${name} must be a whole number of 1 or more, not ${text}`);
 }
 
 /** Whether a name is that of the attack, or of what it is made on. */

@@ -9,6 +9,8 @@ export interface TortureOptions {
   /** Whether an attack that cannot be made here counts as a promise that is broken. */
   readonly skipsFail: boolean;
   tell(line: string): void;
+  /** Takes a chart that an attack has drawn. */
+  draw?(name: string, svg: string): void;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface TortureOptions {
  */
 export async function torture(
   attacks: readonly Attack[],
-  { scale, seed, skipsFail, tell }: TortureOptions,
+  { scale, seed, skipsFail, tell, draw }: TortureOptions,
 ): Promise<boolean> {
   let broken = 0;
   const skipped: string[] = [];
@@ -31,6 +33,7 @@ export async function torture(
       tell(`${attack.name}: SKIPPED, ${result.skipped}`);
       if (result.broken.length === 0) continue;
     }
+    for (const [name, svg] of Object.entries(result.charts ?? {})) draw?.(name, svg);
     broken += result.broken.length;
     const counts = Object.entries(result.counts).map(([name, count]) => `${count} ${name}`);
     const verdict = `promises broken: ${result.broken.length} (${seconds} s)`;

@@ -29,6 +29,7 @@ test.each([
   ["--only", "fs/nothing"],
   ["--kills", "0"],
   ["--kills", "many"],
+  ["--soak", "0"],
   ["--seed", "1.5"],
   ["--speed", "1"],
 ])("refuses %s %s and says how it is used", async (...args) => {

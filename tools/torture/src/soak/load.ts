@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { requestFeatures } from "@armature/features";
+import { fork, type Rng } from "@armature/policy";
+import { type Decision, type Router, RouterError } from "@armature/router";
+import type { FailingFileSystem } from "./failing-file-system.ts";
+import { outcomeOf, type Request, requests } from "./requests.ts";
+import type { Percentiles } from "./slice.ts";
+import { Timings } from "./timings.ts";
+
+/** Requests under way at a time. */
+const LANES = 128;
+const DIFFERENT_REQUESTS = 2000;
+const TENANTS = Array.from({ length: 20 }, (_, tenant) => `tenant-${tenant}`);
+
+/** Shares of the decisions: never reported, judged later, judged twice. */
+const UNREPORTED = 0.01;
+const JUDGED = 0.2;
+const REPEATED = 0.1;
+
+/** Tokens that wait for their judgement; each waits for so many later ones, more or less. */
+const WAITING = 512;
+
+/** Of the slices with an outage of the disk, and how long it lasts at most. */
+const OUTAGES = 0.5;
+const OUTAGE_MS = 200;
+
+/** The yardstick is timed beside one in so many decisions. */
+const YARDSTICK_EVERY = 16;
+
+/** Requests from nobody: they are routed, answered, reported and judged as fast as the router goes. */
+export class Load {
+  readonly #counts: Counts;
+  readonly #router: Router;
+  readonly #disk: FailingFileSystem;
+  readonly #seed: number;
+  readonly #requests: readonly Request[];
+  readonly #tokens: (string | undefined)[] = new Array(WAITING).fill(undefined);
+  readonly #times: Readonly<Record<"route" | "report" | "yardstick", Timings>>;
+  readonly #yardstick = yardstick();
+  #left = 0;
+
+  constructor({ router, disk, counts, seed, slice }: LoadOptions) {
+    this.#router = router;
+    this.#disk = disk;
+    this.#counts = counts;
+    this.#seed = seed;
+    this.#requests = requests(DIFFERENT_REQUESTS, seed);
+    this.#times = {
+      route: new Timings(slice),
+      report: new Timings(2 * slice),
+      yardstick: new Timings(slice),
+    };
+  }
+
+  /** Resolves when so many decisions were made and all that follows from them is done. */
+  async slice(decisions: number): Promise<Record<"route" | "report" | "yardstick", Percentiles>> {
+    this.#left = decisions;
+    const outage = this.#outage(fork(this.#seed, `outage after ${this.#counts.decisions}`));
+    await Promise.all([outage, ...Array.from({ length: LANES }, () => this.#lane())]);
+    const { route, report, yardstick } = this.#times;
+    return { route: route.take(), report: report.take(), yardstick: yardstick.take() };
+  }
+
+  async #outage(rng: Rng): Promise<void> {
+    if (rng.uniform() >= OUTAGES) return;
+    await sleep(OUTAGE_MS * rng.uniform());
+    this.#disk.fail(true);
+    await sleep(OUTAGE_MS * rng.uniform());
+    this.#disk.fail(false);
+  }
+
+  async #lane(): Promise<void> {
+    while (this.#left > 0) {
+      this.#left--;
+      await this.#serve(this.#counts.decisions++);
+    }
+  }
+
+  async #serve(n: number): Promise<void> {
+    const request = this.#requests[n % this.#requests.length];
+    const rng = fork(this.#seed, `request ${n}`);
+    const begin = performance.now();
+    const decision = this.#router.route(request.body, { tenant: TENANTS[n % TENANTS.length] });
+    this.#times.route.add(1000 * (performance.now() - begin));
+    if (n % YARDSTICK_EVERY === 0) this.#times.yardstick.add(this.#yardstick());
+    if (rng.uniform() < UNREPORTED) {
+      this.#counts.unreported++;
+      return;
+    }
+    const failed = await this.#report(decision, request, rng);
+    const answered = failed ? await this.#fallBack(decision, request, rng) : decision;
+    if (rng.uniform() < JUDGED) await this.#judge(answered.token, rng);
+  }
+
+  /** Whether the model failed. */
+  async #report(decision: Decision, request: Request, rng: Rng): Promise<boolean> {
+    const outcome = outcomeOf(request, decision.model, rng);
+    const begin = performance.now();
+    await decision.report(outcome);
+    this.#times.report.add(performance.now() - begin);
+    this.#counts.reported++;
+    return outcome.failed === true;
+  }
+
+  async #fallBack(failed: Decision, request: Request, rng: Rng): Promise<Decision> {
+    const next = failed.fallback();
+    await this.#report(next, request, rng);
+    return next;
+  }
+
+  /** Lets a token wait in place of another one, which is judged, now and then twice. */
+  async #judge(token: string, rng: Rng): Promise<void> {
+    const place = Math.floor(WAITING * rng.uniform());
+    const due = this.#tokens[place];
+    this.#tokens[place] = token;
+    if (due === undefined) return;
+    const quality = rng.uniform();
+    for (let times = rng.uniform() < REPEATED ? 2 : 1; times > 0; times--) {
+      try {
+        await this.#router.feedback(due, { quality });
+        this.#counts.feedback++;
+      } catch (error) {
+        if (!(error instanceof RouterError) || error.code !== "expired-token") throw error;
+        this.#counts.late++;
+      }
+    }
+  }
+}
+
+/** What was done so far. */
+export interface Counts {
+  decisions: number;
+  /** Attempts that were reported, and acknowledged. */
+  reported: number;
+  unreported: number;
+  feedback: number;
+  /** Feedback that was refused for being too late. */
+  late: number;
+}
+
+export interface LoadOptions {
+  readonly router: Router;
+  readonly disk: FailingFileSystem;
+  readonly counts: Counts;
+  readonly seed: number;
+  /** The most decisions of a slice. */
+  readonly slice: number;
+}
+
+/** Times a piece of work that never changes, in microseconds. */
+function yardstick(): () => number {
+  const features = requestFeatures();
+  const [{ body }] = requests(1, 0);
+  const context = new Float64Array(features.schema.features.length);
+  return () => {
+    const begin = performance.now();
+    features.extract(body, context);
+    return 1000 * (performance.now() - begin);
+  };
+}

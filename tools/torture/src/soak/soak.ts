@@ -1,0 +1,46 @@
+import type { Attack } from "../attack.ts";
+import { temporaryDirectory } from "../fs/temporary-directory.ts";
+import { chartsOf } from "./charts.ts";
+import { judge } from "./judge.ts";
+import { type SoakOptions, spawnSoak } from "./spawn-soak.ts";
+
+const MIB = 2 ** 20;
+const SLICES = 100;
+const LEAST_SLICE = 4000;
+
+/**
+ * A router under load for long: requests with text, a budget, tenants, failing models, decisions that
+ * nobody reports, feedback late and twice, a disk that refuses now and then and lets go of old
+ * entries. Nothing may grow or slow down.
+ */
+export const soak: Attack = {
+  name: "soak/router",
+  async run({ soak: decisions }, seed) {
+    using directory = temporaryDirectory();
+    const retainBytes = decisions >= 1e6 ? 64 * MIB : 4 * MIB;
+    const options: SoakOptions = {
+      directory: directory.path,
+      seed,
+      decisions,
+      slice: Math.max(LEAST_SLICE, Math.ceil(decisions / SLICES)),
+      retainBytes,
+      segmentBytes: retainBytes / 8,
+    };
+    const soaked = await spawnSoak(options);
+    const { counts } = soaked.end;
+    const { figures, broken } = judge(soaked, options);
+    return {
+      counts: {
+        decisions: counts.decisions,
+        "reports acknowledged": counts.reported,
+        "decisions nobody reported": counts.unreported,
+        "words of feedback": counts.feedback,
+        "of them too late": counts.late,
+        "calls of the disk that failed": soaked.slices.at(-1)?.faults ?? 0,
+        ...figures,
+      },
+      broken,
+      charts: chartsOf(soaked.slices),
+    };
+  },
+};

@@ -1,0 +1,119 @@
+// A router under load for long: sends what it measured of every slice, and what it found at the end.
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { createRouter, type Router } from "@armature/router";
+import { fsStorage } from "@armature/storage-fs";
+import { until } from "../within.ts";
+import { FailingFileSystem } from "./failing-file-system.ts";
+import { type Counts, Load } from "./load.ts";
+import { models } from "./requests.ts";
+import type { End, Slice } from "./slice.ts";
+import type { SoakOptions } from "./spawn-soak.ts";
+
+const options: SoakOptions = JSON.parse(process.argv[2]);
+const { directory, seed, decisions, slice, retainBytes, segmentBytes } = options;
+
+/** As if ten million came within an hour. */
+const REQUEST_MS = 0.36;
+let now = Date.UTC(2026, 0, 1);
+const TIMEOUT_MS = 2000;
+
+/** What the router logs while its disk refuses, and rightly so. */
+const EXPECTED = ["the snapshot was not saved"];
+
+const problems = new Set<string>();
+process.on("unhandledRejection", (reason) => problems.add(`unhandled rejection: ${reason}`));
+process.on("warning", ({ name, message }) => {
+  if (name !== "ExperimentalWarning") problems.add(`${name}: ${message}`);
+});
+
+const counts: Counts = { decisions: 0, reported: 0, unreported: 0, feedback: 0, late: 0 };
+const disk = new FailingFileSystem();
+const router = await open();
+const load = new Load({ router, disk, counts, seed, slice });
+while (counts.decisions < decisions) {
+  const times = await load.slice(Math.min(slice, decisions - counts.decisions));
+  await send({ ...(await measured()), ...times } satisfies Slice);
+}
+await allSettled();
+const told = learnedOf(router);
+await router.close();
+const again = await open();
+const toldAgain = learnedOf(again);
+await again.close();
+await send({
+  counts,
+  problems: [...problems],
+  learned: told.learned,
+  learnedAgain: toldAgain.learned,
+  arms: told.arms,
+  armsAgain: toldAgain.arms,
+} satisfies End);
+process.disconnect();
+
+function open(): Promise<Router> {
+  return createRouter({
+    models,
+    budget: { usdPerRequest: 0.002 },
+    tenantShare: 0.2,
+    storage: fsStorage({
+      directory,
+      segmentBytes,
+      retention: { maxBytes: retainBytes },
+      fileSystem: disk.fileSystem,
+    }),
+    tokenKeys: [{ id: "soak", secret: "a secret of thirty-two bytes and more" }],
+    decisionTimeoutMs: TIMEOUT_MS,
+    clock: () => now + REQUEST_MS * counts.decisions,
+    logger: {
+      info: () => {},
+      warn: () => {},
+      error: (fields, message) => {
+        if (!EXPECTED.includes(message)) problems.add(`${message}: ${JSON.stringify(fields)}`);
+      },
+    },
+    seed,
+  });
+}
+
+/** After all garbage was collected, twice: what is finalised by the first time goes by the second. */
+async function measured(): Promise<Omit<Slice, "route" | "report" | "yardstick">> {
+  for (let time = 0; time < 2; time++) {
+    globalThis.gc?.();
+    await turn();
+  }
+  const files = readdirSync(directory);
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  return {
+    decisions: counts.decisions,
+    heapBytes: heapUsed,
+    bufferBytes: arrayBuffers,
+    residentBytes: rss,
+    fileDescriptors: readdirSync("/proc/self/fd").length,
+    firstEntry: Math.min(
+      ...files.map((name) => Number(/^log-0*(\d+)/.exec(name)?.[1] ?? Number.POSITIVE_INFINITY)),
+    ),
+    logBytes: files
+      .map((name) => statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0)
+      .reduce((sum, size) => sum + size, 0),
+    faults: disk.faults,
+  };
+}
+
+/** Lets the time pass after which decisions are settled that nobody reported. */
+async function allSettled(): Promise<void> {
+  now += 2 * TIMEOUT_MS;
+  await until(60_000, "all decisions are settled", () => router.spending().reservedUsd < 1e-9);
+}
+
+function learnedOf(of: Router): { learned: number; arms: string } {
+  const { settlements, expired, tiers } = of.status();
+  return { learned: settlements - expired, arms: JSON.stringify(tiers) };
+}
+
+function send(message: Slice | End): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
+  });
+}
