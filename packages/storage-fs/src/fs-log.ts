@@ -14,7 +14,7 @@ import { assertOpen } from "./assert-open.ts";
 import type { Clock } from "./clock.ts";
 import type { FileSystem } from "./file-system.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { LINE_OVERHEAD_BYTES, MAX_WRITE_BYTES } from "./limits.ts";
+import { LATE_MS, LINE_OVERHEAD_BYTES, MAX_WRITE_BYTES } from "./limits.ts";
 import { encodeLines } from "./line.ts";
 import { persist } from "./persist.ts";
 import { type LogView, readLog } from "./read-log.ts";
@@ -46,6 +46,8 @@ export class FsLog implements Log {
   readonly #lastWrite: number;
   #end: number;
   #failure: string | undefined;
+  /** When the write began that is under way, in milliseconds since the epoch. */
+  #writingSince: number | undefined;
 
   constructor(recovered: RecoveredLog, options: FsLogOptions) {
     const { fileSystem, clock, closed } = options;
@@ -88,9 +90,16 @@ export class FsLog implements Log {
     return this.#commits.pending;
   }
 
-  /** Why the last write failed, and why readers wait; nothing once both succeeded. */
+  /** Why the last write failed or does not end, and why readers wait; nothing where all is well. */
   get failures(): readonly string[] {
-    return [this.#failure, this.#view.failure].filter((text) => text !== undefined);
+    return [this.#failure, this.#delay, this.#view.failure].filter((text) => text !== undefined);
+  }
+
+  get #delay(): string | undefined {
+    const ms = this.#options.clock.now() - (this.#writingSince ?? Number.POSITIVE_INFINITY);
+    if (ms < LATE_MS) return undefined;
+    const path = this.#segments.at(-1)?.path;
+    return `a write to ${path} has taken ${Math.round(ms / 1000)} s: the disk does not answer`;
   }
 
   async append(entries: readonly Json[]): Promise<Offset> {
@@ -196,11 +205,14 @@ export class FsLog implements Log {
 
   async #commit(entries: readonly string[]): Promise<number> {
     const first = this.#end + 1;
+    this.#writingSince = this.#options.clock.now();
     try {
       await this.#writer.write(encodeLines(entries, first), first);
     } catch (cause) {
       this.#failure = cause instanceof Error ? cause.message : String(cause);
       throw cause;
+    } finally {
+      this.#writingSince = undefined;
     }
     this.#failure = undefined;
     this.#end = first + entries.length - 1;

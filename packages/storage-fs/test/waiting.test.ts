@@ -223,6 +223,40 @@ test("a close tries once more, rejects what still waits, and frees the directory
   expect(await append).toBe("2");
 });
 
+test("a disk that does not answer is told", async () => {
+  let now = 1.79e12;
+  let answer = (): void => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  let hanging = false;
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    async open(path, mode) {
+      const handle = await nodeFileSystem.open(path, mode);
+      return { ...handle, sync: () => (hanging ? answered : handle.sync()) };
+    },
+  };
+  const clock = { ...quickClock(), now: () => now };
+  const storage = await fsStorage({ directory: await temporaryDirectory(), fileSystem, clock })();
+  hanging = true;
+  const append = storage.log.append([1]);
+  await until(() => storage.health().pending === 1);
+  now += 4_000;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(storage.health()).toEqual({ status: "ok", pending: 1 });
+  now += 4_000;
+  expect(storage.health()).toMatchObject({
+    status: "degraded",
+    detail: expect.stringMatching(/write to .*log-.* has taken [48] s: the disk does not answer/),
+  });
+  hanging = false;
+  answer();
+  expect(await append).toBe("1");
+  expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+  await storage.close();
+});
+
 test("damage is not waited out", async () => {
   const { disk, storage, directory } = await onDisk();
   await storage.log.append([1]);
