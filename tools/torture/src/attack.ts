@@ -62,7 +62,7 @@ export const LONG: Scale = {
 export const SHORT: Scale = {
   kills: 12,
   flips: 300,
-  cutBytes: 96,
+  cutBytes: 64,
   faultEvery: 7,
   faultRuns: 25,
   outages: 1,

@@ -17,7 +17,13 @@ export type Restart =
   | { readonly refused: StorageErrorCode; readonly message: string }
   | { readonly state: string; readonly detail: string };
 
-/** A directory of several segments, batches among the entries, and two snapshots. */
+/** What the last segment holds at least, so that there is an end to cut. */
+const LAST_SEGMENT_BYTES = 6000;
+
+/**
+ * A directory of several segments, batches among the entries, and two snapshots; of so many entries,
+ * or somewhat more.
+ */
 export async function soundDirectory(entries: number, seed: number): Promise<Sound> {
   const disk = new MemoryDisk();
   const { fileSystem } = disk;
@@ -31,8 +37,8 @@ export async function soundDirectory(entries: number, seed: number): Promise<Sou
       throw problem;
     },
   });
-  for (let n = 0; n < entries; ) {
-    const count = Math.min(entries - n, 1 + (n % 4));
+  for (let n = 0; n < entries || bytesOfLast(disk) < LAST_SEGMENT_BYTES; ) {
+    const count = 1 + (n % 4);
     const batch = Array.from({ length: count }, (_, index) => entryOf(seed, n + index));
     await follower.append(batch);
     for (const entry of batch) {
@@ -41,11 +47,16 @@ export async function soundDirectory(entries: number, seed: number): Promise<Sou
     }
     n += count;
     if (n > entries * 0.6 && n - count <= entries * 0.6) await follower.checkpoint();
-    if (n > entries * 0.97 && n - count <= entries * 0.97) await follower.checkpoint();
+    if (n > entries * 0.9 && n - count <= entries * 0.9) await follower.checkpoint();
   }
   await follower.stop();
   await storage.close();
   return { files: disk.files(), states };
+}
+
+function bytesOfLast(disk: MemoryDisk): number {
+  const files = [...disk.files()].filter(([name]) => name.startsWith("log-")).sort();
+  return files.at(-1)?.[1].length ?? 0;
 }
 
 /** Starts anew from these files. What is thrown and is no `StorageError` is thrown on. */
