@@ -11,6 +11,9 @@ import { within } from "./within.ts";
 /** How long a router that closes waits for quality functions that have not answered yet. */
 export const JUDGEMENT_GRACE_MS = 5_000;
 
+/** So many quality functions may think at a time; what is reported meanwhile is not judged. */
+const MAX_JUDGEMENTS = 10_000;
+
 /** Brings what came of each attempt to the log, and what came of none after its time. */
 export class Settler<Request> {
   readonly inFlight: InFlight = new InFlight();
@@ -61,7 +64,7 @@ export class Settler<Request> {
     this.#requireTime(of);
     const outcome = pricedOutcome(reported, of.model.price);
     const exchange = { request: of.request, response, model: of.model };
-    const quality = judge(this.#options, exchange, outcome);
+    const quality = this.#mayJudge(of.id) ? judge(this.#options, exchange, outcome) : undefined;
     const settled = typeof quality === "number" ? { ...outcome, quality } : outcome;
     return this.#settle(settlementOf(of, settled, this.#options.features.schema.id), quality);
   }
@@ -74,6 +77,13 @@ export class Settler<Request> {
     if (quality instanceof Promise) {
       void tracked(this.#judging, this.#hearJudge(decisionId, attempt, quality));
     }
+  }
+
+  #mayJudge(decisionId: string): boolean {
+    if (this.#judging.size < MAX_JUDGEMENTS) return true;
+    const reason = `not judged: ${MAX_JUDGEMENTS} quality functions have not answered yet`;
+    this.#options.logger.error({ decisionId }, reason);
+    return false;
   }
 
   #requireTime(of: AttemptOf<Request>): void {

@@ -178,6 +178,24 @@ test("closing does not wait for ever for a quality function", async () => {
   await closing;
 });
 
+test("quality functions that never answer are asked 10,000 times and no more", async () => {
+  const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const quality = vi.fn(() => new Promise<number>(() => {}));
+  const { router } = await timed({ quality, logger });
+  for (let n = 0; n < 10_000; n += 500) {
+    await Promise.all(Array.from({ length: 500 }, () => router.route(hello).report({})));
+  }
+  expect(quality).toHaveBeenCalledTimes(10_000);
+  expect(logger.error).not.toHaveBeenCalled();
+  await router.route(hello).report({});
+  expect(quality).toHaveBeenCalledTimes(10_000);
+  expect(logger.error.mock.calls[0]?.[1]).toMatch(/^not judged: 10000 /);
+  expect(router.status()).toMatchObject({ settlements: 10_001 });
+  const closing = router.close();
+  await vi.advanceTimersByTimeAsync(5_100);
+  await closing;
+});
+
 test("a judgement that comes after the close is logged, and breaks nothing", async () => {
   let judge: (quality: number) => void = () => {};
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
