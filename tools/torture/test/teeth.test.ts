@@ -7,6 +7,7 @@ import { failCalls } from "../src/fs/fault.ts";
 import { killWriters } from "../src/fs/kill.ts";
 import { cutOff } from "../src/fs/power-cut.ts";
 import { cutPower } from "../src/fs/power-loss.ts";
+import { mustNotSkip } from "./short-form.ts";
 
 // An attack that finds nothing says nothing, unless it finds what is surely there.
 
@@ -90,18 +91,13 @@ test(
   TIMEOUT_MS,
 );
 
-test(
-  "what was not synced is missing after a power cut of a real file system",
-  async () => {
-    const { broken, skipped } = await cutOff(6, 1, "os");
-    if (skipped === undefined) {
-      expect(broken).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
-    } else {
-      console.warn(`SKIPPED: ${skipped}`);
-    }
-  },
-  TIMEOUT_MS,
-);
+test("what was not synced is missing after a power cut of a real file system", {
+  timeout: TIMEOUT_MS,
+}, async ({ skip }) => {
+  const { broken, skipped } = await cutOff(6, 1, "os");
+  if (skipped !== undefined) mustNotSkip(skipped, skip);
+  expect(broken).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
+});
 
 test("an entry that is another one, under a checksum that holds, is another state", async () => {
   const { files, states } = await soundDirectory(40, 1);
