@@ -125,7 +125,7 @@ async function exchange(url: string, head: string, body: string): Promise<string
   // What is no whole request has no answer.
   socket.setTimeout(500, () => socket.destroy());
   socket.write(Buffer.from(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`, "latin1"));
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve));
   return answer;
 }
 
