@@ -1,5 +1,12 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
-import { applyMinimum, checkOption, type PolicyFactory } from "@armature/policy";
+import {
+  type ActionDistribution,
+  applyMinimum,
+  bestScore,
+  checkOption,
+  PolicyError,
+  type PolicyFactory,
+} from "@armature/policy";
 import { probabilityOfBest } from "./probability-of-best.ts";
 
 export interface ThompsonOptions extends LinearOptions {
@@ -29,6 +36,7 @@ export function thompson(options: ThompsonOptions = {}): PolicyFactory {
       },
       distribute: (out) => {
         const { size, score, sd, probability } = out;
+        requireFinite(out);
         probabilityOfBest(size, score, sd, scale, probability);
         for (let i = 0; i < size; i++) {
           probability[i] = epsilon / size + (1 - epsilon) * probability[i];
@@ -38,4 +46,14 @@ export function thompson(options: ThompsonOptions = {}): PolicyFactory {
     },
     linear,
   );
+}
+
+/** An arm whose posterior is lost would win every draw, or none. */
+function requireFinite(out: ActionDistribution): void {
+  bestScore(out);
+  const { size, sd } = out;
+  for (let i = 0; i < size; i++) {
+    if (sd[i] < Number.POSITIVE_INFINITY) continue;
+    throw new PolicyError("invalid-distribution", `sd[${i}] must be finite, not ${sd[i]}.`);
+  }
 }

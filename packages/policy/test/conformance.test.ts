@@ -72,6 +72,14 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
     }),
   ],
   [
+    "a score that is no number is refused, or has no effect",
+    () => ({
+      distribute({ score, probability, size }) {
+        for (let i = 0; i < size; i++) probability[i] = score[i] > 1 ? 1 : 1 / size;
+      },
+    }),
+  ],
+  [
     "the order of the arms does not matter",
     withMeans((out) => {
       out.mean[0] = 1;

@@ -152,9 +152,13 @@ export class Chooser<Request> {
       this.#distribution = createDistribution(2 * ids.length);
     }
     const out = this.#distribution;
-    const rng = fork(this.#options.seed, choice.id);
-    const policyFailed = !choice.readable || !this.#distribute(choice, ids, learner, rng);
-    if (policyFailed) uniformOver(ids.length, out);
+    const { seed } = this.#options;
+    let index = choice.readable ? this.#decide(choice, ids, learner) : undefined;
+    const policyFailed = index === undefined;
+    if (index === undefined) {
+      uniformOver(ids.length, out);
+      index = decide(out, fork(seed, choice.id));
+    }
     const size = ids.length;
     return {
       tier: choice.tier,
@@ -162,7 +166,7 @@ export class Chooser<Request> {
       context: this.#context.slice(),
       eligible: ids,
       excluded: choice.eligible.excluded,
-      chosen: ids[decide(out, rng)] as string,
+      chosen: ids[index] as string,
       forced: choice.forced,
       policyFailed,
       mean: out.mean.slice(0, size),
@@ -174,21 +178,22 @@ export class Chooser<Request> {
     };
   }
 
-  #distribute(
-    { tier, tenant }: { tier: string; tenant: string | undefined },
+  /** Undefined where the policy failed, or gave what cannot be drawn from. */
+  #decide(
+    { tier, tenant, id }: { tier: string; tenant: string | undefined; id: string },
     ids: readonly string[],
     learner: Learner,
-    rng: ReturnType<typeof fork>,
-  ): boolean {
+  ): number | undefined {
     const policy = learner.tiers.get(tier)?.policy;
-    if (policy === undefined) return false;
+    if (policy === undefined) return undefined;
+    const rng = fork(this.#options.seed, id);
     try {
       policy.score(this.#context, ids, this.#distribution, tenant);
       policy.distribute(this.#distribution, rng);
-      return true;
+      return decide(this.#distribution, rng);
     } catch (error) {
       this.#failed(error, "the policy failed: the choice is uniform over the eligible models");
-      return false;
+      return undefined;
     }
   }
 

@@ -1,3 +1,6 @@
+import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
+import { linUCB } from "@armature/bandit-linucb";
+import { thompson } from "@armature/bandit-thompson";
 import { fork, type PolicyFactory, uniform } from "@armature/policy";
 import { memoryStorage } from "@armature/storage";
 import { expect, test, vi } from "vitest";
@@ -166,6 +169,34 @@ test("contexts are float32, so that log and decision share them to the bit", asy
   await router.close();
   const { context } = (await entriesOf(storage)).at(-1) as { context: number[] };
   expect(context.map(Math.fround)).toEqual(context);
+});
+
+test.each([
+  ["linUCB", linUCB()],
+  ["thompson", thompson()],
+  ["epsilon-greedy", epsilonGreedy()],
+])("an arm that %s knows nothing finite of does not stop routing", async (_, policy) => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const damaged: PolicyFactory = (spec) => {
+      const inner = policy(spec);
+      const distribute = inner.distribute.bind(inner);
+      inner.distribute = (out, rng) => {
+        out.mean[0] = value;
+        out.score[0] = value;
+        distribute(out, rng);
+      };
+      return inner;
+    };
+    const router = await routerOf({ policy: damaged });
+    const decisions = Array.from({ length: 50 }, () => router.route(hello));
+    const { policyFailures } = router.status();
+    for (const { propensity } of decisions) expect(propensity).toBeGreaterThan(0);
+    // A score of −∞ is one that is never chosen, and no failure.
+    if (value === Number.NEGATIVE_INFINITY) continue;
+    expect(policyFailures).toBe(50);
+    expect(new Set(decisions.map(({ model }) => model.id)).size).toBe(2);
+    await router.close();
+  }
 });
 
 test("features that say nothing on recent requests are named", async () => {

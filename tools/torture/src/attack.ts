@@ -31,6 +31,10 @@ export interface Scale {
   readonly fuzzRuns: number;
   /** Feedback tokens that nobody sealed. */
   readonly forgedTokens: number;
+  /** Observations that each of several regressions learns from. */
+  readonly updates: number;
+  /** Sequences of whatever can happen to a service. */
+  readonly sequences: number;
   /** Services with forged feedback, and the requests of each. */
   readonly poisonedServices: number;
   readonly poisonedRequests: number;
@@ -54,6 +58,8 @@ export const LONG: Scale = {
   hostileSeconds: 60,
   fuzzRuns: 20_000,
   forgedTokens: 1_000_000,
+  updates: 10_000_000,
+  sequences: 20_000,
   poisonedServices: 8,
   poisonedRequests: 20_000,
 };
@@ -76,6 +82,8 @@ export const SHORT: Scale = {
   hostileSeconds: 3,
   fuzzRuns: 200,
   forgedTokens: 5_000,
+  updates: 12_000,
+  sequences: 100,
   poisonedServices: 1,
   poisonedRequests: 3_000,
 };

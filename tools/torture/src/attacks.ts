@@ -2,6 +2,8 @@ import type { Attack } from "./attack.ts";
 import { fsAttacks } from "./fs/attacks.ts";
 import { fuzzAttacks } from "./fuzz/attacks.ts";
 import { gatewayAttacks } from "./gateway/attacks.ts";
+import { learner } from "./model/learner.ts";
+import { ridge } from "./numerics/ridge.ts";
 import { feedback } from "./poison/feedback.ts";
 import { clusterOf } from "./replicas/cluster.ts";
 import { outages } from "./replicas/outages.ts";
@@ -26,6 +28,8 @@ export const attacks: readonly Attack[] = [
   unconfirmed,
   ...gatewayAttacks,
   ...fuzzAttacks,
+  learner,
+  ridge,
   feedback,
   soak,
 ];

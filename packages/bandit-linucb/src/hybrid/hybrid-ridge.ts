@@ -4,7 +4,9 @@ import {
   choleskyInverse,
   dot,
   inverseRankOne,
+  inverseResidual,
   packedLength,
+  solutionResidual,
   symmetricMultiply,
   symmetricRankOne,
 } from "@armature/core-linalg";
@@ -171,28 +173,15 @@ export class HybridRidge {
    * @throws NotPositiveDefiniteError where no observations could have given these sums
    */
   refresh(): void {
-    const { dimension, width } = this;
-    const { ridge, armRidge } = this.#ridges;
-    const size = dimension * width;
-    const precision = scaledIdentity(size, ridge);
-    const response = new Float64Array(size);
-    for (const { features, gram, response: v, inverse, own } of this.#arms) {
-      const factor = scaledIdentity(dimension, armRidge);
-      for (let at = 0; at < factor.length; at++) factor[at] += gram[at];
+    const { dimension } = this;
+    for (const arm of this.#arms) {
+      const factor = this.#precision(arm);
       choleskyFactor(factor, 0, factor, 0, dimension);
-      choleskyInverse(factor, 0, inverse, 0, dimension);
-      symmetricMultiply(inverse, 0, v, 0, own, 0, dimension);
-      for (let r = 0; r < size; r++) {
-        const i = Math.floor(r / width);
-        const f = features[r % width];
-        response[r] += armRidge * own[i] * f;
-        for (let s = 0; s <= r; s++) {
-          const j = Math.floor(s / width);
-          const explained = (i === j ? 1 : 0) - armRidge * inverse[packedLength(i) + j];
-          precision[packedLength(r) + s] += armRidge * explained * f * features[s % width];
-        }
-      }
+      choleskyInverse(factor, 0, arm.inverse, 0, dimension);
+      symmetricMultiply(arm.inverse, 0, arm.response, 0, arm.own, 0, dimension);
     }
+    const { precision, response } = this.#sharedSums();
+    const size = response.length;
     choleskyFactor(precision, 0, precision, 0, size);
     choleskyInverse(precision, 0, this.#inverse, 0, size);
     symmetricMultiply(this.#inverse, 0, response, 0, this.#shared, 0, size);
@@ -228,14 +217,46 @@ export class HybridRidge {
       arm.response.set(stored.response);
     }
     this.refresh();
+    const { precision, response } = this.#sharedSums();
     for (const [row, stored] of arms.entries()) {
       const arm = this.#arms[row];
-      settle(arm.inverse, stored.inverse);
-      settle(arm.own, stored.own);
+      arm.inverse.set(stored.inverse);
+      arm.own.set(stored.own);
+      requireSolved(this.#precision(arm), arm.response, arm.inverse, arm.own);
     }
-    settle(this.#inverse, inverse);
-    settle(this.#shared, shared);
+    this.#inverse.set(inverse);
+    this.#shared.set(shared);
+    requireSolved(precision, response, this.#inverse, this.#shared);
     this.#updates = updates;
+  }
+
+  /** A = armRidge·I + S. */
+  #precision({ gram }: HybridArm): Float64Array {
+    const precision = scaledIdentity(this.dimension, this.#ridges.armRidge);
+    for (let at = 0; at < precision.length; at++) precision[at] += gram[at];
+    return precision;
+  }
+
+  /** A₀ and b₀, from the arms' own inverses and solutions. */
+  #sharedSums(): { precision: Float64Array; response: Float64Array } {
+    const { dimension, width } = this;
+    const { ridge, armRidge } = this.#ridges;
+    const size = dimension * width;
+    const precision = scaledIdentity(size, ridge);
+    const response = new Float64Array(size);
+    for (const { features, inverse, own } of this.#arms) {
+      for (let r = 0; r < size; r++) {
+        const i = Math.floor(r / width);
+        const f = features[r % width];
+        response[r] += armRidge * own[i] * f;
+        for (let s = 0; s <= r; s++) {
+          const j = Math.floor(s / width);
+          const explained = (i === j ? 1 : 0) - armRidge * inverse[packedLength(i) + j];
+          precision[packedLength(r) + s] += armRidge * explained * f * features[s % width];
+        }
+      }
+    }
+    return { precision, response };
   }
 
   /** A⁻¹x, and q. */
@@ -256,14 +277,16 @@ function scaledIdentity(dimension: number, scale: number): Float64Array {
   return packed;
 }
 
-/** Writes what was updated over what is exact, from which rounding must not have led it away. */
-function settle(exact: Float64Array, updated: readonly number[]): void {
-  let largest = 0;
-  let apart = 0;
-  for (let i = 0; i < exact.length; i++) {
-    largest = Math.max(largest, Math.abs(exact[i]));
-    apart = Math.max(apart, Math.abs(exact[i] - updated[i]));
-  }
-  if (!(apart <= ROUNDING * largest)) throw new RangeError("it is not that of the sums");
-  exact.set(updated);
+/** Throws where rounding cannot have led what was updated so far away from its sums. */
+function requireSolved(
+  a: Float64Array,
+  b: Float64Array,
+  inverse: Float64Array,
+  solution: Float64Array,
+): void {
+  const apart = Math.max(
+    inverseResidual(a, 0, inverse, 0, b.length),
+    solutionResidual(a, 0, solution, 0, b, 0, b.length),
+  );
+  if (!(apart <= ROUNDING)) throw new RangeError("inverse or solution are not those of the sums");
 }

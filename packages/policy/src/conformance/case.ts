@@ -6,6 +6,7 @@ export type ConformanceCaseName =
   | "frequencies of decide match the probabilities"
   | "the minimum is honoured"
   | "a penalty never makes an arm more probable"
+  | "a score that is no number is refused, or has no effect"
   | "the order of the arms does not matter"
   | "a lone arm has probability 1"
   | "scoring changes nothing learned"

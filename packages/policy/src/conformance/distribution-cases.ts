@@ -1,5 +1,6 @@
 import { createDistribution } from "../create-distribution.ts";
 import { decide } from "../decide.ts";
+import { PolicyError } from "../error.ts";
 import { fork } from "../rng.ts";
 import type { ConformanceCase } from "./case.ts";
 import {
@@ -102,6 +103,29 @@ export const distributionCases: readonly ConformanceCase[] = [
             const after = out.probability[i] ?? 0;
             check(after <= before + 1e-9, `a penalty of ${penalty} took ${before} to ${after}`);
           }
+        }
+      }
+    },
+  },
+  {
+    name: "a score that is no number is refused, or has no effect",
+    run(factory) {
+      for (const steps of runs) {
+        const policy = trained(factory, steps, steps);
+        for (const lost of [Number.NaN, Number.POSITIVE_INFINITY]) {
+          const out = createDistribution(ids.length);
+          policy.score(context(fork(steps, "lost")), ids, out);
+          policy.distribute(out, fork(steps, "lost"));
+          const before = out.probability.join();
+          out.score[1] = lost;
+          try {
+            policy.distribute(out, fork(steps, "lost"));
+          } catch (error) {
+            const code = PolicyError.isInstance(error) && error.code;
+            check(code === "invalid-distribution", `a score of ${lost}: ${String(error)}`);
+            continue;
+          }
+          check(out.probability.join() === before, `a score of ${lost} gives ${out.probability}`);
         }
       }
     },

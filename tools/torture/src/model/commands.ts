@@ -1,0 +1,204 @@
+import type { DeclareArm, LogEntry } from "@armature/learner";
+import fc from "fast-check";
+import { hold } from "../fuzz/findings.ts";
+import type { NaiveFold } from "./naive-fold.ts";
+import { featureSchema, type Service, tallies } from "./service.ts";
+
+/** What the model knows: what the fold must have come to, and what day it is. */
+export interface Model {
+  readonly fold: NaiveFold;
+  readonly entries: LogEntry[];
+  day: number;
+}
+
+const DAY_MS = 86_400_000;
+const ARMS = ["a", "b", "c"];
+
+/** Appends entries at once, and looks whether model and service agree. */
+class Append implements fc.AsyncCommand<Model, Service> {
+  readonly #entriesAt: (model: Model) => readonly LogEntry[];
+  readonly #name: string;
+
+  constructor(name: string, entriesAt: (model: Model) => readonly LogEntry[]) {
+    this.#name = name;
+    this.#entriesAt = entriesAt;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, service: Service): Promise<void> {
+    const entries = this.#entriesAt(model);
+    if (entries.length === 0) return;
+    await service.append(entries);
+    for (const entry of entries) model.fold.fold(entry);
+    model.entries.push(...entries);
+    agree(model, service);
+  }
+
+  toString(): string {
+    return this.#name;
+  }
+}
+
+/** Does something to the service that must change nothing of what was learned. */
+class Survive implements fc.AsyncCommand<Model, Service> {
+  readonly #what: "crash" | "restart" | "trim";
+
+  constructor(what: "crash" | "restart" | "trim") {
+    this.#what = what;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, service: Service): Promise<void> {
+    const before = JSON.stringify(service.learner.snapshot());
+    await service[this.#what]();
+    hold(JSON.stringify(service.learner.snapshot()) === before, `${this.#what} changed the state`);
+    agree(model, service);
+  }
+
+  toString(): string {
+    return this.#what;
+  }
+}
+
+class NextDay implements fc.AsyncCommand<Model, Service> {
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model): Promise<void> {
+    model.day += 1;
+  }
+
+  toString(): string {
+    return "next day";
+  }
+}
+
+const decision = fc.nat(9).map((n) => `d${n}`);
+const quality = fc.constantFrom(undefined, 0, 0.25, 0.5, 1);
+const settlement = fc
+  .record({
+    decisionId: decision,
+    arm: fc.constantFrom(...ARMS),
+    tenant: fc.constantFrom(undefined, "acme", "flood"),
+    costUsd: fc.constantFrom(undefined, 0, 0.25, 2),
+    quality,
+    expired: fc.boolean(),
+  })
+  .map(
+    ({ decisionId, arm, tenant, costUsd, quality, expired }) =>
+      (day: number): LogEntry => ({
+        kind: "settlement",
+        decisionId,
+        attempt: 1,
+        tier: "default",
+        ...(tenant !== undefined && { tenant }),
+        context: [1, 0.5],
+        featureSchema,
+        eligible: ARMS,
+        probabilities: null,
+        arm,
+        forced: "pinned",
+        ...(expired && { expired }),
+        outcome: {
+          ...(quality !== undefined && !expired && { quality }),
+          ...(costUsd !== undefined && { costUsd }),
+        },
+        at: day * DAY_MS,
+        stateOffset: null,
+        fingerprint: "f",
+      }),
+  );
+const feedback = fc
+  .record({
+    decisionId: decision,
+    channel: fc.constantFrom("user", "judge"),
+    revision: fc.nat(2),
+    quality: fc.constantFrom(0, 0.25, 0.5, 1),
+  })
+  .map(
+    (word) =>
+      (day: number): LogEntry => ({ kind: "feedback", attempt: 1, at: day * DAY_MS, ...word }),
+  );
+const control = fc.tuple(fc.constantFrom(...ARMS), fc.boolean()).map(
+  ([id, declared]) =>
+    (day: number): LogEntry =>
+      declared ? declare(id, day) : { kind: "control", op: "remove-arm", id, at: day },
+);
+const entry = fc.oneof(
+  { arbitrary: settlement, weight: 5 },
+  { arbitrary: feedback, weight: 5 },
+  { arbitrary: control, weight: 1 },
+);
+
+/** The arms that there are at first. */
+export const first: readonly LogEntry[] = ARMS.map((id) => declare(id, 0));
+
+/** Whatever can happen to a service, in any order. */
+export const commands: fc.Arbitrary<Iterable<fc.AsyncCommand<Model, Service>>> = fc.commands(
+  [
+    entry.map((make) => new Append("append", ({ day }) => [make(day)])),
+    entry.map((make) => new Append("append", ({ day }) => [make(day)])),
+    fc
+      .array(entry, { minLength: 2, maxLength: 8 })
+      .map((makes) => new Append("append at once", ({ day }) => makes.map((make) => make(day)))),
+    // Sent again, however long ago.
+    fc
+      .nat()
+      .map(
+        (n) =>
+          new Append("again", ({ entries }) =>
+            entries.length === 0 ? [] : [entries[n % entries.length] as LogEntry],
+          ),
+      ),
+    fc
+      .constantFrom("crash" as const, "restart" as const, "trim" as const)
+      .map((what) => new Survive(what)),
+    fc.constant(new NextDay()),
+  ],
+  { maxCommands: 40 },
+);
+
+function declare(id: string, at: number): DeclareArm {
+  const tiers = ["default"];
+  return { kind: "control", op: "declare-arm", id, tiers, origin: "runtime", definition: {}, at };
+}
+
+/** Throws unless the service has learned what the model says. */
+function agree({ fold }: Model, { learner, problems }: Service): void {
+  hold(problems.length === 0, problems.join());
+  const { counts } = learner;
+  for (const [name, count] of Object.entries(fold.counts)) {
+    const own = counts[name as keyof typeof fold.counts];
+    hold(own === count, `${own} ${name}, not ${count}`);
+  }
+  hold(counts.refused === 0, `refused: ${learner.lastRefusal}`);
+  for (const [id, active] of fold.active) {
+    hold(learner.arms.get(id)?.active === active, `arm ${id} must be ${active ? "there" : "gone"}`);
+  }
+  const own = tallies(learner);
+  for (const [id, { count, reward }] of fold.learned()) {
+    const arm = own.get(id);
+    const same = arm?.count === count && Math.abs(arm.reward - reward) < 1e-9;
+    hold(same, `${id}: ${JSON.stringify(arm)}, not ${count} with ${reward} in all`);
+  }
+  for (const [place, usd] of fold.spent) {
+    const [day, tenant] = place.split(" ") as [string, string];
+    const spent =
+      tenant === "" ? untold(learner, day) : learner.ledger.spent(Date.parse(day), tenant);
+    hold(Math.abs(spent - usd) < 1e-9, `${tenant} spent ${spent} on ${day}, not ${usd}`);
+  }
+}
+
+/** Of no tenant: what is left of the day's dollars. */
+function untold({ ledger }: Service["learner"], day: string): number {
+  const account = ledger.days().find((one) => one.day === day);
+  const told = Object.values(account?.tenants ?? {}).reduce((sum, usd) => sum + usd, 0);
+  return (account?.usd ?? 0) - told;
+}

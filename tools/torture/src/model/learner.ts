@@ -1,0 +1,52 @@
+import type { Json } from "@armature/storage";
+import fc from "fast-check";
+import type { Attack } from "../attack.ts";
+import { findings, hold } from "../fuzz/findings.ts";
+import { commands, first, type Model } from "./commands.ts";
+import { NaiveFold } from "./naive-fold.ts";
+import { newLearner, Service, TENANT_SHARE } from "./service.ts";
+
+/**
+ * Whatever can happen to a service, in any order: settlements, reports that come late, feedback, the
+ * same again, arms that come and go, crashes, restarts, trims, days that pass. After each, it has
+ * learned what a naive model says; at the end, to the bit what one fold of the log gives.
+ */
+export const learner: Attack = {
+  name: "model/learner",
+  async run({ sequences }, seed) {
+    let done = 0;
+    const property = fc.asyncProperty(commands, async (sequence) => {
+      const service = new Service();
+      await service.start();
+      try {
+        await service.append(first);
+        const model: Model = {
+          fold: new NaiveFold(TENANT_SHARE),
+          entries: [...first],
+          day: 20_000,
+        };
+        for (const entry of first) model.fold.fold(entry);
+        await fc.asyncModelRun(
+          () => ({ model, real: service }),
+          counted(sequence, () => done++),
+        );
+        const whole = newLearner();
+        for (const entry of service.acknowledged) whole.fold(entry as Json);
+        const same =
+          JSON.stringify(service.learner.snapshot()) === JSON.stringify(whole.snapshot());
+        hold(same, "it is not, to the bit, what the log folds to");
+      } finally {
+        await service.stop();
+      }
+    });
+    const broken = await findings("model/learner", property, sequences, seed);
+    return { counts: { sequences, commands: done }, broken };
+  },
+};
+
+function* counted<Command>(sequence: Iterable<Command>, count: () => void): Iterable<Command> {
+  for (const command of sequence) {
+    count();
+    yield command;
+  }
+}
