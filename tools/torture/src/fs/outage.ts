@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fsStorage } from "@armature/storage-fs";
 import type { Result } from "../attack.ts";
@@ -66,6 +67,8 @@ export async function endure({ directory, seed, count, user, begin }: Outages): 
   const storage = await fsStorage({ directory })();
   try {
     broken.push(...(await new Ledger().check(storage, writer.acknowledged)));
+    const left = readdirSync(directory).filter((name) => name.endsWith(".tmp"));
+    if (left.length > 0) broken.push(`a start left ${left.join(" ")}`);
   } finally {
     await storage.close();
   }
