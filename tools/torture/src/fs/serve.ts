@@ -38,58 +38,79 @@ export const serve: Attack = {
     const directory = join(path, "data");
     mkdirSync(directory);
     const counted: number[] = [];
-    let answered = 0;
-    let next = 1;
-    for (let round = 1; round <= outages; round++) {
-      const broke = (what: string): void => void broken.push(`outage ${round}: ${what}`);
-      const server = await spawnServer(directory);
-      const clients = new Clients(server.url, next);
+    let settled = 0;
+    for (let next = 1; counts.outages < outages; ) {
+      counts.outages++;
+      const endsFull = counts.outages % 3 === 0;
       try {
-        await until(PATIENCE_MS, "it counts feedback", () => clients.counted.length > 20);
-        const endsFull = round % 3 === 0;
-        {
-          await using _ = await fill(join(path, "ballast"), DISK_BYTES);
-          await healthy(server.url, "degraded");
-          const before = clients.answered;
-          await until(PATIENCE_MS, "it answers meanwhile", () => clients.answered > before + 50);
-          counts["of them while the disk was full"] += clients.answered - before;
-          if (endsFull) await end();
-        }
-        if (!endsFull) {
-          await healthy(server.url, "ok");
-          const before = clients.counted.length;
-          await until(PATIENCE_MS, "feedback counts again", () => clients.counted.length > before);
-          await end();
-        }
-        async function end(): Promise<void> {
-          clients.expectTheEnd();
-          const { code, complaint, ms } = await server.stop();
-          if (code !== 0) broke(`its exit code is ${code}: ${complaint}`);
-          const most = endsFull
-            ? "ms at most while the disk was full"
-            : "ms at most until SIGTERM had ended it";
-          counts[most] = Math.max(counts[most], ms);
-        }
-        await clients.ended();
-        for (const failure of new Set(clients.failures)) broke(failure);
-        counted.push(...clients.counted);
-        answered += endsFull ? 0 : clients.answered;
-        next = clients.next;
-        counts.outages++;
-        counts["requests answered"] += clients.answered;
-        counts["feedback acknowledged"] += clients.counted.length;
-        for (const what of await lossOf(directory, answered, counted)) broke(what);
+        const life = await serveOnce({ directory, ballast: join(path, "ballast"), next, endsFull });
+        next = life.next;
+        counted.push(...life.counted);
+        // What waits for a full disk at the end was not promised to anybody.
+        settled += endsFull ? 0 : life.answered;
+        counts["requests answered"] += life.answered;
+        counts["of them while the disk was full"] += life.answeredFull;
+        counts["feedback acknowledged"] += life.counted.length;
+        const most = endsFull
+          ? "ms at most while the disk was full"
+          : "ms at most until SIGTERM had ended it";
+        counts[most] = Math.max(counts[most], life.endMs);
+        const found = [...life.broken, ...(await lossOf(directory, settled, counted))];
+        broken.push(...found.map((what) => `outage ${counts.outages}: ${what}`));
       } catch (error) {
-        broke(String(error));
+        broken.push(`outage ${counts.outages}: ${String(error)}`);
         break;
-      } finally {
-        clients.expectTheEnd();
-        server.kill();
       }
     }
     return { counts, broken };
   },
 };
+
+interface Outage {
+  readonly directory: string;
+  /** What fills its disk. */
+  readonly ballast: string;
+  /** The number of the first feedback. */
+  readonly next: number;
+  readonly endsFull: boolean;
+}
+
+/** One life of a gateway, with one outage of its disk. */
+async function serveOnce({ directory, ballast, next, endsFull }: Outage) {
+  const server = await spawnServer(directory);
+  const clients = new Clients(server.url, next);
+  const stop = (): ReturnType<typeof server.stop> => {
+    clients.expectTheEnd();
+    return server.stop();
+  };
+  try {
+    await until(PATIENCE_MS, "it counts feedback", () => clients.counted.length > 20);
+    let answeredFull = 0;
+    let end: Awaited<ReturnType<typeof server.stop>> | undefined;
+    {
+      await using _ = await fill(ballast, DISK_BYTES);
+      await healthy(server.url, "degraded");
+      const before = clients.answered;
+      await until(PATIENCE_MS, "it answers meanwhile", () => clients.answered > before + 50);
+      answeredFull = clients.answered - before;
+      if (endsFull) end = await stop();
+    }
+    if (end === undefined) {
+      await healthy(server.url, "ok");
+      const before = clients.counted.length;
+      await until(PATIENCE_MS, "feedback counts again", () => clients.counted.length > before);
+      end = await stop();
+    }
+    await clients.ended();
+    const broken = [...new Set(clients.failures)];
+    if (end.code !== 0) broken.push(`its exit code is ${end.code}: ${end.complaint}`);
+    const { answered, counted } = clients;
+    return { answered, answeredFull, counted, next: clients.next, endMs: end.ms, broken };
+  } finally {
+    clients.expectTheEnd();
+    server.kill();
+  }
+}
 
 /** Resolves once a gateway says that it is so. */
 async function healthy(url: string, status: string): Promise<void> {
