@@ -6,7 +6,7 @@ import { medianOf, trendOf } from "./trend.ts";
 const WARM_UP = 0.5;
 
 /** Memory may seem to grow by so much, and by so many bytes a decision: half a megabyte in ten minutes of an hour. */
-const SLACK_BYTES = 2 ** 20;
+const SLACK_BYTES = 2 ** 19;
 const BYTES_A_DECISION = 0.3;
 
 /** A file may be open that is being written anew: a snapshot, a segment. */

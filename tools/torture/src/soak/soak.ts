@@ -6,7 +6,7 @@ import { type SoakOptions, spawnSoak } from "./spawn-soak.ts";
 
 const MIB = 2 ** 20;
 const SLICES = 100;
-const LEAST_SLICE = 4000;
+const LEAST_SLICE = 2000;
 
 /**
  * A router under load for long: requests with text, a budget, tenants, failing models, decisions that

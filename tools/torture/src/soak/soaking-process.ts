@@ -1,7 +1,7 @@
 // A router under load for long: sends what it measured of every slice, and what it found at the end.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createRouter, type Router } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
 import { until } from "../within.ts";
@@ -18,6 +18,11 @@ const { directory, seed, decisions, slice, retainBytes, segmentBytes } = options
 const REQUEST_MS = 0.36;
 let now = Date.UTC(2026, 0, 1);
 const TIMEOUT_MS = 2000;
+
+/** Memory is at rest when it changes by less within this time; so often it is looked at. */
+const AT_REST_BYTES = 20_000;
+const AT_REST_MS = 50;
+const AT_REST_TIMES = 40;
 
 /** What the router logs while its disk refuses, and rightly so. */
 const EXPECTED = ["the snapshot was not saved"];
@@ -77,14 +82,9 @@ function open(): Promise<Router> {
   });
 }
 
-/** After all garbage was collected, twice: what is finalised by the first time goes by the second. */
 async function measured(): Promise<Omit<Slice, "route" | "report" | "yardstick">> {
-  for (let time = 0; time < 2; time++) {
-    globalThis.gc?.();
-    await turn();
-  }
+  const { heapUsed, arrayBuffers, rss } = await memoryAtRest();
   const files = readdirSync(directory);
-  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return {
     decisions: counts.decisions,
     heapBytes: heapUsed,
@@ -105,6 +105,19 @@ async function measured(): Promise<Omit<Slice, "route" | "report" | "yardstick">
 async function allSettled(): Promise<void> {
   now += 2 * TIMEOUT_MS;
   await until(60_000, "all decisions are settled", () => router.spending().reservedUsd < 1e-9);
+}
+
+/** After all garbage was collected, and while no snapshot is being written. */
+async function memoryAtRest(): Promise<NodeJS.MemoryUsage> {
+  let before = Number.POSITIVE_INFINITY;
+  for (let time = 0; ; time++) {
+    globalThis.gc?.();
+    const usage = process.memoryUsage();
+    const now = usage.heapUsed + usage.arrayBuffers;
+    if (Math.abs(now - before) < AT_REST_BYTES || time === AT_REST_TIMES) return usage;
+    before = now;
+    await sleep(AT_REST_MS);
+  }
 }
 
 function learnedOf(of: Router): { learned: number; arms: string } {
