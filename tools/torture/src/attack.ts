@@ -53,7 +53,7 @@ export const LONG: Scale = {
   observations: 100_000,
   requests: 5_000,
   streams: 1_000,
-  decisions: 1_000_000,
+  decisions: 300_000,
   soak: 10_000_000,
   hostileSeconds: 60,
   fuzzRuns: 20_000,
