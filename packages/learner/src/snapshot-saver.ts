@@ -2,6 +2,13 @@ import { randomInt } from "node:crypto";
 import type { Offset, Storage } from "@armature/storage";
 import type { Learner } from "./learner.ts";
 
+/**
+ * After a save that failed, the next waits for so long, then twice as long, and so on: a state takes
+ * long to write, and a disk may be full for long.
+ */
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+
 export interface SnapshotSaverOptions {
   readonly learner: Learner;
   readonly storage: Storage;
@@ -22,6 +29,9 @@ export class SnapshotSaver {
   #unsaved = 0;
   #due: number;
   #saving: Promise<void> | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+  /** No save begins before, by the clock of `performance`. */
+  #notBefore = 0;
 
   constructor(options: SnapshotSaverOptions) {
     this.#options = options;
@@ -41,12 +51,12 @@ export class SnapshotSaver {
   /** Begins to save where it is time to. */
   saveWhereDue(): void {
     if (this.#unsaved < this.#due || this.#saving !== undefined) return;
-    const { every, onProblem } = this.#options;
+    if (performance.now() < this.#notBefore) return;
     this.#saving = this.#saveUnlessStored()
       .catch((error: Error) => {
-        // Not at the next entry: a state takes long to write, and a disk may be full for long.
-        this.#due = this.#unsaved + every;
-        onProblem(error, "the snapshot was not saved");
+        this.#notBefore = performance.now() + this.#pauseMs;
+        this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+        this.#options.onProblem(error, "the snapshot was not saved");
       })
       .finally(() => {
         this.#saving = undefined;
@@ -84,6 +94,7 @@ export class SnapshotSaver {
       offset: offset(),
       state: learner.snapshot(),
     });
+    this.#pauseMs = FIRST_PAUSE_MS;
     this.#unsaved -= saved;
     this.#due = drawDue(every);
   }

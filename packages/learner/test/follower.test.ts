@@ -97,23 +97,48 @@ test("a snapshot is saved after so many entries, or twice as many", async () => 
   await follower.stop();
 });
 
-test("a snapshot that could not be saved is tried again after as many entries, not at the next", async () => {
-  const storage = await memoryStorage()();
-  let tries = 0;
-  storage.snapshots.save = async () => {
-    tries += 1;
-    throw new Error("no room");
-  };
-  const { follower, onProblem } = await follow(storage, 10);
-  await follower.append([declare("a")]);
-  for (let n = 0; n < 100; n++) {
-    await follower.append(settlements(n, 1));
-    await new Promise(setImmediate);
+test("a snapshot that could not be saved is tried again after longer and longer pauses", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const storage = await memoryStorage()();
+    const save = storage.snapshots.save.bind(storage.snapshots);
+    let tries = 0;
+    storage.snapshots.save = async () => {
+      tries += 1;
+      throw new Error("no room");
+    };
+    const { follower, onProblem } = await follow(storage, 10);
+    await follower.append([declare("a")]);
+    let next = 0;
+    const appendMore = async (): Promise<void> => {
+      for (const last = next + 20; next < last; next++) {
+        await follower.append(settlements(next, 1));
+        await new Promise(setImmediate);
+      }
+    };
+    await appendMore();
+    expect(tries).toBe(1);
+    for (const [pauseMs, after] of [
+      [900, 1],
+      [200, 2],
+      [1500, 2],
+      [1000, 3],
+      [3500, 3],
+      [1000, 4],
+    ] as const) {
+      vi.advanceTimersByTime(pauseMs);
+      await appendMore();
+      expect(tries).toBe(after);
+    }
+    expect(onProblem).toHaveBeenCalledTimes(4);
+    storage.snapshots.save = save;
+    vi.advanceTimersByTime(9000);
+    await appendMore();
+    expect(await storage.snapshots.list()).toHaveLength(1);
+    await follower.stop();
+  } finally {
+    vi.useRealTimers();
   }
-  expect(tries).toBeGreaterThanOrEqual(5);
-  expect(tries).toBeLessThanOrEqual(10);
-  expect(onProblem).toHaveBeenCalledTimes(tries);
-  await follower.stop();
 });
 
 test("of many replicas, few save", async () => {
