@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 import OpenAI from "openai";
 import { expect, onTestFinished, test, vi } from "vitest";
 
+// Each example starts a process that compiles all packages: long, on a machine that does other things.
+vi.setConfig({ testTimeout: 120_000 });
+
 const source = (name: string) => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
 
 async function freePort(): Promise<number> {
@@ -46,7 +49,7 @@ async function start(name: string, environment: Record<string, string>): Promise
     rmSync(directory, { recursive: true, force: true });
   });
   const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(() => connected(port), { timeout: 15_000, interval: 100 });
+  await vi.waitFor(() => connected(port), { timeout: 60_000, interval: 100 });
   return url;
 }
 
@@ -86,6 +89,33 @@ test("the composition in the project's README is this example, and it works", as
     .withResponse();
   expect(data.choices[0].message.content).toMatch(/^I am qwen3/);
   expect(["small", "large"]).toContain(response.headers.get("x-armature-model"));
+});
+
+test("partitions of tenants decide, answer and take feedback, each for its own", async () => {
+  const url = await start("partitions.ts", { OLLAMA_URL: await fakeOllama() });
+  const post = (path: string, tenant: string, body: object) =>
+    fetch(`${url}/v1/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-tenant": tenant },
+      body: JSON.stringify(body),
+    });
+  const messages = [{ role: "user", content: "Hello" }];
+  const decisions = new Map<string, string>();
+  for (const tenant of ["anna", "ben", "cleo", "dora", "emil", "fay"]) {
+    const answer = await post("chat/completions", tenant, { model: "auto", messages });
+    expect(answer.status).toBe(200);
+    const decision = answer.headers.get("x-armature-decision") ?? "";
+    decisions.set(tenant, decision);
+    expect((await post("feedback", tenant, { decision, quality: 1 })).status).toBe(200);
+  }
+  // Another partition cannot read the token.
+  const decision = decisions.get("anna");
+  const others = [...decisions.keys()].map((tenant) =>
+    post("feedback", tenant, { decision, quality: 1 }),
+  );
+  const statuses = (await Promise.all(others)).map(({ status }) => status);
+  expect(statuses[0]).toBe(200);
+  expect(statuses.filter((status) => status >= 400).length).toBeGreaterThan(0);
 });
 
 test("deciding middleware in Koa", async () => {

@@ -35,15 +35,17 @@ export function change({ rows, laps, lags }: Change): Experiment {
       "that phase.",
     async run(lab) {
       const problems = lab.seeds.map((seed) => syntheticProblem(seed, rows));
-      const lines = contestantsOf(lab, problems[0].budgetUsd).flatMap((contestant) => {
-        const byLag = lags.map((lag) => {
-          lab.progress(`${contestant.name}, a lag of ${lag}`);
-          return problems.map((problem, at) =>
-            regretsOf(contestant, problem, { laps, lag, seed: lab.seeds[at] }),
-          );
-        });
-        return lags.map((lag, at) => lineOf(`${contestant.name}, ${lag}`, byLag[at], byLag[0]));
-      });
+      const lines = contestantsOf(lab, problems[0].budgetUsd, lab.subjects.slice(0, 1)).flatMap(
+        (contestant) => {
+          const byLag = lags.map((lag) => {
+            lab.progress(`${contestant.name}, a lag of ${lag}`);
+            return problems.map((problem, at) =>
+              regretsOf(contestant, problem, { laps, lag, seed: lab.seeds[at] }),
+            );
+          });
+          return lags.map((lag, at) => lineOf(`${contestant.name}, ${lag}`, byLag[at], byLag[0]));
+        },
+      );
       const columns = [...phases.map((phase) => `regret ${phase}`), "during, ÷ no lag"];
       return { tables: [{ title: "By the lag in requests", of: "policy, lag", columns, lines }] };
     },

@@ -1,5 +1,5 @@
 import type { PolicyFactory } from "@armature/policy";
-import type { Lab } from "../lab/lab.ts";
+import type { Lab, Subject } from "../lab/lab.ts";
 import { within } from "../lab/stream.ts";
 
 /** A policy under test, with or without a budget. */
@@ -10,10 +10,14 @@ export interface Contestant {
   readonly budgetUsd: number | undefined;
 }
 
-/** Every policy under test as it is, and held to the budget. */
-export function contestantsOf({ subjects }: Lab, budgetUsd: number): Contestant[] {
+/** Every policy under test as it is, and those of them `held` to the budget that are to be. */
+export function contestantsOf(
+  { subjects }: Lab,
+  budgetUsd: number,
+  held: readonly Subject[] = subjects,
+): Contestant[] {
   return subjects.flatMap((subject) =>
-    [undefined, budgetUsd].map((budget) => ({
+    [undefined, ...(held.includes(subject) ? [budgetUsd] : [])].map((budget) => ({
       name: budget === undefined ? subject.name : `${subject.name} within $${budget}`,
       policy: within(subject, budget),
       budgetUsd: budget,

@@ -1,6 +1,6 @@
 import { type Estimate, estimate, type Trace } from "@armature/evaluation";
 import { type Chart, type ChartLine, type Line, measured, type Result } from "../experiment.ts";
-import type { Lab } from "../lab/lab.ts";
+import type { Lab, Subject } from "../lab/lab.ts";
 import { ratioOf } from "./compare.ts";
 import { type Contestant, contestantsOf } from "./contestants.ts";
 import { type Course, courseOf, mostAhead } from "./course.ts";
@@ -16,6 +16,8 @@ export interface Staleness {
   readonly laps: number;
   /** In requests; the first is 0. */
   readonly lags: readonly number[];
+  /** Who is held to the budget as well. @default every policy under test */
+  readonly held?: readonly Subject[];
 }
 
 /** What one seed's decisions came to. */
@@ -38,11 +40,11 @@ const columns = [
 ];
 
 /** Reward, regret and dollars of all policies at every lag. */
-export function measureStaleness(lab: Lab, { problems, laps, lags }: Staleness): Result {
+export function measureStaleness(lab: Lab, { problems, laps, lags, held }: Staleness): Result {
   const lines: Line[] = [];
   const rewards: ChartLine[] = [];
   const costs: ChartLine[] = [];
-  for (const contestant of contestantsOf(lab, problems[0].budgetUsd)) {
+  for (const contestant of contestantsOf(lab, problems[0].budgetUsd, held)) {
     const { name, budgetUsd } = contestant;
     const worlds = problems.map((problem) => worldOf(problem, budgetUsd));
     const byLag = lags.map((lag) => {

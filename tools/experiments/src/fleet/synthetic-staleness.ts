@@ -16,12 +16,14 @@ export function syntheticStaleness({ rows, laps, lags }: SyntheticStaleness): Ex
       `A problem of its own for every seed: three arms whose rewards are linear in eleven features, ` +
       `${(rows * laps).toLocaleString("en-US")} requests (${rows.toLocaleString("en-US")}, ${laps} ` +
       "times, each time in another order). List prices are right; nothing else is known. Rewards are " +
-      "what a choice may expect.",
+      "what a choice may expect. Within a budget the first policy alone: where a budget binds, all " +
+      "choose by the same rule.",
     run: async (lab) =>
       measureStaleness(lab, {
         problems: lab.seeds.map((seed) => syntheticProblem(seed, rows)),
         laps,
         lags,
+        held: lab.subjects.slice(0, 1),
       }),
   };
 }
