@@ -163,15 +163,22 @@ export class Follower {
 
   async #follow(): Promise<void> {
     try {
-      while (await this.#wasLeftBehind()) {
-        await this.#catchUp();
-        this.#settle((offset) => this.#isFolded(offset));
-      }
+      while (await this.#wasLeftBehind()) await this.#rejoin();
     } catch (error) {
       if (!isStorageError(error, "closed")) this.#fail(error);
     }
     this.#ended = true;
     this.#settle(() => true);
+  }
+
+  /** Where the storage is away again, following waits for it and comes back here. */
+  async #rejoin(): Promise<void> {
+    try {
+      await this.#catchUp();
+    } catch (error) {
+      if (!isStorageError(error, "unavailable")) throw error;
+    }
+    this.#settle((offset) => this.#isFolded(offset));
   }
 
   /** Follows the log. False once it is to stop; true where a trim took what comes next. */

@@ -89,14 +89,17 @@ export class SnapshotSaver {
 
   async #save(): Promise<void> {
     const { learner, storage, every, offset } = this.#options;
+    const snapshot = { offset: offset(), state: learner.snapshot() };
     const saved = this.#unsaved;
-    await storage.snapshots.save(learner.fingerprint, {
-      offset: offset(),
-      state: learner.snapshot(),
-    });
-    this.#pauseMs = FIRST_PAUSE_MS;
-    this.#unsaved -= saved;
-    this.#due = drawDue(every);
+    this.#unsaved = 0;
+    try {
+      await storage.snapshots.save(learner.fingerprint, snapshot);
+      this.#pauseMs = FIRST_PAUSE_MS;
+      this.#due = drawDue(every);
+    } catch (error) {
+      this.#unsaved += saved;
+      throw error;
+    }
   }
 }
 

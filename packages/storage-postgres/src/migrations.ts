@@ -1,4 +1,4 @@
-import { MODULUS, MULTIPLIER } from "@armature/storage-shared";
+import { MODULUS, MULTIPLIER, START } from "@armature/storage-shared";
 
 /**
  * What brings the schema from each version to the next. Once released, one never changes; functions
@@ -128,7 +128,7 @@ returns void language sql as $body$
 $body$;
 
 -- Only says where the log now begins; the rows are deleted afterwards, in small steps.
-create function $schema.trim(_log integer, _through text)
+create function $schema.trim(_log integer, _through text, _behind text)
 returns text[] language plpgsql set lock_timeout = '2s' as $body$
 declare
   _sequence bigint := split_part(_through, '-', 1);
@@ -143,6 +143,11 @@ begin
   end if;
   if not $schema.holds(_log, _sequence, _chain) then
     return array['unknown', _head.sequence || '-' || _head.chain];
+  end if;
+  if _behind <> '' and not exists (
+    select from $schema.snapshot where log = _log and fingerprint = _behind and not previous
+  ) then
+    return array['needed', _behind, '${START}'];
   end if;
   select * into _snapshot from $schema.snapshot
     where log = _log and not previous and sequence < _sequence order by sequence limit 1;
@@ -176,7 +181,7 @@ begin
   select * into _newest from $schema.snapshot
     where log = _log and fingerprint = _fingerprint and not previous;
   _good := found and $schema.fault(_newest) is null;
-  if _good and _newest.sequence > _sequence then
+  if _good and _newest.sequence >= _sequence then
     return array['done'];
   end if;
   if _sequence < _head.trimmed_sequence then
@@ -184,9 +189,6 @@ begin
   end if;
   if not $schema.holds(_log, _sequence, _chain) then
     return array['unknown', _head.sequence || '-' || _head.chain];
-  end if;
-  if _good and _newest.checksum = _checksum then
-    return array['done'];
   end if;
   delete from $schema.snapshot
     where log = _log and fingerprint = _fingerprint and previous = _good;

@@ -99,8 +99,8 @@ class PostgresEngine implements SharedEngine {
     return { trimmed, last, entries };
   }
 
-  async trim(through: Offset): Promise<Verdict> {
-    const verdict = await this.#verdict("trim", [through]);
+  async trim(through: Offset, behind = ""): Promise<Verdict> {
+    const verdict = await this.#verdict("trim", [through, behind]);
     if (verdict[0] === "done") await this.#deleteTrimmed();
     return verdict;
   }

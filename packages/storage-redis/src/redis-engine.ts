@@ -117,10 +117,10 @@ class RedisEngine implements SharedEngine {
     return { trimmed, last, entries };
   }
 
-  trim(through: Offset): Promise<Verdict> {
+  trim(through: Offset, behind = ""): Promise<Verdict> {
     const { log, head, positions } = this.#keys;
     return this.#apart((client) =>
-      evaluate<Verdict>(client, trimScript, [log, head, positions], [through]),
+      evaluate<Verdict>(client, trimScript, [log, head, positions], [through, behind]),
     );
   }
 

@@ -112,11 +112,14 @@ end
 return page
 `);
 
-/** Keys: log, head, positions. Arguments: offset. */
+/** Keys: log, head, positions. Arguments: offset, fingerprint that must have a snapshot or ''. */
 export const trimScript: Script = script(`${HEAD}${HOLDS}
 local through = ARGV[1]
 if sequence(through) < sequence(trimmed) then return { 'done' } end
 if not holds(through) then return { 'unknown', head('last') } end
+if ARGV[2] ~= '' and redis.call('HEXISTS', KEYS[3], ARGV[2]) == 0 then
+  return { 'needed', ARGV[2], '${START}' }
+end
 local upTo = through
 local positions = redis.call('HGETALL', KEYS[3])
 for i = 1, #positions, 2 do
@@ -138,12 +141,11 @@ export const saveScript: Script = script(`${HEAD}${NOW}${HOLDS}${SNAPSHOTS}
 local offset = ARGV[2]
 local newest = read(fingerprint)
 local good = newest and not newest.fault
-if good and sequence(newest.offset) > sequence(offset) then return { 'done' } end
+if good and sequence(newest.offset) >= sequence(offset) then return { 'done' } end
 if sequence(offset) < sequence(trimmed) then return { 'trimmed', trimmed } end
 if not holds(offset) then return { 'unknown', head('last') } end
 local rest = offset .. ' ' .. ARGV[3]
 local text = redis.sha1hex(fingerprint .. ' ' .. rest) .. ' ' .. rest
-if good and newest.text == text then return { 'done' } end
 if good then
   redis.call('HSET', KEYS[3], previous, redis.call('HGET', KEYS[3], fingerprint))
   redis.call('HSET', KEYS[4], previous, newest.text)

@@ -46,7 +46,7 @@ describe.skipIf(!canStart)("a cluster", () => {
       expect(entries).toEqual(cluster.urls.slice(0, 3));
       await storage.close();
     }
-  });
+  }, 120_000);
 
   test("kill -9 of the master under load: the replica takes over, nothing acknowledged is lost", async () => {
     if (cluster === undefined) throw new Error("no cluster");
@@ -74,7 +74,7 @@ describe.skipIf(!canStart)("a cluster", () => {
     }
     expect(await followed).toEqual(records);
     await reader.close();
-  }, 60_000);
+  }, 120_000);
 
   test("a failover that loses what was read is told to who read it, and nobody else", async () => {
     if (cluster === undefined) throw new Error("no cluster");
@@ -115,5 +115,5 @@ describe.skipIf(!canStart)("a cluster", () => {
       expect((await readRecords(each)).map(({ entry }) => entry)).toEqual(["kept", "after"]);
       await each.close();
     }
-  }, 60_000);
+  }, 120_000);
 });

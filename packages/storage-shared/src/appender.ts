@@ -1,5 +1,6 @@
 import { type Offset, StorageError } from "@armature/storage";
 import type { Attempts } from "./attempts.ts";
+import type { Clock } from "./clock.ts";
 import type { Append } from "./engine.ts";
 import type { Entries } from "./entry.ts";
 import { GROUP_BYTES, GROUP_ENTRIES, MAX_PENDING_BYTES } from "./limits.ts";
@@ -8,6 +9,7 @@ import { next, offsetOf, type Position, positionOf } from "./position.ts";
 export interface AppenderOptions {
   readonly writer: string;
   readonly attempts: Attempts;
+  readonly clock: Clock;
   append(append: Append): Promise<Offset>;
 }
 
@@ -71,9 +73,10 @@ export class Appender {
    * @param patienceMs After so long, no attempt begins any more, and what still waits is refused.
    */
   async drain(patienceMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#ending.abort(), patienceMs);
+    const drained = new AbortController();
+    void this.#options.clock.sleep(patienceMs, drained.signal).then(() => this.#ending.abort());
     await this.#running;
-    clearTimeout(timer);
+    drained.abort();
   }
 
   async #run(): Promise<void> {
@@ -112,7 +115,10 @@ export class Appender {
     const number = ++this.#number;
     const entries = group.flatMap((batch) => batch.entries);
     const before = await attempts
-      .run("append", () => append({ writer, number, entries }), { signal: this.#ending.signal })
+      .run("append", () => append({ writer, number, entries }), {
+        signal: this.#ending.signal,
+        forEver: true,
+      })
       .catch((error) => Promise.reject(ambiguous(error)));
     let position = positionOf(before);
     for (const batch of group) {

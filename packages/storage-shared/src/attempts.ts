@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { StorageError } from "@armature/storage";
+import type { Clock } from "./clock.ts";
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1000;
@@ -7,25 +7,28 @@ const LONGEST_PAUSE_MS = 1000;
 /** What can fail apart from the others. */
 export type Work = "connect" | "append" | "read" | "trim" | "snapshot" | "retain";
 
+export interface AttemptsOptions {
+  readonly clock: Clock;
+  /** For so long attempts begin, in ms, where nobody says otherwise. */
+  readonly patienceMs: number;
+  /** A factor of all pauses, of ½ to 1, so that replicas do not come back in step. */
+  readonly pace: number;
+}
+
 export interface Bounds {
-  /**
-   * No attempt but the first begins after this moment, in ms of `performance.now()`.
-   *
-   * @default never
-   */
-  readonly deadline?: number;
   /** Stops further attempts. */
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
+  /** Only the signal ends it. @default false */
+  readonly forEver?: boolean;
 }
 
 /** Tries again what fails because the engine is away, and remembers what keeps failing. */
 export class Attempts {
+  readonly #options: AttemptsOptions;
   readonly #failing = new Map<Work, string>();
-  readonly #pace: number;
 
-  /** @param pace A factor of all pauses, of ½ to 1, so that replicas do not come back in step. */
-  constructor(pace: number) {
-    this.#pace = pace;
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
   }
 
   /** What failed at its last attempt, and why. */
@@ -37,8 +40,10 @@ export class Attempts {
   async run<Value>(
     work: Work,
     attempt: () => Promise<Value>,
-    { deadline = Number.POSITIVE_INFINITY, signal }: Bounds,
+    { signal, forEver = false }: Bounds,
   ): Promise<Value> {
+    const { clock, patienceMs, pace } = this.#options;
+    const deadline = forEver ? Number.POSITIVE_INFINITY : clock.now() + patienceMs;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       let failure: unknown;
       try {
@@ -50,9 +55,9 @@ export class Attempts {
         this.#failing.set(work, error.message);
         failure = error;
       }
-      const wait = pause * this.#pace;
-      if (isAborted(signal) || performance.now() + wait > deadline) throw failure;
-      await sleep(wait, undefined, signal && { signal }).catch(() => undefined);
+      const wait = pause * pace;
+      if (signal.aborted || clock.now() + wait > deadline) throw failure;
+      await clock.sleep(wait, signal);
       if (isAborted(signal)) throw failure;
     }
   }
@@ -64,6 +69,6 @@ export class Attempts {
 }
 
 /** A function, since a signal may abort between two looks at it. */
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

@@ -54,7 +54,7 @@ export type Verdict =
   | readonly ["unknown", last: Offset]
   /** Entries after the offset are gone, up to this one. */
   | readonly ["trimmed", through: Offset]
-  /** This fingerprint's snapshot, which stands here, needs what was to be trimmed. */
+  /** This fingerprint's snapshot, which stands here (`START`: or is none), needs what was to go. */
   | readonly ["needed", fingerprint: string, offset: Offset];
 
 /**
@@ -77,11 +77,13 @@ export interface SharedEngine {
   /**
    * Drops entries through `through`, but none that a snapshot, or the one before it, needs.
    * Refuses where `through` is past a fingerprint's newest snapshot.
+   *
+   * @param behind Refuses, too, where this fingerprint has no snapshot: a failover may have lost it.
    */
-  trim(through: Offset): Promise<Verdict>;
+  trim(through: Offset, behind?: string): Promise<Verdict>;
   /**
    * Makes this the fingerprint's snapshot, and what was it, if it is intact, the one before. Does
-   * nothing where it is stored already, or an intact one stands further on.
+   * nothing where an intact one stands there already, or further on.
    */
   save(fingerprint: string, offset: Offset, state: string): Promise<Verdict>;
   /** The fingerprint's snapshots, the newest first. */

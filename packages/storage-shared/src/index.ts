@@ -1,4 +1,5 @@
 export { assertLogName } from "./assert-log-name.ts";
+export type { Clock } from "./clock.ts";
 export type {
   Append,
   Page,

@@ -8,13 +8,14 @@ import {
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
 import type { Attempts } from "./attempts.ts";
+import type { Clock } from "./clock.ts";
 import type { Page, StoredEntry } from "./engine.ts";
 import { digestOf, next, offsetOf, type Position, parseOffset, positionOf } from "./position.ts";
 
 /** What a reader needs to know of a log. */
 export interface LogView {
   readonly attempts: Attempts;
-  readonly patienceMs: number;
+  readonly clock: Clock;
   readonly pollMs: number;
   /** Wakes at each append of this process and at the close. */
   readonly appended: Wakeup;
@@ -54,7 +55,10 @@ export async function* readSharedLog(
         if (stop.aborted) return;
       }
       if (position.sequence >= until) return;
-      if (page.entries.length === 0) await idle(view, position, stop);
+      if (page.entries.length > 0) continue;
+      // Where a failover lost what was to come, this is the end.
+      if (!follow) return;
+      await idle(view, position, stop);
     }
   } finally {
     view.attempts.forget("read");
@@ -68,10 +72,8 @@ function fetchPage(
   follow: boolean,
   stop: AbortSignal,
 ): Promise<Page | undefined> {
-  const { attempts, patienceMs } = view;
-  const deadline = performance.now() + patienceMs;
-  const bounds = follow ? { signal: stop } : { deadline, signal: stop };
-  const page = attempts.run("read", () => view.read(sequence), bounds);
+  const bounds = { signal: stop, forEver: follow };
+  const page = view.attempts.run("read", () => view.read(sequence), bounds);
   return orAborted(page, stop);
 }
 
@@ -91,9 +93,10 @@ function orAborted<Value>(
 /** Sleeps until this process appends, or it is time to look at what others did. */
 async function idle(view: LogView, { sequence }: Position, stop: AbortSignal): Promise<void> {
   if (view.end() > sequence) return;
-  const timer = setTimeout(() => view.appended.wake(), view.pollMs);
+  const woken = new AbortController();
+  void view.clock.sleep(view.pollMs, woken.signal).then(() => view.appended.wake());
   await view.appended.wait(stop);
-  clearTimeout(timer);
+  woken.abort();
 }
 
 /**

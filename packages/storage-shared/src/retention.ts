@@ -4,27 +4,25 @@ import type { SharedEngine } from "./engine.ts";
 import { TRIMMED_AT_ONCE } from "./limits.ts";
 import { positionOf, START } from "./position.ts";
 
-/** A snapshot that nobody renewed for so long, while another was, keeps nothing any more. */
-export const STALE_SNAPSHOT_MS: number = 7 * 24 * 60 * 60 * 1000;
-
 /**
- * Snapshots of replicas that are alive, and the ones before them, are never so far behind. So what
- * is far behind and stale belongs to nobody.
+ * A snapshot that nobody renewed for so long keeps nothing any more, if it is so far behind: replicas
+ * that are alive, however little there is to learn, never leave theirs that far behind.
  */
-const LEAST_ENTRIES = 100_000;
+const STALE_MS = 7 * 24 * 60 * 60 * 1000;
+const STALE_ENTRIES = 100_000;
 
 /** What is kept of the log beyond what snapshots need. */
 export interface RetentionOptions {
-  /** The oldest entries go while there are more; at least 100,000. @default no limit */
+  /** The oldest entries go while there are more. @default no limit */
   readonly maxEntries?: number;
 }
 
 /** Refuses (`invalid-option`) limits that are none. */
-export function assertRetention({ maxEntries = LEAST_ENTRIES }: RetentionOptions): void {
-  if (Number.isSafeInteger(maxEntries) && maxEntries >= LEAST_ENTRIES) return;
+export function assertRetention({ maxEntries = 0 }: RetentionOptions): void {
+  if (Number.isSafeInteger(maxEntries) && maxEntries >= 0) return;
   throw new StorageError(
     "invalid-option",
-    `retention.maxEntries must be a whole number of ${LEAST_ENTRIES} or more, not ${maxEntries}`,
+    `retention.maxEntries must be a whole number of 0 or more, not ${maxEntries}`,
   );
 }
 
@@ -40,30 +38,36 @@ export async function retain(
   saved: string,
 ): Promise<void> {
   // Past the end there are no entries, but what is said of all pages.
-  const { last, trimmed } = await engine.read(Number.MAX_SAFE_INTEGER);
-  const from = sequenceOf(trimmed);
-  let cut = sequenceOf(last) - maxEntries;
+  const page = await engine.read(Number.MAX_SAFE_INTEGER);
+  const [from, end] = [sequenceOf(page.trimmed), sequenceOf(page.last)];
+  let cut = end - maxEntries;
   if (cut <= from) return;
   const stale: { fingerprint: string; kept: number }[] = [];
-  for (const { fingerprint, previous = START, ageMs } of await engine.list()) {
+  for (const { fingerprint, offset, previous = START, ageMs } of await engine.list()) {
     // One snapshot alone may be damaged: then everything is needed.
     const kept = sequenceOf(previous);
-    if (fingerprint === saved || ageMs < STALE_SNAPSHOT_MS) cut = Math.min(cut, kept);
-    else stale.push({ fingerprint, kept });
+    const isStale = ageMs >= STALE_MS && end - sequenceOf(offset) >= STALE_ENTRIES;
+    if (isStale) stale.push({ fingerprint, kept });
+    else cut = Math.min(cut, kept);
   }
   if (cut <= from) return;
   for (const { fingerprint, kept } of stale) if (kept < cut) await engine.remove(fingerprint);
-  await trimThrough(engine, from, cut);
+  await trimThrough(engine, from, cut, saved);
 }
 
 /** In steps, since an engine may do nothing else meanwhile. */
-async function trimThrough(engine: SharedEngine, from: number, cut: number): Promise<void> {
+async function trimThrough(
+  engine: SharedEngine,
+  from: number,
+  cut: number,
+  saved: string,
+): Promise<void> {
   for (let trimmed = from; trimmed < cut; ) {
     trimmed = Math.min(cut, trimmed + TRIMMED_AT_ONCE);
     const [entry] = (await engine.read(trimmed - 1)).entries;
     // Somebody else trimmed it meanwhile.
     if (entry === undefined || sequenceOf(entry.offset) !== trimmed) continue;
-    assertDone(await engine.trim(entry.offset), entry.offset);
+    assertDone(await engine.trim(entry.offset, saved), entry.offset);
   }
 }
 

@@ -12,6 +12,7 @@ import { Appender } from "./appender.ts";
 import { assertDone } from "./assert-done.ts";
 import { assertOpen } from "./assert-open.ts";
 import type { Attempts } from "./attempts.ts";
+import type { Clock } from "./clock.ts";
 import type { SharedEngine } from "./engine.ts";
 import { encodeEntries } from "./entry.ts";
 import { offsetOf, parseOffset, positionOf } from "./position.ts";
@@ -20,6 +21,7 @@ import { type LogView, readSharedLog } from "./read-shared-log.ts";
 export interface SharedLogOptions {
   readonly engine: SharedEngine;
   readonly attempts: Attempts;
+  readonly clock: Clock;
   readonly patienceMs: number;
   readonly pollMs: number;
   readonly closed: AbortSignal;
@@ -32,11 +34,12 @@ export class SharedLog implements Log {
   readonly #view: LogView;
   /** The last entry that the engine told of, and when. */
   #last = 0;
-  #heardAt = performance.now();
+  #heardAt: number;
 
   constructor(options: SharedLogOptions) {
     const { engine } = options;
     this.#options = options;
+    this.#heardAt = options.clock.now();
     this.#appender = new Appender({
       ...options,
       writer: randomUUID(),
@@ -49,7 +52,7 @@ export class SharedLog implements Log {
       read: async (after) => {
         const page = await engine.read(after);
         this.#last = positionOf(page.last).sequence;
-        this.#heardAt = performance.now();
+        this.#heardAt = options.clock.now();
         return page;
       },
     };
@@ -76,17 +79,17 @@ export class SharedLog implements Log {
     const end = Math.max(this.#last, this.#appender.end);
     return {
       entries: Math.max(0, end - sequence),
-      silentMs: Math.round(performance.now() - this.#heardAt),
+      silentMs: Math.round(this.#options.clock.now() - this.#heardAt),
     };
   }
 
   async trim(through: Offset): Promise<void> {
-    const { engine, attempts, patienceMs, closed } = this.#options;
+    const { engine, attempts, closed } = this.#options;
     assertOpen(closed);
     const offset = offsetOf(parseOffset(through));
-    const bounds = { deadline: performance.now() + patienceMs, signal: closed };
     try {
-      assertDone(await attempts.run("trim", () => engine.trim(offset), bounds), offset);
+      const trim = () => engine.trim(offset);
+      assertDone(await attempts.run("trim", trim, { signal: closed }), offset);
     } finally {
       attempts.forget("trim");
     }

@@ -19,7 +19,6 @@ import { type RetentionOptions, retain } from "./retention.ts";
 export interface SharedSnapshotsOptions {
   readonly engine: SharedEngine;
   readonly attempts: Attempts;
-  readonly patienceMs: number;
   readonly closed: AbortSignal;
   readonly retention: RetentionOptions;
 }
@@ -105,10 +104,9 @@ export class SharedSnapshots implements SnapshotStore {
     attempt: (engine: SharedEngine) => Promise<Value>,
     work: Work = "snapshot",
   ): Promise<Value> {
-    const { engine, attempts, patienceMs, closed } = this.#options;
-    const bounds = { deadline: performance.now() + patienceMs, signal: closed };
+    const { engine, attempts, closed } = this.#options;
     const call = attempts
-      .run(work, () => attempt(engine), bounds)
+      .run(work, () => attempt(engine), { signal: closed })
       .finally(() => this.#underWay.delete(call));
     this.#underWay.add(call);
     return call;

@@ -9,10 +9,11 @@ import {
 } from "@armature/storage";
 import { assertOpen } from "./assert-open.ts";
 import { Attempts } from "./attempts.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import type { SharedEngine } from "./engine.ts";
 import { assertRetention, type RetentionOptions } from "./retention.ts";
-import { SharedLog } from "./shared-log.ts";
-import { SharedSnapshots } from "./shared-snapshots.ts";
+import { SharedLog, type SharedLogOptions } from "./shared-log.ts";
+import { SharedSnapshots, type SharedSnapshotsOptions } from "./shared-snapshots.ts";
 
 /** The longest that a timer can wait. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -36,11 +37,13 @@ export interface SharedStorageOptions {
   /**
    * Drops the oldest entries beyond these limits whenever a snapshot was saved here, as far as this
    * snapshot and the one before it have them behind them. So do the other snapshots, unless nobody
-   * has saved them for seven days; such a one is removed when what it needs goes.
+   * has saved them for seven days and 100,000 entries; such a one is removed when what it needs goes.
    *
    * @default everything is kept
    */
   readonly retention?: RetentionOptions;
+  /** @default the time of this machine */
+  readonly clock?: Clock;
 }
 
 /**
@@ -51,8 +54,9 @@ export interface SharedStorageOptions {
  */
 export function sharedStorage(
   connect: () => Promise<SharedEngine>,
-  { patienceMs = 10_000, pollMs = 100, retention = {} }: SharedStorageOptions = {},
+  options: SharedStorageOptions = {},
 ): StorageFactory {
+  const { patienceMs = 10_000, pollMs = 100, retention = {}, clock = systemClock } = options;
   for (const [name, value] of Object.entries({ patienceMs, pollMs })) {
     if (!(Number.isFinite(value) && value >= 1 && value <= LONGEST_MS)) {
       throw new StorageError("invalid-option", `${name} must be 1 or more ms, not ${value}`);
@@ -60,10 +64,19 @@ export function sharedStorage(
   }
   assertRetention(retention);
   return async () => {
-    const attempts = new Attempts(0.5 + randomBytes(1).readUInt8() / 512);
-    const deadline = performance.now() + patienceMs;
-    const engine = await attempts.run("connect", connect, { deadline });
-    return new SharedStorage(engine, attempts, { patienceMs, pollMs, retention });
+    const pace = 0.5 + randomBytes(1).readUInt8() / 512;
+    const attempts = new Attempts({ clock, patienceMs, pace });
+    const closing = new AbortController();
+    const engine = await attempts.run("connect", connect, { signal: closing.signal });
+    return new SharedStorage(closing, {
+      engine,
+      attempts,
+      clock,
+      patienceMs,
+      pollMs,
+      retention,
+      closed: closing.signal,
+    });
   };
 }
 
@@ -74,13 +87,13 @@ class SharedStorage implements Storage {
   readonly #log: SharedLog;
   readonly #snapshots: SharedSnapshots;
   readonly #attempts: Attempts;
-  readonly #closing = new AbortController();
+  readonly #closing: AbortController;
   #closed: Promise<void> | undefined;
 
-  constructor(engine: SharedEngine, attempts: Attempts, options: Required<SharedStorageOptions>) {
-    const parts = { ...options, engine, attempts, closed: this.#closing.signal };
-    this.#engine = engine;
-    this.#attempts = attempts;
+  constructor(closing: AbortController, parts: SharedLogOptions & SharedSnapshotsOptions) {
+    this.#closing = closing;
+    this.#engine = parts.engine;
+    this.#attempts = parts.attempts;
     this.#log = new SharedLog(parts);
     this.#snapshots = new SharedSnapshots(parts);
     this.log = this.#log;

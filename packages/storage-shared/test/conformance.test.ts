@@ -1,6 +1,6 @@
 import { storageConformance } from "@armature/storage/conformance";
+import { MemoryDatabase, memoryEngine } from "@armature/testing/memory-engine";
 import { sharedStorage } from "../src/index.ts";
-import { MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
 
 storageConformance("sharedStorage over an engine in memory", () => {
   const database = new MemoryDatabase();

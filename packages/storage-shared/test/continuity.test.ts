@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Offset } from "@armature/storage";
+import { MemoryDatabase, memoryEngine } from "@armature/testing/memory-engine";
 import { expect, test } from "vitest";
-import { MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
 import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";
 
@@ -72,6 +72,19 @@ test("a log that lost entries and grew again is not taken for the one that was r
   }
   expect(await readEntries(other, fifth)).toEqual([6, 7, 8, 10, 9, 11]);
   for (const opened of [storage, other, lagging]) await opened.close();
+});
+
+test("a reading ends where the log does, though it was longer when the reading began", async () => {
+  const { database, storage } = await withEntries(10);
+  const other = await openOver(memoryEngine(database), { pollMs: 1 });
+  const read: unknown[] = [];
+  for await (const { entry } of other.log.read(null)) {
+    read.push(entry);
+    if (read.length === 2) forget(database, 1);
+  }
+  expect(read).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  await other.close();
+  await storage.close();
 });
 
 test("a process whose acknowledged entries are gone is told by its next reading", async () => {

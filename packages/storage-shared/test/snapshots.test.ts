@@ -1,5 +1,5 @@
+import { MemoryDatabase, memoryEngine } from "@armature/testing/memory-engine";
 import { expect, test } from "vitest";
-import { MemoryDatabase, memoryEngine } from "./support/memory-engine.ts";
 import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";
 
@@ -34,9 +34,11 @@ test("a damaged or lost snapshot falls back to the one before, and health tells 
   }
 });
 
-test("a replica that lags does not replace a later snapshot", async () => {
+test("a replica that lags, or stands there too, does not replace a snapshot", async () => {
   const { storage, third, seventh } = await withTwo();
   await storage.snapshots.save("a", { offset: third, state: "late" });
+  expect(await storage.snapshots.load("a")).toEqual({ offset: seventh, state: "new" });
+  await storage.snapshots.save("a", { offset: seventh, state: "other" });
   expect(await storage.snapshots.load("a")).toEqual({ offset: seventh, state: "new" });
   await storage.close();
 });
@@ -63,7 +65,7 @@ test("a trim keeps what the previous snapshot needs", async () => {
 
 test("a snapshot that stands where the log was trimmed away is refused", async () => {
   const { storage, offsets, third, seventh } = await withTwo();
-  await storage.snapshots.save("a", { offset: seventh, state: "again" });
+  await storage.snapshots.save("a", { offset: offsets[8] ?? "", state: "newest" });
   await storage.log.trim(seventh);
   const before = { code: "trimmed", resumeAfter: seventh };
   for (const offset of [null, offsets[0] ?? "", third]) {

@@ -64,7 +64,10 @@ export interface SnapshotPlace {
 /** Checkpoints, one per fingerprint (fold, features, policy and reward in their configuration). */
 export interface SnapshotStore {
   load(fingerprint: string): Promise<Snapshot | undefined>;
-  /** Replaces the fingerprint's snapshot, atomically: a reader sees the old one or the new one. */
+  /**
+   * Replaces the fingerprint's snapshot, atomically: a reader sees the old one or the new one. Where
+   * several processes save, one at the same entry or a later one stays.
+   */
   save(fingerprint: string, snapshot: Snapshot): Promise<void>;
   /** The fingerprints that have a snapshot, and where each stands. Loads none. */
   list(): Promise<readonly SnapshotPlace[]>;

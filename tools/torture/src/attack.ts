@@ -38,6 +38,8 @@ export interface Scale {
   /** Services with forged feedback, and the requests of each. */
   readonly poisonedServices: number;
   readonly poisonedRequests: number;
+  /** Walks through what can happen between replicas and an engine. */
+  readonly walks: number;
 }
 
 /** The long form. */
@@ -62,6 +64,7 @@ export const LONG: Scale = {
   sequences: 20_000,
   poisonedServices: 8,
   poisonedRequests: 20_000,
+  walks: 10_000,
 };
 
 /** Some of everything, for every run of the tests. */
@@ -86,6 +89,7 @@ export const SHORT: Scale = {
   sequences: 100,
   poisonedServices: 1,
   poisonedRequests: 3_000,
+  walks: 100,
 };
 
 /** What an attack did and found. */

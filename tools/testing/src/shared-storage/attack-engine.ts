@@ -56,6 +56,18 @@ export function attackEngine(open: () => Promise<SharedEngine>): void {
     await engine.close();
   });
 
+  test("trims behind a snapshot that is there, where it is asked to", async () => {
+    const engine = await open();
+    await engine.append(append("1", 1));
+    const { last } = await engine.read(0);
+    expect(await engine.trim(last, "a")).toEqual(["needed", "a", "0-0"]);
+    expect((await engine.read(0)).entries).toHaveLength(1);
+    await engine.save("a", last, "{}");
+    expect(await engine.trim(last, "a")).toEqual(["done"]);
+    expect((await engine.read(0)).entries).toEqual([]);
+    await engine.close();
+  });
+
   test("reckons chains exactly at their largest", async () => {
     const engine = await open();
     for (let number = 1; number <= 50; number++) await engine.append(append("1", number));

@@ -10,7 +10,7 @@ import {
   type StoredPlace,
   type StoredSnapshot,
   type Verdict,
-} from "../../src/index.ts";
+} from "@armature/storage-shared";
 
 const PAGE = 7;
 
@@ -24,6 +24,17 @@ export class MemoryDatabase {
   /** When each fingerprint was saved last, and what time it is. */
   readonly savedAt: Map<string, number> = new Map();
   now = 0;
+
+  /** The same, apart: as a replica of the database that has it all. */
+  clone(): MemoryDatabase {
+    const clone = new MemoryDatabase();
+    const { entries, last, trimmed, now } = this;
+    Object.assign(clone, { entries: [...entries], last, trimmed, now });
+    for (const name of ["writers", "snapshots", "savedAt"] as const) {
+      for (const [key, value] of this[name]) (clone[name] as Map<string, unknown>).set(key, value);
+    }
+    return clone;
+  }
 
   append({ writer, number, entries }: Append): Offset {
     const known = this.writers.get(writer);
@@ -45,9 +56,10 @@ export class MemoryDatabase {
     return { trimmed: this.trimmed, last: this.last, entries };
   }
 
-  trim(through: Offset): Verdict {
+  trim(through: Offset, behind = ""): Verdict {
     if (sequence(through) < sequence(this.trimmed)) return ["done"];
     if (!this.#holds(through)) return ["unknown", this.last];
+    if (behind !== "" && !this.snapshots.has(behind)) return ["needed", behind, START];
     let upTo = through;
     for (const [fingerprint, [newest, previous]] of this.snapshots) {
       if (newest !== undefined && sequence(newest.offset) < sequence(through)) {
@@ -65,12 +77,11 @@ export class MemoryDatabase {
 
   save(fingerprint: string, offset: Offset, state: string): Verdict {
     const [newest] = this.snapshots.get(fingerprint) ?? [];
-    if (newest !== undefined && sequence(newest.offset) > sequence(offset)) return ["done"];
-    if (newest?.offset === offset && newest.state === state) return ["done"];
+    const stands = newest !== undefined && newest.fault === undefined;
+    if (stands && sequence(newest.offset) >= sequence(offset)) return ["done"];
     if (sequence(offset) < sequence(this.trimmed)) return ["trimmed", this.trimmed];
     if (!this.#holds(offset)) return ["unknown", this.last];
-    const intact = newest === undefined ? [] : [newest];
-    this.snapshots.set(fingerprint, [{ offset, state }, ...intact]);
+    this.snapshots.set(fingerprint, [{ offset, state }, ...(stands ? [newest] : [])]);
     this.savedAt.set(fingerprint, this.now);
     return ["done"];
   }
@@ -124,7 +135,7 @@ export function memoryEngine(
   return {
     append: (append) => call("append", () => database.append(append)),
     read: (after) => call("read", () => database.read(after)),
-    trim: (through) => call("trim", () => database.trim(through)),
+    trim: (through, behind) => call("trim", () => database.trim(through, behind)),
     save: (fingerprint, offset, state) =>
       call("save", () => database.save(fingerprint, offset, state)),
     load: (fingerprint) => call("load", () => database.snapshots.get(fingerprint) ?? []),
