@@ -29,7 +29,7 @@ export const postgres: EngineKind = {
     /** A transaction that does this and then nothing, for a while. */
     const idleIn = async (statement: string, lasts: () => Promise<void>): Promise<void> => {
       const client = await connect();
-      await client.query("begin isolation level repeatable read");
+      await client.query("begin");
       await client.query(statement);
       await lasts();
       await client.end();
@@ -69,7 +69,7 @@ export const postgres: EngineKind = {
       {
         name: "an idle transaction that holds old rows",
         tells: false,
-        run: ({ lasts }) => idleIn("select count(*) from armature.entry", lasts),
+        run: ({ lasts }) => idleIn("declare old cursor for select * from armature.entry", lasts),
       },
       {
         name: "another password",
