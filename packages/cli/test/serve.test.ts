@@ -76,6 +76,13 @@ test.each([
   ["export default { models: [{ id: 'a', provider: 'openai', model: 'm' }] };", /OPENAI_API_KEY/],
   ["export const config = 1;", /no default export/],
   ["export default {", /cannot load/],
+  ["export default 5;", /no default export/],
+  ["throw new Error('out of luck');", /cannot load.*out of luck/],
+  ["export default { models: 5, gateway: null };", /models/],
+  [
+    "export default { models: [{ id: 'a', provider: 'ollama', model: 'm' }], gateway: { providers: null } };",
+    /providers must be an object/,
+  ],
 ])("a wrong configuration is refused by what is wrong: %s", async (text, message) => {
   const result = await runCli("serve", "--config", write(text), "--data", temporaryDirectory());
   expect(result).toMatchObject({ code: 1, stdout: "" });
