@@ -18,6 +18,11 @@ export function metricsOf(router: Router, admission: Admission, tally: Tally): M
     ),
     counter("refused_total", "Entries of the log that could not be learned from", status.refused),
     counter(
+      "capped_total",
+      "Judged answers that taught nothing, for their tenant had taught its share",
+      status.capped,
+    ),
+    counter(
       "policy_failures_total",
       "Decisions made evenly, since the policy failed",
       status.policyFailures,

@@ -102,11 +102,17 @@ export function restoredState(snapshot: Json, options: LearnerOptions): FoldStat
     // What does not come back as it was given was not understood.
     if (fingerprintOf(storedState(state)) === fingerprintOf(snapshot)) return state;
   } catch (cause) {
-    throw new LearnerError("foreign-snapshot", `the snapshot is damaged: ${reasonOf(cause)}`, {
-      cause,
-    });
+    throw damaged(reasonOf(cause), cause);
   }
-  throw new LearnerError("foreign-snapshot", "the snapshot is damaged: it says more than is known");
+  throw damaged("it says more than is known");
+}
+
+function damaged(reason: string, cause?: unknown): LearnerError {
+  return new LearnerError(
+    "foreign-snapshot",
+    `the snapshot is damaged (${reason}): remove it, and what the log still holds is learned anew`,
+    { cause },
+  );
 }
 
 const part = z.custom<Json>();

@@ -183,6 +183,41 @@ test.each([
   );
 });
 
+test("an arm that one tier's policy refuses joins no tier, and a restart agrees", () => {
+  let made = 0;
+  const picky: PolicyFactory = (spec) => {
+    const policy = uniform()(spec);
+    const addArm = policy.addArm.bind(policy);
+    const refuses = made++ % 2 === 1;
+    policy.addArm = (arm) => {
+      if (refuses && arm.id === "b") throw new Error("not here");
+      addArm(arm);
+    };
+    return policy;
+  };
+  const learner = learnerOf(picky, { tiers: ["easy", "hard"] });
+  const tiers = ["easy", "hard"];
+  fold(
+    learner,
+    declare("a", { tiers }),
+    declare("b", { tiers }),
+    declare("b", { tiers: ["easy"] }),
+  );
+  expect(learner.counts.refused).toBe(1);
+  expect([...learner.arms.keys()]).toEqual(["a", "b"]);
+  const active = (name: string) =>
+    learner.tiers
+      .get(name)
+      ?.policy.arms()
+      .filter((arm) => arm.active)
+      .map(({ id }) => id);
+  expect(active("easy")).toEqual(["a", "b"]);
+  expect(active("hard")).toEqual(["a"]);
+  const before = JSON.stringify(learner.snapshot());
+  learner.restore(JSON.parse(before));
+  expect(JSON.stringify(learner.snapshot())).toBe(before);
+});
+
 test("a settlement of a tier that is no more is passed over", () => {
   const learner = learnerOf();
   fold(learner, settle("d", "a", { quality: 1 }, { tier: "gone" }));

@@ -25,51 +25,84 @@ const MOST_LOST = 2 * SHARE;
  */
 export const feedback: Attack = {
   name: "poison/feedback",
-  async run({ poisonedRequests: requests, poisonedServices }, seed) {
+  async run({ poisonedRequests: requests, poisonedServices: services }, seed) {
     const broken: string[] = [];
-    const counts = { requests: 0, "forged words": 0, "forged words learned under the cap": 0 };
+    let served = 0;
+    let forged = 0;
+    let learned = 0;
+    const twentieth = { points: 0, lost: 0 };
+    const fifth = { points: 0, lost: 0 };
+    const uncapped = { points: 0, lost: 0 };
     const serve = (options: Omit<PoisonedService, "requests" | "seed">): Damage => {
-      const runs = Array.from({ length: poisonedServices }, (_, run) =>
+      const runs = Array.from({ length: services }, (_, run) =>
         poisonedService({ requests, seed: seed + run, ...options }),
       );
-      const mean = (of: keyof Damage) => runs.reduce((sum, run) => sum + run[of], 0) / runs.length;
-      counts.requests += runs.length * requests;
-      counts["forged words"] += Math.round(runs.length * mean("forgedWords"));
+      const mean = (of: keyof Damage) => runs.reduce((sum, run) => sum + run[of], 0) / services;
+      served += services * requests;
       if (options.tenantShare !== undefined) {
-        counts["forged words learned under the cap"] += Math.round(runs.length * mean("learned"));
+        forged += services * mean("forgedWords");
+        learned += services * mean("learned");
       }
-      return {
-        worst: mean("worst"),
-        lost: mean("lost"),
-        forgedWords: mean("forgedWords"),
-        learned: mean("learned"),
-      };
+      const [forgedWords, words] = [mean("forgedWords"), mean("learned")];
+      return { worst: mean("worst"), lost: mean("lost"), forgedWords, learned: words };
     };
     const clean = serve({ forged: 0, lie: "judge" });
-    const capped = serve({ forged: 0, lie: "judge", tenantShare: SHARE });
-    const require = (what: string, { worst, lost }: Damage, than: Damage, most: number) => {
-      if (!(worst <= than.worst + most)) {
-        broken.push(`${what}: the worst arm serves ${worst}, ${than.worst} without lies`);
+    const cleanCapped = serve({ forged: 0, lie: "judge", tenantShare: SHARE });
+    const note = (of: typeof fifth, { worst, lost }: Damage, than: Damage): void => {
+      of.points = Math.max(of.points, 100 * (worst - than.worst));
+      of.lost = Math.max(of.lost, lost - than.lost);
+    };
+    const require = (what: string, damage: Damage, than: Damage, most: number): void => {
+      if (!(damage.worst <= than.worst + most)) {
+        broken.push(`${what}: the worst arm serves ${damage.worst}, ${than.worst} without lies`);
       }
-      if (!(lost <= than.lost + MOST_LOST)) {
-        broken.push(`${what}: a request loses ${lost}, ${than.lost} without lies`);
+      if (!(damage.lost <= than.lost + MOST_LOST)) {
+        broken.push(`${what}: a request loses ${damage.lost}, ${than.lost} without lies`);
       }
     };
-    require("the cap, and nobody lies", capped, clean, MOST_BY_A_FIFTH);
-    require("a twentieth, no cap", serve({
-      forged: 0.05,
-      lie: "judge",
-    }), clean, MOST_BY_A_TWENTIETH);
+    require("the cap, and nobody lies", cleanCapped, clean, MOST_BY_A_FIFTH);
+    const few = serve({ forged: 0.05, lie: "judge" });
+    require("a twentieth, no cap", few, clean, MOST_BY_A_TWENTIETH);
     for (const lie of LIES) {
-      const twentieth = serve({ forged: 0.05, lie, tenantShare: SHARE });
-      require(`${lie}, a twentieth`, twentieth, capped, MOST_BY_A_TWENTIETH);
-      const fifth = serve({ forged: 0.2, lie, tenantShare: SHARE });
-      require(`${lie}, a fifth`, fifth, capped, MOST_BY_A_FIFTH);
-      const { worst, lost } = serve({ forged: 0.2, lie });
-      if (worst <= clean.worst + MOST_BY_A_FIFTH && lost <= clean.lost + MOST_LOST) {
+      const some = serve({ forged: 0.05, lie, tenantShare: SHARE });
+      require(`${lie}, a twentieth`, some, cleanCapped, MOST_BY_A_TWENTIETH);
+      note(twentieth, some, cleanCapped);
+      const many = serve({ forged: 0.2, lie, tenantShare: SHARE });
+      require(`${lie}, a fifth`, many, cleanCapped, MOST_BY_A_FIFTH);
+      note(fifth, many, cleanCapped);
+      const free = serve({ forged: 0.2, lie });
+      note(uncapped, free, clean);
+      if (free.worst <= clean.worst + MOST_BY_A_FIFTH && free.lost <= clean.lost + MOST_LOST) {
         broken.push(`${lie}: without the cap it does no harm, so the cap proves nothing`);
       }
     }
+    const counts = {
+      requests: served,
+      "forged words under the cap": Math.round(forged),
+      "of them learned": Math.round(learned),
+      ...table({
+        "nobody lies": { points: 100 * clean.worst, lost: clean.lost },
+        "a twentieth judges without a cap": {
+          points: 100 * (few.worst - clean.worst),
+          lost: few.lost - clean.lost,
+        },
+        "a twentieth under the cap, at most": twentieth,
+        "a fifth under the cap, at most": fifth,
+        "a fifth without a cap, at most": uncapped,
+      }),
+    };
     return { counts, broken };
   },
 };
+
+/** The worst arm's share in points and what a request loses; with lies, what they add to both. */
+function table(
+  rows: Readonly<Record<string, { readonly points: number; readonly lost: number }>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(rows).flatMap(([row, { points, lost }]) => [
+      [`points (${row})`, Number(points.toPrecision(2))],
+      [`quality lost (${row})`, Number(lost.toPrecision(2))],
+    ]),
+  );
+}
