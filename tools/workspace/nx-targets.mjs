@@ -10,8 +10,11 @@ const every = {
 const typed = { ...every, typecheck: command("tsc --noEmit") };
 const published = { ...typed, build: command("tsup --config ../../tsup.config.ts") };
 
+const { test: _, ...untested } = typed;
+
 const targetsOf = (root) => {
   if (root.startsWith("packages/")) return published;
+  if (root === "tools/mutation") return untested;
   return root === "tools/workspace" || root === "tools/consumer" ? every : typed;
 };
 

@@ -1,6 +1,7 @@
 // Lints, type-checks, builds and tests every project, then says in one line how many tests ran.
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 
 const ci = Boolean(process.env.CI);
 for (const file of globSync("{packages,tools,examples}/*/.vitest/results.json")) rmSync(file);
@@ -21,6 +22,7 @@ const nx = spawnSync(
 
 let passed = 0;
 let failed = 0;
+const failures = [];
 for (const file of globSync("{packages,tools,examples}/*/.vitest/results.json")) {
   const results = JSON.parse(readFileSync(file, "utf8"));
   passed += results.numPassedTests;
@@ -30,7 +32,15 @@ for (const file of globSync("{packages,tools,examples}/*/.vitest/results.json"))
     ({ status, assertionResults }) =>
       status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   ).length;
+  for (const { name, message, status, assertionResults } of results.testResults) {
+    if (status !== "failed") continue;
+    failures.push(`${relative(process.cwd(), name)}: ${message}`);
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      if (status === "failed") failures.push(`  ${fullName}: ${failureMessages.join("\n")}`);
+    }
+  }
 }
+for (const failure of failures) console.error(failure);
 if (nx.status !== 0) console.error("at least one of lint, typecheck, build and test failed");
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = nx.status !== 0 || failed > 0 || passed === 0 ? 1 : 0;
