@@ -1,14 +1,10 @@
 import { GatewayError } from "./error.ts";
-import { Exchange } from "./exchange.ts";
-import type { GatewayRequest } from "./request.ts";
 
 /** What may be under way at once. */
 export interface AdmissionOptions {
   readonly maxRequests: number;
   /** Of what all requests together are kept of: their bodies, and their streams' answers. */
   readonly maxBytes: number;
-  /** How long one request may take, in milliseconds. */
-  readonly totalMs: number;
 }
 
 /** Bounds how much is under way: what is more is refused at once, and told to come back. */
@@ -27,10 +23,9 @@ export class Admission {
   }
 
   /** @throws GatewayError `overloaded` */
-  enter(request: GatewayRequest): Exchange {
+  enter(): void {
     if (this.#requests >= this.#options.maxRequests) throw overloaded();
     this.#requests += 1;
-    return new Exchange(request, this, this.#options.totalMs);
   }
 
   /** Makes room for so many more bytes; false where there is none. */

@@ -12,7 +12,9 @@ export class Exchange {
   #bytes = 0;
   #ended = false;
 
+  /** @throws GatewayError `overloaded` */
   constructor(request: GatewayRequest, admission: Admission, totalMs: number) {
+    admission.enter();
     this.request = request;
     this.#admission = admission;
     this.#timer = setTimeout(() => {

@@ -2,7 +2,7 @@ import type { Logger, Router } from "@armature/router";
 import { Admission } from "./admission.ts";
 import { Completions } from "./completions.ts";
 import { GatewayError, type GatewayErrorCode } from "./error.ts";
-import type { Exchange } from "./exchange.ts";
+import { Exchange } from "./exchange.ts";
 import { takeFeedback } from "./feedback.ts";
 import { inTime } from "./in-time.ts";
 import { listModels } from "./list-models.ts";
@@ -103,12 +103,12 @@ class RouterGateway implements Gateway {
       throw new GatewayError("invalid-option", `${name} must be an object; got ${value}`);
     }
     this.#timeouts = completeTimeouts(timeouts);
-    const { totalMs, bodyMs } = this.#timeouts;
+    const { bodyMs } = this.#timeouts;
     const providers = new Providers(configured);
     for (const model of router.models()) providers.targetOf(model);
     this.#router = router;
     this.#logger = logger;
-    this.#admission = new Admission({ maxRequests, maxBytes: BODIES * maxBodyBytes, totalMs });
+    this.#admission = new Admission({ maxRequests, maxBytes: BODIES * maxBodyBytes });
     this.#client = new UpstreamClient(this.#timeouts);
     this.#reporter = new Reporter(this.#tally, logger);
     const completions = new Completions({
@@ -145,7 +145,7 @@ class RouterGateway implements Gateway {
   /** Answers where not too much is under way. */
   #admitted(answer: (exchange: Exchange) => Promise<GatewayResponse>): Route {
     return async (request) => {
-      const exchange = this.#admission.enter(request);
+      const exchange = new Exchange(request, this.#admission, this.#timeouts.totalMs);
       let streams = false;
       try {
         const response = await answer(exchange);

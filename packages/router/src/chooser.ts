@@ -2,6 +2,7 @@ import { complexity, type Liveness, type LivenessReport, liveness } from "@armat
 import type { Learner } from "@armature/learner";
 import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
 import type { Arms } from "./arms.ts";
+import type { ChoosingState } from "./choosing-state.ts";
 import type { Draw } from "./draw.ts";
 import {
   type Eligible,
@@ -15,19 +16,6 @@ import { RouterError } from "./error.ts";
 import type { Forced } from "./forced.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import type { RouteOptions } from "./router.ts";
-
-/** The learned state that a choice is made from. */
-export interface ChoosingState {
-  readonly learner: Learner;
-  readonly offset: string | null;
-  readonly arms: Arms;
-  /** Now, in milliseconds since the epoch. */
-  readonly at: number;
-  /** US dollars that may still be spent today on behalf of a tenant, or of none. */
-  readonly leftUsd: (tenant: string | undefined) => number;
-  /** Milliseconds until a model that failed of late may be chosen again; 0 where it may be now. */
-  readonly restMs: (model: string) => number;
-}
 
 /** From a request to a draw: features, tier, eligibility, distribution, decision. */
 export class Chooser<Request> {

@@ -2,7 +2,7 @@ import { untilNextDay } from "@armature/learner";
 import type { Arms } from "./arms.ts";
 import { FAILURES, PROBE_MS } from "./breakers.ts";
 import { unaffordable } from "./budget.ts";
-import type { ChoosingState } from "./chooser.ts";
+import type { ChoosingState } from "./choosing-state.ts";
 import { RouterError } from "./error.ts";
 import type { Model } from "./model.ts";
 import type { Needs } from "./options.ts";

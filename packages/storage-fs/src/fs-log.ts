@@ -19,7 +19,7 @@ import { encodeLines } from "./line.ts";
 import { persist } from "./persist.ts";
 import { type LogView, readLog } from "./read-log.ts";
 import type { RecoveredLog, Segment } from "./recover.ts";
-import type { RetentionOptions } from "./retention.ts";
+import type { RetentionOptions } from "./retention-options.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
 export interface FsLogOptions {

@@ -8,4 +8,4 @@ export { nodeFileSystem } from "./file-system.ts";
 export { fsStorage } from "./fs-storage.ts";
 export { type FsStorageReaderOptions, fsStorageReader } from "./fs-storage-reader.ts";
 export type { FsStorageOptions } from "./options.ts";
-export type { RetentionOptions } from "./retention.ts";
+export type { RetentionOptions } from "./retention-options.ts";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { StorageError } from "@armature/storage";
 import { type Clock, systemClock } from "./clock.ts";
 import { type FileSystem, nodeFileSystem } from "./file-system.ts";
-import { assertRetention, type RetentionOptions } from "./retention.ts";
+import { assertRetention, type RetentionOptions } from "./retention-options.ts";
 import { withTypedErrors } from "./typed-errors.ts";
 
 export interface FsStorageOptions {

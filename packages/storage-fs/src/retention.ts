@@ -1,30 +1,10 @@
-import { StorageError } from "@armature/storage";
 import type { Clock } from "./clock.ts";
 import type { FsLog } from "./fs-log.ts";
 import type { FsSnapshots } from "./fs-snapshots.ts";
+import type { RetentionOptions } from "./retention-options.ts";
 
 /** A snapshot that nobody renewed for so long, while another was, keeps nothing any more. */
 export const STALE_SNAPSHOT_MS: number = 7 * 24 * 60 * 60 * 1000;
-
-/** What is kept of the log beyond what snapshots need. */
-export interface RetentionOptions {
-  /** The oldest files go while all of them together have more bytes. @default no limit */
-  readonly maxBytes?: number;
-  /** A file goes that was written last so many milliseconds ago. @default no limit */
-  readonly maxAgeMs?: number;
-}
-
-/** Refuses (`invalid-option`) limits that are none. */
-export function assertRetention(retention: RetentionOptions): void {
-  for (const name of ["maxBytes", "maxAgeMs"] as const) {
-    const limit = retention[name];
-    if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 0)) continue;
-    throw new StorageError(
-      "invalid-option",
-      `retention.${name} must be a whole number of 0 or more, not ${limit}`,
-    );
-  }
-}
 
 /** Drops the files beyond the limits, as far as snapshots and the ones before them allow. */
 export class Retention {

@@ -17,6 +17,12 @@ export interface Result {
   readonly charts?: readonly Chart[];
 }
 
+/** What an experiment found, when so many seeds were served by these policies. */
+export interface Record extends Result {
+  readonly seeds: number;
+  readonly policies: readonly string[];
+}
+
 export interface Table {
   readonly title: string;
   /** What the labels of the lines say. */

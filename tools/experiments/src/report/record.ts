@@ -1,15 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Collection } from "../collection.ts";
-import type { Chart, Result, Table } from "../experiment.ts";
+import type { Chart, Record, Table } from "../experiment.ts";
 import { renderChart } from "./render-chart.ts";
 import { renderDocument } from "./render-document.ts";
-
-/** What an experiment found, when so many seeds were served by these policies. */
-export interface Record extends Result {
-  readonly seeds: number;
-  readonly policies: readonly string[];
-}
 
 /**
  * Writes what was found into the collection's folder of a directory: `<name>.jsonl` and its charts.

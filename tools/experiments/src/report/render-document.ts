@@ -1,6 +1,5 @@
 import type { Collection } from "../collection.ts";
-import type { Experiment } from "../experiment.ts";
-import type { Record } from "./record.ts";
+import type { Experiment, Record } from "../experiment.ts";
 import { countTargets, missedCells, renderTables } from "./render-tables.ts";
 
 /** The document of all that was found. */

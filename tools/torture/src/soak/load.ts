@@ -4,8 +4,8 @@ import { fork, type Rng } from "@armature/policy";
 import { type Decision, type Router, RouterError } from "@armature/router";
 import type { FailingFileSystem } from "./failing-file-system.ts";
 import { outcomeOf, type Request, requests } from "./requests.ts";
-import type { Percentiles } from "./slice.ts";
-import { Timings } from "./timings.ts";
+import type { Counts } from "./slice.ts";
+import { type Percentiles, Timings } from "./timings.ts";
 
 /** Requests under way at a time. */
 const LANES = 128;
@@ -128,16 +128,6 @@ export class Load {
 }
 
 /** What was done so far. */
-export interface Counts {
-  decisions: number;
-  /** Attempts that were reported, and acknowledged. */
-  reported: number;
-  unreported: number;
-  feedback: number;
-  /** Feedback that was refused for being too late. */
-  late: number;
-}
-
 export interface LoadOptions {
   readonly router: Router;
   readonly disk: FailingFileSystem;

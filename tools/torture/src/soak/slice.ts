@@ -1,4 +1,4 @@
-import type { Counts } from "./load.ts";
+import type { Percentiles } from "./timings.ts";
 
 /** What was measured over so many decisions in a row. All of it is plain JSON. */
 export interface Slice {
@@ -25,9 +25,14 @@ export interface Slice {
   readonly faults: number;
 }
 
-export interface Percentiles {
-  readonly p50: number;
-  readonly p99: number;
+export interface Counts {
+  decisions: number;
+  /** Attempts that were reported, and acknowledged. */
+  reported: number;
+  unreported: number;
+  feedback: number;
+  /** Feedback that was refused for being too late. */
+  late: number;
 }
 
 /** What the process under load says when it is done. */

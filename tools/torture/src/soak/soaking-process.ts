@@ -6,9 +6,9 @@ import { createRouter, type Router } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
 import { until } from "../within.ts";
 import { FailingFileSystem } from "./failing-file-system.ts";
-import { type Counts, Load } from "./load.ts";
+import { Load } from "./load.ts";
 import { models } from "./requests.ts";
-import type { End, Slice } from "./slice.ts";
+import type { Counts, End, Slice } from "./slice.ts";
 import type { SoakOptions } from "./spawn-soak.ts";
 
 const options: SoakOptions = JSON.parse(process.argv[2]);

@@ -1,4 +1,7 @@
-import type { Percentiles } from "./slice.ts";
+export interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+}
 
 /** Times of one slice, in memory that is taken once. */
 export class Timings {
