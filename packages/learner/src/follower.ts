@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { fork, type Rng } from "@armature/policy";
 import {
   type Json,
   type Lag,
@@ -24,6 +26,10 @@ export interface FollowerOptions {
    * @default 10_000
    */
   readonly snapshotEvery?: number;
+  /** Draws when a snapshot is due; replicas should draw apart. @default another for each follower */
+  readonly rng?: Rng;
+  /** Milliseconds since any moment; never goes back. @default performance.now */
+  readonly clock?: () => number;
   /** Told what went wrong behind the scenes: a snapshot not saved, an entry not understood. */
   readonly onProblem: (problem: Error, what: string) => void;
 }
@@ -52,11 +58,12 @@ export class Follower {
 
   private constructor(options: FollowerOptions) {
     const { learner, storage, snapshotEvery: every = 10_000, onProblem } = options;
+    const { rng = fork(0, randomUUID()), clock = () => performance.now() } = options;
     const offset = () => this.#offset;
     this.learner = learner;
     this.#storage = storage;
     this.#onProblem = onProblem;
-    this.#saver = new SnapshotSaver({ learner, storage, every, offset, onProblem });
+    this.#saver = new SnapshotSaver({ learner, storage, every, rng, clock, offset, onProblem });
     this.#blank = learner.snapshot();
   }
 

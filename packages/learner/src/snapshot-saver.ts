@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import type { Rng } from "@armature/policy";
 import type { Offset, Storage } from "@armature/storage";
 import type { Learner } from "./learner.ts";
 
@@ -14,6 +14,10 @@ export interface SnapshotSaverOptions {
   readonly storage: Storage;
   /** A snapshot is saved where the stored one is so many entries behind. */
   readonly every: number;
+  /** Draws when a snapshot is due: no part of what is learned, so that replicas may and should differ. */
+  readonly rng: Rng;
+  /** Milliseconds since any moment; never goes back. */
+  clock(): number;
   /** The last entry that the learner has learned from. */
   offset(): Offset | null;
   readonly onProblem: (problem: Error, what: string) => void;
@@ -30,12 +34,12 @@ export class SnapshotSaver {
   #due: number;
   #saving: Promise<void> | undefined;
   #pauseMs = FIRST_PAUSE_MS;
-  /** No save begins before, by the clock of `performance`. */
-  #notBefore = 0;
+  /** No save begins before. */
+  #notBefore = Number.NEGATIVE_INFINITY;
 
   constructor(options: SnapshotSaverOptions) {
     this.#options = options;
-    this.#due = drawDue(options.every);
+    this.#due = this.#drawDue();
   }
 
   /** Takes note that the learner was restored from a snapshot. */
@@ -51,10 +55,10 @@ export class SnapshotSaver {
   /** Begins to save where it is time to. */
   saveWhereDue(): void {
     if (this.#unsaved < this.#due || this.#saving !== undefined) return;
-    if (performance.now() < this.#notBefore) return;
+    if (this.#options.clock() < this.#notBefore) return;
     this.#saving = this.#saveUnlessStored()
       .catch((error: Error) => {
-        this.#notBefore = performance.now() + this.#pauseMs;
+        this.#notBefore = this.#options.clock() + this.#pauseMs;
         this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
         this.#options.onProblem(error, "the snapshot was not saved");
       })
@@ -84,26 +88,26 @@ export class SnapshotSaver {
     const since = log.lag(stored.offset).entries - log.lag(offset()).entries;
     if (since >= every) return this.#save();
     this.#unsaved = Math.max(0, since);
-    this.#due = drawDue(every);
+    this.#due = this.#drawDue();
   }
 
   async #save(): Promise<void> {
-    const { learner, storage, every, offset } = this.#options;
+    const { learner, storage, offset } = this.#options;
     const snapshot = { offset: offset(), state: learner.snapshot() };
     const saved = this.#unsaved;
     this.#unsaved = 0;
     try {
       await storage.snapshots.save(learner.fingerprint, snapshot);
       this.#pauseMs = FIRST_PAUSE_MS;
-      this.#due = drawDue(every);
+      this.#due = this.#drawDue();
     } catch (error) {
       this.#unsaved += saved;
       throw error;
     }
   }
-}
 
-/** No part of what is learned, so that replicas may and should differ. */
-function drawDue(every: number): number {
-  return every + randomInt(every);
+  #drawDue(): number {
+    const { every, rng } = this.#options;
+    return every + Math.floor(every * rng.uniform());
+  }
 }

@@ -1,8 +1,8 @@
-import { uniform } from "@armature/policy";
+import { fork, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import { type Json, memoryStorage, type Storage } from "@armature/storage";
 import { expect, test, vi } from "vitest";
-import { Follower, Learner } from "../src/index.ts";
+import { Follower, type FollowerOptions, Learner } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 
 const newLearner = () =>
@@ -15,14 +15,12 @@ const newLearner = () =>
     budgeted: false,
   });
 
-async function follow(storage: Storage, snapshotEvery?: number) {
+async function follow(
+  storage: Storage,
+  options: Partial<Pick<FollowerOptions, "snapshotEvery" | "rng" | "clock">> = {},
+) {
   const onProblem = vi.fn();
-  const follower = await Follower.open({
-    learner: newLearner(),
-    storage,
-    onProblem,
-    ...(snapshotEvery !== undefined && { snapshotEvery }),
-  });
+  const follower = await Follower.open({ learner: newLearner(), storage, onProblem, ...options });
   return { follower, onProblem };
 }
 
@@ -85,60 +83,64 @@ test("a restart from the log, or from a snapshot and the tail, gives the same st
 const settlements = (from: number, count: number) =>
   Array.from({ length: count }, (_, n) => settle(`d${from + n}`, "a", { quality: 1 }));
 
-test("a snapshot is saved after so many entries, or twice as many", async () => {
-  const storage = await memoryStorage()();
-  const { follower } = await follow(storage, 3);
-  await follower.append([declare("a"), declare("b")]);
-  expect(await storage.snapshots.list()).toEqual([]);
-  await follower.append(settlements(0, 4));
-  await vi.waitFor(async () => {
-    expect(await storage.snapshots.load(follower.learner.fingerprint)).toBeDefined();
-  });
-  await follower.stop();
+test("a snapshot is saved after so many entries, or up to twice as many, as is drawn", async () => {
+  for (const [drawn, due] of [
+    [0, 10],
+    [0.55, 15],
+    [1 - 2 ** -53, 19],
+  ] as const) {
+    const storage = await memoryStorage()();
+    const rng = { uniform: () => drawn, normal: () => 0 };
+    const { follower } = await follow(storage, { snapshotEvery: 10, rng });
+    for (let n = 0; n < due - 1; n++) await follower.append(settlements(n, 1));
+    await new Promise(setImmediate);
+    expect(await storage.snapshots.list()).toEqual([]);
+    await follower.append(settlements(due, 1));
+    await vi.waitFor(async () => {
+      expect(await storage.snapshots.list()).toMatchObject([{ offset: follower.offset }]);
+    });
+    await follower.stop();
+  }
 });
 
 test("a snapshot that could not be saved is tried again after longer and longer pauses", async () => {
-  vi.useFakeTimers({ toFake: ["performance"] });
-  try {
-    const storage = await memoryStorage()();
-    const save = storage.snapshots.save.bind(storage.snapshots);
-    let tries = 0;
-    storage.snapshots.save = async () => {
-      tries += 1;
-      throw new Error("no room");
-    };
-    const { follower, onProblem } = await follow(storage, 10);
-    await follower.append([declare("a")]);
-    let next = 0;
-    const appendMore = async (): Promise<void> => {
-      for (const last = next + 20; next < last; next++) {
-        await follower.append(settlements(next, 1));
-        await new Promise(setImmediate);
-      }
-    };
-    await appendMore();
-    expect(tries).toBe(1);
-    for (const [pauseMs, after] of [
-      [900, 1],
-      [200, 2],
-      [1500, 2],
-      [1000, 3],
-      [3500, 3],
-      [1000, 4],
-    ] as const) {
-      vi.advanceTimersByTime(pauseMs);
-      await appendMore();
-      expect(tries).toBe(after);
+  const storage = await memoryStorage()();
+  const save = storage.snapshots.save.bind(storage.snapshots);
+  let tries = 0;
+  storage.snapshots.save = async () => {
+    tries += 1;
+    throw new Error("no room");
+  };
+  let now = 0;
+  const { follower, onProblem } = await follow(storage, { snapshotEvery: 10, clock: () => now });
+  await follower.append([declare("a")]);
+  let next = 0;
+  const appendMore = async (): Promise<void> => {
+    for (const last = next + 20; next < last; next++) {
+      await follower.append(settlements(next, 1));
+      await new Promise(setImmediate);
     }
-    expect(onProblem).toHaveBeenCalledTimes(4);
-    storage.snapshots.save = save;
-    vi.advanceTimersByTime(9000);
+  };
+  await appendMore();
+  expect(tries).toBe(1);
+  for (const [pauseMs, after] of [
+    [900, 1],
+    [200, 2],
+    [1500, 2],
+    [1000, 3],
+    [3500, 3],
+    [1000, 4],
+  ] as const) {
+    now += pauseMs;
     await appendMore();
-    expect(await storage.snapshots.list()).toHaveLength(1);
-    await follower.stop();
-  } finally {
-    vi.useRealTimers();
+    expect(tries).toBe(after);
   }
+  expect(onProblem).toHaveBeenCalledTimes(4);
+  storage.snapshots.save = save;
+  now += 9000;
+  await appendMore();
+  expect(await storage.snapshots.list()).toHaveLength(1);
+  await follower.stop();
 });
 
 test("of many replicas, few save", async () => {
@@ -150,7 +152,11 @@ test("of many replicas, few save", async () => {
     await save(fingerprint, snapshot);
     saves.push(snapshot.offset);
   };
-  const followers = await Promise.all(Array.from({ length: 8 }, () => follow(storage, 100)));
+  const followers = await Promise.all(
+    Array.from({ length: 8 }, (_, n) =>
+      follow(storage, { snapshotEvery: 100, rng: fork(1, `replica ${n}`) }),
+    ),
+  );
   const [first] = followers;
   for (let n = 0; n < 1000; n += 5) {
     await first?.follower.append(settlements(n, 5));

@@ -140,6 +140,9 @@ function begin(world: World, rng: Rng): Replica {
       learner,
       storage: replica.storage,
       snapshotEvery: 1,
+      rng,
+      // A second each step, so that a save that failed is tried again.
+      clock: () => 1000 * world.steps,
       onProblem: () => undefined,
     });
   };
