@@ -82,7 +82,7 @@ test("a stream that does not end in time ends in an error event", async () => {
 async function unaccepting(): Promise<string> {
   const script =
     "const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, " +
-    "() => console.log(s.address().port))";
+    "() => console.log(String(s.address().port)))";
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const [said] = await once(child.stdout, "data");
