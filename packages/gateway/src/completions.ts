@@ -1,8 +1,15 @@
-import { type Decision, type Logger, type Router, RouterError } from "@armature/router";
+import {
+  type Decision,
+  type Logger,
+  type RouteOptions,
+  type Router,
+  RouterError,
+} from "@armature/router";
 import { allFailed, type FailedAttempt } from "./all-failed.ts";
 import { answerHeaders, printable } from "./answer-headers.ts";
 import { Attempt } from "./attempt.ts";
 import { type ChatRequest, offeredTools, parseChatRequest, upstreamBody } from "./chat-request.ts";
+import { type ConversationOf, disguised } from "./conversation.ts";
 import { GatewayError } from "./error.ts";
 import type { Exchange } from "./exchange.ts";
 import { Failure, failureOf } from "./failure.ts";
@@ -36,6 +43,7 @@ export interface CompletionsContext {
   readonly maxAttempts: number;
   /** Names on whose behalf a client asks. */
   readonly tenant: ((request: GatewayRequest) => string | undefined) | undefined;
+  readonly conversation: ConversationOf;
 }
 
 /** Answers chat completion requests with the model that the router chooses, or the next one. */
@@ -54,7 +62,7 @@ export class Completions {
   async answer(exchange: Exchange, body: JsonBody): Promise<GatewayResponse> {
     const { clock, logger, maxAttempts, reporter } = this.#context;
     const request = parseChatRequest(body.value);
-    const first = this.#decide(request, this.#context.tenant?.(exchange.request));
+    const first = this.#decide(request, this.#namesOf(exchange.request, request));
     const attempts = first.forced === "pinned" ? 1 : maxAttempts;
     const failed: FailedAttempt[] = [];
     this.#standIns.earn();
@@ -96,18 +104,27 @@ export class Completions {
     }
   }
 
-  #decide(request: ChatRequest, tenant: string | undefined): Decision {
+  /** Who asks, and in which conversation. */
+  #namesOf(request: GatewayRequest, body: ChatRequest): RouteOptions {
+    const tenant = this.#context.tenant?.(request);
+    const conversation = this.#context.conversation(request, body);
+    return {
+      ...(tenant !== undefined && { tenant }),
+      ...(conversation !== undefined && { conversation: disguised(conversation) }),
+    };
+  }
+
+  #decide(request: ChatRequest, names: RouteOptions): Decision {
     const { router } = this.#context;
     const { model } = request;
-    const behalf = tenant === undefined ? {} : { tenant };
-    if (model === AUTO) return router.route(request, behalf);
-    if (router.tiers().includes(model)) return router.route(request, { ...behalf, tier: model });
+    if (model === AUTO) return router.route(request, names);
+    if (router.tiers().includes(model)) return router.route(request, { ...names, tier: model });
     try {
-      return router.route(request, { ...behalf, model });
+      return router.route(request, { ...names, model });
     } catch (error) {
       if (!RouterError.isInstance(error) || error.code !== "unknown-model") throw error;
-      const names = [AUTO, ...router.models().map(({ id }) => id)].join(", ");
-      throw new GatewayError("model-not-found", `there is no such model; use one of ${names}`, {
+      const known = [AUTO, ...router.models().map(({ id }) => id)].join(", ");
+      throw new GatewayError("model-not-found", `there is no such model; use one of ${known}`, {
         cause: error,
         param: "model",
       });

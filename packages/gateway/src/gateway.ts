@@ -1,6 +1,7 @@
 import type { Logger, Router } from "@armature/router";
 import { Admission } from "./admission.ts";
 import { Completions } from "./completions.ts";
+import { type ConversationOf, sessionOf } from "./conversation.ts";
 import { GatewayError, type GatewayErrorCode } from "./error.ts";
 import { Exchange } from "./exchange.ts";
 import { takeFeedback } from "./feedback.ts";
@@ -52,6 +53,12 @@ export interface GatewayOptions {
    * were checked before: whoever may name a tenant may spend its budget. @default nobody's
    */
   readonly tenant?: (request: GatewayRequest) => string | undefined;
+  /**
+   * Names the conversation that a request is a turn of, for evaluations; a hash of it is logged.
+   * @default the session that Claude Code, Codex and others name in a header, else the body's
+   * `prompt_cache_key`
+   */
+  readonly conversation?: ConversationOf;
   /** Is told of failures, but no prompt, answer, key or token. @default silent */
   readonly logger?: Logger;
   /** Milliseconds, monotonic. @default performance.now */
@@ -120,6 +127,7 @@ class RouterGateway implements Gateway {
       clock: options.clock ?? (() => performance.now()),
       maxAttempts,
       tenant: options.tenant,
+      conversation: options.conversation ?? sessionOf,
     });
     this.#routes = new Map<string, Route>([
       [

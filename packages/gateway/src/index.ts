@@ -1,3 +1,4 @@
+export type { ConversationOf } from "./conversation.ts";
 export { GatewayError, type GatewayErrorCode } from "./error.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export { clientSignal, writeResponse } from "./node-response.ts";

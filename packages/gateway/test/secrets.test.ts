@@ -43,6 +43,7 @@ function runs(text: string, length: number): string[] {
 const PROMPT = "wJ7xPqr0Zk1MvN8sTb2";
 const ANSWER = "bX3hAnw9Lm5KcR4dYe6";
 const TENANT = "tH5gTen2Rd8FsW1zUo3";
+const CONVERSATION = "cV8nSeq1Tm6GyX4bHi7";
 
 /** Every way in which a provider repeats the key that it was sent. */
 const leaks: readonly string[] = [
@@ -55,7 +56,7 @@ const leaks: readonly string[] = [
   encodeURIComponent(KEY),
 ];
 
-test("no key, prompt, answer, tenant or token reaches where it should not", async () => {
+test("no key, prompt, answer, tenant, conversation or token reaches where it should not", async () => {
   const lines: string[] = [];
   const sink = new Writable({
     write(line, _encoding, done) {
@@ -115,6 +116,7 @@ test("no key, prompt, answer, tenant or token reaches where it should not", asyn
         model: "auto",
         messages: [{ role: "user", content: PROMPT }],
         stream: streamed,
+        prompt_cache_key: CONVERSATION,
       });
       tokens.push(response.headers.get("x-armature-decision") ?? "");
       const body = await response.text();
@@ -150,6 +152,7 @@ test("no key, prompt, answer, tenant or token reaches where it should not", asyn
   }
   expect(traces(log, PROMPT)).toEqual([]);
   expect(traces(sinks.state, PROMPT)).toEqual([]);
+  for (const text of Object.values(sinks)) expect(traces(text, CONVERSATION)).toEqual([]);
   // On whose behalf it was asked is learned from, and that alone.
   expect(traces(sinks.said, TENANT)).toEqual([]);
   // The name of its key, in front of a token, is no secret.

@@ -10,6 +10,8 @@ export type Settlement = {
   readonly attempt: number;
   readonly tier: string;
   readonly tenant?: string;
+  /** Which conversation it was a turn of; no part in what is learned. */
+  readonly conversation?: string;
   /** What the policy saw; float32 values, bias first. */
   readonly context: readonly number[];
   readonly featureSchema: string;

@@ -47,6 +47,7 @@ const settlement = z.object({
   attempt: z.int().positive(),
   tier: id,
   tenant: id.optional(),
+  conversation: id.optional(),
   context: z.array(z.number()),
   featureSchema: id,
   eligible: z.array(id).min(1),

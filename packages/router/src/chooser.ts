@@ -51,13 +51,14 @@ export class Chooser<Request> {
     const tier = this.#tierOf(request, route, state.arms);
     const able = modelsAble(this.#options, request, route, tier, state.arms);
     const eligible = modelsAffordable(modelsWell(able, state), route.tenant, state);
-    const forced = route.model === undefined ? undefined : "pinned";
-    return this.#draw({ tier, tenant: route.tenant, eligible, forced, readable, id }, state);
+    const { tenant, conversation, model } = route;
+    const forced = model === undefined ? undefined : "pinned";
+    return this.#draw({ tier, tenant, conversation, eligible, forced, readable, id }, state);
   }
 
   /** The next choice after `failed`, among the models that were not tried. */
   chooseAgain(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
-    const { tier, tenant } = failed;
+    const { tier, tenant, conversation } = failed;
     this.#context.set(failed.context);
     const excluded: Record<string, string> = { ...failed.excluded };
     for (const model of tried) excluded[model] = "it was tried and failed";
@@ -66,7 +67,8 @@ export class Chooser<Request> {
     );
     requireSome(ids, excluded);
     const eligible = modelsAffordable(modelsWell({ ids, excluded }, state), tenant, state);
-    return this.#draw({ tier, tenant, eligible, forced: "fallback", readable: true, id }, state);
+    const again = { tier, tenant, conversation, eligible, forced: "fallback", id } as const;
+    return this.#draw({ ...again, readable: true }, state);
   }
 
   /** Fills the context; false where the extractor failed and the context is the bias alone. */
@@ -128,6 +130,7 @@ export class Chooser<Request> {
     choice: {
       tier: string;
       tenant: string | undefined;
+      conversation: string | undefined;
       eligible: Eligible;
       forced: Forced | undefined;
       readable: boolean;
@@ -151,6 +154,7 @@ export class Chooser<Request> {
     return {
       tier: choice.tier,
       tenant: choice.tenant,
+      conversation: choice.conversation,
       context: this.#context.slice(),
       eligible: ids,
       excluded: choice.eligible.excluded,

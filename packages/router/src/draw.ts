@@ -6,6 +6,7 @@ import type { Forced } from "./forced.ts";
 export interface Draw {
   readonly tier: string;
   readonly tenant: string | undefined;
+  readonly conversation: string | undefined;
   readonly context: Float64Array;
   readonly eligible: readonly string[];
   readonly excluded: Readonly<Record<string, string>>;

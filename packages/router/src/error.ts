@@ -14,7 +14,7 @@ export type RouterErrorCode =
   | "duplicate-model"
   /** A tier that is not there. */
   | "unknown-tier"
-  /** A tenant, or the id of a decision, that is not 1 to 256 well-formed characters. */
+  /** A tenant, a conversation, or the id of a decision, that is not 1 to 256 well-formed characters. */
   | "invalid-id"
   /** A feedback token that this router's keys did not seal. */
   | "invalid-token"

@@ -103,7 +103,7 @@ export class LearningRouter<Request> implements Router<Request> {
 
   route(request: Request, options: RouteOptions = {}): Decision {
     this.#requireOpen();
-    if (options.tenant !== undefined) requireId("tenant", options.tenant);
+    requireNames(options);
     const id = this.#options.generateId();
     requireId("generateId()", id);
     const draw = this.#chooser.choose(request, options, id, this.#state());
@@ -114,7 +114,7 @@ export class LearningRouter<Request> implements Router<Request> {
 
   explain(request: Request, options: RouteOptions = {}): Explanation {
     this.#requireOpen();
-    if (options.tenant !== undefined) requireId("tenant", options.tenant);
+    requireNames(options);
     const draw = this.#chooser.choose(request, options, "explain", this.#state());
     const best = draw.probability.indexOf(Math.max(...draw.probability));
     const chosen = draw.eligible[best] ?? draw.chosen;
@@ -329,4 +329,9 @@ export class LearningRouter<Request> implements Router<Request> {
   #requireOpen(): void {
     if (this.#closing !== undefined) throw new RouterError("closed", "the router was closed");
   }
+}
+
+function requireNames({ tenant, conversation }: RouteOptions): void {
+  if (tenant !== undefined) requireId("tenant", tenant);
+  if (conversation !== undefined) requireId("conversation", conversation);
 }

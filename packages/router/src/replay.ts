@@ -21,11 +21,12 @@ export async function explainPast(
   schema: FeatureSchema,
 ): Promise<ReplayedExplanation> {
   const { settlement, distribution, reproduced } = await replay(options);
-  const { arm, context, excluded = {}, forced, tenant, ...logged } = settlement;
+  const { arm, context, excluded = {}, forced, tenant, conversation, ...logged } = settlement;
   const draw = {
     ...logged,
     ...distribution,
     tenant,
+    conversation,
     forced,
     excluded,
     chosen: arm,

@@ -14,6 +14,11 @@ export interface RouteOptions {
   readonly model?: string;
   /** On whose behalf, in 1 to 256 characters; constraints and budgets may differ by tenant. */
   readonly tenant?: string;
+  /**
+   * Which conversation it is a turn of, in 1 to 256 characters that are logged as they are. It sways no
+   * choice: evaluations take the turns of one for alike.
+   */
+  readonly conversation?: string;
 }
 
 /** What somebody thinks of an answer, after the fact. */

@@ -17,6 +17,7 @@ export function settlementOf(
     attempt: of.attempt,
     tier: draw.tier,
     ...(draw.tenant !== undefined && { tenant: draw.tenant }),
+    ...(draw.conversation !== undefined && { conversation: draw.conversation }),
     context: Array.from(draw.context),
     featureSchema,
     eligible: draw.eligible,

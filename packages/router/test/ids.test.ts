@@ -32,6 +32,32 @@ test.each(strangeIds.map((id) => [id]))("a tenant is refused or kept as it is: %
   expect(prototypes()).toBe(before);
 });
 
+test.each(strangeIds.map((id) => [id]))(
+  "so is a conversation, by a stand-in too: %j",
+  async (id) => {
+    const storage = memoryStorage();
+    const router = await routerOf({ storage });
+    let kept: object[] = [];
+    try {
+      const decision = router.route(hello, { conversation: id });
+      await decision.report({ failed: true });
+      await decision.fallback().report({ quality: 1 });
+      kept = [
+        { attempt: 1, conversation: id },
+        { attempt: 2, conversation: id },
+      ];
+    } catch (error) {
+      expect(error).toMatchObject({ code: "invalid-id" });
+      expect(() => router.explain(hello, { conversation: id })).toThrow(RouterError);
+    }
+    await router.close();
+    const settled = (await entriesOf(storage)).filter(
+      (entry) => (entry as { kind: string }).kind === "settlement",
+    );
+    expect(settled).toMatchObject(kept);
+  },
+);
+
 test.each(strangeIds.map((id) => [id]))("so is the id of a decision: %j", async (id) => {
   const router = await routerOf({ generateId: () => id });
   try {

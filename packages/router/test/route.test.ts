@@ -10,7 +10,7 @@ import { entriesOf, hello, large, routerOf, small } from "./setup.ts";
 test("a decision says which model, with which probability, and how to learn from it", async () => {
   const storage = memoryStorage();
   const router = await routerOf({ storage });
-  const decision = router.route(hello, { tenant: "acme" });
+  const decision = router.route(hello, { tenant: "acme", conversation: "c1" });
   expect(["small", "large"]).toContain(decision.model.id);
   expect(decision).toMatchObject({ attempt: 1, tier: "default", propensity: 0.5, reported: false });
   await decision.report({ usage: { inputTokens: 1_000, outputTokens: 500 }, quality: 0.7 });
@@ -21,6 +21,7 @@ test("a decision says which model, with which probability, and how to learn from
     kind: "settlement",
     decisionId: decision.id,
     tenant: "acme",
+    conversation: "c1",
     arm: decision.model.id,
     eligible: ["small", "large"],
     probabilities: [0.5, 0.5],

@@ -132,6 +132,23 @@ test("a row says what was drawn, from what, and what came of it", async () => {
   ]);
 });
 
+test("a decision's cluster is its conversation, else its tenant, else itself", async () => {
+  const { decisions } = await of(
+    [
+      declare("a"),
+      settle("first", { tenant: "t", conversation: "c" }),
+      settle("second", { tenant: "t" }),
+      settle("third", { conversation: "c" }),
+      settle("fourth"),
+    ],
+    plain,
+  );
+  const clusters = Object.fromEntries(
+    decisions.map(({ decisionId, cluster }) => [decisionId, cluster]),
+  );
+  expect(clusters).toEqual({ first: "c", second: "t", third: "c", fourth: "fourth" });
+});
+
 test("what cannot have been drawn from is no propensity", async () => {
   const { decisions, unused } = await of(
     [

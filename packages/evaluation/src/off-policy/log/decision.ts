@@ -5,7 +5,10 @@ export interface Decision {
   readonly decisionId: string;
   readonly tier: string;
   readonly tenant?: string;
-  /** Decisions of one cluster may resemble each other: the tenant's id, else the decision's own. */
+  /**
+   * Decisions of one cluster may resemble each other: the conversation's id, else the tenant's, else
+   * the decision's own.
+   */
   readonly cluster: string;
   /** Which entry of the log its settlement is, from 0. */
   readonly position: number;

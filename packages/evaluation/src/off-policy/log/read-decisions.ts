@@ -125,13 +125,14 @@ function tierOf(entry: Settlement | Feedback): string {
 }
 
 function decisionOf(entry: Settlement, observed: Observation, position: number): FoldedDecision {
-  const { decisionId, tier, tenant, at, eligible, arm, probabilities, forced, expired } = entry;
+  const { decisionId, tier, tenant, conversation, at, eligible, arm } = entry;
+  const { probabilities, forced, expired } = entry;
   const chosen = eligible.indexOf(arm);
   return {
     decisionId,
     tier,
     ...(tenant !== undefined && { tenant }),
-    cluster: tenant ?? decisionId,
+    cluster: conversation ?? tenant ?? decisionId,
     position,
     at,
     context: observed.context,

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { GatewayOptions } from "../src/gateway.ts";
+import { prompt, setup } from "./setup.ts";
+
+/** What is logged of the conversation of each request, which is headers and fields of its body. */
+async function logged(
+  requests: readonly { headers?: Record<string, string>; [field: string]: unknown }[],
+  options: GatewayOptions = {},
+): Promise<readonly (string | undefined)[]> {
+  const { post, settled } = await setup(options);
+  for (const { headers, ...fields } of requests) {
+    const body = { model: "auto", messages: [prompt], ...fields };
+    expect((await post("/chat/completions", body, headers)).status).toBe(200);
+  }
+  const settlements = await settled();
+  return settlements.map((entry) => (entry as { conversation?: string }).conversation);
+}
+
+test("a conversation is read from what clients send, and a hash of it is logged", async () => {
+  const names = ["x-claude-code-session-id", "session-id", "session_id", "x-session-id"];
+  const conversations = await logged([
+    ...names.map((name) => ({ headers: { [name]: "one" }, prompt_cache_key: "two" })),
+    { prompt_cache_key: "one" },
+    { prompt_cache_key: "two" },
+  ]);
+  expect(conversations).toHaveLength(6);
+  expect(new Set(conversations.slice(0, 5)).size).toBe(1);
+  expect(conversations[5]).not.toBe(conversations[0]);
+  for (const conversation of conversations) expect(conversation).toMatch(/^[\w-]{22}$/);
+});
+
+test("what is no name of a conversation names none", async () => {
+  const strange = ["", "x".repeat(513), 7, null, ["a"], { id: "a" }];
+  const conversations = await logged([{}, ...strange.map((key) => ({ prompt_cache_key: key }))]);
+  expect(conversations).toEqual(Array(7).fill(undefined));
+});
+
+test("an application may name conversations by what it knows", async () => {
+  const conversation: GatewayOptions["conversation"] = ({ headers }, { user }) =>
+    headers["x-chat"]?.toString() ?? (typeof user === "string" ? user : undefined);
+  const [chat, user, none] = await logged(
+    [{ headers: { "x-chat": "a" } }, { user: "a" }, { prompt_cache_key: "a" }],
+    { conversation },
+  );
+  expect(chat).toMatch(/^[\w-]{22}$/);
+  expect(user).toBe(chat);
+  expect(none).toBeUndefined();
+});
