@@ -6,6 +6,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 export class LosingProxy {
   /** How many of the server's next answers are lost, each with its connection. */
   toLose = 0;
+  /** How long each answer takes on its way. Connections have to be broken where it changes. */
+  delayMs = 0;
   /** The port of 127.0.0.1 that new connections are led to. */
   target: number;
   readonly #server: Server;
@@ -49,9 +51,11 @@ export class LosingProxy {
     }
     client.on("data", (bytes) => upstream.write(bytes));
     upstream.on("data", (bytes) => {
-      if (this.toLose === 0) return client.write(bytes);
-      this.toLose--;
-      return part();
+      if (this.toLose > 0) {
+        this.toLose--;
+        part();
+      } else if (this.delayMs > 0) setTimeout(() => client.write(bytes), this.delayMs);
+      else client.write(bytes);
     });
   }
 }

@@ -3,7 +3,10 @@ import type { Recipe } from "./recipe.ts";
 /** Something bad that happens to an engine for a while. When it resolves, all is well again. */
 export interface Hardship {
   readonly name: string;
-  /** True where appends must fail meanwhile, so that replicas have to say that they are degraded. */
+  /**
+   * True where appends must fail meanwhile, so that replicas have to say that they are degraded; else
+   * they have to go on learning.
+   */
   readonly tells: boolean;
   run(context: HardshipContext): Promise<void>;
 }
@@ -11,8 +14,16 @@ export interface Hardship {
 export interface HardshipContext {
   /** Resolves when it has lasted for long enough. */
   lasts(): Promise<void>;
-  /** Leads the replicas' connections to this port, or back to the engine, and breaks those there are. */
-  lead(port?: number): void;
+  /** Leads the replicas' connections there, or back to the engine, and breaks those there are. */
+  lead(way?: Way): void;
+}
+
+/** Where connections lead, and how long each answer takes. */
+export interface Way {
+  /** @default the engine's */
+  readonly port?: number;
+  /** @default 0 */
+  readonly delayMs?: number;
 }
 
 /** A real server with a log of its own, and what can be done to it. */

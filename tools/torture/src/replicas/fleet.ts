@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Rng } from "@armature/policy";
 import type { Storage } from "@armature/storage";
 import { LosingProxy } from "@armature/testing/servers";
-import type { Engine } from "./engine.ts";
+import type { Engine, Way } from "./engine.ts";
 import { openBy } from "./recipe.ts";
 import { Replica } from "./replica.ts";
 import { Witness } from "./witness.ts";
@@ -84,10 +84,11 @@ export class Fleet {
     return undefined;
   }
 
-  /** Leads the replicas' connections to this port, and breaks those there are. */
-  lead(port: number): void {
+  /** Leads the replicas' connections there, and breaks those there are. */
+  lead({ port, delayMs }: Required<Way>): void {
     for (const proxy of this.proxies) {
       proxy.target = port;
+      proxy.delayMs = delayMs;
       proxy.drop();
     }
   }

@@ -4,7 +4,13 @@ import type { Attack, Scale } from "../attack.ts";
 import { until } from "../within.ts";
 import type { Engine, EngineKind, Hardship } from "./engine.ts";
 import { Fleet } from "./fleet.ts";
+import { onLog } from "./recipe.ts";
 import type { Replica } from "./replica.ts";
+import { Routers } from "./routers.ts";
+
+/** Of routers. In a cluster, of the same slot as the replicas' log. */
+const ROUTERS = 2;
+const ROUTERS_LOG = "routers-gghb";
 
 /** In the long form; in the short one they last until all replicas have said so. */
 const LONGEST_MS = 30_000;
@@ -16,7 +22,10 @@ const TOLD_WITHIN_MS = 30_000;
 /** How soon replicas have to be well again, and go on. */
 const WELL_WITHIN_MS = 60_000;
 
-/** Three replicas of one log under load, whose engine is killed, hangs, is full, lets nobody in … */
+/**
+ * Three replicas of one log under load and two routers of another, whose engine is killed, hangs, is full,
+ * lets nobody in … Replicas wait, and go on where they were; routers go on deciding meanwhile.
+ */
 export function outages(kind: EngineKind): Attack {
   return {
     name: `${kind.name}/outages`,
@@ -26,27 +35,35 @@ export function outages(kind: EngineKind): Attack {
       const rng = fork(seed, `outages ${kind.name}`);
       const engine = await kind.start();
       const fleet = await Fleet.open(engine, { seed, rng, snapshotEvery: 300 });
+      const proxies = fleet.proxies.slice(0, ROUTERS);
+      const routers = await Routers.open(
+        proxies.map(({ port }) => onLog(engine.recipe(port), ROUTERS_LOG)),
+      );
       try {
         fleet.feed(Number.POSITIVE_INFINITY);
         const broken: string[] = [];
+        const { mayForgetUnacknowledged: mayForget = false } = engine;
         let anew = 0;
         const plan = planOf(engine, scale, rng);
         for (const [hardship, forMs] of plan) {
-          const found = await endure(fleet, engine, hardship, forMs);
-          if (engine.mayForgetUnacknowledged) anew += await fleet.restartStopped();
+          routers.suffer();
+          const found = await endure(fleet, routers, engine, hardship, forMs);
+          found.push(...(await routers.recover(mayForget)));
+          if (mayForget) anew += await fleet.restartStopped();
           found.push((await fleet.progress(100, WELL_WITHIN_MS)) ?? "");
           broken.push(
             ...found.filter((what) => what !== "").map((what) => `${hardship.name}: ${what}`),
           );
         }
-        broken.push(...(await fleet.finish()));
+        broken.push(...(await fleet.finish()), ...(await routers.finish(mayForget)));
         const { fed, pushes } = fleet;
-        const counts = { outages: plan.length, observations: fed, pushes };
+        const counts = { outages: plan.length, observations: fed, pushes, ...routers.counts };
         return {
           counts: { ...counts, ...(anew > 0 && { "replicas started anew": anew }) },
           broken,
         };
       } finally {
+        await routers.close();
         await fleet.close();
         await engine.remove();
       }
@@ -72,31 +89,36 @@ function planOf(
 /** Gives every promise that was broken meanwhile, in words. */
 async function endure(
   fleet: Fleet,
+  routers: Routers,
   engine: Engine,
   { tells, run }: Hardship,
   forMs: number,
 ): Promise<string[]> {
   const { replicas } = fleet;
   const broken: string[] = [];
-  const soon = (withinMs: number, what: string, condition: (replica: Replica) => boolean) =>
-    until(withinMs, what, () => replicas.every(condition)).catch((error: Error) => {
+  const soon = (withinMs: number, what: string, condition: () => boolean) =>
+    until(withinMs, what, condition).catch((error: Error) => {
       const details = replicas.map(({ health }) => health.detail).join(" | ");
       broken.push(`${error.message}: ${details}`);
     });
   const hurt = new Set<Replica>();
-  const isHurt = (replica: Replica): boolean => {
-    if (replica.health.status === "degraded") hurt.add(replica);
-    return hurt.has(replica);
+  const areHurt = (): boolean => {
+    for (const replica of replicas) if (replica.health.status === "degraded") hurt.add(replica);
+    return hurt.size === replicas.length;
   };
   const lasts = async (): Promise<void> => {
     await sleep(forMs);
-    if (tells) await soon(TOLD_WITHIN_MS, "all replicas say that they are degraded", isHurt);
+    if (tells) {
+      await soon(TOLD_WITHIN_MS, "all replicas say that they are degraded", areHurt);
+      await soon(TOLD_WITHIN_MS, "all routers say so", () => routers.areDegraded.every(Boolean));
+    } else broken.push((await fleet.progress(20, TOLD_WITHIN_MS)) ?? "");
   };
-  await run({ lasts, lead: (port = engine.port) => fleet.lead(port) });
-  await soon(
-    WELL_WITHIN_MS,
-    "all replicas are well again",
-    ({ health, stopped }) => stopped !== undefined || health.status === "ok",
+  await run({
+    lasts,
+    lead: ({ port = engine.port, delayMs = 0 } = {}) => fleet.lead({ port, delayMs }),
+  });
+  await soon(WELL_WITHIN_MS, "all replicas are well again", () =>
+    replicas.every(({ health, stopped }) => stopped !== undefined || health.status === "ok"),
   );
   return broken;
 }

@@ -1,10 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { postgresBinary, startPostgres } from "@armature/testing/servers";
 import pg from "pg";
 import type { EngineKind, Hardship } from "./engine.ts";
+import { network } from "./network.ts";
 
 /** The replicas' own user, whose password can change. */
 const USER = "app";
 const PASSWORD = "canary-app-5f1c";
+
+/** The longest delay of a commit that there is. */
+const COMMIT_US = 100_000;
 
 const BREAK_CONNECTIONS = `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${USER}'`;
 
@@ -26,6 +31,8 @@ export const postgres: EngineKind = {
       for (const statement of statements) await client.query(statement);
       await client.end();
     };
+    const alterSystem = (changes: readonly string[]): Promise<void> =>
+      ask(...changes.map((change) => `alter system ${change}`), "select pg_reload_conf()");
     /** A transaction that does this and then nothing, for a while. */
     const idleIn = async (statement: string, lasts: () => Promise<void>): Promise<void> => {
       const client = await connect();
@@ -36,6 +43,7 @@ export const postgres: EngineKind = {
     };
     await ask(`create role ${USER} superuser login password '${PASSWORD}'`);
     const hardships: readonly Hardship[] = [
+      ...network,
       {
         name: "immediate stop",
         tells: false,
@@ -94,6 +102,22 @@ export const postgres: EngineKind = {
         name: "connections broken by the server",
         tells: false,
         run: () => ask(BREAK_CONNECTIONS),
+      },
+      {
+        name: "connections broken in the middle of commits",
+        tells: false,
+        async run({ lead }) {
+          // A commit that has this to wait for is under way at almost any moment.
+          const settings = ["commit_delay", "commit_siblings"];
+          const values = [COMMIT_US, 0];
+          await alterSystem(settings.map((name, index) => `set ${name} = ${values[index]}`));
+          for (let times = 0; times < 10; times++) {
+            await sleep(7 * times);
+            if (times % 2 === 0) lead();
+            else await ask(BREAK_CONNECTIONS);
+          }
+          await alterSystem(settings.map((name) => `reset ${name}`));
+        },
       },
     ];
     return {

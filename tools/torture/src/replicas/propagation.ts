@@ -1,18 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { qualityCostLatency } from "@armature/reward";
-import { createRouter, type Router } from "@armature/router";
+import type { Router } from "@armature/router";
 import type { Attack } from "../attack.ts";
 import { until } from "../within.ts";
-import type { Engine, EngineKind } from "./engine.ts";
-import { openBy } from "./recipe.ts";
+import type { EngineKind } from "./engine.ts";
+import { request, routerOn } from "./router-on.ts";
 
 /** How soon the other replica has to decide otherwise; far above what it takes. */
 const WITHIN_MS = 30_000;
 
 const EVENTS_PER_S = 200;
 const LATE_MS = 3000;
-
-const request = { messages: [{ role: "user", content: "Hello, how are you?" }] };
 
 /** What one router is told changes what another one decides, and soon. */
 export function propagation(kind: EngineKind): Attack {
@@ -22,7 +19,7 @@ export function propagation(kind: EngineKind): Attack {
       const skipped = kind.missing();
       if (skipped !== undefined) return { counts: {}, broken: [], skipped };
       const engine = await kind.start();
-      const [one, other] = [await routerOn(engine), await routerOn(engine)];
+      const [one, other] = [await routerOn(engine.recipe()), await routerOn(engine.recipe())];
       try {
         const broken: string[] = [];
         await turn(one, other).catch((error: Error) => broken.push(error.message));
@@ -42,15 +39,6 @@ export function propagation(kind: EngineKind): Attack {
       }
     },
   };
-}
-
-function routerOn(engine: Engine): Promise<Router> {
-  return createRouter({
-    models: ["small", "large"].map((id) => ({ id, provider: "p", model: id })),
-    reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
-    tokenKeys: [{ id: "k", secret: "0123456789abcdef0123456789abcdef" }],
-    storage: () => openBy(engine.recipe()),
-  });
 }
 
 /** At one router a model does well, then people say that it did not: the other one follows. */

@@ -1,5 +1,6 @@
 import { redisBinary, startRedis } from "@armature/testing/servers";
 import type { EngineKind, Hardship } from "./engine.ts";
+import { network } from "./network.ts";
 
 /** The replicas' own user, whose password can change. */
 const USER = "app";
@@ -23,6 +24,7 @@ export const redis: EngineKind = {
     };
     await allow(PASSWORD);
     const hardships: readonly Hardship[] = [
+      ...network,
       {
         name: "kill -9",
         tells: false,
@@ -63,7 +65,7 @@ export const redis: EngineKind = {
         name: "read only",
         tells: true,
         async run({ lasts, lead }) {
-          lead(replica.port);
+          lead({ port: replica.port });
           await lasts();
           lead();
         },
