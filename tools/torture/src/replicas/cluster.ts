@@ -6,6 +6,7 @@ import {
   startRedisCluster,
 } from "@armature/testing/servers";
 import { until } from "../within.ts";
+import { migrateSlot } from "./cluster-slot.ts";
 import type { EngineKind, Hardship } from "./engine.ts";
 
 /** The failover that loses most. */
@@ -40,7 +41,12 @@ export function clusterOf(replicas: number): EngineKind {
         }),
         wipe: async () => void (await (await ownerOf(cluster)).ask("FLUSHALL")),
         mayForgetUnacknowledged: true,
-        hardships: [killed(cluster), killedAsleep(cluster), killedCutOff(cluster)],
+        hardships: [
+          killed(cluster),
+          migrated(cluster),
+          killedAsleep(cluster),
+          killedCutOff(cluster),
+        ],
         remove: () => cluster.remove(),
       };
     },
@@ -54,6 +60,19 @@ function killed(cluster: RedisCluster): Hardship {
     tells: false,
     async run() {
       await failOver(cluster, await ownerOf(cluster));
+    },
+  };
+}
+
+/** The log moves to another master, key by key, and stays between the two for a while. */
+function migrated(cluster: RedisCluster): Hardship {
+  return {
+    name: "the log's slot moved to another master",
+    tells: true,
+    async run({ lasts }) {
+      const from = await ownerOf(cluster);
+      const to = await masterBeside(cluster, from);
+      await migrateSlot(cluster, LOG, { from, to, halfway: lasts });
     },
   };
 }
@@ -113,6 +132,13 @@ async function ownerOf(cluster: RedisCluster): Promise<RedisServer> {
   const owner = await cluster.ownerOf(LOG);
   if (owner === undefined) throw new Error("no node serves the log");
   return owner;
+}
+
+async function masterBeside(cluster: RedisCluster, other: RedisServer): Promise<RedisServer> {
+  for (const node of cluster.nodes) {
+    if (node !== other && (await node.ask("ROLE")).includes("master")) return node;
+  }
+  throw new Error("there is no other master");
 }
 
 async function replicaOf(cluster: RedisCluster, master: RedisServer): Promise<RedisServer> {
