@@ -124,6 +124,34 @@ export function attackOutages(target: () => Target): void {
   );
 
   test(
+    "a server that hangs: 64 MiB wait, more is refused; then all of it is there, once",
+    async () => {
+      const { recipe, open, server } = target();
+      const storage = await open(recipe())();
+      await storage.log.append([0]);
+      server.pause();
+      const entryOf = (n: number) => `${n}:${"x".repeat(2 ** 20 - 16)}`;
+      const numbers = Array.from({ length: 64 }, (_, n) => n);
+      const appended = numbers.map((n) => storage.log.append([entryOf(n)]));
+      await expect(storage.log.append([entryOf(64)])).rejects.toMatchObject({
+        code: "unavailable",
+        message: expect.stringContaining("bytes wait already"),
+      });
+      expect(storage.health().pending).toBe(64);
+      server.resume();
+      const offsets = await Promise.all(appended);
+      const records = await readRecords(storage, offsets[0]);
+      expect(records.map(({ entry }) => String(entry).split(":")[0])).toEqual(
+        numbers.slice(1).map(String),
+      );
+      expect(records.map(({ offset }) => offset)).toEqual(offsets.slice(1));
+      expect(storage.health()).toEqual({ status: "ok", pending: 0 });
+      await storage.close();
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "a server that is gone: appends wait, all else is refused within bounds",
     async () => {
       const { recipe, open, server, name } = target();

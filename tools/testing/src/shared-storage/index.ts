@@ -1,3 +1,4 @@
+export { assertGolden } from "./assert-golden.ts";
 export { type Acknowledged, assertOnce } from "./assert-once.ts";
 export { attackSharedStorage } from "./attack.ts";
 export { attackEngine } from "./attack-engine.ts";
