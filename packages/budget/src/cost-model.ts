@@ -11,7 +11,10 @@ const LIST_STRENGTH = 2;
 const CHEAPEST = 1 / 3;
 const DEAREST = 3;
 
-/** A single call counts as at most this many times the mean: one runaway answer is not a trend. */
+/**
+ * A single call counts as at most this many times what is usual: one runaway answer is not a trend, and
+ * an arm that it prices out of choice would never be billed again to show it.
+ */
 const MOST_TIMES = 10;
 
 const head = { ridge: 16, biasRidge: 4, priorMean: 0, forgetting: 1 } as const;
@@ -70,12 +73,14 @@ export class CostModel {
 
   observe(position: number, context: Float64Array, costUsd: number): void {
     const arm = this.#arms[position];
+    const usual = arm.count === 0 ? this.#most : arm.mean;
+    // Of an arm that was free nothing says what is usual.
+    const usd = usual > 0 ? Math.min(costUsd, MOST_TIMES * usual) : costUsd;
     if (arm.count > 0 && arm.mean > 0) {
-      const times = Math.min(MOST_TIMES, costUsd / arm.mean);
-      this.#head.learn(position, context, times - 1, 1, 0);
+      this.#head.learn(position, context, usd / arm.mean - 1, 1, 0);
     }
     arm.count = Math.min(arm.count + 1, WINDOW);
-    arm.mean += (costUsd - arm.mean) / arm.count;
+    arm.mean += (usd - arm.mean) / arm.count;
     this.#assume();
   }
 

@@ -8,6 +8,12 @@ const WINDOW = 200;
 /** How many bills a list price or a prior is worth. */
 const TOLD_STRENGTH = 2;
 
+/**
+ * A bill counts as at most this many times the mean: one runaway answer, taken at its word, could put
+ * an arm beyond a day's cap for ever, for it would never be billed again.
+ */
+const MOST_TIMES = 10;
+
 const usd = z.number().nonnegative();
 
 const stored = z.array(
@@ -60,8 +66,10 @@ export class ArmCosts {
 
   observe(id: string, costUsd: number): void {
     const arm = this.#arm(id);
+    const usual = arm.count > 0 && arm.mean > 0;
+    const usd = usual ? Math.min(costUsd, MOST_TIMES * arm.mean) : costUsd;
     arm.count = Math.min(arm.count + 1, WINDOW);
-    arm.mean += (costUsd - arm.mean) / arm.count;
+    arm.mean += (usd - arm.mean) / arm.count;
   }
 
   /** US dollars; undefined where neither a price nor a bill was ever seen. */

@@ -115,6 +115,17 @@ test("an expected cost starts at the list price, follows the bills and moves wit
   expect(learner.expectedCost("a")).toBe(8);
 });
 
+test("a runaway bill is on the ledger in full, and is not what is expected of the arm", () => {
+  const { learner } = learned(
+    declare("a", { costUsd: 4 }),
+    settle("d1", "a", { costUsd: 4000 }),
+    settle("d2", "a", { costUsd: 4 }),
+  );
+  expect(learner.ledger.spent(0)).toBe(4004);
+  // Two list prices, ten times as much, and one more.
+  expect(learner.expectedCost("a")).toBe((2 * 4 + 40 + 4) / 4);
+});
+
 test("bills that came before any price stay", () => {
   const { learner } = learned(settle("d", "b", { costUsd: 6 }), declare("b", { costUsd: 1 }));
   expect(learner.expectedCost("b")).toBe(6);
