@@ -12,8 +12,11 @@ const weights = [
 
 /** Beyond this many standard deviations a normal deviate is as good as never. */
 const REACH = 8.5;
-/** Panels of two standard deviations of the sharpest arm are integrated to 1e-13. */
-const PANEL = 2;
+/** Panels of four standard deviations of the sharpest arm are integrated to 1e-13. */
+const PANEL = 4;
+
+/** Φ of each arm at the node at hand. */
+let below = new Float64Array(16);
 
 /**
  * Writes into `out` the probability that each of `size` independent normal deviates, with the given
@@ -37,6 +40,7 @@ export function probabilityOfBest(
     normalise(size, out);
     return;
   }
+  if (below.length < size) below = new Float64Array(2 * size);
   out.fill(0, 0, size);
   let start = certain(size, mean, sd, scale, out);
   let end = Number.NEGATIVE_INFINITY;
@@ -75,12 +79,12 @@ function certain(
     }
   }
   if (ties === 0) return best;
-  let below = 1;
+  let chance = 1;
   for (let i = 0; i < size; i++) {
-    if (scale * sd[i] > 0) below *= normalCdf((best - mean[i]) / (scale * sd[i]));
+    if (scale * sd[i] > 0) chance *= normalCdf((best - mean[i]) / (scale * sd[i]));
   }
   for (let i = 0; i < size; i++) {
-    if (!(scale * sd[i] > 0) && mean[i] === best) out[i] = below / ties;
+    if (!(scale * sd[i] > 0) && mean[i] === best) out[i] = chance / ties;
   }
   return best;
 }
@@ -125,8 +129,8 @@ function addPanel(
     let product = 1;
     for (let j = 0; j < size; j++) {
       if (!(scale * sd[j] > 0)) continue;
-      const below = normalCdf((t - mean[j]) / (scale * sd[j]));
-      if (below > 0) product *= below;
+      below[j] = normalCdf((t - mean[j]) / (scale * sd[j]));
+      if (below[j] > 0) product *= below[j];
       else {
         zeros += 1;
         zero = j;
@@ -138,7 +142,7 @@ function addPanel(
       if (!(spread > 0) || (zeros === 1 && zero !== i)) continue;
       const z = (t - mean[i]) / spread;
       if (z > REACH || z < -REACH) continue;
-      const others = zeros === 1 ? product : product / normalCdf(z);
+      const others = zeros === 1 ? product : product / below[i];
       out[i] += (weight * normalPdf(z) * others) / spread;
     }
   }
