@@ -5,7 +5,8 @@ import { mounted } from "./mounted.ts";
 import { endure } from "./outage.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-const DISK_BYTES = 32 * 2 ** 20;
+/** More than a process writes from one outage to the next: nothing may be trimmed, so that all can be checked. */
+const BYTES_PER_OUTAGE = 32 * 2 ** 20;
 
 /** Fills a real disk under a storage, and frees it again. */
 export const fullDisk: Attack = {
@@ -13,12 +14,13 @@ export const fullDisk: Attack = {
   async run({ outages }, seed) {
     using mountPoint = temporaryDirectory();
     const { path } = mountPoint;
-    const disk = mounted(path, "-t", "tmpfs", "-o", `size=${DISK_BYTES},mode=0777`, "tmpfs");
+    const size = outages * BYTES_PER_OUTAGE;
+    const disk = mounted(path, "-t", "tmpfs", "-o", `size=${size},mode=0777`, "tmpfs");
     if (disk === undefined) {
       return { counts: {}, broken: [], skipped: "a disk in memory cannot be mounted here" };
     }
     using _ = disk;
-    const begin = (): Promise<AsyncDisposable> => fill(join(path, "ballast"), DISK_BYTES);
+    const begin = (): Promise<AsyncDisposable> => fill(join(path, "ballast"), size);
     return await endure({ directory: join(path, "data"), seed, count: outages, begin });
   },
 };
