@@ -254,13 +254,13 @@ export class RidgeArms {
     if (this.#options.forgetting < 1) return;
     const at = this.#at(row);
     this.#derived.set(sums.inverse, at);
-    this.#derived.set(sums.theta, at + this.#packed);
+    const theta = at + this.#packed;
+    this.#derived.set(sums.theta, theta);
     this.#updates[row] = sums.updates;
     this.#add(row, 1);
-    const { dimension: d } = this;
     const apart = Math.max(
-      inverseResidual(this.#factor, 0, this.#derived, at, d),
-      solutionResidual(this.#factor, 0, this.#derived, at + this.#packed, this.#vector, 0, d),
+      inverseResidual(this.#factor, 0, this.#derived, at, dimension),
+      solutionResidual(this.#factor, 0, this.#derived, theta, this.#vector, 0, dimension),
     );
     if (!(apart <= ROUNDING)) throw new RangeError("inverse or θ are not those of the sums");
   }
