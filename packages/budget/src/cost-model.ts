@@ -12,8 +12,8 @@ const CHEAPEST = 1 / 3;
 const DEAREST = 3;
 
 /**
- * A single call counts as at most this many times what is usual: one runaway answer is not a trend, and
- * an arm that it prices out of choice would never be billed again to show it.
+ * A single call counts as at most this many times the mean: one runaway answer is not a trend, and an
+ * arm that it prices out of choice would never be billed again to show it.
  */
 const MOST_TIMES = 10;
 
@@ -73,10 +73,10 @@ export class CostModel {
 
   observe(position: number, context: Float64Array, costUsd: number): void {
     const arm = this.#arms[position];
-    const usual = arm.count === 0 ? this.#most : arm.mean;
-    // Of an arm that was free nothing says what is usual.
-    const usd = usual > 0 ? Math.min(costUsd, MOST_TIMES * usual) : costUsd;
+    let usd = costUsd;
+    // Otherwise nothing says what is usual.
     if (arm.count > 0 && arm.mean > 0) {
+      usd = Math.min(costUsd, MOST_TIMES * arm.mean);
       this.#head.learn(position, context, usd / arm.mean - 1, 1, 0);
     }
     arm.count = Math.min(arm.count + 1, WINDOW);

@@ -239,26 +239,19 @@ test("expected costs start at list price and follow what is billed", () => {
   expect(costsOf(budgeted(0.001)), "or the budget").toEqual([0.001, 0.001]);
   for (let step = 0; step < 1000; step++) policy.update(observation({ costUsd: 0.006 }));
   expect(costsOf(policy)[0]).toBeCloseTo(0.006, 4);
-  policy.update(observation({ arm: "large", costUsd: 0.02 }));
-  expect(costsOf(policy)[1]).toBe(0.02);
+  policy.update(observation({ arm: "large", costUsd: 0.04 }));
+  expect(costsOf(policy)[1]).toBe(0.04);
 });
 
 test("one runaway bill is paid in full, and is not what the arm is expected to cost", () => {
-  const policy = budgeted(0.003, [0.002, undefined]);
-  const bank = () => stateOf(policy).bank;
+  const policy = budgeted(0.003, [0.002]);
   policy.update(observation({ costUsd: 2 }));
-  expect(bank()).toBeCloseTo(0.003 - 2, 12);
+  expect(stateOf(policy).bank).toBeCloseTo(0.003 - 2, 12);
   expect(costsOf(policy)[0], "two list prices and ten in one").toBeCloseTo(0.008, 12);
-  policy.update(observation({ arm: "large", costUsd: 2 }));
-  expect(bank()).toBeCloseTo(0.006 - 4, 12);
-  expect(costsOf(policy)[1], "ten budgets").toBeCloseTo(0.03, 12);
 });
 
-test.each([
-  ["listed", 4e-4],
-  ["of unknown cost", undefined],
-])("a runaway first bill does not drop an arm that is %s", (_, list) => {
-  const policy = budgeted(5e-4, [1e-4, list]);
+test("a runaway first bill does not drop an arm", () => {
+  const policy = budgeted(5e-4, [1e-4, 4e-4]);
   policy.update(observation({ arm: "large", reward: 0.9, costUsd: 0.4 }));
   // While the 800 budgets are paid back, the other serves.
   simulate(policy, arms, alike(1500, [0.5, 0.9], [1e-4, 4e-4]), 1);
