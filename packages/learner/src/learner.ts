@@ -17,7 +17,7 @@ import { parseEntry } from "./parse-entry.ts";
 import { attemptOf, observationOf, type SettledAttempt } from "./settled-attempt.ts";
 
 // Raised whenever the same log would fold to another state.
-const FOLD_VERSION = 4;
+const FOLD_VERSION = 5;
 
 /**
  * The fold: all learned state as a function of the log's entries, in their order. Equal entries
