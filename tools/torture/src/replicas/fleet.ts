@@ -9,7 +9,10 @@ import { Witness } from "./witness.ts";
 
 const REPLICAS = 3;
 
-/** An observation goes to a replica while it has fewer than this before it, and none has more than that. */
+/**
+ * There is another observation while a replica has fewer than this before it, so that none is idle; and
+ * none goes to one that has more than that.
+ */
 const ENOUGH = 96;
 const TOO_MANY = 1000;
 
@@ -130,17 +133,13 @@ export class Fleet {
   }
 
   #feed(): void {
-    const pending = (): readonly number[] => this.replicas.map((replica) => replica.pending);
-    while (
-      this.fed < this.#limit &&
-      Math.min(...pending()) < ENOUGH &&
-      Math.max(...pending()) < TOO_MANY
-    ) {
+    while (this.fed < this.#limit && this.replicas.some(({ pending }) => pending < ENOUGH)) {
+      const open = this.replicas.filter(({ pending }) => pending < TOO_MANY);
       const n = this.fed++;
       const times = 1 + Math.floor(this.#rng.uniform() * 3);
       for (let time = 0; time < times; time++) {
         this.pushes++;
-        this.replicas[Math.floor(this.#rng.uniform() * REPLICAS)]?.observe(n);
+        open[Math.floor(this.#rng.uniform() * open.length)]?.observe(n);
       }
     }
   }

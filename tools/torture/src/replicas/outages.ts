@@ -98,8 +98,10 @@ async function endure(
   const broken: string[] = [];
   const soon = (withinMs: number, what: string, condition: () => boolean) =>
     until(withinMs, what, condition).catch((error: Error) => {
-      const details = replicas.map(({ health }) => health.detail).join(" | ");
-      broken.push(`${error.message}: ${details}`);
+      const details = replicas.map(
+        ({ stopped, pending, health }) => `${pending} wait, ${stopped ?? health.detail}`,
+      );
+      broken.push(`${error.message}: ${details.join(" | ")}`);
     });
   const hurt = new Set<Replica>();
   const areHurt = (): boolean => {
