@@ -34,11 +34,6 @@ export interface FollowerOptions {
   readonly onProblem: (problem: Error, what: string) => void;
 }
 
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** Keeps a learner at the end of a log: restores, replays, follows, and saves snapshots. */
 export class Follower {
   readonly learner: Learner;
@@ -48,7 +43,7 @@ export class Follower {
   /** The state before anything was learned. */
   readonly #blank: Json;
   readonly #stopping = new AbortController();
-  readonly #waiters = new Map<Offset, Waiter[]>();
+  readonly #waiters = new Map<Offset, (() => void)[]>();
   readonly #appends = new Set<Promise<void>>();
   #offset: Offset | null = null;
   #trimmedBefore: Offset | undefined;
@@ -99,7 +94,8 @@ export class Follower {
   }
 
   /**
-   * Resolves when the entries are durable and learned from; after a stop, once they are durable.
+   * Resolves when the entries are durable and learned from; once nothing is learned any more, by a stop
+   * or a `failure`, when they are durable.
    * @throws LearnerError `invalid-entry`, and then none of them was written
    */
   append(entries: readonly LogEntry[]): Promise<void> {
@@ -112,11 +108,10 @@ export class Follower {
     // What could not be folded must not get into the log: it would stop every fold of it for good.
     for (const entry of entries) parseEntry(entry);
     const offset = await this.#storage.log.append(entries);
-    if (this.#failure) throw this.#failure;
     if (this.#ended || this.#isFolded(offset)) return;
-    await new Promise<void>((resolve, reject) => {
+    await new Promise<void>((resolve) => {
       const waiting = this.#waiters.get(offset) ?? [];
-      waiting.push({ resolve, reject });
+      waiting.push(resolve);
       this.#waiters.set(offset, waiting);
     });
   }
@@ -229,15 +224,13 @@ export class Follower {
     const waiting = this.#waiters.get(offset);
     if (waiting === undefined) return;
     this.#waiters.delete(offset);
-    for (const { resolve } of waiting) resolve();
+    for (const resolve of waiting) resolve();
   }
 
   #fail(cause: unknown): void {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     this.#failure = error;
     this.#onProblem(error, "learning has stopped");
-    for (const waiting of this.#waiters.values()) for (const { reject } of waiting) reject(error);
-    this.#waiters.clear();
   }
 }
 

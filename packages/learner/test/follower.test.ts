@@ -273,7 +273,11 @@ test("an entry that is none stops the start; later it stops the learning, loudly
   await storage.log.append([{ kind: "nonsense" } as Json]);
   await vi.waitFor(() => expect(onProblem).toHaveBeenCalledOnce());
   expect(follower.failure).toMatchObject({ code: "invalid-entry" });
-  await expect(follower.append([declare("a")])).rejects.toMatchObject({ code: "invalid-entry" });
+  await follower.append([declare("a")]);
+  expect(follower.learner.arms.size).toBe(0);
+  const written: Json[] = [];
+  for await (const { entry } of storage.log.read(null)) written.push(entry);
+  expect(written).toMatchObject([{ kind: "nonsense" }, { id: "a" }]);
   await expect(follow(storage)).rejects.toMatchObject({ code: "invalid-entry" });
   await follower.stop();
 });

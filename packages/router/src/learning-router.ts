@@ -93,7 +93,7 @@ export class LearningRouter<Request> implements Router<Request> {
         );
       }
       const entries = reconcile(models, tiers, arms, clock(), priors);
-      if (entries.length > 0) await follower.append(entries);
+      if (entries.length > 0) await declare(follower, entries);
       return new LearningRouter(options, priors, storage, follower);
     } catch (error) {
       await storage.close();
@@ -315,7 +315,7 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   async #change(entries: () => readonly LogEntry[]): Promise<void> {
-    await this.#serially(() => this.#follower.append(entries()));
+    await this.#serially(() => declare(this.#follower, entries()));
   }
 
   /** Changes of the arms or the policy wait for one another. */
@@ -334,4 +334,10 @@ export class LearningRouter<Request> implements Router<Request> {
 function requireNames({ tenant, conversation }: RouteOptions): void {
   if (tenant !== undefined) requireId("tenant", tenant);
   if (conversation !== undefined) requireId("conversation", conversation);
+}
+
+/** Appends what changes the arms. Where it is not learned from, nothing has changed here. */
+async function declare(follower: Follower, entries: readonly LogEntry[]): Promise<void> {
+  await follower.append(entries);
+  if (follower.failure) throw follower.failure;
 }

@@ -2,7 +2,7 @@ import { linUCB } from "@armature/bandit-linucb";
 import { qualityCostLatency } from "@armature/reward";
 import { memoryStorage, type Storage, StorageError } from "@armature/storage";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { entriesOf, hello, routerOf } from "./setup.ts";
+import { entriesOf, hello, large, routerOf } from "./setup.ts";
 
 const costFree = qualityCostLatency({ costWeight: 0, latencyWeight: 0 });
 
@@ -50,6 +50,28 @@ test("a report in time is settled once, however long the router lives", async ()
   const entries = (await entriesOf(storage)) as { kind: string; expired?: true }[];
   expect(entries.filter(({ kind }) => kind === "settlement")).toHaveLength(1);
   expect(entries.some(({ expired }) => expired)).toBe(false);
+});
+
+test("what is reported once learning has stopped is in the log, and there once", async () => {
+  const storage = memoryStorage();
+  const opened = await storage();
+  const { router } = await timed({ storage: async () => opened });
+  const before = router.route(hello);
+  await opened.log.append([{ kind: "nonsense" }]);
+  await vi.waitFor(() => expect(router.status().problems).toMatchObject([/learning has stopped/]));
+  await before.report({ quality: 1 });
+  const after = router.route(hello);
+  await after.report({ quality: 1 });
+  expect(await router.feedback(after.token, { quality: 0 })).toBe(true);
+  await expect(router.addModel({ ...large, id: "new" })).rejects.toThrow("not an entry");
+  expect(router.models().map(({ id }) => id)).toEqual(["small", "large"]);
+  await router.close();
+  const entries = (await entriesOf(storage)).filter((entry) => "decisionId" in (entry as object));
+  expect(entries).toMatchObject([
+    { kind: "settlement", decisionId: before.id },
+    { kind: "settlement", decisionId: after.id },
+    { kind: "feedback", decisionId: after.id },
+  ]);
 });
 
 test("a late report revises: the reward is learned, and the bill replaces the prediction", async () => {
