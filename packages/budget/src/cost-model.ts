@@ -36,12 +36,12 @@ export class CostModel {
   readonly #most: number;
   readonly #arms: ArmCost[] = [];
   readonly #head: RidgeArms;
-  #assumed: number;
+  /** By position, what a typical request costs: numbers in objects are boxed where they are read. */
+  #typical = new Float64Array(0);
 
   /** `most`: US dollars, the most that is assumed of an arm whose cost is unknown. */
   constructor(most: number, dimension: number) {
     this.#most = most;
-    this.#assumed = most;
     this.#head = new RidgeArms(dimension, head);
   }
 
@@ -58,8 +58,7 @@ export class CostModel {
    * of the known ones, but for no dearer than `most`: else one dear call could scare off the cheap arms.
    */
   typical(position: number): number {
-    const arm = this.#arms[position];
-    return arm.count === 0 ? this.#assumed : arm.mean;
+    return this.#typical[position];
   }
 
   /** Writes the expected US dollars of one request with each of the arms at these positions. */
@@ -67,7 +66,7 @@ export class CostModel {
     this.#head.means(context, positions, size, out);
     for (let i = 0; i < size; i++) {
       const factor = Math.min(DEAREST, Math.max(CHEAPEST, 1 + out[i]));
-      out[i] = factor * this.typical(positions[i]);
+      out[i] = factor * this.#typical[positions[i]];
     }
   }
 
@@ -145,7 +144,13 @@ export class CostModel {
       sum += mean;
       known++;
     }
-    this.#assumed = known === 0 ? this.#most : Math.min(sum / known, this.#most);
+    const assumed = known === 0 ? this.#most : Math.min(sum / known, this.#most);
+    if (this.#typical.length < this.#arms.length) {
+      this.#typical = new Float64Array(2 * this.#arms.length);
+    }
+    this.#arms.forEach(({ mean, count }, position) => {
+      this.#typical[position] = count === 0 ? assumed : mean;
+    });
   }
 }
 
