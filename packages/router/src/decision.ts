@@ -19,10 +19,10 @@ export interface Decision {
   /** True once `report` was called. */
   readonly reported: boolean;
   /**
-   * Says what came of this attempt; once. Resolves when it is durable and learned from. The cost
-   * is worked out from `usage` and the model's price where `costUsd` is absent. `response` is for
-   * the router's quality function alone. After `decisionTimeoutMs`, by when the attempt was settled
-   * at its predicted cost, the report revises that.
+   * Says what came of this attempt; once. Resolves when it is durable and, unless learning has
+   * stopped, learned from. The cost is worked out from `usage` and the model's price where `costUsd`
+   * is absent. `response` is for the router's quality function alone. After `decisionTimeoutMs`, by
+   * when the attempt was settled at its predicted cost, the report revises that.
    * @throws RouterError `invalid-outcome`, `already-reported`, `already-settled`, `closed`;
    *   StorageError where it was not written
    */

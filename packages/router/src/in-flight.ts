@@ -51,13 +51,16 @@ export class InFlight {
     return due;
   }
 
-  /** Writes settlements; when they are learned from, the attempts are under way no more. */
-  async settle(attempts: readonly AttemptName[], write: () => Promise<void>): Promise<void> {
+  /**
+   * Writes settlements; then the attempts are under way no more. Their dollars stay reserved where
+   * `write` says that nothing was learned: nobody else counts them.
+   */
+  async settle(attempts: readonly AttemptName[], write: () => Promise<boolean>): Promise<void> {
     const keys = attempts.map(keyOf);
     for (const key of keys) this.#settling.add(key);
     try {
-      await write();
-      for (const key of keys) this.#end(key);
+      const learned = await write();
+      for (const key of keys) this.#end(key, learned);
     } finally {
       for (const key of keys) this.#settling.delete(key);
     }
@@ -65,14 +68,14 @@ export class InFlight {
 
   /** Gives up what is left of the attempts, unsettled. */
   forget(attempts: readonly OpenAttempt[]): void {
-    for (const { of } of attempts) this.#end(keyOf(of));
+    for (const { of } of attempts) this.#end(keyOf(of), true);
   }
 
-  #end(key: string): void {
+  #end(key: string, counted: boolean): void {
     const attempt = this.#open.get(key);
     if (attempt === undefined) return;
     this.#open.delete(key);
-    this.#reserve(attempt, -(attempt.expectedUsd ?? 0));
+    if (counted) this.#reserve(attempt, -(attempt.expectedUsd ?? 0));
   }
 
   #reserve({ of }: OpenAttempt, usd = 0): void {

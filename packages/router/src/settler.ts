@@ -43,7 +43,7 @@ export class Settler<Request> {
     if (this.inFlight.crowded) void tracked(this.#writing, this.#makeRoom());
   }
 
-  /** Resolves when the outcome is durable and learned from. */
+  /** Resolves when the outcome is durable and, unless learning has stopped, learned from. */
   report(of: AttemptOf<Request>, reported: Outcome, response: unknown): Promise<void> {
     return tracked(this.#writing, this.#report(of, reported, response));
   }
@@ -73,10 +73,17 @@ export class Settler<Request> {
   async #settle(entry: Settlement, quality: ReturnType<typeof judge>): Promise<void> {
     const { decisionId, attempt } = entry;
     const attempts = [{ id: decisionId, attempt }];
-    await this.inFlight.settle(attempts, () => this.#follower().append([entry]));
+    await this.inFlight.settle(attempts, () => this.#write([entry]));
     if (quality instanceof Promise) {
       void tracked(this.#judging, this.#hearJudge(decisionId, attempt, quality));
     }
+  }
+
+  /** Whether what was written was learned from as well: its dollars are then in the ledger. */
+  async #write(entries: readonly Settlement[]): Promise<boolean> {
+    const follower = this.#follower();
+    await follower.append(entries);
+    return follower.failure === undefined;
   }
 
   #mayJudge(decisionId: string): boolean {
@@ -133,7 +140,7 @@ export class Settler<Request> {
     const entries = due.map((attempt) => expiredSettlement(attempt, schema));
     try {
       const attempts = due.map(({ of }) => of);
-      await this.inFlight.settle(attempts, () => this.#follower().append(entries));
+      await this.inFlight.settle(attempts, () => this.#write(entries));
     } catch (error) {
       const fields = { err: error, decisions: due.length };
       this.#options.logger.error(fields, "decisions that nobody reported could not be settled");
