@@ -30,8 +30,8 @@ export function epsilonGreedy(options: EpsilonGreedyOptions = {}): PolicyFactory
       rank: ({ size, mean, score }) => {
         for (let i = 0; i < size; i++) score[i] = mean[i];
       },
-      distribute: (out, _, clock) => {
-        greedyWithFloor(out, decay === undefined ? epsilon : epsilon / (1 + clock / decay));
+      distribute: (out) => {
+        greedyWithFloor(out, decay === undefined ? epsilon : epsilon / (1 + out.settlements / decay));
         applyMinimum(out);
       },
     },

@@ -106,9 +106,9 @@ export class RidgeArms {
     this.#invert(row, 0);
   }
 
-  /** Writes how many observations the priors of the arms at the first `size` rows are worth. */
-  priorStrengths(rows: Int32Array, size: number, out: Float64Array): void {
-    for (let i = 0; i < size; i++) out[i] = this.#priorStrength[rows[i]];
+  /** How many observations the prior of the arm at a row is worth. */
+  priorStrength(row: number): number {
+    return this.#priorStrength[row];
   }
 
   /**

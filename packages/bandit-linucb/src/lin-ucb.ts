@@ -45,9 +45,9 @@ export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
     {
       kind: "linucb",
       config: { alpha, bonus, temperature, epsilon },
-      rank: ({ size, mean, sd, score }, clock, counts) => {
+      rank: ({ size, settlements, mean, sd, count, score }) => {
         for (let i = 0; i < size; i++) {
-          const growth = growing ? Math.sqrt(Math.log(1 + (clock + 1) / (counts[i] + 1))) : 1;
+          const growth = growing ? Math.sqrt(Math.log(1 + (settlements + 1) / (count[i] + 1))) : 1;
           score[i] = mean[i] + alpha * sd[i] * growth;
         }
       },

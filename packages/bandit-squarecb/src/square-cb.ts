@@ -28,8 +28,8 @@ export function squareCB(options: SquareCBOptions = {}): PolicyFactory {
       rank: ({ size, mean, score }) => {
         for (let i = 0; i < size; i++) score[i] = mean[i];
       },
-      distribute: (out, _, clock) => {
-        inverseGapWeighting(out, gammaScale * clock ** gammaExponent);
+      distribute: (out) => {
+        inverseGapWeighting(out, gammaScale * out.settlements ** gammaExponent);
         applyMinimum(out);
       },
     },

@@ -64,14 +64,15 @@ export class Account implements Pricer {
     return Math.max(LEAST_HORIZON, HORIZON_PART * this.#settled);
   }
 
-  settle({ costUsd, attempt = 1, context, eligible }: Observation): boolean {
+  settle(observation: Observation): boolean {
+    const { costUsd, attempt = 1 } = observation;
     // A revision has no cost of its own, and an unknown cost is neither 0 nor the budget.
     if (costUsd === undefined) return false;
     // A second attempt is billed to the request that the first one brought a budget for.
     const income = attempt === 1 ? this.#budget : 0;
     const most = CREDIT * this.#horizon * this.#budget;
     this.#bank = Math.min(this.#bank + income - costUsd, most);
-    this.#recent.add(context, eligible);
+    this.#recent.add(observation);
     this.#settled++;
     return this.#recent.isDue(this.#settled);
   }

@@ -1,10 +1,10 @@
 import {
   type ActionDistribution,
   type Arm,
-  type ArmSummary,
   ArmTable,
   applyMinimum,
   createDistribution,
+  type DecisionTerms,
   foreign,
   fork,
   type Json,
@@ -19,9 +19,10 @@ import {
   type SnapshotState,
   softmax,
 } from "@armature/policy";
-import { CostModel } from "./cost-model.ts";
+import { assumedFor } from "./assumed-for.ts";
 import { type ScoredRequests, TEMPERATURE } from "./multiplier.ts";
 import type { RecentRequest, RecentRequests } from "./recent-requests.ts";
+import { withObjective } from "./with-objective.ts";
 
 /** Prices the dollars of one account: a budget's or a target's. */
 export interface Pricer {
@@ -61,10 +62,6 @@ export class PricedPolicy extends PolicyWrapper {
   readonly #options: PricedOptions;
   #table = new ArmTable();
   #active: ReadonlySet<string> = new Set();
-  #costs: CostModel;
-  /** Of the latest score. */
-  #multiplier = 0;
-  #dollars = new Float64Array(1);
   #scratch: ActionDistribution = createDistribution(1);
   #scored: ScoredRequests = emptyRequests(1, 1);
   /**
@@ -75,34 +72,35 @@ export class PricedPolicy extends PolicyWrapper {
   readonly #unseen: RecentRequest;
 
   constructor(policy: PolicyFactory, spec: PolicySpec, options: PricedOptions) {
-    super(policy, spec, options.name, options.config);
+    super(withObjective(policy), spec, options.name, options.config);
     this.#options = options;
-    this.#costs = new CostModel(options.mostUsd, spec.dimension);
     const context = new Float64Array(spec.dimension);
     context[0] = 1;
-    this.#unseen = { context, arms: [] };
+    this.#unseen = { context, arms: [], prices: undefined };
   }
 
   override score(
     context: Float64Array,
     arms: readonly string[],
     out: ActionDistribution,
-    tenant?: string,
+    terms?: DecisionTerms,
   ): void {
-    super.score(context, arms, out, tenant);
-    const pricer = this.#pricer(tenant);
-    this.#multiplier = pricer?.multiplier ?? 0;
+    super.score(context, arms, out, terms);
+    const pricer = this.#pricer(terms?.tenant);
     if (pricer === undefined) return;
-    const { size, score, minimum } = out;
-    this.#costs.predict(context, this.#table.locate(arms), size, this.#dollars);
+    const { multiplier } = pricer;
+    const { size, score, minimum, costUsd } = out;
+    const assumed = this.#assumed(out);
     for (let i = 0; i < size; i++) {
-      minimum[i] = this.#affordable(minimum[i], i, pricer);
-      score[i] -= this.#multiplier * this.#dollars[i];
+      const dollars = Number.isNaN(costUsd[i]) ? assumed : costUsd[i];
+      minimum[i] = affordable(minimum[i], dollars, pricer);
+      score[i] -= multiplier * dollars;
     }
+    out.multiplier += multiplier;
   }
 
   override distribute(out: ActionDistribution, rng: Rng): void {
-    if (this.#multiplier === 0) {
+    if (out.multiplier === 0) {
       super.distribute(out, rng);
       return;
     }
@@ -112,16 +110,14 @@ export class PricedPolicy extends PolicyWrapper {
 
   override update(observation: Observation): void {
     super.update(observation);
-    const { arm, context, costUsd, tenant } = observation;
-    if (costUsd !== undefined) this.#costs.observe(this.#table.position(arm), context, costUsd);
+    const { tenant } = observation;
     const pricer = this.#pricer(tenant);
     if (pricer?.settle(observation)) this.#solve(pricer, tenant);
   }
 
   override addArm(arm: Arm, prior?: Prior): void {
     super.addArm(arm, prior);
-    const known = this.#table.size;
-    if (this.#table.add(arm.id) === known) this.#costs.add(prior?.costUsd);
+    this.#table.add(arm.id);
     this.#rearm();
   }
 
@@ -133,30 +129,18 @@ export class PricedPolicy extends PolicyWrapper {
 
   override setCost(id: string, costUsd: number): void {
     super.setCost(id, costUsd);
-    this.#costs.setList(this.#table.position(id), costUsd);
     this.#solveAll();
   }
 
-  override arms(): readonly ArmSummary[] {
-    return super
-      .arms()
-      .map((arm, position) => ({ ...arm, costUsd: this.#costs.typical(position) }));
-  }
-
   protected override ownState(): SnapshotState {
-    return {
-      costs: this.#costs.snapshot(),
-      accounts: [...this.#options.pricers.values()].map((pricer) => pricer.snapshot()),
-    };
+    return { accounts: [...this.#options.pricers.values()].map((pricer) => pricer.snapshot()) };
   }
 
-  protected override restoreOwnState({ costs, accounts }: SnapshotState, inner: Policy): void {
+  protected override restoreOwnState({ accounts }: SnapshotState, inner: Policy): void {
     const table = ArmTable.from(
       inner.arms().map(({ id, active, count }) => ({ id, active, count })),
     );
-    const { mostUsd } = this.#options;
     const pricers = [...this.#options.pricers.values()];
-    const model = CostModel.from(costs, table.size, mostUsd, this.dimension);
     if (!Array.isArray(accounts) || accounts.length !== pricers.length) {
       foreign("its accounts are not those of the configuration");
     }
@@ -173,14 +157,13 @@ export class PricedPolicy extends PolicyWrapper {
       throw error;
     }
     this.#table = table;
-    this.#costs = model;
     this.#activate(inner);
   }
 
-  /** A least probability, as far as its dollars go: finding out has a price as well. */
-  #affordable(minimum: number, index: number, { probeUsd }: Pricer): number {
-    const dollars = minimum * this.#dollars[index];
-    return dollars > probeUsd ? minimum * (probeUsd / dollars) : minimum;
+  /** US dollars that are assumed of an arm whose cost is unknown. */
+  #assumed({ size, costUsd }: ActionDistribution): number {
+    const { mostUsd } = this.#options;
+    return assumedFor(size, costUsd, mostUsd, mostUsd);
   }
 
   #pricer(tenant = ""): Pricer | undefined {
@@ -204,7 +187,6 @@ export class PricedPolicy extends PolicyWrapper {
     if (this.#table.size <= this.#scratch.probability.length) return;
     const arms = 2 * this.#table.size;
     this.#scratch = createDistribution(arms);
-    this.#dollars = new Float64Array(arms);
     const most = Math.max(...[...this.#options.pricers.values()].map((p) => p.recent.capacity));
     this.#scored = emptyRequests(most, arms);
   }
@@ -230,16 +212,16 @@ export class PricedPolicy extends PolicyWrapper {
         arms = asked.filter((id) => this.#active.has(id));
       }
       if (arms.length === 0) continue;
-      this.inner.score(request.context, arms, out, tenant);
+      this.inner.score(request.context, arms, out, { tenant, prices: request.prices });
       this.inner.distribute(out, rng);
-      const positions = this.#table.locate(arms);
-      this.#costs.predict(request.context, positions, out.size, this.#dollars);
+      const assumed = this.#assumed(out);
       for (let i = 0; i < out.size; i++) {
+        const dollars = Number.isNaN(out.costUsd[i]) ? assumed : out.costUsd[i];
         scored.score[end] = out.score[i];
         scored.mean[end] = out.mean[i];
-        scored.cost[end] = this.#dollars[i];
-        scored.minimum[end] = this.#affordable(out.minimum[i], i, pricer);
-        natural += out.probability[i] * this.#dollars[i];
+        scored.cost[end] = dollars;
+        scored.minimum[end] = affordable(out.minimum[i], dollars, pricer);
+        natural += out.probability[i] * dollars;
         end++;
       }
       scored.ends[scored.size] = end;
@@ -247,6 +229,12 @@ export class PricedPolicy extends PolicyWrapper {
     }
     pricer.solve(scored, scored.size === 0 ? 0 : natural / scored.size);
   }
+}
+
+/** A least probability, as far as its dollars go: finding out has a price as well. */
+function affordable(minimum: number, dollars: number, { probeUsd }: Pricer): number {
+  const probe = minimum * dollars;
+  return probe > probeUsd ? minimum * (probeUsd / probe) : minimum;
 }
 
 function emptyRequests(requests: number, arms: number): ScoredRequests {

@@ -1,4 +1,4 @@
-import { foreign, type Json } from "@armature/policy";
+import { foreign, type Json, type Observation, type Prices } from "@armature/policy";
 
 /** Until there are so many requests, each one changes the multiplier enough to matter. */
 const FIRST = 64;
@@ -8,6 +8,8 @@ export interface RecentRequest {
   readonly context: Float64Array;
   /** Who was eligible, each once. */
   arms: readonly string[];
+  /** What its decision priced dollars and time at. */
+  prices: Prices | undefined;
 }
 
 /** The latest settled requests, up to a capacity, which a multiplier is solved on. */
@@ -32,15 +34,17 @@ export class RecentRequests {
   }
 
   /** Copies the context and the arms; the oldest request makes room. */
-  add(context: Float64Array, eligible: readonly string[]): void {
-    const arms = this.#shared(eligible);
+  add({ context, eligible, prices }: Pick<Observation, "context" | "eligible" | "prices">): void {
+    const arms = this.#sharedArms(eligible);
+    const shared = this.#sharedPrices(prices);
     let request = this.#ring[this.#next];
     if (request === undefined) {
-      request = { context: new Float64Array(this.#dimension), arms };
+      request = { context: new Float64Array(this.#dimension), arms, prices: shared };
       this.#ring.push(request);
     }
     request.context.set(context);
     request.arms = arms;
+    request.prices = shared;
     this.#next = (this.#next + 1) % this.capacity;
   }
 
@@ -54,8 +58,8 @@ export class RecentRequests {
 
   snapshot(): Json {
     return Array.from({ length: this.size }, (_, age) => {
-      const { context, arms } = this.at(age);
-      return { context: [...context], arms };
+      const { context, arms, prices } = this.at(age);
+      return { context: [...context], arms, ...(prices && { prices: { ...prices } }) };
     });
   }
 
@@ -66,7 +70,7 @@ export class RecentRequests {
     }
     const requests = new RecentRequests(capacity, dimension);
     for (const item of snapshot as readonly Json[]) {
-      const { context, arms } = (item ?? {}) as { readonly [key: string]: Json | undefined };
+      const { context, arms, prices } = (item ?? {}) as { readonly [key: string]: Json | undefined };
       if (!Array.isArray(context) || context.length !== dimension) {
         foreign(`the context of a request is not ${dimension} numbers`);
       }
@@ -75,15 +79,35 @@ export class RecentRequests {
         foreign("the arms of a request are not a list of names");
       }
       if (new Set(arms).size !== arms.length) foreign("an arm of a request is there twice");
-      requests.add(Float64Array.from(context), arms);
+      if (prices !== undefined && !arePrices(prices)) foreign("the prices of a request are no prices");
+      requests.add({
+        context: Float64Array.from(context),
+        eligible: arms,
+        ...(prices !== undefined && { prices }),
+      });
     }
     return requests;
   }
 
   /** One array for all requests in a row that have the same arms, as most do. */
-  #shared(eligible: readonly string[]): readonly string[] {
+  #sharedArms(eligible: readonly string[]): readonly string[] {
     const last = this.size === 0 ? [] : this.at(this.size - 1).arms;
     const same = eligible.length === last.length && eligible.every((id, i) => id === last[i]);
     return same ? last : [...new Set(eligible)];
   }
+
+  /** The same of their prices. */
+  #sharedPrices(prices: Prices | undefined): Prices | undefined {
+    if (prices === undefined) return undefined;
+    const last = this.size === 0 ? undefined : this.at(this.size - 1).prices;
+    const same = last?.perUsd === prices.perUsd && last.perMs === prices.perMs;
+    return same ? last : { perUsd: prices.perUsd, perMs: prices.perMs };
+  }
+}
+
+function arePrices(value: Json): value is Prices & Json {
+  const { perUsd, perMs, ...rest } = (value ?? {}) as { readonly [key: string]: Json | undefined };
+  const isPrice = (price: Json | undefined) =>
+    typeof price === "number" && price >= 0 && price < Number.POSITIVE_INFINITY;
+  return isPrice(perUsd) && isPrice(perMs) && Object.keys(rest).length === 0;
 }

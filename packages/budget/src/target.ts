@@ -48,13 +48,14 @@ export class Target implements Pricer {
     return this.#recent;
   }
 
-  settle({ reward, revises, context, eligible }: Observation): boolean {
-    if (reward === undefined) return false;
+  settle(observation: Observation): boolean {
+    const { quality, revises } = observation;
+    if (quality === undefined) return false;
     const most = HORIZON * MOST_BEND;
-    const gained = revises === undefined ? reward - this.#meanReward : reward - revises;
+    const gained = revises === undefined ? quality - this.#meanReward : quality - revises;
     this.#surplus = Math.max(-most, Math.min(most, this.#surplus + gained));
     if (revises !== undefined) return false;
-    this.#recent.add(context, eligible);
+    this.#recent.add(observation);
     this.#settled++;
     return this.#recent.isDue(this.#settled);
   }

@@ -1,17 +1,13 @@
 import {
   type ActionDistribution,
-  type Arm,
-  ArmTable,
   checkOption,
-  type Observation,
-  type Policy,
+  type DecisionTerms,
   type PolicyFactory,
   type PolicySpec,
   PolicyWrapper,
-  type Prior,
   type SnapshotState,
 } from "@armature/policy";
-import { CostModel } from "./cost-model.ts";
+import { withObjective } from "./with-objective.ts";
 
 export interface FloorOptions {
   /** Least probability of every eligible arm, in (0, 1]; no more than 1/K with K of them. */
@@ -44,8 +40,6 @@ export function withFloor(policy: PolicyFactory, options: FloorOptions): PolicyF
 class FlooredPolicy extends PolicyWrapper {
   readonly #epsilon: number;
   readonly #usdPerRequest: number | null;
-  #arms = new ArmTable();
-  #costs: CostModel;
 
   constructor(
     policy: PolicyFactory,
@@ -53,65 +47,34 @@ class FlooredPolicy extends PolicyWrapper {
     epsilon: number,
     usdPerRequest: number | null,
   ) {
-    super(policy, spec, "floor", { epsilon, usdPerRequest });
+    super(withObjective(policy), spec, "floor", { epsilon, usdPerRequest });
     this.#epsilon = epsilon;
     this.#usdPerRequest = usdPerRequest;
-    this.#costs = new CostModel(usdPerRequest ?? 0, spec.dimension);
   }
 
   override score(
     context: Float64Array,
     arms: readonly string[],
     out: ActionDistribution,
-    tenant?: string,
+    terms?: DecisionTerms,
   ): void {
-    super.score(context, arms, out, tenant);
-    const positions = this.#arms.locate(arms);
-    const { size, minimum } = out;
+    super.score(context, arms, out, terms);
+    const { size, minimum, costUsd } = out;
     const most = Math.min(this.#epsilon, 1 / size);
     const usd = this.#usdPerRequest;
     let sum = 0;
     for (let i = 0; i < size; i++) {
-      const dollars = usd === null ? 0 : this.#costs.typical(positions[i]);
-      const floor = usd !== null && most * dollars > usd ? usd / dollars : most;
-      minimum[i] = Math.max(minimum[i], floor);
+      const dear = usd !== null && most * costUsd[i] > usd;
+      minimum[i] = Math.max(minimum[i], dear ? usd / costUsd[i] : most);
       sum += minimum[i];
     }
-    // Only where the wrapped policy asks for more than what the floor leaves.
+    // Only if the wrapped policy asks for more than what the floor leaves.
     if (sum > 1) for (let i = 0; i < size; i++) minimum[i] /= sum;
   }
 
-  override update(observation: Observation): void {
-    super.update(observation);
-    const { arm, context, costUsd } = observation;
-    if (costUsd !== undefined) this.#costs.observe(this.#arms.position(arm), context, costUsd);
-  }
-
-  override addArm(arm: Arm, prior?: Prior): void {
-    super.addArm(arm, prior);
-    const known = this.#arms.size;
-    if (this.#arms.add(arm.id) === known) this.#costs.add(prior?.costUsd);
-  }
-
-  override removeArm(id: string): void {
-    super.removeArm(id);
-    this.#arms.remove(id);
-  }
-
-  override setCost(id: string, costUsd: number): void {
-    super.setCost(id, costUsd);
-    this.#costs.setList(this.#arms.position(id), costUsd);
-  }
-
   protected override ownState(): SnapshotState {
-    return { costs: this.#costs.snapshot() };
+    return {};
   }
 
-  protected override restoreOwnState({ costs }: SnapshotState, inner: Policy): void {
-    const arms = ArmTable.from(
-      inner.arms().map(({ id, active, count }) => ({ id, active, count })),
-    );
-    this.#costs = CostModel.from(costs, arms.size, this.#usdPerRequest ?? 0, this.dimension);
-    this.#arms = arms;
-  }
+  protected override restoreOwnState(): void {}
 }

@@ -14,17 +14,24 @@ const TOLD_STRENGTH = 2;
  */
 const MOST_TIMES = 10;
 
+/** How many of the latest bills, of all arms together, say how large requests are, about. */
+const SIZE_WINDOW = 1000;
+
 const usd = z.number().nonnegative();
 
-const stored = z.array(
-  z.strictObject({
-    id,
-    mean: usd,
-    count: z.int().min(0).max(WINDOW),
-    list: usd.optional(),
-    told: usd.optional(),
-  }),
-);
+const stored = z.strictObject({
+  arms: z.array(
+    z.strictObject({
+      id,
+      mean: usd,
+      count: z.int().min(0).max(WINDOW),
+      list: usd.optional(),
+      told: usd.optional(),
+    }),
+  ),
+  size: usd,
+  sized: z.int().min(0).max(SIZE_WINDOW),
+});
 
 interface ArmCost {
   /** US dollars; means nothing while `count` is 0. */
@@ -39,6 +46,9 @@ interface ArmCost {
 /** What a request costs with each arm: the running mean of its bills, which starts as declared. */
 export class ArmCosts {
   readonly #arms = new Map<string, ArmCost>();
+  /** Mean of bill ÷ what the arm was said to cost, over all arms: how large requests are. */
+  #size = 1;
+  #sized = TOLD_STRENGTH;
 
   /**
    * Takes what an arm's declaration says: US dollars of a typical request by its list price, and
@@ -66,6 +76,7 @@ export class ArmCosts {
 
   observe(id: string, costUsd: number): void {
     const arm = this.#arm(id);
+    if (arm.told !== undefined && arm.told > 0) this.#resize(costUsd / arm.told);
     const usual = arm.count > 0 && arm.mean > 0;
     const usd = usual ? Math.min(costUsd, MOST_TIMES * arm.mean) : costUsd;
     arm.count = Math.min(arm.count + 1, WINDOW);
@@ -78,16 +89,43 @@ export class ArmCosts {
     return arm === undefined || arm.count === 0 ? undefined : arm.mean;
   }
 
+  /**
+   * US dollars of a typical request with the dearest of these arms. It moves with prices and with the
+   * size of requests, not with which arms they are sent to. Undefined where nothing is known.
+   */
+  scale(ids: readonly string[]): number | undefined {
+    let largest: number | undefined;
+    for (const id of ids) {
+      const { told, count, mean } = this.#arms.get(id) ?? {};
+      const usd = told !== undefined ? told * this.#size : count === 0 ? undefined : mean;
+      if (usd !== undefined && (largest === undefined || usd > largest)) largest = usd;
+    }
+    return largest;
+  }
+
+  /** Folds how large one request was, in requests of the size that prices are told for. */
+  #resize(size: number): void {
+    this.#sized = Math.min(this.#sized + 1, SIZE_WINDOW);
+    this.#size += (Math.min(size, MOST_TIMES * this.#size) - this.#size) / this.#sized;
+  }
+
   snapshot(): Json {
-    return [...this.#arms].map(([id, arm]) => ({ id, ...arm }));
+    return {
+      arms: [...this.#arms].map(([id, arm]) => ({ id, ...arm })),
+      size: this.#size,
+      sized: this.#sized,
+    };
   }
 
   /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
   static from(snapshot: Json): ArmCosts {
     const costs = new ArmCosts();
-    for (const { id, mean, count, list, told } of stored.parse(snapshot)) {
+    const { arms, size, sized } = stored.parse(snapshot);
+    for (const { id, mean, count, list, told } of arms) {
       costs.#arms.set(id, { mean, count, list, told });
     }
+    costs.#size = size;
+    costs.#sized = sized;
     return costs;
   }
 

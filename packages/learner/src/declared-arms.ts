@@ -1,5 +1,4 @@
 import type { Policy, PolicySpec, Prior } from "@armature/policy";
-import type { RewardFunction } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { z } from "zod";
 import { ArmCosts } from "./arm-costs.ts";
@@ -13,7 +12,6 @@ export const QUALITY_STRENGTH = 10;
 /** What learns within one tier. */
 export interface Tier {
   readonly policy: Policy;
-  readonly reward: RewardFunction;
 }
 
 /** An arm as the log last declared it. */
@@ -126,8 +124,9 @@ export class DeclaredArms {
     const arm = { id: entry.id, ...(entry.features && { features: entry.features }) };
     const joined: Policy[] = [];
     try {
-      for (const { policy, reward } of tiers) {
-        policy.addArm(arm, this.#prior(reward, entry));
+      const prior = this.#prior(entry);
+      for (const { policy } of tiers) {
+        policy.addArm(arm, prior);
         joined.push(policy);
       }
     } catch (error) {
@@ -147,10 +146,10 @@ export class DeclaredArms {
   }
 
   /**
-   * A fitted prior, or else what an operator's word on quality says of the reward, at a middling
-   * cost and latency; with the cost of a typical request as a prior measured it, or by list price.
+   * A fitted prior, or else what the operator expects of the arm's quality; with the cost of a typical
+   * request as a prior measured it, or by list price.
    */
-  #prior(reward: RewardFunction, entry: DeclareArm): Prior | undefined {
+  #prior(entry: DeclareArm): Prior | undefined {
     const { prior, quality } = entry;
     const costUsd = prior?.costUsd ?? entry.costUsd;
     const known = costUsd !== undefined && { costUsd };
@@ -158,10 +157,9 @@ export class DeclaredArms {
       const { featureSchema: _, ...fitted } = prior;
       return { ...fitted, ...known };
     }
-    const level = quality === undefined ? undefined : reward.score({ quality });
-    if (level !== undefined) {
+    if (quality !== undefined) {
       const mean = new Array<number>(this.#spec.dimension).fill(0);
-      mean[0] = level;
+      mean[0] = quality;
       return { mean, strength: QUALITY_STRENGTH, ...known };
     }
     return prior && { strength: prior.strength, ...known };

@@ -1,5 +1,5 @@
 import type { Prior } from "@armature/policy";
-import type { Outcome } from "@armature/reward";
+import type { Objective, ObjectiveOptions, Outcome } from "@armature/reward";
 import type { Json } from "@armature/storage";
 
 /** One attempt and what came of it. Every attempt has one, whatever its end. */
@@ -30,6 +30,8 @@ export type Settlement = {
    */
   readonly expired?: true;
   readonly outcome: Outcome;
+  /** How the decision weighed outcomes; absent in logs of earlier versions. */
+  readonly objective?: Objective;
   /**
    * When it was decided, in milliseconds since the epoch. The day on which its dollars count; no
    * part in what is learned.
@@ -87,5 +89,16 @@ export type RemoveArm = {
   readonly at: number;
 };
 
+/** Says how decisions weigh outcomes from here on, in place of what the configuration says. */
+export type SetObjective = {
+  readonly kind: "control";
+  readonly op: "set-objective";
+  /** Whose decisions; absent for those of everybody. */
+  readonly tenant?: string;
+  /** What the configuration says holds again where this is null. */
+  readonly objective: ObjectiveOptions | null;
+  readonly at: number;
+};
+
 /** What the decision log holds. All learned state is a fold over these, in log order. */
-export type LogEntry = Settlement | Feedback | DeclareArm | RemoveArm;
+export type LogEntry = Settlement | Feedback | DeclareArm | RemoveArm | SetObjective;

@@ -1,5 +1,5 @@
 import type { PolicyFactory, PolicySpec } from "@armature/policy";
-import type { RewardFactory } from "@armature/reward";
+import type { RewardFunction } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { z } from "zod";
 import { DeclaredArms, type Tier } from "./declared-arms.ts";
@@ -8,6 +8,7 @@ import { count } from "./fields.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { JoinWindow } from "./join-window.ts";
 import { Ledger } from "./ledger.ts";
+import { SetObjectives } from "./set-objectives.ts";
 import { TeachingShares } from "./teaching-shares.ts";
 
 /** How many settled attempts can still be revised by feedback. */
@@ -23,7 +24,7 @@ export interface FoldCounts {
   repeated: number;
   /** Settlements of tiers that are configured no more: nothing is learned from them. */
   foreignTier: number;
-  /** Entries that the policy or the reward refused: nothing is learned from them. */
+  /** Entries that the policy refused: nothing is learned from them. */
   refused: number;
   /** Attempts whose quality taught nothing: their tenant had taught its share of the arm. */
   capped: number;
@@ -34,9 +35,7 @@ export interface LearnerOptions extends PolicySpec {
   /** Names of the tiers, each of which learns apart. */
   readonly tiers: readonly string[];
   readonly policy: PolicyFactory;
-  readonly reward: RewardFactory;
-  /** True where the policy holds a budget, so that the reward must not price dollars again. */
-  readonly budgeted: boolean;
+  readonly reward: RewardFunction;
   /**
    * The most that one tenant may teach of each arm, in (0, 1]: its share of the latest attempts that
    * taught. Attempts of no tenant count as one tenant's. @default 1: no cap
@@ -51,6 +50,7 @@ export interface FoldState {
   readonly window: JoinWindow;
   readonly ledger: Ledger;
   readonly shares: TeachingShares;
+  readonly objectives: SetObjectives;
   readonly counts: FoldCounts;
 }
 
@@ -63,6 +63,7 @@ export function freshState(options: LearnerOptions): FoldState {
     window: new JoinWindow(JOIN_WINDOW),
     ledger: new Ledger(),
     shares: new TeachingShares(options.tenantShare ?? 1),
+    objectives: new SetObjectives(),
     counts: {
       settlements: 0,
       expired: 0,
@@ -77,17 +78,17 @@ export function freshState(options: LearnerOptions): FoldState {
 
 /** All of it, for a snapshot. */
 export function storedState(state: FoldState): { readonly [part: string]: Json } {
-  const { tiers, arms, window, ledger, shares, counts } = state;
+  const { tiers, arms, window, ledger, shares, objectives, counts } = state;
   return {
-    tiers: [...tiers].map(([name, { policy, reward }]) => ({
+    tiers: [...tiers].map(([name, { policy }]) => ({
       name,
       policy: policy.snapshot(),
-      reward: reward.snapshot(),
     })),
     arms: arms.snapshot(),
     window: window.snapshot(),
     ledger: ledger.snapshot(),
     shares: shares.snapshot(),
+    objectives: objectives.snapshot(),
     counts: { ...counts },
   };
 }
@@ -118,11 +119,12 @@ function damaged(reason: string, cause?: unknown): LearnerError {
 const part = z.custom<Json>();
 
 const stored = z.strictObject({
-  tiers: z.array(z.strictObject({ name: z.string(), policy: part, reward: part })),
+  tiers: z.array(z.strictObject({ name: z.string(), policy: part })),
   arms: part,
   window: part,
   ledger: part,
   shares: part,
+  objectives: part,
   counts: z.strictObject({
     settlements: count,
     expired: count,
@@ -135,30 +137,23 @@ const stored = z.strictObject({
 });
 
 function read(snapshot: Json, options: LearnerOptions): FoldState {
-  const { arms, window, ledger, shares, counts, ...rest } = stored.parse(snapshot);
+  const { arms, window, ledger, shares, objectives, counts, ...rest } = stored.parse(snapshot);
   const tiers = freshTiers(options);
-  for (const { name, policy, reward } of rest.tiers) {
-    tiers.get(name)?.policy.restore(policy);
-    tiers.get(name)?.reward.restore(reward);
-  }
+  for (const { name, policy } of rest.tiers) tiers.get(name)?.policy.restore(policy);
   return {
     tiers,
     arms: DeclaredArms.from(arms, tiers, options),
     window: JoinWindow.from(window, JOIN_WINDOW),
     ledger: Ledger.from(ledger),
     shares: TeachingShares.from(shares, options.tenantShare ?? 1),
+    objectives: SetObjectives.from(objectives),
     counts,
   };
 }
 
 function freshTiers(options: LearnerOptions): Map<string, Tier> {
-  const { tiers, policy, reward, budgeted, dimension, featureSchema } = options;
-  return new Map(
-    tiers.map((name) => [
-      name,
-      { policy: policy({ dimension, featureSchema }), reward: reward({ budgeted }) },
-    ]),
-  );
+  const { tiers, policy, dimension, featureSchema } = options;
+  return new Map(tiers.map((name) => [name, { policy: policy({ dimension, featureSchema }) }]));
 }
 
 function reasonOf(error: unknown): string {

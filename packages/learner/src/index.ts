@@ -5,6 +5,7 @@ export type {
   Feedback,
   LogEntry,
   RemoveArm,
+  SetObjective,
   Settlement,
 } from "./entry.ts";
 export { LearnerError, type LearnerErrorCode } from "./error.ts";

@@ -1,4 +1,9 @@
-import { checkOutcome, type Outcome } from "@armature/reward";
+import {
+  checkOutcome,
+  type ObjectiveOptions,
+  type Outcome,
+  pricesOf,
+} from "@armature/reward";
 import type { Json } from "@armature/storage";
 import type { DeclaredArm, Tier } from "./declared-arms.ts";
 import type { Feedback, LogEntry, Settlement } from "./entry.ts";
@@ -17,7 +22,7 @@ import { parseEntry } from "./parse-entry.ts";
 import { attemptOf, observationOf, type SettledAttempt } from "./settled-attempt.ts";
 
 // Raised whenever the same log would fold to another state.
-const FOLD_VERSION = 5;
+const FOLD_VERSION = 6;
 
 /**
  * The fold: all learned state as a function of the log's entries, in their order. Equal entries
@@ -56,8 +61,8 @@ export class Learner {
       tiers: [...this.tiers].map(([name, tier]) => ({
         name,
         policy: { kind: tier.policy.kind, config: tier.policy.config },
-        reward: { kind: tier.reward.kind, config: tier.reward.config },
       })),
+      reward: { kind: options.reward.kind, config: options.reward.config },
     });
   }
 
@@ -98,6 +103,19 @@ export class Learner {
     return this.#state.arms.costs.expected(arm);
   }
 
+  /**
+   * US dollars of a typical request with the dearest of these arms: its list price, times how large
+   * requests are of late. Undefined where nobody has said or billed what any of them costs.
+   */
+  costScale(arms: readonly string[]): number | undefined {
+    return this.#state.arms.costs.scale(arms);
+  }
+
+  /** The objective that was set while running: a tenant's, or everybody's; undefined for none. */
+  setObjective(tenant?: string): ObjectiveOptions | undefined {
+    return this.#state.objectives.get(tenant);
+  }
+
   /** True where this word of the channel, or a later one, was learned from already. */
   heard(decisionId: string, attempt: number, channel: string, revision: number): boolean {
     return this.#state.window.heard(keyOf(decisionId, attempt), channel, revision);
@@ -118,7 +136,7 @@ export class Learner {
       this.#apply(entry);
     } catch (error) {
       if (error instanceof LearnerError) throw error;
-      // What policy and reward refuse they refuse whole, so that the state is as it was.
+      // What the policy refuses it refuses whole, so that the state is as it was.
       this.#state.counts.refused += 1;
       this.#lastRefusal = error instanceof Error ? error.message : String(error);
     }
@@ -134,6 +152,7 @@ export class Learner {
         break;
       case "control":
         if (entry.op === "declare-arm") this.#state.arms.declare(entry);
+        else if (entry.op === "set-objective") this.#state.objectives.set(entry);
         else if (!this.#state.arms.remove(entry.id)) this.#state.counts.repeated += 1;
     }
   }
@@ -179,20 +198,22 @@ export class Learner {
       this.#state.counts.foreignTier += 1;
       return;
     }
-    const reward = this.#lesson(tier, attempt, this.#state.window.quality(key));
+    const quality = this.#lesson(attempt, this.#state.window.quality(key));
     this.#state.arms.admit(tier.policy, entry.arm);
-    const { costUsd } = entry.outcome;
+    const { costUsd, latencyMs, aborted } = entry.outcome;
     tier.policy.update({
       ...observationOf(entry.decisionId, attempt),
-      ...(reward !== undefined && { reward }),
+      ...(entry.objective && { prices: pricesOf(entry.objective) }),
+      ...(quality !== undefined && { quality }),
       ...(costUsd !== undefined && { costUsd }),
+      // How long the client waited before it left says nothing about the arm.
+      ...(latencyMs !== undefined && !aborted && { latencyMs }),
     });
-    attempt.reward = reward;
+    attempt.quality = quality;
     this.#state.counts.settlements += 1;
-    if (!attempt.expired) tier.reward.observe(entry.outcome);
   }
 
-  /** A report after its time. The policy was charged once and is told of the reward alone. */
+  /** A report after its time. The policy was charged once and is told of the quality alone. */
   #relearn(entry: Settlement, attempt: SettledAttempt, key: string): void {
     // Where the report does not say the cost, the predicted one stands. In the order of every outcome.
     const { quality, costUsd = attempt.outcome.costUsd, ...rest } = entry.outcome;
@@ -203,10 +224,7 @@ export class Learner {
     };
     attempt.expired = false;
     this.#state.counts.expired -= 1;
-    const tier = this.tiers.get(attempt.tier);
-    if (tier === undefined) return;
     this.#revise(entry.decisionId, attempt, this.#state.window.quality(key));
-    tier.reward.observe(entry.outcome);
   }
 
   #hear(entry: Feedback): void {
@@ -223,34 +241,37 @@ export class Learner {
     this.#state.counts.feedback += 1;
   }
 
-  #revise(decisionId: string, attempt: SettledAttempt, quality: number | undefined): void {
+  #revise(decisionId: string, attempt: SettledAttempt, rated: number | undefined): void {
     const tier = this.tiers.get(attempt.tier);
-    const reward = tier && this.#lesson(tier, attempt, quality);
-    if (tier === undefined || reward === undefined || reward === attempt.reward) return;
+    const quality = tier && this.#lesson(attempt, rated);
+    if (tier === undefined || quality === undefined || quality === attempt.quality) return;
     tier.policy.update({
       ...observationOf(decisionId, attempt),
-      reward,
-      ...(attempt.reward === undefined ? { late: true } : { revises: attempt.reward }),
+      quality,
+      ...(attempt.quality === undefined ? { late: true } : { revises: attempt.quality }),
     });
-    attempt.reward = reward;
+    attempt.quality = quality;
   }
 
-  /** The reward that the attempt teaches; undefined where nobody knows it, or its tenant taught enough. */
-  #lesson(tier: Tier, attempt: SettledAttempt, quality?: number): number | undefined {
-    const reward = this.#score(tier, attempt, quality);
-    if (reward === undefined) return undefined;
+  /**
+   * The quality that the attempt teaches; undefined where nobody knows it, or its tenant taught
+   * enough. `rated` is what feedback says of it.
+   */
+  #lesson(attempt: SettledAttempt, rated: number | undefined): number | undefined {
+    const quality = this.#quality(attempt, rated);
+    if (quality === undefined) return undefined;
     if (attempt.teaches === undefined) {
       attempt.teaches = this.#state.shares.admit(attempt);
       if (!attempt.teaches) this.#state.counts.capped += 1;
     }
-    return attempt.teaches ? reward : undefined;
+    return attempt.teaches ? quality : undefined;
   }
 
-  #score(tier: Tier, attempt: SettledAttempt, quality?: number): number | undefined {
+  #quality(attempt: SettledAttempt, rated: number | undefined): number | undefined {
     const { arm, outcome, expired } = attempt;
-    if (expired && quality === undefined) return undefined;
-    const judged: Outcome = quality === undefined ? outcome : { ...outcome, quality };
-    return tier.reward.score(judged, this.#state.arms.quality(arm));
+    if (expired && rated === undefined) return undefined;
+    const judged: Outcome = rated === undefined ? outcome : { ...outcome, quality: rated };
+    return this.#options.reward.quality(judged, this.#state.arms.quality(arm));
   }
 
   /** All state, for a checkpoint. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "@armature/reward";
+import type { ObjectiveOptions, Outcome } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { z } from "zod";
 import type { DeclareArm, LogEntry } from "./entry.ts";
@@ -35,6 +35,20 @@ const outcome = z.object({
     .optional(),
 });
 
+const weight = z.number().min(0).max(1000);
+const scale = z.number().positive().max(1e12);
+
+const objective = z.strictObject({
+  costWeight: weight,
+  latencyWeight: weight,
+  costScaleUsd: scale.optional(),
+  latencyScaleMs: scale,
+});
+
+/** Reads what of an objective was set. */
+export const objectiveOptionsSchema: z.ZodType<ObjectiveOptions> =
+  objective.partial() as z.ZodType<ObjectiveOptions>;
+
 // They sum to 1 within 1e-9, so one may be above it by as much.
 const probability = z
   .number()
@@ -57,6 +71,7 @@ const settlement = z.object({
   excluded: z.record(z.string(), z.string()).optional(),
   expired: z.literal(true).optional(),
   outcome,
+  objective: objective.optional(),
   at: time,
   stateOffset: z.string().nullable(),
   fingerprint: id,
@@ -93,10 +108,18 @@ const removeArm = z.object({
   at: time,
 });
 
+const setObjective = z.object({
+  kind: z.literal("control"),
+  op: z.literal("set-objective"),
+  tenant: id.optional(),
+  objective: objectiveOptionsSchema.nullable(),
+  at: time,
+});
+
 const entry = z.discriminatedUnion("kind", [
   settlement,
   feedback,
-  z.discriminatedUnion("op", [declareArm, removeArm]),
+  z.discriminatedUnion("op", [declareArm, removeArm, setObjective]),
 ]);
 
 /** Reads an `Outcome`. */

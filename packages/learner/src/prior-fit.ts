@@ -12,8 +12,8 @@ interface ArmSums {
   readonly gram: Float64Array;
   readonly response: Float64Array;
   weight: number;
-  /** Σ w·r. */
-  reward: number;
+  /** Σ w·q. */
+  quality: number;
   costUsd: number;
   billed: number;
 }
@@ -21,15 +21,15 @@ interface ArmSums {
 /** What one arm was seen to do, and in which context; the rest of an observation is not needed. */
 export type Seen = Pick<
   Observation,
-  "arm" | "context" | "reward" | "revises" | "costUsd" | "weight"
+  "arm" | "context" | "quality" | "revises" | "costUsd" | "weight"
 >;
 
 /**
- * Fits priors to what arms were seen to do: per arm a ridge regression of the reward, shrunk to
- * the arm's mean reward, the mean of x·xᵀ and the mean cost.
+ * Fits priors to what arms were seen to do: per arm a ridge regression of the quality, shrunk to
+ * the arm's mean quality, the mean of x·xᵀ and the mean cost.
  *
  * Under bandit feedback an arm was seen where a policy chose it. Its observations still count
- * alike: choices depend on the context alone, so given the context the reward is that of any
+ * alike: choices depend on the context alone, so given the context the quality is that of any
  * request, and a regression on it needs no weights. Inverse propensities would aim the fit at all
  * requests where the model is not linear, at the price of the variance of few large weights; the
  * gram matrix says instead where the fit may be believed.
@@ -42,21 +42,21 @@ export class PriorFit {
     this.#dimension = dimension;
   }
 
-  /** Adds an observation, or revises the reward of an earlier one, as policies are told. */
-  observe({ arm, context, reward, revises, costUsd, weight = 1 }: Seen): void {
+  /** Adds an observation, or revises the quality of an earlier one, as policies are told. */
+  observe({ arm, context, quality, revises, costUsd, weight = 1 }: Seen): void {
     const sums = this.#sums(arm);
     if (costUsd !== undefined) {
       sums.costUsd += costUsd;
       sums.billed += 1;
     }
-    if (reward === undefined) return;
+    if (quality === undefined) return;
     if (revises === undefined) {
       symmetricRankOne(weight, context, 0, sums.gram, 0, this.#dimension);
       sums.weight += weight;
     }
-    const change = weight * (reward - (revises ?? 0));
+    const change = weight * (quality - (revises ?? 0));
     axpy(change, context, 0, sums.response, 0, this.#dimension);
-    sums.reward += change;
+    sums.quality += change;
   }
 
   /** A policy that learns nothing but this fit: what a learner folds a log into. */
@@ -87,7 +87,7 @@ export class PriorFit {
       gram: new Float64Array(packedLength(this.#dimension)),
       response: new Float64Array(this.#dimension),
       weight: 0,
-      reward: 0,
+      quality: 0,
       costUsd: 0,
       billed: 0,
     };
@@ -100,6 +100,6 @@ function priorOf(sums: ArmSums, strength: number): Prior {
   const cost = sums.billed > 0 && { costUsd: sums.costUsd / sums.billed };
   if (sums.weight === 0) return { strength: Math.min(strength, sums.billed), ...cost };
   const centre = new Float64Array(sums.response.length);
-  centre[0] = sums.reward / sums.weight;
+  centre[0] = sums.quality / sums.weight;
   return { ...ridgePrior(sums, { ridge: RIDGE, centre, strength }), ...cost };
 }

@@ -1,4 +1,5 @@
 import { type ActionDistribution, createDistribution, fork } from "@armature/policy";
+import { pricesOf } from "@armature/reward";
 import type { Json, Storage } from "@armature/storage";
 import type { Settlement } from "./entry.ts";
 import { LearnerError } from "./error.ts";
@@ -49,7 +50,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
       if (offset === settlement.stateOffset) break;
     }
   }
-  const { eligible, tier, tenant, probabilities } = settlement;
+  const { eligible, tier, tenant, objective, probabilities } = settlement;
   const policy = learner.tiers.get(tier)?.policy;
   if (policy === undefined) {
     throw new LearnerError(
@@ -58,7 +59,8 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
     );
   }
   const distribution = createDistribution(eligible.length);
-  policy.score(Float64Array.from(settlement.context), eligible, distribution, tenant);
+  const terms = { tenant, prices: objective && pricesOf(objective) };
+  policy.score(Float64Array.from(settlement.context), eligible, distribution, terms);
   policy.distribute(distribution, fork(seed, drawId(decisionId, attempt)));
   const same = probabilities?.every((logged, index) => logged === distribution.probability[index]);
   return {

@@ -15,9 +15,9 @@ export interface SettledAttempt {
   outcome: Outcome;
   /** True while nobody has reported the attempt. */
   expired: boolean;
-  /** The reward learned so far; undefined while nobody knows the quality. */
-  reward: number | undefined;
-  /** Whether its reward may be learned; undefined while there was none. */
+  /** The quality learned so far; undefined while nobody knows it. */
+  quality: number | undefined;
+  /** Whether its quality may be learned; undefined while there was none. */
   teaches: boolean | undefined;
 }
 
@@ -34,12 +34,12 @@ export function attemptOf(entry: Settlement): SettledAttempt {
     at: entry.at,
     outcome: entry.outcome,
     expired: entry.expired ?? false,
-    reward: undefined,
+    quality: undefined,
     teaches: undefined,
   };
 }
 
-/** What a policy is told of an attempt, but for reward and cost. */
+/** What a policy is told of an attempt, but for what came of it. */
 export function observationOf(decisionId: string, attempt: SettledAttempt): Observation {
   const { number, arm, eligible, context, propensity, tenant } = attempt;
   return {

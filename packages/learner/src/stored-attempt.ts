@@ -18,7 +18,7 @@ export const storedAttemptSchema: z.ZodType<StoredAttempt> = z.strictObject({
   at: time,
   outcome: outcomeSchema,
   expired: z.boolean(),
-  reward: share.optional(),
+  quality: share.optional(),
   teaches: z.boolean().optional(),
 }) as unknown as z.ZodType<StoredAttempt>;
 
@@ -29,8 +29,8 @@ export function storedAttempt(attempt: SettledAttempt): Json {
 
 /** The attempt that was stored. Throws a RangeError where its context is not finite. */
 export function restoredAttempt(stored: StoredAttempt): SettledAttempt {
-  const { tenant, reward, teaches } = stored;
-  return { ...stored, context: decoded(stored.context), tenant, reward, teaches };
+  const { tenant, quality, teaches } = stored;
+  return { ...stored, context: decoded(stored.context), tenant, quality, teaches };
 }
 
 // Contexts are float32 values by rule, so four bytes each keep them to the bit at a third of the

@@ -1,4 +1,3 @@
-import type { ActionDistribution } from "./distribution.ts";
 import { PolicyError } from "./error.ts";
 import type { Observation, PolicySpec, Prior } from "./policy.ts";
 
@@ -31,32 +30,30 @@ export function checkContext(context: Float64Array, dimension: number): void {
   }
 }
 
-/** Refuses a buffer with less room than arms, with `invalid-distribution`. */
-export function checkCapacity(out: ActionDistribution, arms: number): void {
-  if (out.probability.length < arms) {
-    throw new PolicyError(
-      "invalid-distribution",
-      `A distribution for ${out.probability.length} arms cannot hold ${arms}.`,
-    );
-  }
-}
-
 /**
  * Refuses what no policy can learn from: a bad context with `invalid-context`, any other number out
  * of its range with `invalid-observation`.
  */
 export function checkObservation(observation: Observation, spec: PolicySpec): void {
-  const { context, reward, revises, costUsd, weight, propensity, attempt } = observation;
+  const { context, quality, revises, costUsd, latencyMs } = observation;
+  const { prices, weight, propensity, attempt } = observation;
   checkContext(context, spec.dimension);
   if (attempt !== undefined && !(Number.isSafeInteger(attempt) && attempt >= 1)) {
     refuse("attempt", "a whole number ≥ 1", attempt);
   }
-  if (reward !== undefined && !(reward >= 0 && reward <= 1)) refuse("reward", "in [0, 1]", reward);
+  if (quality !== undefined && !(quality >= 0 && quality <= 1)) {
+    refuse("quality", "in [0, 1]", quality);
+  }
   if (revises !== undefined) {
     if (!(revises >= 0 && revises <= 1)) refuse("revises", "in [0, 1]", revises);
-    if (reward === undefined) refuse("reward", "given where one is revised", reward);
+    if (quality === undefined) refuse("quality", "given if one is revised", quality);
   }
   if (costUsd !== undefined) checkCost(costUsd);
+  if (latencyMs !== undefined) checkAmount("latencyMs", latencyMs);
+  if (prices !== undefined) {
+    checkAmount("prices.perUsd", prices.perUsd);
+    checkAmount("prices.perMs", prices.perMs);
+  }
   if (weight !== undefined && !(weight > 0 && weight < Number.POSITIVE_INFINITY)) {
     refuse("weight", "finite and > 0", weight);
   }
@@ -67,9 +64,11 @@ export function checkObservation(observation: Observation, spec: PolicySpec): vo
 
 /** Refuses dollars that are negative or not finite, with `invalid-observation`. */
 export function checkCost(costUsd: number): void {
-  if (!(costUsd >= 0 && costUsd < Number.POSITIVE_INFINITY)) {
-    refuse("costUsd", "finite and ≥ 0", costUsd);
-  }
+  checkAmount("costUsd", costUsd);
+}
+
+function checkAmount(field: string, value: number): void {
+  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) refuse(field, "finite and ≥ 0", value);
 }
 
 /** Refuses a prior of another length or with a number out of range, with `invalid-prior`. */

@@ -4,7 +4,7 @@ export type PolicyErrorCode =
   | "invalid-option"
   /** A context has another length than the policy's dimension, or holds NaN or an infinity. */
   | "invalid-context"
-  /** A reward, revision, cost or weight is not a number the policy can learn from. */
+  /** A quality, revision, cost, latency, price or weight is not a number the policy can learn from. */
   | "invalid-observation"
   /** No arm may be chosen. */
   | "no-arms"

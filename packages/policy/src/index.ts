@@ -2,7 +2,6 @@ export { applyMinimum } from "./apply-minimum.ts";
 export { ArmTable } from "./arm-table.ts";
 export { bestScore } from "./best-score.ts";
 export {
-  checkCapacity,
   checkContext,
   checkCost,
   checkObservation,
@@ -10,19 +9,28 @@ export {
   checkPrior,
   checkSpec,
 } from "./check.ts";
-export { createDistribution } from "./create-distribution.ts";
+export { beginDistribution, createDistribution } from "./create-distribution.ts";
 export { decide } from "./decide.ts";
 export type { ActionDistribution } from "./distribution.ts";
 export { PolicyError, type PolicyErrorCode } from "./error.ts";
 export { greedyWithFloor } from "./greedy-with-floor.ts";
 export type { Json } from "./json.ts";
+export {
+  type ArmModel,
+  type ArmModelFactory,
+  type Judged,
+  modelPolicy,
+  type Rule,
+} from "./model-policy.ts";
 export type {
   Arm,
   ArmSummary,
+  DecisionTerms,
   Observation,
   Policy,
   PolicyFactory,
   PolicySpec,
+  Prices,
   Prior,
 } from "./policy.ts";
 export { PolicyWrapper } from "./policy-wrapper.ts";

@@ -3,6 +3,7 @@ import type { Json } from "./json.ts";
 import type {
   Arm,
   ArmSummary,
+  DecisionTerms,
   Observation,
   Policy,
   PolicyFactory,
@@ -33,6 +34,10 @@ export abstract class PolicyWrapper implements Policy {
     this.featureSchema = spec.featureSchema;
   }
 
+  get pricesOutcomes(): boolean {
+    return this.#inner.pricesOutcomes === true;
+  }
+
   /** The wrapped policy. */
   protected get inner(): Policy {
     return this.#inner;
@@ -42,9 +47,9 @@ export abstract class PolicyWrapper implements Policy {
     context: Float64Array,
     arms: readonly string[],
     out: ActionDistribution,
-    tenant?: string,
+    terms?: DecisionTerms,
   ): void {
-    this.#inner.score(context, arms, out, tenant);
+    this.#inner.score(context, arms, out, terms);
   }
 
   distribute(out: ActionDistribution, rng: Rng): void {

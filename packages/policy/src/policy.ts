@@ -36,7 +36,22 @@ export interface Prior {
   readonly costUsd?: number;
 }
 
-/** One settled attempt, as the fold hands it to a policy. */
+/** What a US dollar and a millisecond are worth to a decision, in quality; both ≥ 0 and finite. */
+export interface Prices {
+  /** Quality per US dollar. */
+  readonly perUsd: number;
+  /** Quality per millisecond. */
+  readonly perMs: number;
+}
+
+/** On whose behalf a decision is made, and how it values what the arms cost and take. */
+export interface DecisionTerms {
+  readonly tenant?: string | undefined;
+  /** @default dollars and time are not priced */
+  readonly prices?: Prices | undefined;
+}
+
+/** One settled attempt, as the fold hands it to a policy. Each outcome is absent while unknown. */
 export interface Observation {
   readonly decisionId: string;
   /** 1 for the first arm tried, 2 for the one that followed its failure, …; 1 where absent. */
@@ -49,17 +64,21 @@ export interface Observation {
   /** Probability with which `arm` was chosen; null where something forced it. */
   readonly propensity: number | null;
   readonly tenant?: string;
-  /** In [0, 1]. Absent where nobody knows the quality: the cost is still learned. */
-  readonly reward?: number;
+  /** What the decision priced dollars and time at. */
+  readonly prices?: Prices;
+  /** In [0, 1]. */
+  readonly quality?: number;
   /**
-   * The reward that this one replaces. The context was counted already, so a ridge adds only
-   * (reward − revises)·x to b.
+   * The quality that this one replaces. The context was counted already, so a ridge adds only
+   * (quality − revises)·x to b.
    */
   readonly revises?: number;
-  /** True where the attempt was folded before, without a reward: the reward alone is new. */
+  /** True if the attempt was folded before without a quality: only the quality is new. */
   readonly late?: boolean;
   /** US dollars billed for this attempt; absent in a revision, which is charged once. */
   readonly costUsd?: number;
+  /** Milliseconds from the request to the last byte; absent in a revision. */
+  readonly latencyMs?: number;
   /** How much the observation counts; 1 where absent; > 0. A revision repeats its original's. */
   readonly weight?: number;
 }
@@ -73,8 +92,10 @@ export interface ArmSummary {
   readonly count: number;
   /** Ridge coefficients in the order of the features; absent where the policy has none. */
   readonly coefficients?: readonly number[];
-  /** Expected US dollars of a request; absent where the policy models no cost. */
+  /** Expected US dollars of a request; absent while unknown. */
   readonly costUsd?: number;
+  /** Expected milliseconds of a request; absent while unknown. */
+  readonly latencyMs?: number;
 }
 
 /**
@@ -93,19 +114,27 @@ export interface Policy {
   readonly featureSchema: string;
 
   /**
-   * Writes `size`, `mean`, `sd`, `score` and `minimum` for one context. Changes nothing learned.
-   * `tenant` matters only to policies that hold something per tenant, such as a budget.
+   * True if `score` takes the dollars and milliseconds that it expects of each arm, at the decision's
+   * prices, off its score. A policy that learns quality alone leaves this out, and `withObjective`
+   * does it.
+   */
+  readonly pricesOutcomes?: boolean;
+
+  /**
+   * Writes all of `out` but `probability` for one context; `beginDistribution` fills in what a policy
+   * has nothing to say on. Changes nothing learned.
    */
   score(
     context: Float64Array,
     arms: readonly string[],
     out: ActionDistribution,
-    tenant?: string,
+    terms?: DecisionTerms,
   ): void;
 
   /**
-   * The policy's rule: from `out.score` and `out.minimum` to `out.probability`. `rng` is for
-   * policies whose distribution has no closed form.
+   * The policy's rule: from what `score` wrote to `out`, and nothing else, to `out.probability`.
+   * Callers may have lowered `out.score` and set `out.minimum` in between, and scored other buffers.
+   * `rng` is for policies whose distribution has no closed form.
    */
   distribute(out: ActionDistribution, rng: Rng): void;
 

@@ -1,7 +1,6 @@
 import { applyMinimum } from "./apply-minimum.ts";
 import { ArmTable } from "./arm-table.ts";
 import {
-  checkCapacity,
   checkContext,
   checkCost,
   checkObservation,
@@ -9,6 +8,7 @@ import {
   checkPrior,
   checkSpec,
 } from "./check.ts";
+import { beginDistribution } from "./create-distribution.ts";
 import type { ActionDistribution } from "./distribution.ts";
 import { PolicyError } from "./error.ts";
 import type { Json } from "./json.ts";
@@ -71,14 +71,11 @@ class StaticPolicy implements Policy {
 
   score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
     checkContext(context, this.dimension);
-    checkCapacity(out, arms.length);
     this.#arms.locate(arms);
     this.#checkShares(arms);
-    out.size = arms.length;
-    // It knows nothing of rewards: the middle of their scale.
+    beginDistribution(out, arms.length);
+    // It knows nothing of quality: the middle of its scale.
     out.mean.fill(0.5, 0, out.size);
-    out.sd.fill(0, 0, out.size);
-    out.minimum.fill(0, 0, out.size);
     for (let i = 0; i < out.size; i++) {
       out.score[i] = this.#scores.get(arms[i]) ?? -Number.MAX_VALUE;
     }

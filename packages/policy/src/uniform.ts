@@ -1,13 +1,13 @@
 import { applyMinimum } from "./apply-minimum.ts";
 import { ArmTable } from "./arm-table.ts";
 import {
-  checkCapacity,
   checkContext,
   checkCost,
   checkObservation,
   checkPrior,
   checkSpec,
 } from "./check.ts";
+import { beginDistribution } from "./create-distribution.ts";
 import type { ActionDistribution } from "./distribution.ts";
 import type { Json } from "./json.ts";
 import type {
@@ -41,14 +41,10 @@ class UniformPolicy implements Policy {
 
   score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
     checkContext(context, this.dimension);
-    checkCapacity(out, arms.length);
     this.#arms.locate(arms);
-    out.size = arms.length;
-    // It knows nothing of rewards: the middle of their scale.
+    beginDistribution(out, arms.length);
+    // It knows nothing of quality: the middle of its scale.
     out.mean.fill(0.5, 0, out.size);
-    out.sd.fill(0, 0, out.size);
-    out.score.fill(0, 0, out.size);
-    out.minimum.fill(0, 0, out.size);
   }
 
   distribute(out: ActionDistribution): void {

@@ -4,6 +4,7 @@ import { PolicyError } from "./error.ts";
 import type {
   Arm,
   ArmSummary,
+  DecisionTerms,
   Observation,
   Policy,
   PolicyFactory,
@@ -52,9 +53,9 @@ class BurnInPolicy extends PolicyWrapper {
     context: Float64Array,
     arms: readonly string[],
     out: ActionDistribution,
-    tenant?: string,
+    terms?: DecisionTerms,
   ): void {
-    super.score(context, arms, out, tenant);
+    super.score(context, arms, out, terms);
     const positions = this.#arms.locate(arms);
     let below = 0;
     let asked = 0;

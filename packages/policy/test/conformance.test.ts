@@ -121,13 +121,13 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
       };
     },
   ],
-  ["a revision equals the right reward at once", runningMean((total, seen) => total + seen.reward)],
+  ["a revision equals the right quality at once", runningMean((total, seen) => total + seen.quality)],
   [
-    "an observation without a reward leaves the means alone",
-    runningMean((total, seen) => total + seen.reward - seen.revises),
+    "an observation without a quality leaves the means alone",
+    runningMean((total, seen) => total + seen.quality - seen.revises),
   ],
   [
-    "a reward that comes late is one observation with its settlement",
+    "a quality that comes late is one observation with its settlement",
     (policy) => ({
       update({ late: _, ...observation }: Observation) {
         policy.update(observation);
@@ -156,7 +156,7 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
   [
     "a bad observation is refused",
     (policy) => ({
-      update: (observation: Observation) => policy.update({ ...observation, reward: 0.5 }),
+      update: (observation: Observation) => policy.update({ ...observation, quality: 0.5 }),
     }),
   ],
   ["a bad set of arms is refused", () => ({ removeArm: () => {} })],
@@ -181,7 +181,7 @@ let unrepeatable = 0;
 
 /** A policy whose mean is a sum that nobody counts. */
 function runningMean(
-  add: (total: number, seen: { reward: number; revises: number }) => number,
+  add: (total: number, seen: { quality: number; revises: number }) => number,
 ): (policy: Policy) => Partial<Policy> {
   return (policy) => {
     let total = 0;
@@ -193,7 +193,7 @@ function runningMean(
       update(observation: Observation) {
         policy.update(observation);
         const { reward = 0.5, revises = 0 } = observation;
-        total = add(total, { reward, revises });
+        total = add(total, { quality, revises });
       },
     };
   };

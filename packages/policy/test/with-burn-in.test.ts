@@ -36,7 +36,7 @@ function probabilities(policy: Policy, arms: readonly string[] = ids): number[] 
   return [...out.probability];
 }
 
-function pull(policy: Policy, arm: string, change: object = { reward: 0.5 }): void {
+function pull(policy: Policy, arm: string, change: object = { quality: 0.5 }): void {
   const seen = { decisionId: "d", arm, eligible: ids, context, propensity: 0.5 };
   policy.update({ ...seen, ...change });
 }
@@ -67,8 +67,8 @@ test("a newcomer has its burn-in, one that comes back does not", () => {
 test("an unjudged observation counts, neither its late judgement nor a revision does", () => {
   const policy = create(withBurnIn(staticPolicy("b"), { pulls: 2 }));
   for (const arm of ["a", "b", "b", "c", "c"]) pull(policy, arm, {});
-  pull(policy, "a", { reward: 0.5, late: true });
-  pull(policy, "a", { reward: 0.5, revises: 0.25 });
+  pull(policy, "a", { quality: 0.5, late: true });
+  pull(policy, "a", { quality: 0.5, revises: 0.25 });
   expect(probabilities(policy)).toEqual([1, 0, 0]);
   pull(policy, "a");
   expect(probabilities(policy)).toEqual([0, 1, 0]);

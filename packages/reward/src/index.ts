@@ -2,6 +2,14 @@ export { checkOutcome } from "./check-outcome.ts";
 export { RewardError, type RewardErrorCode } from "./error.ts";
 export { DEFAULT_EXPECTED_QUALITY, heuristicQuality } from "./heuristic-quality.ts";
 export type { Json } from "./json.ts";
+export {
+  checkObjective,
+  completeObjective,
+  type Objective,
+  type ObjectiveOptions,
+  pricesOf,
+  valueOf,
+} from "./objective.ts";
 export type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
 export { checkPrice, costOf, type Price } from "./price.ts";
 export {
@@ -9,4 +17,4 @@ export {
   qualityCostLatency,
 } from "./quality-cost-latency.ts";
 export type { QualityFunction } from "./quality-function.ts";
-export type { RewardFactory, RewardFunction, RewardSpec } from "./reward-function.ts";
+export type { RewardFunction } from "./reward-function.ts";

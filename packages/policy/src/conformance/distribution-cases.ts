@@ -87,6 +87,27 @@ export const distributionCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "buffers scored one after the other keep apart",
+    run(factory) {
+      for (const steps of runs) {
+        const policy = trained(factory, steps, steps);
+        const [x, y] = [context(fork(steps, "first")), context(fork(steps, "second"))];
+        const [first, second] = [distributionOf(policy, x), distributionOf(policy, y, ids.slice(1))];
+        const [once, again] = [createDistribution(ids.length), createDistribution(ids.length)];
+        policy.score(x, ids, once);
+        policy.score(y, ids.slice(1), again);
+        policy.distribute(once, fork(1, "distribute"));
+        policy.distribute(again, fork(1, "distribute"));
+        for (let i = 0; i < ids.length; i++) {
+          checkClose(once.probability[i], first.probability[i], 0, `probability[${i}] is`);
+        }
+        for (let i = 0; i < ids.length - 1; i++) {
+          checkClose(again.probability[i], second.probability[i], 0, `of the second, [${i}] is`);
+        }
+      }
+    },
+  },
+  {
     name: "a penalty never makes an arm more probable",
     run(factory) {
       for (const steps of runs) {

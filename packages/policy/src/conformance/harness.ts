@@ -33,14 +33,14 @@ export function context(rng: Rng): Float64Array {
 export function observation(rng: Rng, changes: Partial<Observation> = {}): Observation {
   const chosen = Math.floor(rng.uniform() * ids.length);
   const x = context(rng);
-  const reward = 0.3 + 0.15 * chosen + 0.1 * (x[1] ?? 0) + 0.3 * rng.uniform();
+  const quality = 0.3 + 0.15 * chosen + 0.1 * (x[1] ?? 0) + 0.3 * rng.uniform();
   return {
     decisionId: `d${rng.uniform()}`,
     arm: ids[chosen] ?? "",
     eligible: ids,
     context: x,
     propensity: 1 / ids.length,
-    reward,
+    quality,
     costUsd: 0.001 * (1 + chosen) * (0.5 + rng.uniform()),
     ...changes,
   };

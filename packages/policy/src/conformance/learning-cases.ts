@@ -57,7 +57,7 @@ export const learningCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "a revision equals the right reward at once",
+    name: "a revision equals the right quality at once",
     run(factory) {
       const revised = trained(factory, 5, 10);
       const right = trained(factory, 5, 10);
@@ -65,9 +65,9 @@ export const learningCases: readonly ConformanceCase[] = [
       const late: (() => void)[] = [];
       for (let step = 0; step < 20; step++) {
         const weight = step % 2 === 0 ? 1 : 0.5;
-        const seen = observation(rng, { reward: 0.9, weight });
+        const seen = observation(rng, { quality: 0.9, weight });
         right.update(seen);
-        revised.update({ ...seen, reward: 0.2 });
+        revised.update({ ...seen, quality: 0.2 });
         const { costUsd: _, ...unpaid } = seen;
         late.push(() => revised.update({ ...unpaid, revises: 0.2 }));
       }
@@ -82,14 +82,14 @@ export const learningCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "an observation without a reward leaves the means alone",
+    name: "an observation without a quality leaves the means alone",
     run(factory) {
       const policy = trained(factory, 6, 30);
       const rng = fork(6, "costs");
       const x = context(rng);
       const before = [...distributionOf(policy, x).mean];
       for (let step = 0; step < 10; step++) {
-        const { reward: _, ...unjudged } = observation(rng);
+        const { quality: _, ...unjudged } = observation(rng);
         policy.update(unjudged);
       }
       const after = [...distributionOf(policy, x).mean];
@@ -109,24 +109,24 @@ export const learningCases: readonly ConformanceCase[] = [
       );
       const rng = fork(7, "counts");
       for (let step = 0; step < 12; step++) {
-        const seen = observation(rng, { arm: ids[step % 2] ?? "", reward: 0.5 });
+        const seen = observation(rng, { arm: ids[step % 2] ?? "", quality: 0.5 });
         policy.update(seen);
         const { costUsd: _, ...unpaid } = seen;
-        policy.update({ ...unpaid, reward: 0.75, revises: 0.5 });
+        policy.update({ ...unpaid, quality: 0.75, revises: 0.5 });
       }
       const counts = policy.arms().map((arm) => arm.count);
       check(counts.join() === "6,6,0", `counts are ${counts.join()}, not 6,6,0`);
     },
   },
   {
-    name: "a reward that comes late is one observation with its settlement",
+    name: "a quality that comes late is one observation with its settlement",
     run(factory) {
       const policy = fresh(factory);
       const rng = fork(7, "late");
       for (let step = 0; step < 5; step++) {
-        const { reward: _, ...unjudged } = observation(rng, { arm: ids[0] ?? "" });
+        const { quality: _, ...unjudged } = observation(rng, { arm: ids[0] ?? "" });
         policy.update(unjudged);
-        const { costUsd: __, ...judged } = { ...unjudged, reward: 0.5, late: true };
+        const { costUsd: __, ...judged } = { ...unjudged, quality: 0.5, late: true };
         policy.update(judged);
       }
       const [count] = policy.arms().map((arm) => arm.count);

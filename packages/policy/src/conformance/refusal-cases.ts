@@ -31,10 +31,10 @@ export const refusalCases: readonly ConformanceCase[] = [
     run(factory) {
       const policy = trained(factory, 13, 10);
       const changes: Partial<Observation>[] = [
-        { reward: -0.01 },
-        { reward: 1.01 },
-        { reward: 0.5, revises: -0.01 },
-        { reward: 0.5, revises: 1.01 },
+        { quality: -0.01 },
+        { quality: 1.01 },
+        { quality: 0.5, revises: -0.01 },
+        { quality: 0.5, revises: 1.01 },
         { costUsd: -1 },
         { weight: 0 },
         { weight: -1 },
@@ -43,8 +43,8 @@ export const refusalCases: readonly ConformanceCase[] = [
         { attempt: 0 },
         { attempt: 1.5 },
         ...unreal.flatMap((value) => [
-          { reward: value },
-          { reward: 0.5, revises: value },
+          { quality: value },
+          { quality: 0.5, revises: value },
           { costUsd: value },
           { weight: value },
           { propensity: value },
@@ -57,8 +57,8 @@ export const refusalCases: readonly ConformanceCase[] = [
           policy.update(observation(fork(13, "bad"), change));
         });
       }
-      checkRefused(policy, "a revision without a reward", ["invalid-observation"], () => {
-        const { reward: _, ...unjudged } = observation(fork(13, "bad"));
+      checkRefused(policy, "a revision without a quality", ["invalid-observation"], () => {
+        const { quality: _, ...unjudged } = observation(fork(13, "bad"));
         policy.update({ ...unjudged, revises: 0.5 });
       });
       checkRefused(policy, "an observation of an unknown arm", ["unknown-arm"], () => {

@@ -1,0 +1,135 @@
+import {
+  type ActionDistribution,
+  type Arm,
+  type ArmModel,
+  type ArmModelFactory,
+  type ArmTable,
+  foreign,
+  type Json,
+  type Judged,
+  PolicyError,
+  type PolicySpec,
+  type Prior,
+  type SnapshotState,
+} from "@armature/policy";
+import { ChangeDetector } from "./change-detector.ts";
+import type { CompleteLinearOptions } from "./linear-options.ts";
+import { ResidualNoise } from "./residual-noise.ts";
+import { RidgeArms } from "./ridge-arms.ts";
+
+/**
+ * Larger squared lengths of a context, weights times them, and priors are refused: sums that grow
+ * by more would soon leave nothing of the ridge in 53 bits.
+ */
+const LARGEST = 1e6;
+
+/** The online ridge model of the linear bandits, one regression per arm. */
+export function ridgeModel(options: CompleteLinearOptions): ArmModelFactory {
+  return { config: { ...options }, create: (spec) => new RidgeModel(options, spec) };
+}
+
+class RidgeModel implements ArmModel {
+  readonly #options: CompleteLinearOptions;
+  readonly #ridge: RidgeArms;
+  #noise = new ResidualNoise();
+  #changes = new ChangeDetector();
+  #counts = new Float64Array(8);
+  #size = 0;
+
+  constructor(options: CompleteLinearOptions, { dimension }: PolicySpec) {
+    this.#options = options;
+    this.#ridge = new RidgeArms(dimension, options);
+  }
+
+  check(context: Float64Array, weight: number): void {
+    let squared = 0;
+    for (let i = 0; i < context.length; i++) squared += context[i] * context[i];
+    if (weight * squared <= LARGEST) return;
+    throw new PolicyError(
+      squared <= LARGEST ? "invalid-observation" : "invalid-context",
+      `weight times the squared length of the context must be ≤ ${LARGEST}, not ${weight} · ` +
+        `${squared}: scale the features, or the weights.`,
+    );
+  }
+
+  predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void {
+    const { size, settlements, count, minimum, sd } = out;
+    this.#ridge.predict(context, rows, size, settlements, out.mean, sd);
+    const { noise, changeDetection } = this.#options;
+    if (noise === null) this.#noise.scale(rows, size, sd);
+    else for (let i = 0; i < size; i++) sd[i] *= noise;
+    for (let i = 0; i < size; i++) count[i] += this.#ridge.priorStrength(rows[i]);
+    if (!changeDetection) return;
+    this.#changes.probe(rows, size, settlements, minimum);
+    let asked = 0;
+    for (let i = 0; i < size; i++) asked += minimum[i];
+    if (asked > 1) for (let i = 0; i < size; i++) minimum[i] /= asked;
+  }
+
+  learn(row: number, { context, quality, weight = 1 }: Judged, settlements: number): void {
+    this.#ridge.learn(row, context, quality, weight, settlements);
+    this.#counts[row] += 1;
+    const { surprise } = this.#ridge;
+    this.#noise.observe(row, surprise);
+    if (!this.#options.changeDetection) return;
+    if (!this.#changes.observe(row, this.#counts[row], surprise, settlements)) return;
+    this.#ridge.shift(row, this.#changes.shift, 1 / this.#changes.support, settlements);
+  }
+
+  revise(row: number, seen: Judged, change: number, settlements: number): void {
+    this.#ridge.revise(row, seen.context, change, seen.weight ?? 1, settlements);
+  }
+
+  add(_: Arm, prior: Prior | undefined, settlements: number): void {
+    if (prior !== undefined) checkSize(prior);
+    this.#ridge.start(this.#size, prior, settlements);
+    this.#grow();
+  }
+
+  coefficients(row: number, settlements: number): number[] {
+    return this.#ridge.coefficients(row, settlements);
+  }
+
+  state(): SnapshotState {
+    return {
+      sums: Array.from({ length: this.#size }, (_, row) => ({ ...this.#ridge.sums(row) })),
+      noise: this.#noise.snapshot(),
+      changes: this.#changes.snapshot(),
+    };
+  }
+
+  restore({ sums, noise, changes }: SnapshotState, arms: ArmTable, settlements: number): void {
+    if (!Array.isArray(sums) || sums.length !== arms.size) foreign("its sums are not one per arm");
+    for (const [row, stored] of (sums as readonly Json[]).entries()) {
+      if (!this.#ridge.isSums(stored) || stored.stamp > settlements) {
+        foreign(`the sums of arm ${row} have another form`);
+      }
+      try {
+        this.#ridge.restore(row, stored);
+      } catch {
+        foreign(`the gram matrix of arm ${row} is not positive semi-definite`);
+      }
+      this.#grow();
+      this.#counts[row] = arms.count(row);
+    }
+    this.#noise = ResidualNoise.from(noise, arms.size);
+    this.#changes = ChangeDetector.from(changes, arms.size, settlements);
+  }
+
+  /** Makes room for what is kept of the next row beside its regression. */
+  #grow(): void {
+    if (this.#size === this.#counts.length) {
+      const larger = new Float64Array(2 * this.#size);
+      larger.set(this.#counts);
+      this.#counts = larger;
+    }
+    this.#size += 1;
+    this.#noise.add();
+    this.#changes.add();
+  }
+}
+
+function checkSize({ mean = [], strength }: Prior): void {
+  if (strength <= LARGEST && mean.every((value) => Math.abs(value) <= LARGEST)) return;
+  throw new PolicyError("invalid-prior", `strength and |mean| must be ≤ ${LARGEST}.`);
+}

@@ -1,0 +1,109 @@
+import { foreign, type Json } from "@armature/policy";
+import { Amounts } from "./amounts.ts";
+import { RelativeRidge } from "./relative-ridge.ts";
+
+/** By how much a prompt can make an arm cheaper and faster, or dearer and slower, than its mean. */
+const LEAST = 1 / 3;
+const MOST = 3;
+
+/** The channels of the regression. */
+const COST = 0;
+const LATENCY = 1;
+
+/**
+ * What a request costs and how long it takes with each arm: running means of real dollars, which
+ * start at list price, and of milliseconds, times what a ridge regression says of the prompt's share
+ * in them.
+ */
+export class OutcomeModel {
+  readonly #dollars = new Amounts();
+  readonly #milliseconds = new Amounts();
+  readonly #ridge: RelativeRidge;
+  readonly #relative = new Float64Array(2);
+  #size = 0;
+
+  constructor(dimension: number) {
+    this.#ridge = new RelativeRidge(dimension, 2);
+  }
+
+  /** Adds the next row. */
+  add(listUsd: number | undefined): void {
+    this.#dollars.add(listUsd);
+    this.#milliseconds.add(undefined);
+    this.#ridge.add();
+    this.#size += 1;
+  }
+
+  /** US dollars of a typical request; NaN while unknown. */
+  typicalUsd(row: number): number {
+    return this.#dollars.mean(row);
+  }
+
+  /** Milliseconds of a typical request; NaN while unknown. */
+  typicalMs(row: number): number {
+    return this.#milliseconds.mean(row);
+  }
+
+  /** Writes the expected dollars and milliseconds of one request; NaN while unknown. */
+  predict(
+    context: Float64Array,
+    rows: Int32Array,
+    size: number,
+    costUsd: Float64Array,
+    latencyMs: Float64Array,
+  ): void {
+    for (let i = 0; i < size; i++) {
+      const row = rows[i];
+      const cost = 1 + this.#ridge.expected(row, COST, context);
+      const latency = 1 + this.#ridge.expected(row, LATENCY, context);
+      costUsd[i] = Math.min(MOST, Math.max(LEAST, cost)) * this.#dollars.mean(row);
+      latencyMs[i] = Math.min(MOST, Math.max(LEAST, latency)) * this.#milliseconds.mean(row);
+    }
+  }
+
+  /** Folds what one request cost and how long it took, each if it is known. */
+  observe(
+    row: number,
+    context: Float64Array,
+    costUsd: number | undefined,
+    latencyMs: number | undefined,
+  ): void {
+    const relative = this.#relative;
+    relative[COST] = costUsd === undefined ? Number.NaN : this.#dollars.observe(row, costUsd);
+    relative[LATENCY] =
+      latencyMs === undefined ? Number.NaN : this.#milliseconds.observe(row, latencyMs);
+    if (Number.isNaN(relative[COST]) && Number.isNaN(relative[LATENCY])) return;
+    this.#ridge.learn(row, context, relative);
+  }
+
+  /** Takes a new list price, in US dollars of a typical request. */
+  setList(row: number, listUsd: number): void {
+    this.#dollars.setList(row, listUsd);
+  }
+
+  snapshot(): Json {
+    return Array.from({ length: this.#size }, (_, row) => ({
+      dollars: this.#dollars.snapshot(row),
+      milliseconds: this.#milliseconds.snapshot(row),
+      regression: this.#ridge.snapshot(row),
+    }));
+  }
+
+  /** A model of `size` arms from what `snapshot` gave. Throws `foreign-snapshot`. */
+  static from(snapshot: Json | undefined, size: number, dimension: number): OutcomeModel {
+    if (!Array.isArray(snapshot) || snapshot.length !== size) {
+      foreign(`it needs costs and latencies of ${size} arms`);
+    }
+    const model = new OutcomeModel(dimension);
+    for (const arm of snapshot as readonly Json[]) {
+      const { dollars, milliseconds, regression } = (arm ?? {}) as {
+        readonly [key: string]: Json | undefined;
+      };
+      model.#dollars.restore(dollars);
+      model.#milliseconds.restore(milliseconds);
+      model.#ridge.restore(regression);
+      model.#size += 1;
+    }
+    return model;
+  }
+}
