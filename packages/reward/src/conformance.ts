@@ -1,38 +1,40 @@
 import { deepStrictEqual as equal, ok, throws } from "node:assert/strict";
 import { describe, test } from "vitest";
 import { RewardError } from "./error.ts";
-import type { Json } from "./json.ts";
+import { checkObjective } from "./objective.ts";
 import type { Outcome } from "./outcome.ts";
-import type { RewardFactory, RewardFunction } from "./reward-function.ts";
+import type { RewardFunction } from "./reward-function.ts";
 
-/** One thing that every reward function must do; `run` throws where it does not. */
+/** One thing that every reward function must do; `run` throws if it does not. */
 export interface RewardCase {
   readonly name: string;
-  run(factory: RewardFactory): void;
+  run(reward: RewardFunction): void;
 }
 
 /** Registers every case of `rewardCases` as a vitest test. */
-export function rewardConformance(name: string, factory: RewardFactory): void {
+export function rewardConformance(name: string, reward: RewardFunction): void {
   describe(`${name} is a reward function`, () => {
-    test.each(rewardCases)("$name", ({ run }) => run(factory));
+    test.each(rewardCases)("$name", ({ run }) => run(reward));
   });
 }
 
-const free = { budgeted: false };
 const levels = [0, 1e-9, 0.25, 0.5, 0.999, 1];
 const amounts = [0, 1e-7, 3e-4, 0.002, 0.05, 1, 40, 1200, 9e4, 1e12];
+const expectations = [undefined, 0, 0.6, 1];
 
-/** Outcomes of every kind, the same in every run. */
+/** Outcomes of every kind, the same in every run, which nothing can write to. */
 const outcomes: readonly Outcome[] = Array.from({ length: 600 }, (_, i) => {
   const amount = (i * 7919) % 1009;
-  return {
+  return Object.freeze({
     ...(i % 3 === 0 ? {} : { quality: ((i * 31) % 101) / 100 }),
     ...(i % 5 === 0 ? {} : { costUsd: amount * amount * 1e-7 }),
     ...(i % 7 === 0 ? {} : { latencyMs: amount * 11 }),
-    ...(i % 4 === 0 ? { answer: { finish: i % 8 === 0 ? "stop" : "length" } as const } : {}),
+    ...(i % 4 === 0
+      ? { answer: Object.freeze({ finish: i % 8 === 0 ? "stop" : "length" } as const) }
+      : {}),
     ...(i % 11 === 0 ? { failed: true } : {}),
     ...(i % 13 === 0 ? { aborted: true } : {}),
-  };
+  });
 });
 
 const unlearnable: readonly Outcome[] = [
@@ -48,203 +50,119 @@ const unlearnable: readonly Outcome[] = [
 /** What every reward function must do. */
 export const rewardCases: readonly RewardCase[] = [
   {
-    name: "scores lie in [0, 1] or are undefined",
-    run(factory) {
-      for (const reward of freshAndTaught(factory)) {
+    name: "it has a name, a configuration that is JSON, and an objective that can be",
+    run({ kind, config, objective }) {
+      ok(typeof kind === "string" && kind !== "", "it has no name");
+      equal(JSON.parse(JSON.stringify(config)), config);
+      checkObjective(objective);
+    },
+  },
+  {
+    name: "a quality lies in [0, 1] or is undefined",
+    run(reward) {
+      for (const expected of expectations) {
         for (const outcome of outcomes) {
-          const score = reward.score(outcome);
-          ok(score === undefined || (score >= 0 && score <= 1), `${text(outcome)}: ${score}`);
+          const quality = reward.quality(outcome, expected);
+          const fits = quality === undefined || (quality >= 0 && quality <= 1);
+          ok(fits, `${text(outcome)}: ${quality}`);
         }
       }
     },
   },
   {
-    name: "a known quality has a score",
-    run(factory) {
-      for (const reward of freshAndTaught(factory)) scoreOf(reward, { quality: 0.5 });
+    name: "an answer whose quality, cost and time are known has a quality",
+    run(reward) {
+      for (const quality of levels) known(reward, { quality, costUsd: 0.01, latencyMs: 100 });
     },
   },
   {
-    name: "score changes nothing",
-    run(factory) {
-      const reward = taught(factory, 37);
-      const before = text(reward.snapshot());
-      const first = scores(reward);
-      equal(scores(reward), first);
-      equal(text(reward.snapshot()), before);
-    },
-  },
-  {
-    name: "better quality never scores less, and the best scores more than the worst",
-    run(factory) {
-      for (const reward of freshAndTaught(factory)) {
-        for (const amount of amounts) {
-          const rest = { costUsd: amount, latencyMs: amount };
-          const row = levels.map((quality) => scoreOf(reward, { quality, ...rest }));
-          rising(row);
-          ok((row[0] ?? 0) < (row.at(-1) ?? 0), `quality does not count: ${row}`);
-        }
+    name: "it is pure: equal outcomes have equal qualities, whatever came between",
+    run(reward) {
+      const { config, objective } = reward;
+      const before = JSON.stringify({ config, objective });
+      for (const expected of expectations) {
+        const first = outcomes.map((outcome) => reward.quality(outcome, expected));
+        const again = outcomes.toReversed().map((outcome) => reward.quality(outcome, expected));
+        equal(again.reverse(), first);
       }
+      equal(JSON.stringify({ config: reward.config, objective: reward.objective }), before);
     },
   },
   {
-    name: "more cost never scores more",
-    run: (factory) => falling(factory, (costUsd) => ({ costUsd })),
+    name: "a better answer never has less, and the best has more than the worst",
+    run(reward) {
+      for (const amount of amounts) {
+        const rest = { costUsd: amount, latencyMs: amount };
+        rising(levels.map((quality) => known(reward, { quality, ...rest })));
+      }
+      const free = { costUsd: 0, latencyMs: 0 };
+      const worst = known(reward, { quality: 0, ...free });
+      ok(worst < known(reward, { quality: 1, ...free }), "the quality of an answer does not count");
+    },
   },
   {
-    name: "more latency never scores more",
-    run: (factory) => falling(factory, (latencyMs) => ({ latencyMs })),
+    name: "a dearer answer never has more",
+    run: (reward) => falling(reward, (costUsd) => ({ costUsd, latencyMs: 100 })),
   },
   {
-    name: "an outcome that failed never beats one that did not",
-    run(factory) {
-      for (const reward of freshAndTaught(factory)) {
+    name: "a slower answer never has more",
+    run: (reward) => falling(reward, (latencyMs) => ({ latencyMs, costUsd: 0.01 })),
+  },
+  {
+    name: "an attempt that failed never beats one that did not",
+    run(reward) {
+      const rest = { costUsd: 0.01, latencyMs: 100 };
+      for (const expected of expectations) {
         for (const quality of levels) {
-          const finished = scoreOf(reward, { quality, costUsd: 0.01, latencyMs: 100 });
-          for (const claimed of [{}, { quality }, { quality: 1 }]) {
-            const failed = { ...claimed, failed: true, costUsd: 0.01, latencyMs: 100 };
-            ok(scoreOf(reward, failed) <= finished, `failed beats quality ${quality}`);
+          const finished = known(reward, { quality, ...rest }, expected);
+          for (const claimed of [{}, { quality }, { quality: 1 }, { answer: {} }]) {
+            const failed = known(reward, { ...claimed, failed: true, ...rest }, expected);
+            ok(failed <= finished, `failed beats quality ${quality}`);
           }
         }
       }
     },
   },
   {
-    name: "an aborted outcome has no score and teaches nothing",
-    run(factory) {
-      const reward = taught(factory);
-      const before = text(reward.snapshot());
-      const aborted = { quality: 1, costUsd: 123, latencyMs: 1, aborted: true };
-      reward.observe(aborted);
-      equal(reward.score(aborted), undefined);
-      equal(text(reward.snapshot()), before);
-    },
-  },
-  {
-    name: "an unknown cost or latency is not taken for 0",
-    run(factory) {
-      const reward = taught(factory);
-      for (const field of ["costUsd", "latencyMs"] as const) {
-        const zero = scoreOf(reward, { quality: 0.5, [field]: 0 });
-        const huge = scoreOf(reward, { quality: 0.5, [field]: 1e12 });
-        const unknown = scoreOf(reward, { quality: 0.5 });
-        ok(unknown <= zero, `unknown ${field} scores above 0`);
-        ok(zero === huge || unknown < zero, `unknown ${field} scores like 0`);
+    name: "an aborted attempt says nothing",
+    run(reward) {
+      for (const outcome of outcomes) {
+        equal(reward.quality({ ...outcome, aborted: true }, 0.9), undefined, text(outcome));
       }
     },
   },
   {
-    name: "under a budget, cost does not count",
-    run(factory) {
-      let reward: RewardFunction;
-      try {
-        reward = factory({ budgeted: true });
-      } catch (error) {
-        ok(RewardError.isInstance(error) && error.code === "invalid-option", String(error));
-        return;
-      }
-      for (const outcome of outcomes) reward.observe(outcome);
-      const dear = scoreOf(reward, { quality: 0.5, costUsd: 1e9 });
-      equal(scoreOf(reward, { quality: 0.5, costUsd: 0 }), dear);
-    },
-  },
-  {
-    name: "equal outcomes in equal order give equal state",
-    run(factory) {
-      const [first, second] = [taught(factory), taught(factory)];
-      equal(text(first.snapshot()), text(second.snapshot()));
-      equal(scores(first), scores(second));
-    },
-  },
-  {
-    name: "two functions of one factory share no state",
-    run(factory) {
-      const before = text(factory(free).snapshot());
-      taught(factory);
-      equal(text(factory(free).snapshot()), before);
-    },
-  },
-  {
-    name: "a snapshot through JSON restores every bit, and learning goes on alike",
-    run(factory) {
-      for (const count of [0, 1, 100, outcomes.length]) {
-        const original = taught(factory, count);
-        const copy = taught(factory, 37);
-        copy.restore(JSON.parse(text(original.snapshot())));
-        for (const outcome of outcomes.slice(0, 300)) {
-          original.observe(outcome);
-          copy.observe(outcome);
-        }
-        equal(text(copy.snapshot()), text(original.snapshot()));
-        equal(scores(copy), scores(original));
-      }
-    },
-  },
-  {
-    name: "what cannot be learned from is refused, and state stays",
-    run(factory) {
-      const reward = taught(factory);
-      const before = text(reward.snapshot());
+    name: "what cannot be learned from is refused",
+    run(reward) {
       for (const outcome of unlearnable) {
-        throws(() => reward.observe(outcome), isCode("invalid-outcome"), text(outcome));
-        throws(() => reward.score(outcome), isCode("invalid-outcome"), text(outcome));
+        throws(() => reward.quality(outcome), isInvalidOutcome, text(outcome));
       }
-      equal(text(reward.snapshot()), before);
-    },
-  },
-  {
-    name: "a foreign snapshot is refused, and state stays",
-    run(factory) {
-      const reward = taught(factory);
-      const before = text(reward.snapshot());
-      const own = JSON.parse(before);
-      const foreign: Json[] = [null, 7, "state", [], {}, { ...own, kind: "someone-else" }];
-      for (const snapshot of foreign) {
-        throws(() => reward.restore(snapshot), isCode("foreign-snapshot"), text(snapshot));
-      }
-      equal(text(reward.snapshot()), before);
     },
   },
 ];
 
-function taught(factory: RewardFactory, count: number = outcomes.length): RewardFunction {
-  const reward = factory(free);
-  for (const outcome of outcomes.slice(0, count)) reward.observe(outcome);
-  return reward;
+function known(reward: RewardFunction, outcome: Outcome, expected?: number): number {
+  const quality = reward.quality(outcome, expected);
+  ok(quality !== undefined, `no quality for ${text(outcome)}`);
+  return quality;
 }
 
-function freshAndTaught(factory: RewardFactory): readonly RewardFunction[] {
-  return [factory(free), taught(factory, 1), taught(factory)];
-}
-
-function scores(reward: RewardFunction): readonly (number | undefined)[] {
-  return outcomes.map((outcome) => reward.score(outcome));
-}
-
-function scoreOf(reward: RewardFunction, outcome: Outcome): number {
-  const score = reward.score(outcome);
-  ok(score !== undefined, `no score for ${text(outcome)}`);
-  return score;
-}
-
-function falling(factory: RewardFactory, outcomeOf: (amount: number) => Outcome): void {
-  for (const reward of freshAndTaught(factory)) {
-    for (const quality of levels) {
-      const row = amounts.map((amount) => scoreOf(reward, { quality, ...outcomeOf(amount) }));
-      rising(row.reverse());
-    }
+function falling(reward: RewardFunction, outcomeOf: (amount: number) => Outcome): void {
+  for (const quality of levels) {
+    const row = amounts.map((amount) => known(reward, { quality, ...outcomeOf(amount) }));
+    rising(row.reverse());
   }
 }
 
 function rising(row: readonly number[]): void {
-  const sorted = row.every((score, i) => i === 0 || (row[i - 1] ?? 0) <= score);
+  const sorted = row.every((quality, i) => i === 0 || (row[i - 1] ?? 0) <= quality);
   ok(sorted, `not in order: ${row}`);
 }
 
-function isCode(code: RewardError["code"]): (error: unknown) => boolean {
-  return (error) => RewardError.isInstance(error) && error.code === code;
+function isInvalidOutcome(error: unknown): boolean {
+  return RewardError.isInstance(error) && error.code === "invalid-outcome";
 }
 
-function text(value: Json | Outcome): string {
-  return JSON.stringify(value);
+function text(outcome: Outcome): string {
+  return JSON.stringify(outcome);
 }

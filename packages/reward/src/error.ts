@@ -3,13 +3,11 @@ export type RewardErrorCode =
   /** An option is outside its range, or contradicts another. */
   | "invalid-option"
   /** A field of an outcome is not a number in its range. */
-  | "invalid-outcome"
-  /** A snapshot of another kind, configuration or form. */
-  | "foreign-snapshot";
+  | "invalid-outcome";
 
 const marker = Symbol.for("armature.reward.error");
 
-/** The one error that reward functions throw. Whatever was learned is as it was before the call. */
+/** The one error that this package throws. */
 export class RewardError extends Error {
   override readonly name = "RewardError";
   readonly code: RewardErrorCode;

@@ -8,7 +8,8 @@ export {
   type Objective,
   type ObjectiveOptions,
   pricesOf,
-  valueOf,
+  worthOf,
+  worthOf as valueOf,
 } from "./objective.ts";
 export type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
 export { checkPrice, costOf, type Price } from "./price.ts";

@@ -13,9 +13,9 @@ export type Objective = {
   readonly costWeight: number;
   /** Quality that `latencyScaleMs` must buy; 0 to 1000. */
   readonly latencyWeight: number;
-  /** US dollars, > 0. Absent: nobody knows what anything costs, and dollars do not count. */
+  /** US dollars, 10⁻¹² to 10¹². Absent: nobody knows what anything costs, and dollars do not count. */
   readonly costScaleUsd?: number;
-  /** Milliseconds, > 0. */
+  /** Milliseconds, 10⁻¹² to 10¹². */
   readonly latencyScaleMs: number;
 };
 
@@ -32,6 +32,11 @@ const COST_WEIGHT = 0.3;
 const LATENCY_WEIGHT = 0.1;
 const LATENCY_SCALE_MS = 10_000;
 
+/** Within these every weight over every scale is a price that is finite. */
+const MOST_WEIGHT = 1000;
+const LEAST_SCALE = 1e-12;
+const MOST_SCALE = 1e12;
+
 /**
  * An objective of which nothing is left open. Later options come first: what one of them leaves open
  * an earlier one says.
@@ -41,7 +46,10 @@ const LATENCY_SCALE_MS = 10_000;
  */
 export function completeObjective(
   options: readonly (ObjectiveOptions | undefined)[],
-  { budgeted, costScaleUsd }: { readonly budgeted: boolean; readonly costScaleUsd?: number | undefined },
+  {
+    budgeted,
+    costScaleUsd,
+  }: { readonly budgeted: boolean; readonly costScaleUsd?: number | undefined },
 ): Objective {
   const last = (field: keyof ObjectiveOptions): number | undefined =>
     options.findLast((option) => option?.[field] !== undefined)?.[field];
@@ -50,7 +58,7 @@ export function completeObjective(
     // A budget per request prices dollars itself.
     costWeight: last("costWeight") ?? (budgeted ? 0 : COST_WEIGHT),
     latencyWeight: last("latencyWeight") ?? LATENCY_WEIGHT,
-    ...(scale !== undefined && scale > 0 && { costScaleUsd: scale }),
+    ...(scale !== undefined && scale > 0 && { costScaleUsd: inRange(scale) }),
     latencyScaleMs: last("latencyScaleMs") ?? LATENCY_SCALE_MS,
   };
 }
@@ -70,7 +78,7 @@ export function pricesOf({ costWeight, latencyWeight, costScaleUsd, latencyScale
  * What an outcome is worth by an objective: at most 1, and below 0 if it costs more than its quality
  * is worth. Undefined while the quality is unknown; a cost or latency that nobody knows is left out.
  */
-export function valueOf(objective: Objective, outcome: Outcome): number | undefined {
+export function worthOf(objective: Objective, outcome: Outcome): number | undefined {
   const { quality, costUsd = 0, latencyMs = 0 } = outcome;
   if (quality === undefined) return undefined;
   const { perUsd, perMs } = pricesOf(objective);
@@ -78,21 +86,30 @@ export function valueOf(objective: Objective, outcome: Outcome): number | undefi
 }
 
 /**
- * Refuses a weight outside [0, 1000] and a scale that is not finite and > 0.
+ * Refuses a weight outside [0, 1000] and a scale outside [10⁻¹², 10¹²].
  *
  * @throws {RewardError} `invalid-option`, naming the field and its value.
  */
 export function checkObjective(options: ObjectiveOptions): void {
-  for (const option of ["costWeight", "latencyWeight"] as const) {
-    const value = options[option];
-    if (value !== undefined && !(value >= 0 && value <= 1000)) {
-      throw new RewardError("invalid-option", `${option} must be from 0 to 1000; got ${value}`);
-    }
+  for (const weight of ["costWeight", "latencyWeight"] as const) {
+    check(weight, options[weight], { least: 0, most: MOST_WEIGHT }, "from 0 to 1000");
   }
-  for (const option of ["costScaleUsd", "latencyScaleMs"] as const) {
-    const value = options[option];
-    if (value !== undefined && !(value > 0 && value <= 1e12)) {
-      throw new RewardError("invalid-option", `${option} must be > 0 and ≤ 10¹²; got ${value}`);
-    }
+  for (const scale of ["costScaleUsd", "latencyScaleMs"] as const) {
+    check(scale, options[scale], { least: LEAST_SCALE, most: MOST_SCALE }, "from 10⁻¹² to 10¹²");
   }
+}
+
+function check(
+  option: string,
+  value: unknown,
+  { least, most }: { readonly least: number; readonly most: number },
+  range: string,
+): void {
+  if (value === undefined) return;
+  if (typeof value === "number" && value >= least && value <= most) return;
+  throw new RewardError("invalid-option", `${option} must be a number ${range}; got ${value}`);
+}
+
+function inRange(scale: number): number {
+  return Math.min(MOST_SCALE, Math.max(LEAST_SCALE, scale));
 }

@@ -7,7 +7,7 @@ import type { RewardFunction } from "./reward-function.ts";
 
 export interface QualityCostLatencyOptions extends ObjectiveOptions {
   /**
-   * Quality that the price of the dearest model must buy, from 0 to 1000. At 0 dollars do not count.
+   * Quality that `costScaleUsd` must buy, from 0 to 1000. At 0 dollars do not count.
    * @default 0.3, or 0 with a budget per request, which prices dollars itself
    */
   readonly costWeight?: number | undefined;
@@ -22,8 +22,8 @@ export interface QualityCostLatencyOptions extends ObjectiveOptions {
 }
 
 /**
- * A request is worth the quality of its answer, less 0.3 if it costs what the dearest model does,
- * less 0.1 for every ten seconds that it takes:
+ * A request is worth the quality of its answer, less 0.3 if it costs what a typical request to the
+ * dearest model does and 0.1 if it takes ten seconds, both in proportion:
  * quality − costWeight · costUsd / costScaleUsd − latencyWeight · latencyMs / latencyScaleMs.
  *
  * Quality, dollars and milliseconds are learned apart and weighed when a decision is made, so the

@@ -1,147 +1,119 @@
 import { expect, test } from "vitest";
 import { rewardCases } from "../src/conformance.ts";
-import {
-  type Outcome,
-  qualityCostLatency,
-  type RewardFactory,
-  type RewardFunction,
-} from "../src/index.ts";
+import { type Outcome, qualityCostLatency, type RewardFunction } from "../src/index.ts";
+
+const sound = qualityCostLatency();
 
 /** The reward function with one fault planted. */
-function broken(plant: (reward: RewardFunction) => Partial<RewardFunction>): RewardFactory {
-  return (spec) => {
-    const sound = qualityCostLatency()(spec);
-    return {
-      kind: sound.kind,
-      config: sound.config,
-      observe: (outcome) => sound.observe(outcome),
-      score: (outcome, expected) => sound.score(outcome, expected),
-      snapshot: () => sound.snapshot(),
-      restore: (snapshot) => sound.restore(snapshot),
-      ...plant(sound),
-    };
-  };
+function broken(fault: Partial<RewardFunction>): RewardFunction {
+  return { ...sound, ...fault };
 }
 
-function rescored(change: (score: number, outcome: Outcome) => number | undefined): RewardFactory {
-  return broken((sound) => ({
-    score(outcome) {
-      const score = sound.score(outcome);
-      return score === undefined ? undefined : change(score, outcome);
+function judging(
+  change: (quality: number, outcome: Outcome) => number | undefined,
+): RewardFunction {
+  return broken({
+    quality(outcome, expected) {
+      const quality = sound.quality(outcome, expected);
+      return quality === undefined ? undefined : change(quality, outcome);
     },
-  }));
+  });
 }
 
 let calls = 0;
+let last = 0;
 
-const faults: readonly [fault: string, caught: string, RewardFactory][] = [
-  ["leaves [0, 1]", "scores lie in", rescored((score) => score * 1.5)],
-  ["never scores", "a known quality", rescored(() => undefined)],
+const faults: readonly [fault: string, caught: string, RewardFunction][] = [
+  ["has no name", "it has a name", broken({ kind: "" })],
+  ["keeps a function in its configuration", "it has a name", broken({ config: oddConfig() })],
+  ["weighs by a negative number", "it has a name", broken({ objective: { costWeight: -1 } })],
+  ["leaves [0, 1]", "lies in [0, 1]", judging((quality) => quality * 1.5)],
+  ["never knows", "are known has a quality", judging(() => undefined)],
   [
-    "learns while scoring",
-    "score changes nothing",
-    broken((sound) => ({
-      score(outcome) {
-        sound.observe(outcome);
-        return sound.score(outcome);
-      },
-    })),
-  ],
-  [
-    "likes bad answers",
-    "better quality",
-    rescored((score, { costUsd }) => (costUsd ? 1 - score : score)),
-  ],
-  ["ignores quality", "better quality", rescored(() => 0.5)],
-  ["likes dear answers", "more cost", rescored((s, { costUsd = 0 }) => (costUsd > 0.01 ? 1 : s))],
-  [
-    "likes slow answers",
-    "more latency",
-    rescored((s, { latencyMs = 0 }) => (latencyMs > 50 ? 1 : s)),
-  ],
-  [
-    "believes a failed call's quality",
-    "failed never beats",
-    broken((sound) => ({ score: (outcome) => sound.score({ ...outcome, failed: false }) })),
-  ],
-  [
-    "learns from aborted calls",
-    "aborted",
-    broken((sound) => ({ observe: (outcome) => sound.observe({ ...outcome, aborted: false }) })),
-  ],
-  [
-    "takes unknown for 0",
-    "unknown cost or latency",
-    broken((sound) => ({ score: (outcome) => sound.score({ costUsd: 0, ...outcome }) })),
-  ],
-  ["prices dollars twice", "under a budget", () => qualityCostLatency()({ budgeted: false })],
-  [
-    "is random",
-    "equal outcomes in equal order",
-    broken((sound) => {
+    "counts its calls",
+    "it is pure",
+    judging((quality) => {
       calls++;
-      const salt = calls * 1e-9;
-      return { score: (outcome) => (sound.score(outcome) ?? 0) * (1 - salt) };
+      return quality * (1 - calls * 1e-9);
     }),
   ],
   [
-    "shares state",
-    "share no state",
-    (() => {
-      const one = qualityCostLatency()({ budgeted: false });
-      return () => one;
-    })(),
+    "compares with the answer before",
+    "it is pure",
+    judging((quality) => {
+      const difference = Math.abs(quality - last);
+      last = quality;
+      return difference;
+    }),
   ],
-  ["forgets on restore", "restores every bit", broken(() => ({ restore() {} }))],
   [
-    "rounds its snapshot",
-    "restores every bit",
-    broken((sound) => ({
-      snapshot: () => JSON.parse(JSON.stringify(sound.snapshot(), (_, v) => round(v))),
-    })),
+    "writes into outcomes",
+    "it is pure",
+    broken({
+      quality(outcome, expected) {
+        const quality = sound.quality(outcome, expected);
+        return quality === undefined ? undefined : Object.assign(outcome, { quality }).quality;
+      },
+    }),
+  ],
+  ["likes bad answers", "better answer", judging((q, { costUsd }) => (costUsd ? 1 - q : q))],
+  ["ignores the answer", "better answer", judging(() => 0.5)],
+  ["likes dear answers", "dearer", judging((q, { costUsd = 0 }) => (costUsd > 0.01 ? 1 : q))],
+  ["likes slow answers", "slower", judging((q, { latencyMs = 0 }) => (latencyMs > 150 ? 1 : q))],
+  [
+    "believes the quality of a failed call",
+    "failed never beats",
+    broken({
+      quality: (outcome, expected) => sound.quality({ ...outcome, failed: false }, expected),
+    }),
+  ],
+  [
+    "takes a failed call for what is expected",
+    "failed never beats",
+    broken({
+      quality: (outcome, expected = 0.75) =>
+        outcome.failed && !outcome.aborted ? expected : sound.quality(outcome, expected),
+    }),
+  ],
+  [
+    "judges aborted calls",
+    "aborted",
+    broken({ quality: (outcome) => sound.quality({ ...outcome, aborted: false }) }),
   ],
   [
     "swallows bad input",
-    "cannot be learned from is refused",
-    broken((sound) => ({
-      observe(outcome) {
+    "cannot be learned from",
+    broken({
+      quality(outcome) {
         try {
-          sound.observe(outcome);
-        } catch {}
+          return sound.quality(outcome);
+        } catch {
+          return undefined;
+        }
       },
-    })),
+    }),
   ],
   [
-    "learns before it refuses",
-    "cannot be learned from is refused",
-    broken((sound) => ({
-      observe(outcome) {
-        sound.observe({ latencyMs: 77 });
-        sound.observe(outcome);
+    "refuses bad input in words of its own",
+    "cannot be learned from",
+    broken({
+      quality(outcome) {
+        if (Number.isNaN(outcome.costUsd)) throw new TypeError("no");
+        return sound.quality(outcome);
       },
-    })),
-  ],
-  [
-    "restores anything",
-    "foreign snapshot",
-    broken((sound) => ({
-      restore(snapshot) {
-        try {
-          sound.restore(snapshot);
-        } catch {}
-      },
-    })),
+    }),
   ],
 ];
 
-function round(value: unknown): unknown {
-  return typeof value === "number" ? Number(value.toPrecision(3)) : value;
+/** What no JSON can hold. */
+function oddConfig(): RewardFunction["config"] {
+  return { weigh: () => 1 } as unknown as RewardFunction["config"];
 }
 
-test.each(faults)("a reward function that %s fails “%s…”", (_fault, caught, factory) => {
+test.each(faults)("a reward function that %s fails “%s…”", (_fault, caught, reward) => {
   const found = rewardCases.find(({ name }) => name.includes(caught));
   expect(found, `no case named like “${caught}”`).toBeDefined();
-  expect(() => found?.run(factory)).toThrow();
+  expect(() => found?.run(reward)).toThrow();
 });
 
 test("every case catches one of the planted faults", () => {

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { rewardConformance } from "../src/conformance.ts";
+import { checkOutcome, type RewardFunction } from "../src/index.ts";
+
+/** Its quality, halved at `halfUsd`, and nothing after the deadline. */
+function inTimeAndCheap(deadlineMs: number, halfUsd: number): RewardFunction {
+  return {
+    kind: "in-time-and-cheap",
+    config: { deadlineMs, halfUsd },
+    objective: { costWeight: 0, latencyWeight: 0 },
+    quality(outcome) {
+      checkOutcome(outcome);
+      const { quality, costUsd, latencyMs, failed, aborted } = outcome;
+      if (aborted) return undefined;
+      if (failed || (latencyMs ?? 0) > deadlineMs) return 0;
+      if (quality === undefined || costUsd === undefined) return undefined;
+      return quality / (1 + costUsd / halfUsd);
+    },
+  };
+}
+
+const reward = inTimeAndCheap(5000, 0.01);
+
+rewardConformance("a reward that is not linear", reward);
+
+test("half its quality at a cent, nothing after five seconds, unknown while its cost is", () => {
+  expect(reward.quality({ quality: 0.8, costUsd: 0, latencyMs: 5000 })).toBe(0.8);
+  expect(reward.quality({ quality: 0.8, costUsd: 0.01 })).toBe(0.4);
+  expect(reward.quality({ quality: 1, costUsd: 0, latencyMs: 5001 })).toBe(0);
+  expect(reward.quality({ latencyMs: 5001 })).toBe(0);
+  expect(reward.quality({ quality: 0.8 })).toBeUndefined();
+});
+
+test("it is the one that README.md shows", () => {
+  const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
+  const [example] = /\/\*\* Its quality[^]*?\n}\n/.exec(textOf("custom-reward.test.ts")) ?? [];
+  expect(example).toContain("return quality / (1 + costUsd / halfUsd)");
+  expect(textOf("../README.md")).toContain(example);
+});
