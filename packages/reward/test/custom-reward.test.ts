@@ -34,7 +34,7 @@ test("half its quality at a cent, nothing after five seconds, unknown while its 
 
 test("it is the one that README.md shows", () => {
   const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
-  const [example] = /\/\*\* Its quality[^]*?\n}\n/.exec(textOf("custom-reward.test.ts")) ?? [];
+  const [example] = /\/\*\* Its quality[\s\S]*?\n}\n/.exec(textOf("custom-reward.test.ts")) ?? [];
   expect(example).toContain("return quality / (1 + costUsd / halfUsd)");
   expect(textOf("../README.md")).toContain(example);
 });
