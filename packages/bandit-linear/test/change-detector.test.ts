@@ -117,7 +117,7 @@ function serve(policy: Policy, level: number, count: number, id: string): number
       eligible: arms,
       context: bias,
       propensity: out.probability[fickle ? 1 : 0],
-      reward: Math.min(1, Math.max(0, (fickle ? level : 0.8) + 0.05 * rng.normal())),
+      quality: Math.min(1, Math.max(0, (fickle ? level : 0.8) + 0.05 * rng.normal())),
     });
   }
   return served;
@@ -147,7 +147,14 @@ test("a dozen arms that all got worse ask for no more than everything", () => {
   const ids = Array.from({ length: 12 }, (_, i) => `arm-${i}`);
   for (const id of ids) policy.addArm({ id });
   const seen = (arm: string, reward: number) =>
-    policy.update({ decisionId: "d", arm, eligible: ids, context: bias, propensity: 1, reward });
+    policy.update({
+      decisionId: "d",
+      arm,
+      eligible: ids,
+      context: bias,
+      propensity: 1,
+      quality: reward,
+    });
   for (const id of ids) {
     for (let i = 0; i < 60; i++) seen(id, 0.9);
     for (let i = 0; i < 30 && !probed(id); i++) seen(id, 0.2);

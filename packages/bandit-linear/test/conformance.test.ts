@@ -6,13 +6,14 @@ import {
   greedyWithFloor,
   type Policy,
   PolicyError,
+  type Rule,
 } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
 import { bytesPerRound } from "@armature/testing";
 import { expect, test } from "vitest";
-import { type LinearRule, linearPolicy } from "../src/index.ts";
+import { linearPolicy } from "../src/index.ts";
 
-const greedy: LinearRule = {
+const greedy: Rule = {
   kind: "greedy",
   config: {},
   rank: ({ size, mean, score }) => {
@@ -27,9 +28,9 @@ const greedy: LinearRule = {
 policyConformance("a greedy rule over the ridge model", linearPolicy(greedy));
 policyConformance("the same with forgetting", linearPolicy(greedy, { forgetting: 0.95 }), {
   skip: {
-    "a revision equals the right reward at once":
+    "a revision equals the right quality at once":
       "under forgetting a revision counts in full, whatever the original still weighs",
-    "an observation without a reward leaves the means alone":
+    "an observation without a quality leaves the means alone":
       "every settlement moves the clock of forgetting, whether its quality is known or not",
   },
 });
@@ -58,7 +59,7 @@ test("numbers too large for the sums are refused before anything is learned", ()
       eligible: ["a"],
       context: Float64Array.from(context),
       propensity: null,
-      reward: 0.5,
+      quality: 0.5,
       weight,
     });
   expect(attempt([1, 1e200], 1)).toThrow(expect.objectContaining({ code: "invalid-context" }));
@@ -90,10 +91,17 @@ test.each([1, 0.99])(
       const context = Float64Array.from({ length: 6 }, (_, i) => (i === 0 ? 1 : rng.uniform()));
       const arm = ids[Math.floor(3 * rng.uniform() ** 2)];
       const reward = rng.uniform();
-      const seen = { decisionId: "d", arm, eligible: ids, context, propensity: null, reward };
+      const seen = {
+        decisionId: "d",
+        arm,
+        eligible: ids,
+        context,
+        propensity: null,
+        quality: reward,
+      };
       for (const policy of policies) {
         policy.update(seen);
-        if (reward > 0.9) policy.update({ ...seen, reward: 0, revises: reward });
+        if (reward > 0.9) policy.update({ ...seen, quality: 0, revises: reward });
       }
     };
     for (let i = 0; i < 9000; i++) learn([original]);
@@ -121,7 +129,14 @@ test("an arm scores the same bits alone and among others, however many are added
     const context = Float64Array.of(1, rng.uniform(), -rng.uniform());
     for (const arm of ids.slice(-3)) {
       const reward = rng.uniform();
-      policy.update({ decisionId: "d", arm, eligible: ids, context, propensity: null, reward });
+      policy.update({
+        decisionId: "d",
+        arm,
+        eligible: ids,
+        context,
+        propensity: null,
+        quality: reward,
+      });
     }
     policy.score(context, ids, out);
     for (const [i, id] of ids.entries()) {
@@ -135,7 +150,7 @@ test("a snapshot whose gram matrix no observations could give is refused", () =>
   const policy = linearPolicy(greedy)({ dimension: 2, featureSchema: "t@1" });
   policy.addArm({ id: "a" });
   const snapshot = JSON.parse(JSON.stringify(policy.snapshot()));
-  snapshot.state.sums[0].gram = [-100, 0, 0];
+  snapshot.state.model.sums[0].gram = [-100, 0, 0];
   expect(() => policy.restore(snapshot)).toThrow(/not positive semi-definite/);
 });
 

@@ -90,7 +90,7 @@ test("early on every arm gets its tries, exactly as probable as is said; later i
       eligible: arms,
       context,
       propensity: 1,
-      reward: arm === "good" ? 0.9 : 0.1,
+      quality: arm === "good" ? 0.9 : 0.1,
     });
   };
   for (let step = 0; step < 500; step++) serve(ids, step);
@@ -111,7 +111,7 @@ test("without tries the rule's distribution holds to the bit", () => {
     eligible: ["a", "b"],
     context,
     propensity: 1,
-    reward: 1,
+    quality: 1,
   });
   const out = createDistribution(2);
   policy.score(context, ["a", "b"], out);
@@ -128,12 +128,12 @@ test("a late reward is learned and does not move the clock again", () => {
     propensity: 1,
   };
   const clockOf = (policy: { snapshot(): unknown }) =>
-    (policy.snapshot() as { state: { clock: number } }).state.clock;
+    (policy.snapshot() as { state: { settlements: number } }).state.settlements;
   const [late, prompt] = [greedy({}), greedy({})];
   for (const policy of [late, prompt]) policy.addArm({ id: "a" });
   late.update(seen);
-  late.update({ ...seen, reward: 0.4, late: true });
-  prompt.update({ ...seen, reward: 0.4 });
+  late.update({ ...seen, quality: 0.4, late: true });
+  prompt.update({ ...seen, quality: 0.4 });
   expect(clockOf(late)).toBe(1);
   expect(late.snapshot()).toEqual(prompt.snapshot());
 });

@@ -81,7 +81,7 @@ test("the deviation of an expected reward is noise·√(xᵀA⁻¹x), estimated 
         eligible: ["a"],
         context: Float64Array.of(1),
         propensity: 1,
-        reward: 1,
+        quality: 1,
       });
     }
     policy.score(Float64Array.of(1), ["a"], out);

@@ -41,7 +41,7 @@ export function prepared(): Prepared {
     eligible: arms,
     context,
     propensity: 0.5,
-    reward: 0.5,
+    quality: 0.5,
   }));
   return { policy, context, arms, out, rng, observations };
 }
