@@ -1,6 +1,6 @@
-export type { RewardAndCost } from "./baselines/best-mix.ts";
 export { bestFixed, type FixedArm, fixedArms } from "./baselines/fixed-arms.ts";
 export { mixShares } from "./baselines/mix-shares.ts";
+export type { Worth } from "./baselines/worth.ts";
 export {
   EvaluationError,
   type EvaluationErrorCode,
@@ -67,12 +67,25 @@ export {
   type ChartSeries,
   drawPanel,
 } from "./report/chart-panel.ts";
+export { describeObjective } from "./report/describe-objective.ts";
 export { renderCurves } from "./report/render-curves.ts";
 export { renderTable } from "./report/render-table.ts";
-export type { Band, Baselines, Curve, PolicyReport, SimulationReport } from "./report/report.ts";
+export type {
+  Band,
+  Baselines,
+  Curve,
+  PolicyReport,
+  SeedReport,
+  SimulationReport,
+} from "./report/report.ts";
 export { type Choice, type ReportOptions, type Run, reportFrom } from "./report/report-from.ts";
-export { TraceStatistics, type TraceStatisticsOptions } from "./report/trace-statistics.ts";
+export {
+  type TraceQuantity,
+  TraceStatistics,
+  type TraceStatisticsOptions,
+} from "./report/trace-statistics.ts";
 export { contextsOf } from "./rows/contexts-of.ts";
+export { objectiveFor, utilities } from "./rows/objective-for.ts";
 export { type OutcomeTable, outcomeTable, sparseOutcomeTable } from "./rows/outcome-table.ts";
 export { parseRows, readRows } from "./rows/read-rows.ts";
 export type { ArmOutcome, DataSet, EvaluationRow } from "./rows/row.ts";

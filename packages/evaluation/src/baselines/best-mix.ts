@@ -1,45 +1,39 @@
-/** An expected reward and what it costs. */
-export interface RewardAndCost {
-  /** In [0, 1]. */
-  readonly reward: number;
-  /** US dollars per request. */
-  readonly costUsd: number;
-}
+import type { Worth } from "./worth.ts";
 
-interface Upgrade {
+interface Upgrade extends Worth {
   readonly menu: number;
-  readonly reward: number;
-  readonly costUsd: number;
 }
 
 /**
  * The best mix of options under a mean cost: one probability distribution per menu, maximising the
- * mean reward over menus with the mean cost at most `budgetUsd`. This is the linear relaxation of
+ * mean utility over menus with the mean cost at most `budgetUsd`. This is the linear relaxation of
  * the multiple-choice knapsack, which is solved exactly by taking the upgrades along each menu's
- * upper concave envelope in order of reward per dollar (Sinha & Zoltners, Operations Research 27(3),
- * 1979). Money that buys no reward is left over. Ties go to the cheaper option.
+ * upper concave envelope in order of utility per dollar (Sinha & Zoltners, Operations Research 27(3),
+ * 1979). Money that buys no utility is left over. Ties go to the cheaper option.
  *
- * Returns the expected reward and cost of each menu. Where even the cheapest options cost more than
- * the budget, they are what is returned.
+ * Returns what is expected of each menu. Where even the cheapest options cost more than the budget,
+ * they are what is returned.
  */
-export function bestMix(
-  menus: readonly (readonly RewardAndCost[])[],
-  budgetUsd: number,
-): RewardAndCost[] {
+export function bestMix(menus: readonly (readonly Worth[])[], budgetUsd: number): Worth[] {
   const upgrades: Upgrade[] = [];
   const chosen = menus.map((options, menu) => {
     const [first, ...rest] = upperEnvelope(options);
     if (first === undefined) throw new RangeError("every menu must hold an option");
     let below = first;
     for (const point of rest) {
-      const reward = point.reward - below.reward;
-      upgrades.push({ menu, reward, costUsd: point.costUsd - below.costUsd });
+      upgrades.push({
+        menu,
+        utility: point.utility - below.utility,
+        quality: point.quality - below.quality,
+        costUsd: point.costUsd - below.costUsd,
+      });
       below = point;
     }
-    return { reward: first.reward, costUsd: first.costUsd };
+    const { utility, quality, costUsd } = first;
+    return { utility, quality, costUsd };
   });
   // Sorting is stable, so that a menu's own upgrades, ever less worth, stay in their order.
-  upgrades.sort((a, b) => b.reward * a.costUsd - a.reward * b.costUsd);
+  upgrades.sort((a, b) => b.utility * a.costUsd - a.utility * b.costUsd);
   let left = budgetUsd * menus.length;
   for (const option of chosen) left -= option.costUsd;
   for (const upgrade of upgrades) {
@@ -47,25 +41,26 @@ export function bestMix(
     const part = Math.min(1, left / upgrade.costUsd);
     const option = chosen[upgrade.menu];
     if (option === undefined) continue;
-    option.reward += part * upgrade.reward;
+    option.utility += part * upgrade.utility;
+    option.quality += part * upgrade.quality;
     option.costUsd += part * upgrade.costUsd;
     left -= part * upgrade.costUsd;
   }
   return chosen;
 }
 
-/** The corners of the upper concave envelope, from the cheapest option up while reward rises. */
-function upperEnvelope(options: readonly RewardAndCost[]): RewardAndCost[] {
-  const byCost = options.toSorted((a, b) => a.costUsd - b.costUsd || b.reward - a.reward);
-  const corners: RewardAndCost[] = [];
+/** The corners of the upper concave envelope, from the cheapest option up while utility rises. */
+function upperEnvelope(options: readonly Worth[]): Worth[] {
+  const byCost = options.toSorted((a, b) => a.costUsd - b.costUsd || b.utility - a.utility);
+  const corners: Worth[] = [];
   for (const point of byCost) {
     const highest = corners.at(-1);
-    if (highest !== undefined && point.reward <= highest.reward) continue;
+    if (highest !== undefined && point.utility <= highest.utility) continue;
     for (let last = corners.length - 1; last > 0; last -= 1) {
       const [before, corner] = [corners[last - 1], corners[last]];
       if (before === undefined || corner === undefined) break;
-      const rise = (corner.reward - before.reward) * (point.costUsd - before.costUsd);
-      if (rise > (point.reward - before.reward) * (corner.costUsd - before.costUsd)) break;
+      const rise = (corner.utility - before.utility) * (point.costUsd - before.costUsd);
+      if (rise > (point.utility - before.utility) * (corner.costUsd - before.costUsd)) break;
       corners.pop();
     }
     corners.push(point);

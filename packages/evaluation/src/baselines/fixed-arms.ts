@@ -1,27 +1,26 @@
+import type { Objective } from "@armature/reward";
 import { EvaluationError } from "../error.ts";
+import { utilities } from "../rows/objective-for.ts";
 import type { OutcomeTable } from "../rows/outcome-table.ts";
-import { bestMix, type RewardAndCost } from "./best-mix.ts";
+import { bestMix } from "./best-mix.ts";
+import { meanWorth, type Worth } from "./worth.ts";
 
 /** One arm for every prompt. */
-export interface FixedArm extends RewardAndCost {
+export interface FixedArm extends Worth {
   readonly arm: string;
 }
 
-/** Mean reward and cost of each arm, had it served every row. */
-export function fixedArms(table: OutcomeTable): FixedArm[] {
-  return table.arms.map((arm, index) => {
-    let reward = 0;
-    let costUsd = 0;
-    for (let cell = index; cell < table.reward.length; cell += table.arms.length) {
-      reward += table.reward[cell] ?? 0;
-      costUsd += table.costUsd[cell] ?? 0;
-    }
-    return { arm, reward: reward / table.rows, costUsd: costUsd / table.rows };
-  });
+/** What each arm is worth and costs in the mean, had it served every row. */
+export function fixedArms(table: OutcomeTable, objective: Objective): FixedArm[] {
+  const menus = menusOf(table, objective);
+  return table.arms.map((arm, index) => ({
+    arm,
+    ...meanWorth(menus.map((options) => options[index])),
+  }));
 }
 
 /**
- * The arm of the best mean reward among those whose mean cost is within the budget; ties go to the
+ * The arm of the best mean utility among those whose mean cost is within the budget; ties go to the
  * cheaper. Refuses a budget that is not a number > 0, or within which there is no arm.
  */
 export function bestFixed(arms: readonly FixedArm[], budgetUsd?: number): FixedArm {
@@ -38,7 +37,7 @@ export function bestFixed(arms: readonly FixedArm[], budgetUsd?: number): FixedA
         `(${cheapest?.costUsd}): raise the budget`,
     );
   }
-  return rest.reduce((best, arm) => (arm.reward > best.reward ? arm : best), first);
+  return rest.reduce((best, arm) => (arm.utility > best.utility ? arm : best), first);
 }
 
 function refuseBudget(rule: string): never {
@@ -49,32 +48,34 @@ function refuseBudget(rule: string): never {
  * The best that fixed shares of the arms can do, whatever the prompt, at a mean cost of at most
  * `costUsd`; the cheapest arm where even that one costs more.
  */
-export function mixAt(arms: readonly FixedArm[], costUsd: number): RewardAndCost {
-  return meanOf(bestMix([arms], costUsd));
+export function mixAt(arms: readonly FixedArm[], costUsd: number): Worth {
+  return meanWorth(bestMix([arms], costUsd));
 }
 
 /**
- * What the best choice for each row, made with knowledge of all outcomes, is expected to earn and
- * cost. Under a budget the choices are the best whose mean cost is within it, which splits at most
+ * What the best choice for each row, made with knowledge of all outcomes, is expected to be worth and
+ * to cost. Under a budget the choices are the best whose mean cost is within it, which splits at most
  * one row between two arms.
  */
-export function oracleOutcomes(table: OutcomeTable, budgetUsd: number): RewardAndCost[] {
-  const menus = Array.from({ length: table.rows }, (_, row) =>
-    table.arms.map((_arm, index) => {
-      const cell = row * table.arms.length + index;
-      return { reward: table.reward[cell] ?? 0, costUsd: table.costUsd[cell] ?? 0 };
-    }),
-  );
-  return bestMix(menus, budgetUsd);
+export function oracleOutcomes(
+  table: OutcomeTable,
+  objective: Objective,
+  budgetUsd: number,
+): Worth[] {
+  return bestMix(menusOf(table, objective), budgetUsd);
 }
 
-/** The mean of rewards and costs. */
-export function meanOf(outcomes: readonly RewardAndCost[]): RewardAndCost {
-  let reward = 0;
-  let costUsd = 0;
-  for (const outcome of outcomes) {
-    reward += outcome.reward;
-    costUsd += outcome.costUsd;
-  }
-  return { reward: reward / outcomes.length, costUsd: costUsd / outcomes.length };
+/** What each arm would have been worth on each row. */
+function menusOf(table: OutcomeTable, objective: Objective): Worth[][] {
+  const utility = utilities(table, objective);
+  return Array.from({ length: table.rows }, (_, row) =>
+    table.arms.map((_arm, index) => {
+      const cell = row * table.arms.length + index;
+      return {
+        utility: utility[cell],
+        quality: table.quality[cell],
+        costUsd: table.costUsd[cell],
+      };
+    }),
+  );
 }

@@ -1,22 +1,27 @@
-import type { RewardAndCost } from "./best-mix.ts";
+import type { Worth } from "./worth.ts";
 
 /**
- * The shares of the arms that earn most at a mean cost of at most `costUsd`: of one arm, or of two
- * of which one is dearer, since a linear program with one bound has such an optimum. All of it goes
- * to the cheapest arm where even that one costs more. Ties go to the cheaper.
+ * The shares of the arms that are worth most at a mean cost of at most `costUsd`: of one arm, or of
+ * two of which one is dearer, since a linear program with one bound has such an optimum. All of it
+ * goes to the cheapest arm where even that one costs more. Ties go to the cheaper.
  */
-export function mixShares(arms: readonly RewardAndCost[], costUsd: number): number[] {
-  let best: { reward: number; costUsd: number; share: ReadonlyMap<number, number> } | undefined;
+export function mixShares(
+  arms: readonly Pick<Worth, "utility" | "costUsd">[],
+  costUsd: number,
+): number[] {
+  let best: { utility: number; costUsd: number; share: ReadonlyMap<number, number> } | undefined;
   const consider = (share: ReadonlyMap<number, number>): void => {
-    let reward = 0;
+    let utility = 0;
     let cost = 0;
     for (const [arm, part] of share) {
-      reward += part * arms[arm].reward;
+      utility += part * arms[arm].utility;
       cost += part * arms[arm].costUsd;
     }
     const better =
-      best === undefined || reward > best.reward || (reward === best.reward && cost < best.costUsd);
-    if (better) best = { reward, costUsd: cost, share };
+      best === undefined ||
+      utility > best.utility ||
+      (utility === best.utility && cost < best.costUsd);
+    if (better) best = { utility, costUsd: cost, share };
   };
   for (const [low, { costUsd: lowCost }] of arms.entries()) {
     if (lowCost > costUsd) continue;

@@ -18,23 +18,27 @@ import type { ModelledRow } from "./judged-row.ts";
 /** Fewer clusters than this say nothing of how clusters vary. */
 const FEWEST_CLUSTERS = 20;
 
-const VALUE: ContrastRange = [0, 1];
-const DIFFERENCE: ContrastRange = [-1, 1];
-
 /** The three questions asked of the same rows. */
 interface Questions {
+  readonly ranges: {
+    readonly policy: ContrastRange;
+    readonly difference: ContrastRange;
+  };
   readonly candidate: readonly ContrastRow[];
   readonly baseline: readonly ContrastRow[];
   readonly difference: readonly ContrastRow[];
 }
 
-/** Compares two policies that did not change while they were judged; outcomes in [0, 1]. */
+/** Compares two policies that did not change while they were judged; outcomes lie in `range`. */
 export function compareFrozen(
   rows: readonly ModelledRow[],
+  range: ContrastRange,
   logging: "adaptive" | "fixed",
   seed: number,
 ): MetricReport {
+  const spread = range[1] - range[0];
   const questions: Questions = {
+    ranges: { policy: range, difference: [-spread, spread] },
     candidate: rows.map((row) => asked(row, row.candidate)),
     baseline: rows.map((row) => asked(row, row.baseline)),
     difference: rows.map((row) =>
@@ -60,7 +64,7 @@ export function compareFrozen(
         },
         ...normal,
       ],
-      course: courseOf(questions.difference),
+      course: courseOf(questions),
     };
   }
   const doublyRobust = normal.find(({ name }) => name === "DR");
@@ -72,18 +76,18 @@ export function compareFrozen(
       ...finiteSampleComparisons(questions, rows, seed),
       { name: "confidence sequence", ...anytime },
     ],
-    course: courseOf(questions.difference),
+    course: courseOf(questions),
   };
 }
 
 /** The interval at a geometric sequence of numbers of rows, from a twentieth of them on. */
-function courseOf(rows: readonly ContrastRow[]): Course {
+function courseOf({ difference: rows, ranges }: Questions): Course {
   const decisions: number[] = [];
   for (let size = rows.length; size >= rows.length / 20; size = Math.floor(0.8 * size)) {
     if (size === 0) break;
     decisions.unshift(size);
   }
-  const bounds = confidenceCourse(rows, DIFFERENCE, decisions);
+  const bounds = confidenceCourse(rows, ranges.difference, decisions);
   return {
     decisions,
     low: bounds.map(({ low }) => low),
@@ -133,13 +137,14 @@ function finiteSampleComparisons(
       seed,
     );
   };
-  const bernstein = (contrasts: readonly ContrastRow[], [least]: ContrastRange) => {
+  const bernstein = (contrasts: readonly ContrastRow[], [least, most]: ContrastRange) => {
     const largest = largestWeight(contrasts);
-    const values = contrasts.map(
-      ({ contrast, logged, chosen, outcome, most }) =>
-        (contrast[chosen] / logged[chosen]) * Math.min(outcome, most[chosen]),
-    );
-    return empiricalBernstein(values, least * largest, largest);
+    const values = contrasts.map((row) => {
+      const { contrast, logged, chosen, outcome } = row;
+      const came = Math.min(row.most[chosen], Math.max(row.least[chosen], outcome));
+      return (contrast[chosen] / logged[chosen]) * came;
+    });
+    return empiricalBernstein(values, least * largest, most * largest);
   };
   return [
     ...(new Set(clusters).size < FEWEST_CLUSTERS
@@ -150,22 +155,22 @@ function finiteSampleComparisons(
 }
 
 function each(
-  { candidate, baseline, difference }: Questions,
+  { candidate, baseline, difference, ranges }: Questions,
   answer: (rows: readonly ContrastRow[], range: ContrastRange) => Interval,
 ): Comparison {
   return {
-    candidate: answer(candidate, VALUE),
-    baseline: answer(baseline, VALUE),
-    difference: answer(difference, DIFFERENCE),
+    candidate: answer(candidate, ranges.policy),
+    baseline: answer(baseline, ranges.policy),
+    difference: answer(difference, ranges.difference),
   };
 }
 
 function asked(
-  { decision, outcome, predicted, most }: ModelledRow,
+  { decision, outcome, predicted, least, most }: ModelledRow,
   contrast: Float64Array,
 ): ContrastRow {
   const { probabilities, chosen } = decision;
-  return { contrast, logged: probabilities, predicted, most, chosen, outcome };
+  return { contrast, logged: probabilities, predicted, least, most, chosen, outcome };
 }
 
 /** The largest weight, in size, that any draw could have given. */

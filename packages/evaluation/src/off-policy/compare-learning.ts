@@ -1,22 +1,27 @@
 import type { ContrastRow } from "./contrast-row.ts";
 import type { Comparison, MetricReport } from "./evaluation-report.ts";
-import { type Bounds, confidenceSequence } from "./intervals/confidence-sequence.ts";
+import {
+  type Bounds,
+  type ContrastRange,
+  confidenceSequence,
+} from "./intervals/confidence-sequence.ts";
 import { ALPHA, type Interval } from "./intervals/interval.ts";
 
 /**
  * Compares what two replayed policies earned, each on the decisions that its own rejection sampling
  * kept: means of the runs, with anytime-valid intervals for what a run earns on average. The two
  * runs share no decisions to pair, so that the difference's interval puts their bounds together.
- * Outcomes over `most` lie in [0, 1].
+ * Outcomes lie in `range`.
  */
 export function compareLearning(
   candidate: readonly number[],
   baseline: readonly number[],
+  range: ContrastRange,
 ): MetricReport {
   const comparison: Comparison = {
-    candidate: { estimate: mean(candidate), ...bounds(candidate, ALPHA) },
-    baseline: { estimate: mean(baseline), ...bounds(baseline, ALPHA) },
-    difference: difference(candidate, baseline),
+    candidate: { estimate: mean(candidate), ...bounds(candidate, range, ALPHA) },
+    baseline: { estimate: mean(baseline), ...bounds(baseline, range, ALPHA) },
+    difference: difference(candidate, baseline, range),
   };
   return {
     method: "rejection replay; anytime-valid confidence sequence",
@@ -26,9 +31,13 @@ export function compareLearning(
   };
 }
 
-function difference(candidate: readonly number[], baseline: readonly number[]): Interval {
-  const ours = bounds(candidate, ALPHA / 2);
-  const theirs = bounds(baseline, ALPHA / 2);
+function difference(
+  candidate: readonly number[],
+  baseline: readonly number[],
+  range: ContrastRange,
+): Interval {
+  const ours = bounds(candidate, range, ALPHA / 2);
+  const theirs = bounds(baseline, range, ALPHA / 2);
   return {
     estimate: mean(candidate) - mean(baseline),
     low: ours.low - theirs.high,
@@ -36,23 +45,26 @@ function difference(candidate: readonly number[], baseline: readonly number[]): 
   };
 }
 
-/** Bounds of the mean of outcomes in [0, 1], each of which was certain to be seen. */
-function bounds(outcomes: readonly number[], alpha: number): Bounds {
+/** Bounds of the mean of outcomes, each of which was certain to be seen. */
+function bounds(outcomes: readonly number[], range: ContrastRange, alpha: number): Bounds {
   const certain = Float64Array.of(1);
+  const least = Float64Array.of(range[0]);
+  const most = Float64Array.of(range[1]);
   let sum = 0;
   const rows = outcomes.map((outcome, i): ContrastRow => {
-    const predicted = Float64Array.of(i === 0 ? 0 : Math.min(1, sum / i));
+    const expected = i === 0 ? 0 : Math.min(range[1], Math.max(range[0], sum / i));
     sum += outcome;
     return {
       contrast: certain,
       logged: certain,
-      most: certain,
-      predicted,
+      least,
+      most,
+      predicted: Float64Array.of(expected),
       chosen: 0,
       outcome,
     };
   });
-  return confidenceSequence(rows, [0, 1], alpha);
+  return confidenceSequence(rows, range, alpha);
 }
 
 function mean(values: readonly number[]): number {

@@ -11,11 +11,12 @@ export interface ContrastRow {
   readonly logged: Float64Array;
   /** What an outcome model, fitted without this row's outcome, expects of each arm. */
   readonly predicted: Float64Array;
-  /** The most that an outcome of each arm is assumed to be, in [0, 1]. */
+  /** The least and the most that an outcome of each arm is assumed to be. */
+  readonly least: Float64Array;
   readonly most: Float64Array;
   /** Index of the arm that was drawn. */
   readonly chosen: number;
-  /** What it earned or cost; ≥ 0. */
+  /** What it was worth or cost. */
   readonly outcome: number;
 }
 

@@ -1,4 +1,7 @@
 import type { PolicyFactory } from "@armature/policy";
+import type { ObjectiveOptions } from "@armature/reward";
+import { meanWorth, type Worth } from "../baselines/worth.ts";
+import { utilityOf } from "../rows/objective-for.ts";
 import type { DataSet } from "../rows/row.ts";
 import type { Comparison, MetricReport } from "./evaluation-report.ts";
 import type { Interval } from "./intervals/interval.ts";
@@ -21,6 +24,9 @@ export interface CoverageOptions {
   readonly requests: number;
   /** One log each. */
   readonly seeds: readonly number[];
+  /** As of `simulateLog`. */
+  readonly objective?: ObjectiveOptions | undefined;
+  readonly budgeted?: boolean | undefined;
   /** Whether `logging` goes on learning in the judged half. @default "adaptive" */
   readonly kind?: "adaptive" | "fixed";
 }
@@ -48,15 +54,11 @@ export interface CoverageReport {
   readonly runs: number;
   readonly refused: number;
   /** Of the candidate. */
-  readonly reward: CoverageByMethod;
+  readonly value: CoverageByMethod;
+  readonly quality: CoverageByMethod;
   readonly costUsd: CoverageByMethod;
   /** Of candidate − baseline. */
-  readonly rewardDifference: CoverageByMethod;
-}
-
-interface Value {
-  readonly reward: number;
-  readonly costUsd: number;
+  readonly valueDifference: CoverageByMethod;
 }
 
 /**
@@ -65,7 +67,10 @@ interface Value {
  */
 export function coverage(options: CoverageOptions): CoverageReport {
   const { data, logging, candidate, baseline, requests, kind = "adaptive" } = options;
-  const tallies = { reward: new Tally(), costUsd: new Tally(), rewardDifference: new Tally() };
+  const value = new Tally();
+  const quality = new Tally();
+  const costUsd = new Tally();
+  const valueDifference = new Tally();
   let refused = 0;
   for (const seed of options.seeds) {
     const decisions = simulateLog({
@@ -73,6 +78,8 @@ export function coverage(options: CoverageOptions): CoverageReport {
       logging,
       requests: 2 * requests,
       seed,
+      objective: options.objective,
+      budgeted: options.budgeted,
       learns: kind === "fixed" ? requests : undefined,
     });
     const report = judge({ decisions, candidate, baseline, logging: kind, seed });
@@ -80,36 +87,45 @@ export function coverage(options: CoverageOptions): CoverageReport {
     if (!trusted) refused += 1;
     const ours = worthOf(candidate, decisions, data, seed);
     const theirs = worthOf(baseline, decisions, data, seed);
-    tallies.reward.add(report.reward, "candidate", ours.reward, trusted);
-    tallies.costUsd.add(report.costUsd, "candidate", ours.costUsd, trusted);
-    tallies.rewardDifference.add(report.reward, "difference", ours.reward - theirs.reward, trusted);
+    value.add(report.value, "candidate", ours.utility, trusted);
+    quality.add(report.quality, "candidate", ours.quality, trusted);
+    costUsd.add(report.costUsd, "candidate", ours.costUsd, trusted);
+    valueDifference.add(report.value, "difference", ours.utility - theirs.utility, trusted);
   }
   return {
     runs: options.seeds.length,
     refused,
-    reward: tallies.reward.summary(),
-    costUsd: tallies.costUsd.summary(),
-    rewardDifference: tallies.rewardDifference.summary(),
+    value: value.summary(),
+    quality: quality.summary(),
+    costUsd: costUsd.summary(),
+    valueDifference: valueDifference.summary(),
   };
 }
 
 /** What the policy, fitted and frozen as `evaluatePolicy` does, is worth over the population. */
-function worthOf(factory: PolicyFactory, log: LoggedDecisions, data: DataSet, seed: number): Value {
+function worthOf(factory: PolicyFactory, log: LoggedDecisions, data: DataSet, seed: number): Worth {
   const replica = new Replica(factory, log, seed);
   replica.learn(splitLog(log, 0.5).fittedBefore);
   const [sample] = log.decisions;
-  let reward = 0;
-  let costUsd = 0;
-  for (const [row, { arms }] of data.rows.entries()) {
-    if (sample === undefined) break;
-    const context = data.contexts[row] ?? sample.context;
-    const probabilities = replica.probabilities({ ...sample, context, decisionId: `value/${row}` });
-    for (const [i, arm] of sample.eligible.entries()) {
-      reward += probabilities[i] * (arms[arm]?.reward ?? 0);
-      costUsd += probabilities[i] * (arms[arm]?.cost ?? 0);
-    }
-  }
-  return { reward: reward / data.rows.length, costUsd: costUsd / data.rows.length };
+  if (sample === undefined) throw new RangeError("the log holds no decision");
+  const { objective } = sample;
+  return meanWorth(
+    data.rows.map(({ arms }, row) => {
+      const context = data.contexts[row] ?? sample.context;
+      const decision = { ...sample, context, decisionId: `value/${row}` };
+      const probabilities = replica.probabilities(decision);
+      let utility = 0;
+      let quality = 0;
+      let costUsd = 0;
+      for (const [i, arm] of sample.eligible.entries()) {
+        const { reward, cost, latencyMs = Number.NaN } = arms[arm];
+        utility += probabilities[i] * utilityOf(objective, reward, cost, latencyMs);
+        quality += probabilities[i] * reward;
+        costUsd += probabilities[i] * cost;
+      }
+      return { utility, quality, costUsd };
+    }),
+  );
 }
 
 /** Counts, by method, how often the truth was inside. */

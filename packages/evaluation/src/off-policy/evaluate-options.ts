@@ -1,4 +1,5 @@
 import type { PolicyFactory } from "@armature/policy";
+import type { ObjectiveOptions } from "@armature/reward";
 import type { LoggedDecisions } from "./log/decision.ts";
 
 /** Options of `evaluatePolicy`. */
@@ -8,6 +9,11 @@ export interface EvaluatePolicyOptions {
   readonly candidate: PolicyFactory;
   /** What it is compared with: whatever chose then, or another policy. @default "logged" */
   readonly baseline?: "logged" | PolicyFactory;
+  /**
+   * How all decisions are taken to have weighed outcomes: policies decide by it, and are judged by it.
+   * What it leaves open is as in the latest decision. @default each decision's own
+   */
+  readonly objective?: ObjectiveOptions | undefined;
   /**
    * Share of the drawn decisions, from the first on, that policies are fitted on and that no number
    * counts; in [0, 1). @default 0.5

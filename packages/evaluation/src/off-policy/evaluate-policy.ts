@@ -4,12 +4,13 @@ import type { EvaluationReport } from "./evaluation-report.ts";
 import { judge } from "./judge.ts";
 
 /**
- * What a policy would have earned and cost in place of the one that wrote a log, on the decisions
- * of which something was drawn. It is fitted on a prefix of the log, frozen and judged on the rest,
- * reward and dollars together; one that goes on learning is judged by rejection replay. Before any
+ * What a policy would have been worth in place of the one that wrote a log, on the decisions of which
+ * something was drawn. It is fitted on a prefix of the log, frozen and judged on the rest: value,
+ * quality and dollars together; one that goes on learning is judged by rejection replay. Before any
  * number the log is checked: where it cannot carry an answer there is none.
  *
  * @throws OffPolicyError `no-decisions`, `invalid-option`, `untrustworthy`
+ * @throws RewardError `invalid-option` for an objective that is none
  */
 export function evaluatePolicy(options: EvaluatePolicyOptions): EvaluationReport {
   const report = judge(options);

@@ -1,3 +1,4 @@
+import type { Objective } from "@armature/reward";
 import type { Check } from "./diagnostics/check.ts";
 import type { LogFacts } from "./diagnostics/log-facts.ts";
 import type { WeightFacts } from "./diagnostics/weight-facts.ts";
@@ -23,7 +24,7 @@ export interface Course {
   readonly high: readonly number[];
 }
 
-/** What an evaluation says of one quantity: reward in [0, 1], or US dollars per request. */
+/** What an evaluation says of one quantity: value, quality in [0, 1], or US dollars per request. */
 export interface MetricReport extends Comparison {
   /** What `candidate`, `baseline` and `difference` are: the answer. */
   readonly method: string;
@@ -37,10 +38,18 @@ export interface EvaluationReport {
   readonly logging: "adaptive" | "fixed";
   /** Whether the candidate went on learning while it was judged. */
   readonly learning: boolean;
+  readonly objective: {
+    /** True where it was named for all decisions; else each is by its own. */
+    readonly named: boolean;
+    /** The named one, or the latest judged decision's. */
+    readonly latest: Objective;
+  };
   readonly log: LogFacts;
   readonly weights: { readonly candidate: WeightFacts; readonly baseline: WeightFacts };
   readonly checks: readonly Check[];
-  readonly reward: MetricReport;
+  /** What a request was worth by its decision's objective, or by the one that was named for all. */
+  readonly value: MetricReport;
+  readonly quality: MetricReport;
   /** Absent where nobody knows what any judged decision cost. */
   readonly costUsd?: MetricReport;
   /** Mean probability of each arm, by its id. */

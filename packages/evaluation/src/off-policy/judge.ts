@@ -1,23 +1,26 @@
 import type { PolicyFactory } from "@armature/policy";
+import { ceilings } from "./ceilings.ts";
 import { compareFrozen } from "./compare-frozen.ts";
 import { compareLearning } from "./compare-learning.ts";
-import { costCeilings } from "./cost-ceilings.ts";
 import type { Check } from "./diagnostics/check.ts";
 import { logChecks, weightChecks } from "./diagnostics/checks.ts";
 import { logFacts } from "./diagnostics/log-facts.ts";
 import { weightFacts } from "./diagnostics/weight-facts.ts";
 import type { EvaluatePolicyOptions } from "./evaluate-options.ts";
 import type { EvaluationReport, MetricReport } from "./evaluation-report.ts";
-import type { Interval } from "./intervals/interval.ts";
-import {
-  type JudgedRow,
-  type Metric,
-  modelledCrossFitted,
-  modelledFromPast,
-} from "./judged-row.ts";
+import { type JudgedRow, modelledCrossFitted, modelledFromPast } from "./judged-row.ts";
 import type { DrawnDecision } from "./log/decision.ts";
 import { Replica } from "./log/replica.ts";
 import { splitLog } from "./log/split-log.ts";
+import { weighedBy } from "./log/weighed-by.ts";
+import {
+  costMetric,
+  type Metric,
+  outcomeOf,
+  qualityMetric,
+  rangeOf,
+  valueMetric,
+} from "./metric.ts";
 import { largestPossibleWeight, rejectionReplay } from "./rejection-replay.ts";
 
 /** Fewer decisions than this are no run of a policy. */
@@ -28,15 +31,17 @@ const FEWEST_REPLAYED = 100;
  * they are worth. The confidence sequence needs none of them.
  */
 export function judge(options: EvaluatePolicyOptions): EvaluationReport {
-  const { decisions: log, baseline = "logged", fitShare = 0.5 } = options;
+  const { objective: named, baseline = "logged", fitShare = 0.5 } = options;
   const { learning = false, logging = "adaptive", seed = 0 } = options;
+  const log = named === undefined ? options.decisions : weighedBy(options.decisions, named);
   const { judged, earlier, fittedBefore } = splitLog(log, fitShare);
-  const ceiling = costCeilings(earlier, judged);
+  const mostUsd = ceilings("costUsd", earlier, judged);
+  const mostMs = ceilings("latencyMs", earlier, judged);
   const facts = logFacts(
     log,
     judged,
     earlier.length,
-    judged.filter(({ eligible, chosen, costUsd = 0 }) => costUsd > ceiling(eligible[chosen] ?? ""))
+    judged.filter(({ eligible, chosen, costUsd = 0 }) => costUsd > mostUsd(eligible[chosen] ?? ""))
       .length,
   );
   const checks: Check[] = logChecks(facts);
@@ -66,12 +71,12 @@ export function judge(options: EvaluatePolicyOptions): EvaluationReport {
       ? []
       : policyChecks("baseline", weights.baseline, learning ? theirs.kept.length : undefined)),
   );
-  const dollars = Math.max(...facts.arms.map(({ arm }) => ceiling(arm))) || 1;
-  const compare = (metric: Metric, scale: number): MetricReport => {
+  const compare = (metric: Metric): MetricReport => {
+    const range = rangeOf(metric, judged);
     if (learning) {
       const outcomes = (kept: readonly DrawnDecision[]) =>
-        kept.flatMap((decision) => metric.outcome(decision) ?? []);
-      return scaled(compareLearning(outcomes(ours.kept), outcomes(theirs.kept)), scale);
+        kept.flatMap((decision) => outcomeOf(metric, decision) ?? []);
+      return compareLearning(outcomes(ours.kept), outcomes(theirs.kept), range);
     }
     const rows = judged.map(
       (decision, i): JudgedRow => ({
@@ -81,24 +86,19 @@ export function judge(options: EvaluatePolicyOptions): EvaluationReport {
       }),
     );
     const modelled = logging === "fixed" ? modelledCrossFitted : modelledFromPast;
-    return scaled(compareFrozen(modelled(rows, earlier, metric), logging, seed), scale);
+    return compareFrozen(modelled(rows, earlier, metric), range, logging, seed);
   };
+  const latest = judged[judged.length - 1] as DrawnDecision;
   return {
     logging,
     learning,
+    objective: { named: named !== undefined, latest: latest.objective },
     log: facts,
     weights,
     checks,
-    reward: compare({ outcome: ({ reward }) => reward, most: () => 1 }, 1),
-    ...(facts.withoutCost < facts.judged && {
-      costUsd: compare(
-        {
-          outcome: ({ costUsd }) => (costUsd === undefined ? undefined : costUsd / dollars),
-          most: (arm) => ceiling(arm) / dollars,
-        },
-        dollars,
-      ),
-    }),
+    value: compare(valueMetric(mostUsd, mostMs)),
+    quality: compare(qualityMetric),
+    ...(facts.withoutCost < facts.judged && { costUsd: compare(costMetric(mostUsd)) }),
     share: {
       candidate: shares(judged, ours.probabilities),
       baseline: shares(judged, theirs.probabilities),
@@ -126,32 +126,6 @@ function policyChecks(
         "are needed): use a longer log, serve with a higher floor, or judge it frozen",
     },
   ];
-}
-
-function scaled(report: MetricReport, by: number): MetricReport {
-  const interval = ({ estimate, low, high }: Interval): Interval => ({
-    estimate: by * estimate,
-    low: by * low,
-    high: by * high,
-  });
-  const { candidate, baseline, difference, others, course } = report;
-  return {
-    ...report,
-    candidate: interval(candidate),
-    baseline: interval(baseline),
-    difference: interval(difference),
-    others: others.map((other) => ({
-      name: other.name,
-      candidate: interval(other.candidate),
-      baseline: interval(other.baseline),
-      difference: interval(other.difference),
-    })),
-    course: {
-      decisions: course.decisions,
-      low: course.low.map((value) => by * value),
-      high: course.high.map((value) => by * value),
-    },
-  };
 }
 
 /** Mean probability of each arm. */

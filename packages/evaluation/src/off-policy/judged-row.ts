@@ -1,4 +1,5 @@
 import type { Decision, DrawnDecision } from "./log/decision.ts";
+import { boundsOf, type Metric, outcomeOf } from "./metric.ts";
 import { OutcomeModel } from "./outcome-model.ts";
 
 /** A decision, and with which probabilities the two policies would have chosen; per eligible arm. */
@@ -8,19 +9,12 @@ export interface JudgedRow {
   readonly baseline: Float64Array;
 }
 
-/** A judged row with the outcome in question and what a model expects of every arm. */
+/** A judged row with the outcome in question and what models expect of every arm. */
 export interface ModelledRow extends JudgedRow {
   readonly outcome: number;
   readonly predicted: Float64Array;
+  readonly least: Float64Array;
   readonly most: Float64Array;
-}
-
-/** Reward, or dollars over the largest ceiling. */
-export interface Metric {
-  /** Undefined where nobody knows it. */
-  outcome(decision: Decision): number | undefined;
-  /** The most that the outcome of an arm is assumed to be, in [0, 1]. */
-  most(arm: string): number;
 }
 
 const FOLDS = 5;
@@ -34,11 +28,11 @@ export function modelledFromPast(
   earlier: readonly Decision[],
   metric: Metric,
 ): ModelledRow[] {
-  const model = modelOf(earlier, metric, rows);
+  const models = modelsOf(earlier, metric, rows);
   return rows.flatMap((row) => {
-    const modelled = expectations(row, metric, model);
+    const modelled = expectations(row, metric, models);
     if (modelled === undefined) return [];
-    teach(model, row.decision, metric);
+    teach(models, row.decision, metric);
     return [modelled];
   });
 }
@@ -58,44 +52,58 @@ export function modelledCrossFitted(
     clusters.set(cluster, index);
     return index % FOLDS;
   });
-  const models = Array.from({ length: FOLDS }, (_, fold) => {
-    const model = modelOf(earlier, metric, rows);
+  const modelsOfFold = Array.from({ length: FOLDS }, (_, fold) => {
+    const models = modelsOf(earlier, metric, rows);
     for (const [i, row] of rows.entries()) {
-      if (folds[i] !== fold) teach(model, row.decision, metric);
+      if (folds[i] !== fold) teach(models, row.decision, metric);
     }
-    return model;
+    return models;
   });
-  return rows.flatMap((row, i) => {
-    const model = models[folds[i]];
-    return (model && expectations(row, metric, model)) ?? [];
-  });
+  return rows.flatMap((row, i) => expectations(row, metric, modelsOfFold[folds[i]]) ?? []);
 }
 
-function modelOf(
+/** One model per channel. */
+function modelsOf(
   earlier: readonly Decision[],
   metric: Metric,
   rows: readonly JudgedRow[],
-): OutcomeModel {
-  const model = new OutcomeModel(rows[0]?.decision.context.length ?? 0);
-  for (const decision of earlier) teach(model, decision, metric);
-  return model;
+): OutcomeModel[] {
+  const dimension = rows[0]?.decision.context.length ?? 0;
+  const models = metric.channels.map(() => new OutcomeModel(dimension));
+  for (const decision of earlier) teach(models, decision, metric);
+  return models;
 }
 
-function teach(model: OutcomeModel, decision: Decision, metric: Metric): void {
-  const outcome = metric.outcome(decision);
+function teach(models: readonly OutcomeModel[], decision: Decision, { channels }: Metric): void {
   const arm = decision.eligible[decision.chosen];
-  if (outcome !== undefined && arm !== undefined) model.learn(arm, decision.context, outcome);
+  if (arm === undefined) return;
+  for (const [i, channel] of channels.entries()) {
+    const came = channel.of(decision);
+    if (came !== undefined) models[i]?.learn(arm, decision.context, came);
+  }
 }
 
 function expectations(
   row: JudgedRow,
   metric: Metric,
-  model: OutcomeModel,
+  models: readonly OutcomeModel[],
 ): ModelledRow | undefined {
-  const { eligible, context } = row.decision;
-  const outcome = metric.outcome(row.decision);
+  const { decision } = row;
+  const outcome = outcomeOf(metric, decision);
   if (outcome === undefined) return undefined;
-  const most = Float64Array.from(eligible, (arm) => metric.most(arm));
-  const predicted = Float64Array.from(eligible, (arm, i) => model.predict(arm, context, most[i]));
-  return { ...row, outcome, predicted, most };
+  const weights = metric.weights(decision);
+  const bounds = decision.eligible.map((arm) => boundsOf(metric, decision, arm));
+  return {
+    ...row,
+    outcome,
+    predicted: Float64Array.from(decision.eligible, (arm) =>
+      metric.channels.reduce(
+        (sum, { most }, i) =>
+          sum + weights[i] * (models[i]?.predict(arm, decision.context, most(arm)) ?? 0),
+        0,
+      ),
+    ),
+    least: Float64Array.from(bounds, ([least]) => least),
+    most: Float64Array.from(bounds, ([, most]) => most),
+  };
 }

@@ -11,7 +11,7 @@ interface Arm {
 }
 
 /**
- * What an arm earns or costs for a context: a ridge regression per arm, drawn towards the mean of
+ * What an arm's answer is like, in one respect, for a context: a ridge regression per arm, drawn towards the mean of
  * all outcomes so far, so that an arm that is little known is expected to be like the others.
  */
 export class OutcomeModel {

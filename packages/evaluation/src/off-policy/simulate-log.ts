@@ -1,4 +1,8 @@
+import { withObjective } from "@armature/budget";
 import { createDistribution, decide, fork, type PolicyFactory } from "@armature/policy";
+import { type ObjectiveOptions, pricesOf } from "@armature/reward";
+import { objectiveFor } from "../rows/objective-for.ts";
+import { outcomeTable } from "../rows/outcome-table.ts";
 import type { DataSet } from "../rows/row.ts";
 import type { Decision, HistoryEvent, LoggedDecisions } from "./log/decision.ts";
 
@@ -10,17 +14,27 @@ export interface SimulateLogOptions {
   readonly logging: PolicyFactory;
   readonly requests: number;
   readonly seed: number;
+  /**
+   * How decisions weigh outcomes. What is left open is the product's default, and `costScaleUsd` the
+   * mean cost of the dearest arm. @default {}
+   */
+  readonly objective?: ObjectiveOptions | undefined;
+  /** Whether a budget prices dollars, so that the objective does not by default. @default false */
+  readonly budgeted?: boolean | undefined;
   /** After how many requests the policy stops learning. @default never */
   readonly learns?: number | undefined;
 }
 
 /** The log of a policy that served requests drawn from a population of known outcomes. */
 export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
-  const { data, requests, seed, learns = requests } = options;
-  const arms = Object.keys(data.rows[0]?.arms ?? {});
+  const { data, requests, seed, learns = requests, budgeted = false } = options;
+  const outcomes = outcomeTable(data.rows);
+  const { arms } = outcomes;
+  const objective = objectiveFor(outcomes, options.objective, budgeted);
+  const prices = pricesOf(objective);
   const dimension = data.contexts[0]?.length ?? 0;
   const featureSchema = "simulated-log@1";
-  const policy = options.logging({ dimension, featureSchema });
+  const policy = withObjective(options.logging)({ dimension, featureSchema });
   const tier = "default";
   const history: HistoryEvent[] = arms.map((arm, position) => ({
     position,
@@ -40,20 +54,26 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
     const decisionId = `d${i}`;
     const position = arms.length + i;
     const rng = fork(seed, decisionId);
-    policy.score(context, arms, distribution);
+    policy.score(context, arms, distribution, { prices });
     policy.distribute(distribution, rng);
     const chosen = decide(distribution, rng);
     const arm = arms[chosen] ?? "";
     const probabilities = distribution.probability.slice(0, arms.length);
-    const { reward, cost: costUsd } = data.rows[row]?.arms[arm] ?? { reward: 0, cost: 0 };
+    const cell = row * arms.length + chosen;
+    const latencyMs = outcomes.latencyMs[cell];
+    const came = {
+      quality: outcomes.quality[cell],
+      costUsd: outcomes.costUsd[cell],
+      ...(!Number.isNaN(latencyMs) && { latencyMs }),
+    };
     const observation = {
       decisionId,
       arm,
       eligible: arms,
       context,
       propensity: probabilities[chosen],
-      reward,
-      costUsd,
+      prices,
+      ...came,
     };
     if (i < learns) policy.update(observation);
     history.push({
@@ -61,7 +81,7 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
       tier,
       kind: "observe",
       arm,
-      apply: (told) => told.update(observation),
+      apply: (told, other = prices) => told.update({ ...observation, prices: other }),
     });
     decisions.push({
       decisionId,
@@ -73,8 +93,8 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
       eligible: arms,
       chosen,
       probabilities,
-      reward,
-      costUsd,
+      objective,
+      ...came,
     });
   }
   const entries = history.length;

@@ -20,7 +20,7 @@ const legendTop = panelTop + panelHeight + 76;
 const legendLine = 20;
 
 /**
- * Draws a report as a self-contained SVG document: the mean reward so far beside the baselines, and
+ * Draws a report as a self-contained SVG document: the mean utility so far beside the baselines, and
  * the cumulative regret to the oracle, each with its 95 % band over seeds.
  */
 export function renderCurves(report: SimulationReport): string {
@@ -30,13 +30,13 @@ export function renderCurves(report: SimulationReport): string {
     color: colors[index % colors.length] ?? "",
     dash: policyDashes[Math.floor(index / colors.length) % policyDashes.length] ?? "",
   }));
-  const levels = baselineLines(report).map(([name, { reward }], index) => ({
-    name: `${name} (${reward.toFixed(4)})`,
+  const levels = baselineLines(report).map(([name, { utility }], index) => ({
+    name: `${name} (${utility.toFixed(4)})`,
     color: "#555",
     dash: levelDashes[index] ?? "",
-    y: reward,
+    y: utility,
   }));
-  const series = (which: "reward" | "regret"): ChartSeries[] =>
+  const series = (which: "utility" | "regret"): ChartSeries[] =>
     policies.map(([, { curve }], index) => ({
       color: styles[index]?.color ?? "",
       dash: styles[index]?.dash ?? "",
@@ -61,19 +61,19 @@ export function renderCurves(report: SimulationReport): string {
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     drawPanel({
       ...axes,
-      id: "reward",
-      title: "Mean reward so far",
-      yLabel: "mean reward (0 to 1)",
+      id: "utility",
+      title: "Mean utility so far",
+      yLabel: "mean utility (1 is the most)",
       left: 80,
-      yRange: rewardRange(report, levels),
-      series: series("reward"),
+      yRange: utilityRange(report, levels),
+      series: series("utility"),
       levels,
     }),
     drawPanel({
       ...axes,
       id: "regret",
       title: "Cumulative regret to the oracle",
-      yLabel: "regret (units of reward)",
+      yLabel: "regret (units of utility)",
       left: 620,
       yRange: padded(policies.flatMap(([, { curve }]) => [0, ...extremes(curve.regret, 0)])),
       series: series("regret"),
@@ -87,10 +87,10 @@ export function renderCurves(report: SimulationReport): string {
 }
 
 /** Holds the baselines and the curves, but for their unsteady first tenth. */
-function rewardRange(report: SimulationReport, levels: readonly ChartLevel[]): [number, number] {
+function utilityRange(report: SimulationReport, levels: readonly ChartLevel[]): [number, number] {
   const values = levels.map((level) => level.y);
   for (const { curve } of Object.values(report.policies)) {
-    values.push(...extremes(curve.reward, Math.floor(curve.decisions.length / 10)));
+    values.push(...extremes(curve.utility, Math.floor(curve.decisions.length / 10)));
   }
   return padded(values);
 }

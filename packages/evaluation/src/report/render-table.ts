@@ -1,10 +1,12 @@
-import type { RewardAndCost } from "../baselines/best-mix.ts";
+import type { Worth } from "../baselines/worth.ts";
 import type { Estimate } from "../statistics/estimate.ts";
+import { describeObjective } from "./describe-objective.ts";
 import type { SimulationReport } from "./report.ts";
 
 /**
  * A report as plain text for a terminal: a line per policy and per baseline, with the half-width of
- * each 95 % interval, and the dollars of a thousand requests.
+ * each 95 % interval, and the dollars of a thousand requests. Under a budget also what a policy has to
+ * beat, the mix, and the dearest seed.
  */
 export function renderTable(report: SimulationReport): string {
   const { arms, baselines, seeds } = report;
@@ -13,29 +15,34 @@ export function renderTable(report: SimulationReport): string {
     ...Object.values(baselines).map((baseline) => baseline.costUsd),
     ...policies.map(([, policy]) => policy.costUsd.mean),
   ]);
-  const reward = (value: number) => value.toFixed(4);
+  const unit = (value: number) => value.toFixed(4);
+  const signed = (value: number) => `${value < 0 ? "" : "+"}${unit(value)}`;
+  const budgeted = (...cells: string[]) => (report.budgetUsd === undefined ? [] : cells);
   const lines = [
     [
       "",
-      "reward",
+      "utility",
+      "quality",
       "$/1,000",
-      "worst seed",
-      "mix at its $",
+      "over best fixed",
+      ...budgeted("mix at its $", "worst seed"),
       "regret",
       ...arms.map((_, arm) => `[${arm + 1}]`),
     ],
     ...policies.map(([name, policy]) => [
       name,
-      withHalfWidth(policy.reward, reward),
+      withHalfWidth(policy.utility, unit),
+      withHalfWidth(policy.quality, unit),
       withHalfWidth(policy.costUsd, dollars),
-      dollars(policy.costUsd.worstSeed),
-      reward(policy.mix.reward),
+      signed(policy.overBestFixed.mean),
+      ...budgeted(unit(policy.mix.utility), dollars(policy.costUsd.worstSeed)),
       withHalfWidth(policy.regret, (value) => value.toFixed(1)),
       ...arms.map((arm) => `${(100 * (policy.share[arm] ?? 0)).toFixed(1)}%`),
     ]),
     ...baselineLines(report).map(([name, baseline]) => [
       name,
-      reward(baseline.reward),
+      unit(baseline.utility),
+      unit(baseline.quality),
       dollars(baseline.costUsd),
     ]),
   ];
@@ -45,6 +52,7 @@ export function renderTable(report: SimulationReport): string {
     report.budgetUsd === undefined ? "" : `; budget $${dollars(report.budgetUsd)} per 1,000`;
   return [
     `${report.rows.toLocaleString("en-US")} requests; ${spread}${budget}`,
+    `utility is ${describeObjective(report.objective)}`,
     "",
     ...aligned(lines),
     "",
@@ -54,7 +62,7 @@ export function renderTable(report: SimulationReport): string {
 }
 
 /** Baselines by the names people read, in rising order of what they know. */
-export function baselineLines({ baselines }: SimulationReport): [string, RewardAndCost][] {
+export function baselineLines({ baselines }: SimulationReport): [string, Worth][] {
   return [
     ["random", baselines.random],
     [`best fixed: ${baselines.bestFixed.arm}`, baselines.bestFixed],

@@ -1,11 +1,19 @@
-import type { RewardAndCost } from "../baselines/best-mix.ts";
-import { bestFixed, fixedArms, meanOf, mixAt, oracleOutcomes } from "../baselines/fixed-arms.ts";
+import type { ObjectiveOptions } from "@armature/reward";
+import {
+  bestFixed,
+  type FixedArm,
+  fixedArms,
+  mixAt,
+  oracleOutcomes,
+} from "../baselines/fixed-arms.ts";
+import { meanWorth, type Worth } from "../baselines/worth.ts";
 import { EvaluationError } from "../error.ts";
+import { objectiveFor, utilities } from "../rows/objective-for.ts";
 import { type OutcomeTable, outcomeTable } from "../rows/outcome-table.ts";
 import type { EvaluationRow } from "../rows/row.ts";
 import { requireSeeds } from "../simulation/protocol.ts";
 import { estimate } from "../statistics/estimate.ts";
-import type { Band, PolicyReport, SimulationReport } from "./report.ts";
+import type { Band, PolicyReport, SeedReport, SimulationReport } from "./report.ts";
 
 /** Which arm served which row; both are indices, the arm's into the arms of the first row. */
 export interface Choice {
@@ -21,13 +29,28 @@ export interface Run {
 
 /** Options of {@link reportFrom}. */
 export interface ReportOptions {
+  /**
+   * What choices are compared by. What is left open is the product's default (under a budget, its
+   * `costWeight` is 0), and `costScaleUsd` the mean cost of the dearest arm on the rows.
+   */
+  readonly objective?: ObjectiveOptions | undefined;
   /** US dollars per request that the baselines keep within; > 0. @default none */
   readonly budgetUsd?: number | undefined;
 }
 
-interface RunSummary extends RewardAndCost {
+/** The rows as everybody is measured on them. */
+interface Measured {
+  readonly table: OutcomeTable;
+  /** Of each cell of the table. */
+  readonly utility: Float64Array;
+  readonly oracle: readonly Worth[];
+  /** After how many decisions a curve has a point. */
+  readonly points: readonly number[];
+}
+
+interface RunSummary extends SeedReport {
   readonly counts: readonly number[];
-  readonly rewardSoFar: readonly number[];
+  readonly utilitySoFar: readonly number[];
   readonly regretSoFar: readonly number[];
 }
 
@@ -45,29 +68,35 @@ export function reportFrom(
   options: ReportOptions = {},
 ): SimulationReport {
   const { budgetUsd } = options;
+  const limit = budgetUsd ?? Number.POSITIVE_INFINITY;
   const table = outcomeTable(rows);
   const seeds = seedsOf(runs);
-  const fixed = fixedArms(table);
-  const limit = budgetUsd ?? Number.POSITIVE_INFINITY;
-  const affordable = bestFixed(fixed, budgetUsd);
-  const oracle = oracleOutcomes(table, limit);
-  const decisions = curvePoints(rows.length);
+  const objective = objectiveFor(table, options.objective, budgetUsd !== undefined);
+  const fixed = fixedArms(table, objective);
+  const best = bestFixed(fixed, budgetUsd);
+  const measured = {
+    table,
+    utility: utilities(table, objective),
+    oracle: oracleOutcomes(table, objective, limit),
+    points: curvePoints(rows.length),
+  };
   const policies: Record<string, PolicyReport> = {};
   for (const [name, policyRuns] of Object.entries(runs)) {
-    const summaries = policyRuns.map((run) => summarize(name, run, table, oracle, decisions));
-    policies[name] = policyReport(summaries, table, decisions, fixed);
+    const summaries = policyRuns.map((run) => summarize(name, run, measured));
+    policies[name] = policyReport(summaries, measured, { fixed, best });
   }
   const [firstPolicy] = Object.values(policies);
   return {
     rows: rows.length,
     arms: table.arms,
     seeds,
+    objective,
     ...(budgetUsd !== undefined && { budgetUsd }),
     baselines: {
-      bestFixed: affordable,
+      bestFixed: best,
       mix: mixAt(fixed, budgetUsd ?? firstPolicy?.costUsd.mean ?? limit),
-      random: meanOf(fixed),
-      oracle: meanOf(oracle),
+      random: meanWorth(fixed),
+      oracle: meanWorth(measured.oracle),
     },
     policies,
   };
@@ -75,9 +104,8 @@ export function reportFrom(
 
 function policyReport(
   runs: readonly RunSummary[],
-  table: OutcomeTable,
-  decisions: readonly number[],
-  fixed: ReturnType<typeof fixedArms>,
+  { table, points }: Measured,
+  { fixed, best }: { readonly fixed: readonly FixedArm[]; readonly best: FixedArm },
 ): PolicyReport {
   const costs = runs.map((run) => run.costUsd);
   const costUsd = { ...estimate(costs), worstSeed: Math.max(...costs) };
@@ -86,32 +114,36 @@ function policyReport(
     return [arm, count / (runs.length * table.rows)] as const;
   });
   return {
-    reward: estimate(runs.map((run) => run.reward)),
+    utility: estimate(runs.map((run) => run.utility)),
+    overBestFixed: estimate(runs.map((run) => run.utility - best.utility)),
+    quality: estimate(runs.map((run) => run.quality)),
     costUsd,
     share: Object.fromEntries(share),
     regret: estimate(runs.map((run) => run.regretSoFar.at(-1) ?? 0)),
     mix: mixAt(fixed, costUsd.mean),
     curve: {
-      decisions,
-      reward: band(runs.map((run) => run.rewardSoFar)),
+      decisions: points,
+      utility: band(runs.map((run) => run.utilitySoFar)),
       regret: band(runs.map((run) => run.regretSoFar)),
     },
+    bySeed: runs.map(({ seed, utility, quality, costUsd }) => ({
+      seed,
+      utility,
+      quality,
+      costUsd,
+    })),
   };
 }
 
-function summarize(
-  policy: string,
-  { seed, choices }: Run,
-  table: OutcomeTable,
-  oracle: readonly RewardAndCost[],
-  points: readonly number[],
-): RunSummary {
+function summarize(policy: string, { seed, choices }: Run, measured: Measured): RunSummary {
+  const { table, oracle, points } = measured;
   const width = table.arms.length;
   const counts = new Array<number>(width).fill(0);
   const seen = new Uint8Array(table.rows);
-  const rewardSoFar: number[] = [];
+  const utilitySoFar: number[] = [];
   const regretSoFar: number[] = [];
-  let reward = 0;
+  let utility = 0;
+  let quality = 0;
   let costUsd = 0;
   let best = 0;
   for (const [index, { row, arm }] of choices.entries()) {
@@ -123,22 +155,26 @@ function summarize(
     }
     seen[row] = 1;
     counts[arm] = count + 1;
-    reward += table.reward[row * width + arm] ?? 0;
-    costUsd += table.costUsd[row * width + arm] ?? 0;
-    best += bestOfRow.reward;
-    if (index + 1 === points[rewardSoFar.length]) {
-      rewardSoFar.push(reward / (index + 1));
-      regretSoFar.push(best - reward);
+    const cell = row * width + arm;
+    utility += measured.utility[cell];
+    quality += table.quality[cell];
+    costUsd += table.costUsd[cell];
+    best += bestOfRow.utility;
+    if (index + 1 === points[utilitySoFar.length]) {
+      utilitySoFar.push(utility / (index + 1));
+      regretSoFar.push(best - utility);
     }
   }
   if (choices.length !== table.rows) {
     refuse(policy, seed, `${choices.length} choices for ${table.rows} rows: name each row once`);
   }
   return {
-    reward: reward / table.rows,
+    seed,
+    utility: utility / table.rows,
+    quality: quality / table.rows,
     costUsd: costUsd / table.rows,
     counts,
-    rewardSoFar,
+    utilitySoFar,
     regretSoFar,
   };
 }

@@ -2,7 +2,7 @@ import { phaseOf, type Trace } from "../simulation/trace.ts";
 import { CrossedBootstrap, drawnMean, type SeedSeries } from "../statistics/crossed-bootstrap.ts";
 import { type Estimate, estimate } from "../statistics/estimate.ts";
 
-/** What the decisions of some phases earned and cost. */
+/** Which decisions {@link TraceStatistics} are of. */
 export interface TraceStatisticsOptions {
   /** One per seed, of one policy on the same data. */
   readonly traces: readonly Trace[];
@@ -11,6 +11,9 @@ export interface TraceStatisticsOptions {
   /** Names of the phases whose decisions count. @default all of them */
   readonly phases?: readonly string[] | undefined;
 }
+
+/** A quantity of every decision. */
+export type TraceQuantity = "utility" | "quality" | "costUsd";
 
 // Drawing replicates takes longer than most statistics of them.
 const bootstraps = new Map<string, CrossedBootstrap>();
@@ -23,7 +26,7 @@ function bootstrapOf(seeds: number, rows: number): CrossedBootstrap {
 }
 
 /**
- * What a policy's decisions earned and cost, over all seeds, with 95 % intervals by
+ * What a policy's decisions were worth and cost, over all seeds, with 95 % intervals by
  * {@link CrossedBootstrap}. Statistics of as many seeds and rows see the same replicates, so that
  * comparisons are paired.
  *
@@ -40,8 +43,13 @@ export class TraceStatistics {
     this.#phases = phases;
   }
 
-  get reward(): Estimate {
-    return this.#mean((trace, i) => trace.reward[i]);
+  /** By the objective of the traces. */
+  get utility(): Estimate {
+    return this.#mean((trace, i) => trace.utility[i]);
+  }
+
+  get quality(): Estimate {
+    return this.#mean((trace, i) => trace.quality[i]);
   }
 
   /** US dollars per request. */
@@ -67,24 +75,28 @@ export class TraceStatistics {
     return { ...estimate(means), worstSeed: Math.max(...means) };
   }
 
-  /** Reward less what a baseline earns on the same rows: paired. */
-  gainOver(baseline: (row: number) => number): Estimate {
-    return this.#mean((trace, i) => trace.reward[i] - baseline(trace.row[i]));
+  /** The quantity less what it is with a baseline on the same rows: paired. */
+  gainOver(baseline: (row: number) => number, quantity: TraceQuantity = "utility"): Estimate {
+    return this.#mean((trace, i) => trace[quantity][i] - baseline(trace.row[i]));
   }
 
-  /** Reward less that of other decisions on the same data: paired. */
-  difference(other: TraceStatistics): Estimate {
-    return this.#compare(other, (own, others) => own - others);
+  /** The quantity less that of other decisions on the same data: paired. */
+  difference(other: TraceStatistics, quantity: TraceQuantity = "utility"): Estimate {
+    return this.#compare(other, quantity, (own, others) => own - others);
   }
 
-  /** Reward ÷ that of other decisions on the same data: paired. */
-  ratio(other: TraceStatistics): Estimate {
-    return this.#compare(other, (own, others) => own / others);
+  /** The quantity ÷ that of other decisions on the same data: paired. */
+  ratio(other: TraceStatistics, quantity: TraceQuantity = "utility"): Estimate {
+    return this.#compare(other, quantity, (own, others) => own / others);
   }
 
-  #compare(other: TraceStatistics, of: (own: number, others: number) => number): Estimate {
+  #compare(
+    other: TraceStatistics,
+    quantity: TraceQuantity,
+    of: (own: number, others: number) => number,
+  ): Estimate {
     const [own, others] = [this, other].map((statistics) =>
-      statistics.#series((trace, i) => trace.reward[i]),
+      statistics.#series((trace, i) => trace[quantity][i]),
     );
     return this.#bootstrap.estimate((draw) => of(drawnMean(own, draw), drawnMean(others, draw)));
   }

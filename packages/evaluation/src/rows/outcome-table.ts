@@ -7,9 +7,11 @@ export interface OutcomeTable {
   /** Ids, in the order of the first row. */
   readonly arms: readonly string[];
   /** In [0, 1]; NaN where the row has no outcome of the arm. */
-  readonly reward: Float64Array;
+  readonly quality: Float64Array;
   /** US dollars; NaN where the row has no outcome of the arm. */
   readonly costUsd: Float64Array;
+  /** Milliseconds; NaN where nobody measured them. */
+  readonly latencyMs: Float64Array;
 }
 
 /**
@@ -51,28 +53,34 @@ function gather(
   if (rows.length === 0 || arms.length === 0) {
     throw new EvaluationError("invalid-row", "no rows: give at least one row with one arm");
   }
-  const reward = new Float64Array(rows.length * arms.length);
-  const costUsd = new Float64Array(reward.length);
+  const quality = new Float64Array(rows.length * arms.length);
+  const costUsd = new Float64Array(quality.length);
+  const latencyMs = new Float64Array(quality.length);
   let cell = 0;
   for (const row of rows) {
     for (const arm of arms) {
       const given = row.arms[arm];
       if (given !== undefined) check(row, arm, given);
       const outcome = given ?? absent(row, arm);
-      reward[cell] = outcome.reward;
+      quality[cell] = outcome.reward;
       costUsd[cell] = outcome.cost;
+      latencyMs[cell] = outcome.latencyMs ?? Number.NaN;
       cell += 1;
     }
   }
-  return { rows: rows.length, arms, reward, costUsd };
+  return { rows: rows.length, arms, quality, costUsd, latencyMs };
 }
 
-function check(row: EvaluationRow, arm: string, { reward, cost }: ArmOutcome): void {
+function check(row: EvaluationRow, arm: string, outcome: ArmOutcome): void {
+  const { reward, cost, latencyMs = 0 } = outcome;
   if (!(reward >= 0 && reward <= 1)) {
     refuse(row, `arms.${arm}.reward`, `must be in [0, 1], not ${reward}`);
   }
   if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY)) {
     refuse(row, `arms.${arm}.cost`, `must be US dollars >= 0, not ${cost}`);
+  }
+  if (!(latencyMs >= 0 && latencyMs < Number.POSITIVE_INFINITY)) {
+    refuse(row, `arms.${arm}.latencyMs`, `must be milliseconds >= 0, not ${latencyMs}`);
   }
 }
 

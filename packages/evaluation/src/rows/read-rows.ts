@@ -9,14 +9,16 @@ const outcomeSchema = z
     reward: z.number().min(0).max(1).optional(),
     correct: z.literal([0, 1]).optional(),
     cost: z.number().min(0).optional(),
+    latencyMs: z.number().min(0).optional(),
   })
-  .transform(({ reward, correct, cost }, context) => {
+  .transform(({ reward, correct, cost, latencyMs }, context) => {
+    const timed = latencyMs !== undefined && { latencyMs };
     if (reward !== undefined && correct !== undefined) {
       context.addIssue({ code: "custom", message: "give `reward` or `correct`, not both" });
       return z.NEVER;
     }
-    if (reward !== undefined && cost !== undefined) return { reward, cost };
-    if (correct !== undefined) return { reward: correct, cost: cost ?? 0 };
+    if (reward !== undefined && cost !== undefined) return { reward, cost, ...timed };
+    if (correct !== undefined) return { reward: correct, cost: cost ?? 0, ...timed };
     const missing = reward === undefined ? "reward" : "cost";
     context.addIssue({ code: "custom", path: [missing], message: "is missing: give a number" });
     return z.NEVER;
@@ -33,7 +35,8 @@ const rowSchema = z.object({
 
 /**
  * Reads full-information rows from newline-delimited JSON: `{ id, prompt?, context?, arms: { <id>:
- * { reward, cost } } }`. `correct` (0 or 1) stands for `reward`, and its cost is 0 where absent.
+ * { reward, cost, latencyMs? } } }`. `correct` (0 or 1) stands for `reward`, and its cost is 0 where
+ * absent.
  * Only "\n" ends a line, because prompts hold U+2028; empty lines and other fields are passed over.
  *
  * @throws EvaluationError `invalid-row`, naming line and field.

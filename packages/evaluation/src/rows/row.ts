@@ -1,9 +1,11 @@
 /** What one arm did for one prompt. */
 export interface ArmOutcome {
-  /** In [0, 1]. */
+  /** The quality of the answer, in [0, 1]. */
   readonly reward: number;
   /** US dollars; >= 0. */
   readonly cost: number;
+  /** Milliseconds; >= 0. Absent where nobody measured them. */
+  readonly latencyMs?: number;
 }
 
 /** One prompt with the outcome of every arm: what a router in service never gets to see. */

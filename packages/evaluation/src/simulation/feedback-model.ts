@@ -1,9 +1,9 @@
 import type { Rng } from "@armature/policy";
 import { EvaluationError } from "../error.ts";
 
-/** How rewards reach a policy that does not get them at once, whole and true. */
+/** How qualities reach a policy that does not get them at once, whole and true. */
 export interface FeedbackModel {
-  /** Decisions between an answer and its judgement; costs are known at once. @default 0 */
+  /** Decisions between an answer and its judgement; all else is known at once. @default 0 */
   readonly delay?: number | undefined;
   /** Share of answers that nobody judges, in [0, 1]. @default 0 */
   readonly missing?: number | undefined;
@@ -11,7 +11,7 @@ export interface FeedbackModel {
   readonly duplicated?: number | undefined;
   /** Standard deviation of what a judge errs by; the sum is clipped to [0, 1]. @default 0 */
   readonly noise?: number | undefined;
-  /** Share of judgements that say 1 − reward, in [0, 1]. @default 0 */
+  /** Share of judgements that say 1 − quality, in [0, 1]. @default 0 */
   readonly flipped?: number | undefined;
   /** An adversary's judgements: of `arm` they say 1, of every other arm 0. @default none */
   readonly poisoned?: { readonly share: number; readonly arm: string } | undefined;
@@ -52,7 +52,7 @@ export function checkFeedbackModel(model: FeedbackModel, arms: readonly string[]
 export function judge(
   model: FeedbackModel,
   arm: string,
-  reward: number,
+  quality: number,
   rng: Rng,
 ): Judgement | undefined {
   const { missing = 0, duplicated = 0, noise = 0, flipped = 0, poisoned } = model;
@@ -62,7 +62,7 @@ export function judge(
   const lies = rng.uniform() < (poisoned?.share ?? 0);
   if (lost) return undefined;
   if (lies) return { quality: arm === poisoned?.arm ? 1 : 0, times };
-  const said = flips ? 1 - reward : reward;
+  const said = flips ? 1 - quality : quality;
   const heard = noise === 0 ? said : said + noise * rng.normal();
   return { quality: Math.min(1, Math.max(0, heard)), times };
 }

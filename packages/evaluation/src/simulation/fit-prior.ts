@@ -17,17 +17,17 @@ export interface PriorData extends DataSet {
 
 /**
  * Fits a prior for every arm from full-information rows, as `PriorFit` does from a log: a ridge
- * regression of its rewards and its mean cost.
+ * regression of its quality and its mean cost.
  *
  * @throws EvaluationError `invalid-row` or `invalid-context`.
  */
 export function fitPrior({ rows, contexts, strength = 50 }: PriorData): Record<string, Prior> {
   const fit = new PriorFit(dimensionOf({ rows, contexts }));
-  const { arms, reward, costUsd } = outcomeTable(rows);
+  const { arms, quality, costUsd } = outcomeTable(rows);
   for (const [row, context] of contexts.entries()) {
     for (const [index, arm] of arms.entries()) {
       const cell = row * arms.length + index;
-      fit.observe({ arm, context, reward: reward[cell], costUsd: costUsd[cell] });
+      fit.observe({ arm, context, quality: quality[cell], costUsd: costUsd[cell] });
     }
   }
   return fit.priors(strength);

@@ -5,8 +5,10 @@ import {
   type Policy,
   type PolicyFactory,
 } from "@armature/policy";
+import { type ObjectiveOptions, pricesOf } from "@armature/reward";
 import { EvaluationError } from "../error.ts";
 import { dimensionOf } from "../rows/contexts-of.ts";
+import { objectiveFor, utilityOf } from "../rows/objective-for.ts";
 import type { DataSet } from "../rows/row.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
 import { type Lag, laggingStudent } from "./lagging-student.ts";
@@ -27,41 +29,52 @@ export interface PlayOptions {
   readonly data: DataSet;
   /** One or more, served in turn. */
   readonly phases: readonly Phase[];
-  /** @default none: the policy is told reward and cost at once */
+  /**
+   * How decisions weigh outcomes. What is left open is the product's default, and `costScaleUsd` the
+   * mean cost of the dearest arm in the outcomes of the first phase.
+   */
+  readonly objective?: ObjectiveOptions | undefined;
+  /** Whether a budget prices dollars, so that the objective does not by default. @default false */
+  readonly budgeted?: boolean | undefined;
+  /** @default none: the policy is told quality, cost and latency at once */
   readonly feedback?: FeedbackModel | undefined;
   /** How stale the state is that decides. @default not at all */
   readonly lag?: Lag | undefined;
 }
 
 /**
- * Lets a fresh policy serve one scenario under bandit feedback: it learns what the arm it chose
- * earned and cost, of no other arm and of no change that it is not told. Its context is a buffer
+ * Lets a fresh policy serve one scenario under bandit feedback: it learns how good and how dear the
+ * answer of the arm it chose was, of no other arm and of no change that it is not told. Its context is a buffer
  * that is reused, so it cannot reach the data through it. Equal options give an equal trace.
  *
  * @throws EvaluationError `invalid-context`, `invalid-option`, or `invalid-row` where a row lacks
  *   the outcome of the arm that was chosen
  */
 export function play(options: PlayOptions): Trace {
-  const { policy: factory, seed, data, phases, feedback, lag } = options;
+  const { policy: factory, seed, data, phases, feedback, lag, budgeted = false } = options;
   const dimension = dimensionOf(data);
   const arms = armsOf(phases);
   if (feedback !== undefined) checkFeedbackModel(feedback, arms);
+  const objective = objectiveFor(phases[0].outcomes, options.objective, budgeted);
+  const terms = { prices: pricesOf(objective) };
   const spec = { dimension, featureSchema };
   const student =
     feedback === undefined
-      ? directStudent(factory, spec)
-      : foldStudent(factory, spec, feedback, seed);
+      ? directStudent(factory, spec, objective)
+      : foldStudent(factory, spec, objective, { model: feedback, seed });
   const { policy, tell } = lag === undefined ? student : laggingStudent(student, lag);
 
   const total = phases.reduce((sum, { order }) => sum + order.length, 0);
   const trace = {
     seed,
     arms,
+    objective,
     phases: [] as { name: string; start: number; end: number }[],
     row: new Uint32Array(total),
     arm: new Uint16Array(total),
     propensity: new Float64Array(total),
-    reward: new Float64Array(total),
+    utility: new Float64Array(total),
+    quality: new Float64Array(total),
     costUsd: new Float64Array(total),
   };
   const distribution = createDistribution(arms.length);
@@ -77,17 +90,19 @@ export function play(options: PlayOptions): Trace {
       const decisionId = `${phase.name}/${data.rows[row].id}`;
       context.set(data.contexts[row]);
       const rng = fork(seed, decisionId);
-      policy.score(context, eligible, distribution);
+      policy.score(context, eligible, distribution, terms);
       policy.distribute(distribution, rng);
       const index = decide(distribution, rng);
       const cell = row * arms.length + indexOf[index];
-      const reward = outcomes.reward[cell];
+      const quality = outcomes.quality[cell];
       const costUsd = outcomes.costUsd[cell];
-      if (Number.isNaN(reward)) absent(data.rows[row].id, eligible[index]);
+      const latencyMs = outcomes.latencyMs[cell];
+      if (Number.isNaN(quality)) absent(data.rows[row].id, eligible[index]);
       trace.row[step] = row;
       trace.arm[step] = indexOf[index];
       trace.propensity[step] = distribution.probability[index];
-      trace.reward[step] = reward;
+      trace.utility[step] = utilityOf(objective, quality, costUsd, latencyMs);
+      trace.quality[step] = quality;
       trace.costUsd[step] = costUsd;
       const { probability: probabilities } = distribution;
       tell({
@@ -97,8 +112,9 @@ export function play(options: PlayOptions): Trace {
         context,
         probabilities,
         index,
-        reward,
+        quality,
         costUsd,
+        ...(!Number.isNaN(latencyMs) && { latencyMs }),
       });
       step += 1;
     }

@@ -42,12 +42,15 @@ export function changeOutcomes(
       { field: "arm" },
     );
   }
-  const reward = table.reward.slice();
+  const quality = table.quality.slice();
   const costUsd = table.costUsd.slice();
-  for (let cell = index; cell < reward.length; cell += table.arms.length) {
-    const changed = change({ reward: reward[cell], cost: costUsd[cell] });
-    reward[cell] = changed.reward;
+  const latencyMs = table.latencyMs.slice();
+  for (let cell = index; cell < quality.length; cell += table.arms.length) {
+    const timed = !Number.isNaN(latencyMs[cell]) && { latencyMs: latencyMs[cell] };
+    const changed = change({ reward: quality[cell], cost: costUsd[cell], ...timed });
+    quality[cell] = changed.reward;
     costUsd[cell] = changed.cost;
+    latencyMs[cell] = changed.latencyMs ?? Number.NaN;
   }
-  return { ...table, reward, costUsd };
+  return { ...table, quality, costUsd, latencyMs };
 }

@@ -1,9 +1,11 @@
 import type { PolicyFactory, Prior } from "@armature/policy";
+import type { ObjectiveOptions } from "@armature/reward";
 import { bestFixed, fixedArms } from "../baselines/fixed-arms.ts";
 import { EvaluationError } from "../error.ts";
 import type { SimulationReport } from "../report/report.ts";
 import { type Choice, type Run, reportFrom } from "../report/report-from.ts";
 import { dimensionOf } from "../rows/contexts-of.ts";
+import { objectiveFor } from "../rows/objective-for.ts";
 import { outcomeTable } from "../rows/outcome-table.ts";
 import type { DataSet } from "../rows/row.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
@@ -29,6 +31,12 @@ export interface SimulateOptions extends DataSet {
   /** Whole numbers, each naming one order and one sequence of draws. Two or more give intervals. */
   readonly seeds: readonly number[];
   /**
+   * How decisions weigh outcomes, and what policies are compared by. What is left open is the
+   * product's default (under a budget, which prices dollars, its `costWeight` is 0), and
+   * `costScaleUsd` the mean cost of the dearest arm on the measured rows.
+   */
+  readonly objective?: ObjectiveOptions | undefined;
+  /**
    * US dollars per request that the baselines keep within; > 0. The policies keep within their own:
    * wrap them. @default none
    */
@@ -37,14 +45,14 @@ export interface SimulateOptions extends DataSet {
   readonly learn?: DataSet | undefined;
   /** What the arms' priors are fitted from, all outcomes known. @default none: cold start */
   readonly prior?: PriorData | undefined;
-  /** How rewards reach the policies. The report is of what was earned. @default at once and true */
+  /** How qualities reach the policies. The report is of the true ones. @default at once and true */
   readonly feedback?: FeedbackModel | undefined;
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined;
 }
 
 /**
  * Serves the rows with each policy, once per seed in the seed's own order, under bandit feedback:
- * a policy learns the reward and cost of the arm it chose and of no other. Equal options give an
+ * a policy learns the quality and cost of the arm it chose and of no other. Equal options give an
  * equal report, to the byte.
  *
  * @throws EvaluationError naming the row, context or option, before anything is served.
@@ -64,7 +72,8 @@ export function simulate(options: SimulateOptions): SimulationReport {
   requireSeeds(seeds);
   const measured = outcomeTable(options.rows);
   const { arms } = measured;
-  bestFixed(fixedArms(measured), budgetUsd);
+  const objective = objectiveFor(measured, options.objective, budgetUsd !== undefined);
+  bestFixed(fixedArms(measured, objective), budgetUsd);
   if (prior !== undefined) outcomeTable(prior.rows, arms);
   if (feedback !== undefined) checkFeedbackModel(feedback, arms);
   const first = learn?.rows.length ?? 0;
@@ -88,6 +97,7 @@ export function simulate(options: SimulateOptions): SimulationReport {
         policy,
         seed,
         data,
+        objective,
         feedback,
         phases: [
           { name: "learn", order: order("learn", 0), outcomes, enter },
@@ -99,7 +109,7 @@ export function simulate(options: SimulateOptions): SimulationReport {
       return { seed, choices: choicesOf(trace, first) };
     });
   }
-  return reportFrom(options.rows, runs, { budgetUsd });
+  return reportFrom(options.rows, runs, { objective, budgetUsd });
 }
 
 /** What was chosen for the measured rows, of which the first has that index in the trace. */

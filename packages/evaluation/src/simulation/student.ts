@@ -1,6 +1,7 @@
+import { withObjective } from "@armature/budget";
 import { Learner } from "@armature/learner";
 import { fork, type Policy, type PolicyFactory, type PolicySpec } from "@armature/policy";
-import { qualityCostLatency } from "@armature/reward";
+import { type Objective, pricesOf, qualityCostLatency } from "@armature/reward";
 import { EvaluationError } from "../error.ts";
 import { type FeedbackModel, judge } from "./feedback-model.ts";
 
@@ -14,8 +15,10 @@ export interface Settled {
   readonly probabilities: Float64Array;
   /** Position of the arm among the eligible ones. */
   readonly index: number;
-  readonly reward: number;
+  readonly quality: number;
   readonly costUsd: number;
+  /** Absent where nobody measured it. */
+  readonly latencyMs?: number;
 }
 
 /** A policy and the way in which it is told what its choices led to. */
@@ -24,13 +27,18 @@ export interface Student {
   tell(settled: Settled): void;
 }
 
-/** A policy that is told reward and cost in one observation, at once. */
-export function directStudent(factory: PolicyFactory, spec: PolicySpec): Student {
-  const policy = factory(spec);
+/** A policy that is told all outcomes in one observation, at once. */
+export function directStudent(
+  factory: PolicyFactory,
+  spec: PolicySpec,
+  objective: Objective,
+): Student {
+  const policy = withObjective(factory)(spec);
+  const prices = pricesOf(objective);
   return {
     policy,
     tell({ probabilities, index, ...observed }) {
-      policy.update({ ...observed, propensity: probabilities[index] });
+      policy.update({ ...observed, prices, propensity: probabilities[index] });
     },
   };
 }
@@ -39,29 +47,28 @@ const tier = "simulation";
 
 /**
  * A policy inside the fold that a router in service uses. Every decision settles at once with its
- * cost and without a quality; judgements follow as feedback entries, as late, as often and as true
+ * cost and latency and without a quality; judgements follow as feedback entries, as late, as often and as true
  * as the model says.
  */
 export function foldStudent(
   factory: PolicyFactory,
   spec: PolicySpec,
-  model: FeedbackModel,
-  seed: number,
+  objective: Objective,
+  { model, seed }: { readonly model: FeedbackModel; readonly seed: number },
 ): Student {
   const { delay = 0 } = model;
   const learner = new Learner({
     ...spec,
     tiers: [tier],
-    policy: factory,
-    reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0, heuristic: false }),
-    budgeted: true,
+    policy: withObjective(factory),
+    reward: qualityCostLatency({ heuristic: false }),
   });
   const { policy } = learner.tiers.get(tier) as { policy: Policy };
   const underway: { decisionId: string; quality: number; times: number; due: number }[] = [];
   let clock = 0;
   return {
     policy,
-    tell({ decisionId, arm, eligible, context, probabilities, reward, costUsd }) {
+    tell({ decisionId, arm, eligible, context, probabilities, quality, costUsd, latencyMs }) {
       learner.fold({
         kind: "settlement",
         decisionId,
@@ -72,12 +79,13 @@ export function foldStudent(
         eligible: [...eligible],
         probabilities: [...probabilities.subarray(0, eligible.length)],
         arm,
-        outcome: { costUsd },
+        outcome: { costUsd, ...(latencyMs !== undefined && { latencyMs }) },
+        objective,
         at: clock,
         stateOffset: null,
         fingerprint: learner.fingerprint,
       });
-      const judgement = judge(model, arm, reward, fork(seed, `feedback/${decisionId}`));
+      const judgement = judge(model, arm, quality, fork(seed, `feedback/${decisionId}`));
       if (judgement !== undefined) underway.push({ decisionId, ...judgement, due: clock + delay });
       while (underway.length > 0 && underway[0].due <= clock) {
         const { decisionId, quality, times } = underway.shift() as (typeof underway)[number];

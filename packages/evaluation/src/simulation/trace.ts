@@ -1,8 +1,12 @@
+import type { Objective } from "@armature/reward";
+
 /** Everything one policy did for one seed: element `i` of each array belongs to decision `i`. */
 export interface Trace {
   readonly seed: number;
   /** What `arm` counts into. */
   readonly arms: readonly string[];
+  /** By what every decision was made, and `utility` is. */
+  readonly objective: Objective;
   /** Each phase's decisions, from `start` up to and without `end`. */
   readonly phases: readonly TracedPhase[];
   /** Index of the row that was served. */
@@ -10,8 +14,10 @@ export interface Trace {
   readonly arm: Uint16Array;
   /** Probability with which the arm was chosen. */
   readonly propensity: Float64Array;
-  /** What the choice earned, whatever the policy was told of it. */
-  readonly reward: Float64Array;
+  /** What the choice was worth by the objective. */
+  readonly utility: Float64Array;
+  /** Of the answer, whatever the policy was told of it. */
+  readonly quality: Float64Array;
   /** US dollars. */
   readonly costUsd: Float64Array;
 }

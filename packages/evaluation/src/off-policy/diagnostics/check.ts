@@ -2,7 +2,7 @@
 export interface Check {
   readonly name:
     | "known-propensities"
-    | "known-rewards"
+    | "known-quality"
     | "drawn-as-logged"
     | "mean-weight"
     | "support"

@@ -4,8 +4,8 @@ import type { Deviation } from "./deviation.ts";
 import type { LogFacts } from "./log-facts.ts";
 import type { WeightFacts } from "./weight-facts.ts";
 
-/** Fewer judged rewards than this tell nothing. */
-const REWARDS = 50;
+/** Fewer judged answers than this tell nothing. */
+const QUALITIES = 50;
 /** Share of decisions that may lack probabilities without a reason. */
 const UNEXPLAINED = 0.01;
 /** Mean probability on arms that could not be drawn: it bounds the bias it makes. */
@@ -32,13 +32,13 @@ export function logChecks(facts: LogFacts): Check[] {
         "log what each arm was drawn from, or say what forced it",
     },
     {
-      name: "known-rewards",
-      passed: facts.judged - facts.withoutReward >= REWARDS,
-      measured: facts.judged - facts.withoutReward,
-      limit: REWARDS,
+      name: "known-quality",
+      passed: facts.judged - facts.withoutQuality >= QUALITIES,
+      measured: facts.judged - facts.withoutQuality,
+      limit: QUALITIES,
       message:
-        `the reward of ${facts.judged - facts.withoutReward} judged decisions is known (at least ` +
-        `${REWARDS} are needed): use a longer log, or say how good the answers were`,
+        `the quality of ${facts.judged - facts.withoutQuality} judged decisions is known (at least ` +
+        `${QUALITIES} are needed): use a longer log, or say how good the answers were`,
     },
     {
       name: "drawn-as-logged",

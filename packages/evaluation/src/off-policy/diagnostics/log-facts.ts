@@ -12,8 +12,8 @@ export interface ArmCalibration extends Deviation {
   readonly drawn: number;
   /** Σ p. */
   readonly expected: number;
-  /** Of those drawn, the ones whose reward nobody knows: alike for all arms, or it misleads. */
-  readonly withoutReward: number;
+  /** Of those drawn, the ones whose quality nobody knows: alike for all arms, or it misleads. */
+  readonly withoutQuality: number;
 }
 
 /** What can be said of a log before any policy is judged on it. */
@@ -29,8 +29,8 @@ export interface LogFacts {
   /** Decisions that the candidate was fitted on, and that it is judged on. */
   readonly fitted: number;
   readonly judged: number;
-  /** Judged decisions whose reward, or whose dollars, nobody knows: left out of that number. */
-  readonly withoutReward: number;
+  /** Judged decisions whose quality, or whose dollars, nobody knows: left out of that number. */
+  readonly withoutQuality: number;
   readonly withoutCost: number;
   /** Costs above what was assumed an arm could cost at most; counted as that. */
   readonly cappedCosts: number;
@@ -57,7 +57,7 @@ export function logFacts(
     unexplained: undrawn.length - forced,
     fitted,
     judged: judged.length,
-    withoutReward: countWhere(judged, ({ reward }) => reward === undefined),
+    withoutQuality: countWhere(judged, ({ quality }) => quality === undefined),
     withoutCost: countWhere(judged, ({ costUsd }) => costUsd === undefined),
     cappedCosts,
     clusters: clusters.size,
@@ -69,32 +69,32 @@ export function logFacts(
 function calibration(judged: readonly DrawnDecision[]): ArmCalibration[] {
   const arms = new Map<
     string,
-    { eligible: number; drawn: number; expected: number; spread: number; withoutReward: number }
+    { eligible: number; drawn: number; expected: number; spread: number; withoutQuality: number }
   >();
-  for (const { eligible, chosen, probabilities, reward } of judged) {
+  for (const { eligible, chosen, probabilities, quality } of judged) {
     for (const [i, id] of eligible.entries()) {
       const arm = arms.get(id) ?? {
         eligible: 0,
         drawn: 0,
         expected: 0,
         spread: 0,
-        withoutReward: 0,
+        withoutQuality: 0,
       };
       arms.set(id, arm);
       const p = probabilities[i];
       arm.eligible += 1;
       if (i === chosen) arm.drawn += 1;
-      if (i === chosen && reward === undefined) arm.withoutReward += 1;
+      if (i === chosen && quality === undefined) arm.withoutQuality += 1;
       arm.expected += p;
       arm.spread += p * (1 - p);
     }
   }
-  return [...arms].map(([arm, { eligible, drawn, expected, spread, withoutReward }]) => ({
+  return [...arms].map(([arm, { eligible, drawn, expected, spread, withoutQuality }]) => ({
     arm,
     eligible,
     drawn,
     expected,
-    withoutReward,
+    withoutQuality,
     ...deviation(drawn - expected, spread, 1),
   }));
 }

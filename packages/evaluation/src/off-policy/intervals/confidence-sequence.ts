@@ -11,12 +11,15 @@ export interface Bounds {
   readonly high: number;
 }
 
-/** Which means a contrast can have: [0, 1] for a policy's value, [−1, 1] for a difference. */
-export type ContrastRange = readonly [least: 0 | -1, most: 1];
+/**
+ * Which means a contrast can have: [l, m] for a policy, [l − m, m − l] for a difference, where all
+ * outcomes are assumed to be in [l, m].
+ */
+export type ContrastRange = readonly [least: number, most: number];
 
 /**
  * An anytime-valid interval of the mean over rows of Σ contrast(a)·E[outcome(a)], outcomes in
- * [0, most] and counted as most above it: with probability 1 − α it holds at every number of rows at once, for any logging policy,
+ * [least, most] and counted as these beyond them: with probability 1 − α it holds at every number of rows at once, for any logging policy,
  * learning or not, whatever the weights (Waudby-Smith, Wu, Ramdas, Karampatziakis & Mineiro 2022,
  * "Anytime-valid off-policy inference for contextual bandits", section 2).
  *
@@ -89,15 +92,19 @@ function lowerBounds(
  * weight is small, and such that weight·(outcome − c) ≥ −k whatever the outcome.
  */
 function boundedScore(row: ContrastRow, k: number): number {
-  const { contrast, logged, predicted, most, chosen, outcome } = row;
+  const { contrast, logged, predicted, least, most, chosen, outcome } = row;
   let score = 0;
   for (let i = 0; i < contrast.length; i++) {
     const d = contrast[i];
     if (d === 0) continue;
     const reach = (k * logged[i]) / Math.abs(d);
-    const control = d > 0 ? Math.min(predicted[i], reach) : Math.max(predicted[i], most[i] - reach);
+    const control =
+      d > 0 ? Math.min(predicted[i], least[i] + reach) : Math.max(predicted[i], most[i] - reach);
     score += d * control;
-    if (i === chosen) score += (d / logged[i]) * (Math.min(outcome, most[i]) - control);
+    if (i === chosen) {
+      const came = Math.min(most[i], Math.max(least[i], outcome));
+      score += (d / logged[i]) * (came - control);
+    }
   }
   return score;
 }

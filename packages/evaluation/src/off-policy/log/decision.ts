@@ -1,4 +1,5 @@
-import type { Policy } from "@armature/policy";
+import type { Policy, Prices } from "@armature/policy";
+import type { Objective } from "@armature/reward";
 
 /** The first attempt of a request: what was known, what was drawn, what came of it. */
 export interface Decision {
@@ -27,10 +28,14 @@ export interface Decision {
   readonly probabilities: Float64Array | null;
   /** Why there was no draw; absent where there was one, or where nobody said. */
   readonly forced?: string;
+  /** How the decision weighed outcomes; what the configuration says where nobody logged it. */
+  readonly objective: Objective;
   /** In [0, 1]; absent where nobody knows it. */
-  readonly reward?: number;
+  readonly quality?: number;
   /** US dollars billed for this attempt; absent where nobody knows them. */
   readonly costUsd?: number;
+  /** Milliseconds to the last byte; absent where nobody knows them. */
+  readonly latencyMs?: number;
 }
 
 /** A decision whose arm was drawn: only these can be evaluated. */
@@ -44,7 +49,8 @@ export interface HistoryEvent {
   readonly kind: "add" | "remove" | "price" | "observe";
   /** The arm that it is about. */
   readonly arm: string;
-  apply(policy: Policy): void;
+  /** `prices`: what a decision is taken to have priced dollars and time at, in place of its own. */
+  apply(policy: Policy, prices?: Prices): void;
 }
 
 /** What a decision log holds for an evaluation. */
@@ -55,7 +61,7 @@ export interface LoggedDecisions {
   readonly tiers: readonly string[];
   /** Entries read. */
   readonly entries: number;
-  /** Entries that the fold had no use for: said twice, or refused by the reward. */
+  /** Entries that the fold had no use for: said twice, or refused by the policy. */
   readonly unused: number;
   /** In the order in which they were decided. */
   readonly decisions: readonly Decision[];

@@ -1,20 +1,23 @@
 import { type Feedback, Learner, type LogEntry, type Settlement } from "@armature/learner";
 import type { Observation } from "@armature/policy";
-import type { RewardFactory } from "@armature/reward";
+import { completeObjective, type Objective, type RewardFunction } from "@armature/reward";
 import { type Json, type Log, StorageError } from "@armature/storage";
 import { OffPolicyError } from "../error.ts";
 import type { Decision, HistoryEvent, LoggedDecisions } from "./decision.ts";
 import { Recorder } from "./recorder.ts";
 
 export interface DecisionsOptions {
-  /** What a good outcome is: the router's own reward, or another to judge by. */
-  readonly reward: RewardFactory;
-  /** True where a budget prices dollars, so that the reward must not price them again. */
+  /** Says how good answers were: the router's own reward, or another to judge by. */
+  readonly reward: RewardFunction;
+  /**
+   * True where a budget priced dollars, so that a decision whose objective is not in the log did not
+   * price them again.
+   */
   readonly budgeted: boolean;
 }
 
 /**
- * The decisions of a log, with each reward as the learner's fold knows it after the last entry:
+ * The decisions of a log, with each quality as the learner's fold knows it after the last entry:
  * the first word of a channel counts, a higher revision corrects it. `read` gives the entries from
  * the first to the last; it is called twice.
  *
@@ -27,8 +30,9 @@ export async function decisionsOf(
 ): Promise<LoggedDecisions> {
   const { tiers, dimension, featureSchema } = await outline(read());
   const history: HistoryEvent[] = [];
+  const { reward, budgeted } = options;
   const learner = new Learner({
-    ...options,
+    reward,
     dimension,
     featureSchema,
     tiers,
@@ -55,15 +59,18 @@ export async function decisionsOf(
     const observed = recorders.get(known?.tier ?? tierOf(entry))?.latest;
     if (known === undefined) {
       if (entry.kind === "settlement" && observed !== undefined) {
-        decisions.set(entry.decisionId, decisionOf(entry, observed, position - 1));
+        const { objective = configured(learner, reward, budgeted) } = entry;
+        decisions.set(entry.decisionId, decisionOf(entry, observed, objective, position - 1));
       }
       continue;
     }
-    if (observed?.reward !== undefined) known.reward = observed.reward;
+    if (observed?.quality !== undefined) known.quality = observed.quality;
     // A report after its time says what was only predicted until then.
     if (entry.kind === "settlement" && known.expired && !entry.expired) {
       known.expired = false;
-      if (entry.outcome.costUsd !== undefined) known.costUsd = entry.outcome.costUsd;
+      const { costUsd, latencyMs, aborted } = entry.outcome;
+      if (costUsd !== undefined) known.costUsd = costUsd;
+      if (latencyMs !== undefined && !aborted) known.latencyMs = latencyMs;
     }
   }
   const { repeated, refused } = learner.counts;
@@ -113,9 +120,10 @@ async function outline(entries: Iterable<Json> | AsyncIterable<Json>) {
 }
 
 /** A decision while more may be said of it. */
-type FoldedDecision = Omit<Decision, "reward" | "costUsd"> & {
-  reward?: number;
+type FoldedDecision = Omit<Decision, "quality" | "costUsd" | "latencyMs"> & {
+  quality?: number;
   costUsd?: number;
+  latencyMs?: number;
   /** Nobody has reported it: its dollars are a prediction. */
   expired: boolean;
 };
@@ -124,7 +132,18 @@ function tierOf(entry: Settlement | Feedback): string {
   return entry.kind === "settlement" ? entry.tier : "";
 }
 
-function decisionOf(entry: Settlement, observed: Observation, position: number): FoldedDecision {
+/** By what a decision was made whose log does not say: an earlier version wrote it. */
+function configured(learner: Learner, { objective }: RewardFunction, budgeted: boolean): Objective {
+  const costScaleUsd = learner.costScale(learner.arms);
+  return completeObjective([objective], { budgeted, costScaleUsd });
+}
+
+function decisionOf(
+  entry: Settlement,
+  observed: Observation,
+  objective: Objective,
+  position: number,
+): FoldedDecision {
   const { decisionId, tier, tenant, conversation, at, eligible, arm } = entry;
   const { probabilities, forced, expired } = entry;
   const chosen = eligible.indexOf(arm);
@@ -140,8 +159,10 @@ function decisionOf(entry: Settlement, observed: Observation, position: number):
     chosen,
     probabilities: drawnFrom(probabilities, eligible, chosen),
     ...(forced !== undefined && { forced }),
-    ...(observed.reward !== undefined && { reward: observed.reward }),
+    objective,
+    ...(observed.quality !== undefined && { quality: observed.quality }),
     ...(observed.costUsd !== undefined && !expired && { costUsd: observed.costUsd }),
+    ...(observed.latencyMs !== undefined && { latencyMs: observed.latencyMs }),
     expired: expired ?? false,
   };
 }

@@ -48,7 +48,9 @@ export class Recorder implements Policy {
     this.#inner.update(observation);
     const kept = { ...observation, context: observation.context.slice() };
     this.latest = kept;
-    this.#record("observe", observation.arm, (policy) => policy.update(kept));
+    this.#record("observe", observation.arm, (policy, prices) =>
+      policy.update(prices === undefined ? kept : { ...kept, prices }),
+    );
   }
 
   addArm(arm: Arm, prior?: Prior): void {

@@ -1,4 +1,6 @@
+import { withObjective } from "@armature/budget";
 import { createDistribution, fork, type Policy, type PolicyFactory } from "@armature/policy";
+import { pricesOf } from "@armature/reward";
 import type { Decision, HistoryEvent, LoggedDecisions } from "./decision.ts";
 
 interface Member {
@@ -6,7 +8,10 @@ interface Member {
   readonly active: Set<string>;
 }
 
-/** Fresh policies, one per tier, that a log's history is told to. */
+/**
+ * Fresh policies, one per tier, that a log's history is told to. Each decides by the objective of the
+ * decision that it is asked about.
+ */
 export class Replica {
   readonly #history: readonly HistoryEvent[];
   readonly #members: ReadonlyMap<string, Member>;
@@ -17,12 +22,13 @@ export class Replica {
   /** `seed` is for policies whose probabilities are drawn. */
   constructor(factory: PolicyFactory, log: LoggedDecisions, seed: number) {
     const { dimension, featureSchema } = log;
+    const policy = withObjective(factory);
     this.#history = log.history;
     this.#seed = seed;
     this.#members = new Map(
       log.tiers.map((tier) => [
         tier,
-        { policy: factory({ dimension, featureSchema }), active: new Set<string>() },
+        { policy: policy({ dimension, featureSchema }), active: new Set<string>() },
       ]),
     );
   }
@@ -41,7 +47,8 @@ export class Replica {
   }
 
   /** The probability of each eligible arm of a decision, in their order. */
-  probabilities({ tier, context, eligible, decisionId, tenant }: Decision): Float64Array {
+  probabilities(decision: Decision): Float64Array {
+    const { tier, context, eligible, decisionId, tenant, objective } = decision;
     const member = this.#member(tier);
     // A decision in flight while its arm was removed still had it.
     for (const id of eligible) if (!member.active.has(id)) activate(member, id);
@@ -49,7 +56,7 @@ export class Replica {
       this.#distribution = createDistribution(2 * eligible.length);
     }
     const out = this.#distribution;
-    member.policy.score(context, eligible, out, tenant);
+    member.policy.score(context, eligible, out, { tenant, prices: pricesOf(objective) });
     // A source of its own: the log's may have drawn the very arm that is judged.
     member.policy.distribute(out, fork(this.#seed, `off-policy/${decisionId}`));
     return out.probability.slice(0, out.size);
@@ -57,16 +64,19 @@ export class Replica {
 
   /** Lets the policy learn what came of a decision. */
   update(decision: Decision, propensity: number): void {
-    const { tier, decisionId, eligible, chosen, context, tenant, reward, costUsd } = decision;
+    const { tier, decisionId, eligible, chosen, context, tenant } = decision;
+    const { objective, quality, costUsd, latencyMs } = decision;
     this.#member(tier).policy.update({
       decisionId,
       arm: eligible[chosen] ?? "",
       eligible,
       context,
       propensity,
+      prices: pricesOf(objective),
       ...(tenant !== undefined && { tenant }),
-      ...(reward !== undefined && { reward }),
+      ...(quality !== undefined && { quality }),
       ...(costUsd !== undefined && { costUsd }),
+      ...(latencyMs !== undefined && { latencyMs }),
     });
   }
 

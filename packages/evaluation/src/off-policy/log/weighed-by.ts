@@ -1,0 +1,28 @@
+import {
+  checkObjective,
+  completeObjective,
+  type ObjectiveOptions,
+  pricesOf,
+} from "@armature/reward";
+import type { LoggedDecisions } from "./decision.ts";
+
+/**
+ * A log as if all its decisions had weighed outcomes in the way that is named. What that leaves open
+ * is as in the latest decision.
+ *
+ * @throws RewardError `invalid-option`
+ */
+export function weighedBy(log: LoggedDecisions, named: ObjectiveOptions): LoggedDecisions {
+  checkObjective(named);
+  const latest = log.decisions.at(-1)?.objective;
+  const objective = completeObjective([latest, named], { budgeted: false });
+  const prices = pricesOf(objective);
+  return {
+    ...log,
+    decisions: log.decisions.map((decision) => ({ ...decision, objective })),
+    history: log.history.map((event) => ({
+      ...event,
+      apply: (policy) => event.apply(policy, prices),
+    })),
+  };
+}
