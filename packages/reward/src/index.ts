@@ -12,6 +12,7 @@ export {
   worthOf as valueOf,
 } from "./objective.ts";
 export type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
+export { parseObjective } from "./parse-objective.ts";
 export { checkPrice, costOf, type Price } from "./price.ts";
 export {
   type QualityCostLatencyOptions,

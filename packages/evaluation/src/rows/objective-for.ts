@@ -3,7 +3,7 @@ import {
   completeObjective,
   type Objective,
   type ObjectiveOptions,
-  valueOf as worthOf,
+  worthOf,
 } from "@armature/reward";
 import type { OutcomeTable } from "./outcome-table.ts";
 
