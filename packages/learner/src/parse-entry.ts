@@ -36,7 +36,7 @@ const outcome = z.object({
 });
 
 const weight = z.number().min(0).max(1000);
-const scale = z.number().positive().max(1e12);
+const scale = z.number().min(1e-12).max(1e12);
 
 const objective = z.strictObject({
   costWeight: weight,

@@ -1,5 +1,5 @@
-import type { Observation } from "@armature/policy";
-import type { Outcome } from "@armature/reward";
+import type { Observation, Prices } from "@armature/policy";
+import { type Outcome, pricesOf } from "@armature/reward";
 import type { Settlement } from "./entry.ts";
 
 /** A settled attempt that feedback, or a late report, may still revise. */
@@ -11,6 +11,8 @@ export interface SettledAttempt {
   readonly eligible: readonly string[];
   readonly context: Float64Array;
   readonly propensity: number | null;
+  /** What its decision priced dollars and time at; undefined in logs of earlier versions. */
+  readonly prices: Prices | undefined;
   readonly at: number;
   outcome: Outcome;
   /** True while nobody has reported the attempt. */
@@ -31,6 +33,7 @@ export function attemptOf(entry: Settlement): SettledAttempt {
     eligible: entry.eligible,
     context: new Float64Array(entry.context),
     propensity: propensityOf(entry),
+    prices: entry.objective && pricesOf(entry.objective),
     at: entry.at,
     outcome: entry.outcome,
     expired: entry.expired ?? false,
@@ -41,7 +44,7 @@ export function attemptOf(entry: Settlement): SettledAttempt {
 
 /** What a policy is told of an attempt, but for what came of it. */
 export function observationOf(decisionId: string, attempt: SettledAttempt): Observation {
-  const { number, arm, eligible, context, propensity, tenant } = attempt;
+  const { number, arm, eligible, context, propensity, tenant, prices } = attempt;
   return {
     decisionId,
     attempt: number,
@@ -50,6 +53,7 @@ export function observationOf(decisionId: string, attempt: SettledAttempt): Obse
     context,
     propensity,
     ...(tenant !== undefined && { tenant }),
+    ...(prices !== undefined && { prices }),
   };
 }
 

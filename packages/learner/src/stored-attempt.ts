@@ -4,6 +4,8 @@ import { id, share, time } from "./fields.ts";
 import { outcomeSchema } from "./parse-entry.ts";
 import type { SettledAttempt } from "./settled-attempt.ts";
 
+const price = z.number().nonnegative();
+
 type StoredAttempt = Omit<SettledAttempt, "context"> & { readonly context: string | number[] };
 
 /** Reads what `storedAttempt` gave. */
@@ -15,6 +17,7 @@ export const storedAttemptSchema: z.ZodType<StoredAttempt> = z.strictObject({
   eligible: z.array(id).min(1),
   context: z.union([z.string(), z.array(z.number())]),
   propensity: share.nullable(),
+  prices: z.strictObject({ perUsd: price, perMs: price }).optional(),
   at: time,
   outcome: outcomeSchema,
   expired: z.boolean(),
@@ -24,13 +27,14 @@ export const storedAttemptSchema: z.ZodType<StoredAttempt> = z.strictObject({
 
 /** A settled attempt, for a snapshot. */
 export function storedAttempt(attempt: SettledAttempt): Json {
-  return { ...attempt, context: encoded(attempt.context) };
+  const { context, prices } = attempt;
+  return { ...attempt, context: encoded(context), prices: prices && { ...prices } };
 }
 
 /** The attempt that was stored. Throws a RangeError where its context is not finite. */
 export function restoredAttempt(stored: StoredAttempt): SettledAttempt {
-  const { tenant, quality, teaches } = stored;
-  return { ...stored, context: decoded(stored.context), tenant, quality, teaches };
+  const { tenant, prices, quality, teaches } = stored;
+  return { ...stored, context: decoded(stored.context), tenant, prices, quality, teaches };
 }
 
 // Contexts are float32 values by rule, so four bytes each keep them to the bit at a third of the

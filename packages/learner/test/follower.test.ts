@@ -12,7 +12,6 @@ const newLearner = () =>
     tiers: ["default"],
     policy: uniform(),
     reward: qualityCostLatency(),
-    budgeted: false,
   });
 
 async function follow(

@@ -14,7 +14,6 @@ function learned(...entries: readonly object[]): { learner: Learner; seen: Obser
     tiers: ["default"],
     policy: recordingPolicy(seen),
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
-    budgeted: false,
   });
   for (const entry of [declare("a"), declare("b"), ...entries]) learner.fold(entry as Json);
   return { learner, seen };
@@ -47,7 +46,7 @@ test("every settlement's dollars are on the ledger, whatever became of it", () =
 test("an attempt that nobody reported costs what was predicted, and says nothing of the arm", () => {
   const { learner, seen } = learned(expired("d", 3));
   expect(seen).toMatchObject([{ arm: "a", costUsd: 3 }]);
-  expect(seen[0]).not.toHaveProperty("reward");
+  expect(seen[0]).not.toHaveProperty("quality");
   expect(learner.ledger.spent(0)).toBe(3);
   expect(learner.counts).toMatchObject({ settlements: 1, expired: 1 });
   expect(learner.expectedCost("a")).toBeUndefined();
@@ -55,7 +54,7 @@ test("an attempt that nobody reported costs what was predicted, and says nothing
 
 test("feedback on what nobody reported is learned from", () => {
   const { seen } = learned(expired("d", 3), feedback("d", 0.4));
-  expect(seen[1]).toMatchObject({ arm: "a", reward: 0.4 });
+  expect(seen[1]).toMatchObject({ arm: "a", quality: 0.4 });
   expect(seen[1]).not.toHaveProperty("revises");
   expect(seen[1]).not.toHaveProperty("costUsd");
 });
@@ -69,7 +68,7 @@ test("a late report takes the prediction's place: on the ledger to the cent, in 
   );
   expect(learner.ledger.spent(0)).toBe(5);
   expect(seen).toHaveLength(2);
-  expect(seen[1]).toMatchObject({ reward: 0.8 });
+  expect(seen[1]).toMatchObject({ quality: 0.8 });
   expect(seen[1]).not.toHaveProperty("costUsd");
   expect(seen[1]).not.toHaveProperty("revises");
   expect(learner.counts).toMatchObject({ settlements: 1, expired: 0, repeated: 2 });
@@ -82,7 +81,7 @@ test("a late report revises what feedback had said, and keeps the prediction if 
     feedback("d", 0.4),
     settle("d", "a", { failed: true }),
   );
-  expect(seen.map(({ reward, revises }) => [reward, revises])).toEqual([
+  expect(seen.map(({ quality, revises }) => [quality, revises])).toEqual([
     [undefined, undefined],
     [0.4, undefined],
     [0, 0.4],
@@ -144,7 +143,6 @@ test("what a prior measured comes before the list price, in the policy as well",
       return policy;
     },
     reward: qualityCostLatency(),
-    budgeted: false,
   });
   const prior = { featureSchema, strength: 5, costUsd: 3 };
   learner.fold(declare("a", { costUsd: 1, prior }) as Json);

@@ -14,15 +14,15 @@ const rng = fork(5, "prior");
 const truth = [0.5, 0.2, -0.1];
 const rows = Array.from({ length: 200 }, () => {
   const context = Float64Array.of(1, rng.uniform(), rng.uniform());
-  const reward = context.reduce((sum, x, i) => sum + x * truth[i], 0.02 * rng.normal());
-  return { context, reward: Math.min(1, Math.max(0, reward)), costUsd: rng.uniform() };
+  const quality = context.reduce((sum, x, i) => sum + x * truth[i], 0.02 * rng.normal());
+  return { context, quality: Math.min(1, Math.max(0, quality)), costUsd: rng.uniform() };
 });
 
 /** The same regression by an independent library's dense matrices. */
 function oracle(seen: typeof rows): { mean: number[]; gram: number[]; costUsd: number } {
   const x = new Matrix(seen.map(({ context }) => Array.from(context)));
-  const average = seen.reduce((sum, { reward }) => sum + reward, 0) / seen.length;
-  const residual = Matrix.columnVector(seen.map(({ reward }) => reward - average));
+  const average = seen.reduce((sum, { quality }) => sum + quality, 0) / seen.length;
+  const residual = Matrix.columnVector(seen.map(({ quality }) => quality - average));
   const gram = x.transpose().mmul(x);
   const precision = Matrix.add(gram, Matrix.eye(dimension).mul(16));
   const slopes = solve(precision, x.transpose().mmul(residual)).to1DArray();
@@ -46,7 +46,7 @@ function expectPrior(prior: Prior, strength: number, seen: typeof rows): void {
   expect(prior.costUsd).toBeCloseTo(costUsd, 12);
 }
 
-test("a fit is the ridge regression around the mean reward, with the mean of x·xᵀ and of the cost", () => {
+test("a fit is the ridge regression around the mean quality, with the mean of x·xᵀ and of the cost", () => {
   const fit = new PriorFit(dimension);
   for (const row of rows) fit.observe({ arm: "a", ...row });
   for (const row of rows.slice(0, 20)) fit.observe({ arm: "b", ...row });
@@ -56,11 +56,11 @@ test("a fit is the ridge regression around the mean reward, with the mean of x·
   expect(parsePriors({ ...file, arms: { a, b } }).arms).toEqual({ a, b });
 });
 
-test("a revised reward is fitted as if it had been the first, and a cost without reward counts", () => {
+test("a revised quality is fitted as if it had been the first, and a cost without quality counts", () => {
   const fit = new PriorFit(dimension);
   for (const row of rows) {
-    fit.observe({ arm: "a", ...row, reward: 0.3 });
-    fit.observe({ arm: "a", context: row.context, reward: row.reward, revises: 0.3 });
+    fit.observe({ arm: "a", ...row, quality: 0.3 });
+    fit.observe({ arm: "a", context: row.context, quality: row.quality, revises: 0.3 });
   }
   const { mean } = fit.priors(1).a;
   const expected = oracle(rows).mean;
@@ -77,15 +77,14 @@ test("a log folded into a fit gives what its settlements and feedback say", () =
     tiers: ["default"],
     policy: fit.policy(),
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
-    budgeted: false,
   });
   for (const id of ["a", "b"]) learner.fold(declare(id) as Json);
-  for (const [i, { context, reward, costUsd }] of rows.entries()) {
-    const outcome = i % 2 ? { costUsd } : { costUsd, quality: reward };
+  for (const [i, { context, quality, costUsd }] of rows.entries()) {
+    const outcome = i % 2 ? { costUsd } : { costUsd, quality: quality };
     const entry = settle(`d${i}`, i % 4 < 2 ? "a" : "b", outcome, { context: [...context] });
     learner.fold(entry as Json);
   }
-  for (const [i, { reward }] of rows.entries()) learner.fold(feedback(`d${i}`, reward) as Json);
+  for (const [i, { quality }] of rows.entries()) learner.fold(feedback(`d${i}`, quality) as Json);
   expectPrior(
     fit.priors(30).a,
     30,
@@ -149,7 +148,6 @@ function priorsGiven(...entries: readonly object[]): unknown[] {
       return policy;
     },
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
-    budgeted: false,
   });
   for (const entry of entries) learner.fold(entry as Json);
   return given;

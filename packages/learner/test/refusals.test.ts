@@ -21,7 +21,6 @@ function learnerOf(policy: PolicyFactory = uniform()): Learner {
     tiers: ["default"],
     policy,
     reward: qualityCostLatency(),
-    budgeted: false,
   });
   for (const entry of [declare("a"), declare("b")]) learner.fold(entry);
   return learner;
@@ -30,10 +29,25 @@ function learnerOf(policy: PolicyFactory = uniform()): Learner {
 const textOf = (learner: Learner) => JSON.stringify([learner.snapshot(), learner.ledger.days()]);
 
 const valid: readonly LogEntry[] = [
-  settle("d", "a", { quality: 1, costUsd: 1, usage: { inputTokens: 3 } }, { tenant: "acme" }),
+  settle(
+    "d",
+    "a",
+    { quality: 1, costUsd: 1, usage: { inputTokens: 3 } },
+    {
+      tenant: "acme",
+      objective: { costWeight: 0.3, latencyWeight: 0.1, costScaleUsd: 0.01, latencyScaleMs: 5000 },
+    },
+  ),
   feedback("d", 0.5),
   declare("c", { prior: { featureSchema, mean: [0.5, 0], strength: 3 }, features: [1] }),
   { kind: "control", op: "remove-arm", id: "a", at: 0 },
+  {
+    kind: "control",
+    op: "set-objective",
+    tenant: "acme",
+    objective: { costWeight: 0.5, latencyScaleMs: 2000 },
+    at: 0,
+  },
 ];
 
 /** Folds it, and looks whether it was refused whole or taken with a finite state. */
@@ -85,6 +99,10 @@ test("every number of every entry at its edges leaves the state finite", () => {
       checkFold(learner, settle(`${id}/2`, "b", { costUsd: amount, latencyMs: at }, { at }));
       checkFold(learner, feedback(id, amount, { at, revision: at }));
       checkFold(learner, declare("a", { costUsd: amount, quality: at, at }));
+      const weighed = { costWeight: at, latencyWeight: amount };
+      const objective = { ...weighed, costScaleUsd: amount, latencyScaleMs: at };
+      checkFold(learner, settle(`${id}/3`, "a", {}, { objective }));
+      checkFold(learner, { kind: "control", op: "set-objective", objective, at });
     }
   }
   for (const { usd } of learner.ledger.days()) expect(Number.isFinite(usd)).toBe(true);

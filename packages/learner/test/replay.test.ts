@@ -25,7 +25,6 @@ const newLearner = (policy = counting) =>
     tiers: ["default"],
     policy,
     reward: qualityCostLatency(),
-    budgeted: false,
   });
 
 async function logOf(): Promise<Storage> {

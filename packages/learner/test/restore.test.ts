@@ -14,7 +14,6 @@ function learnerOf(): Learner {
     tiers: ["easy", "hard"],
     policy: withBurnIn(uniform(), { pulls: 2 }),
     reward: qualityCostLatency(),
-    budgeted: false,
     tenantShare: 0.5,
   });
 }
@@ -23,6 +22,8 @@ function fold(learner: Learner, ...entries: readonly object[]): Learner {
   for (const entry of entries) learner.fold(entry as Json);
   return learner;
 }
+
+const objective = { latencyWeight: 0.1, costScaleUsd: 0.01, latencyScaleMs: 10_000 };
 
 const history = [
   declare("a", { tiers: ["easy", "hard"], costUsd: 0.01, quality: 0.7 }),
@@ -39,6 +40,7 @@ const history = [
         at: i * 3e7,
         ...(i % 4 === 0 && { eligible: ["a"], probabilities: [1] }),
         ...(i % 5 > 0 && { tenant: i % 5 > 2 ? "acme" : "other" }),
+        ...(i % 3 > 0 && { objective: { ...objective, costWeight: i / 10 } }),
       },
     ),
   ),
@@ -48,10 +50,17 @@ const history = [
   feedback("d3", 0.2),
   feedback("d3", 0.9, { channel: "judge", revision: 2 }),
   feedback("early", 0.4),
+  { kind: "control", op: "set-objective", objective, at: 2 },
+  { kind: "control", op: "set-objective", tenant: "acme", objective: { costWeight: 1 }, at: 3 },
 ];
 
 function textOf(learner: Learner): string {
-  return JSON.stringify([learner.snapshot(), learner.counts, learner.expectedCost("a")]);
+  return JSON.stringify([
+    learner.snapshot(),
+    learner.counts,
+    learner.expectedCost("a"),
+    learner.setObjective("acme"),
+  ]);
 }
 
 const snapshot = JSON.parse(JSON.stringify(fold(learnerOf(), ...history).snapshot()));
@@ -64,6 +73,8 @@ test("a snapshot of all there is goes on as if it had never stopped", () => {
     feedback("odd", 0),
     settle("early", "b", { costUsd: 1 }, { tier: "hard", tenant: "acme" }),
     declare("c", { tiers: ["hard"] }),
+    feedback("d4", 0.3),
+    { kind: "control", op: "set-objective", tenant: "acme", objective: null, at: 4 },
   ];
   expect(textOf(fold(learner, ...further))).toBe(textOf(fold(learnerOf(), ...history, ...further)));
 });
@@ -99,9 +110,17 @@ test("a changed snapshot is refused and changes nothing, or restored as it is", 
 
 const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as Json;
 
+/** With the first arm's declaration changed. */
 function withFirst(change: object): Json {
   const [first, ...others] = snapshot.arms.arms;
-  return { ...snapshot.arms, arms: [{ ...first, ...change }, ...others] };
+  return { ...snapshot, arms: { ...snapshot.arms, arms: [{ ...first, ...change }, ...others] } };
+}
+
+/** With prices that the attempt's decision could not have had. */
+function withPrices(prices: Json): Json {
+  const [{ settled, ...first }, ...others] = snapshot.window.attempts;
+  const attempts = [{ ...first, settled: { ...settled, prices } }, ...others];
+  return { ...snapshot, window: { ...snapshot.window, attempts } };
 }
 
 test.each<[string, Json]>([
@@ -113,7 +132,11 @@ test.each<[string, Json]>([
   ["a policy that nests deeply", { ...snapshot, tiers: deep }],
   ["a field that is not known", { ...snapshot, more: 1 }],
   ["a tier that is not configured", { ...snapshot, tiers: [...snapshot.tiers, snapshot.tiers[0]] }],
-  ["an arm that the policies know otherwise", { ...snapshot, arms: withFirst({ active: false }) }],
+  ["an arm that the policies know otherwise", withFirst({ active: false })],
+  ["a price that is negative", withPrices({ perUsd: -1, perMs: 0 })],
+  ["a price too many", withPrices({ perUsd: 1, perMs: 0, perToken: 1 })],
+  ["an objective that cannot be", { ...snapshot, objectives: [["", { costWeight: -1 }]] }],
+  ["an objective of nobody", { ...snapshot, objectives: [[7, { costWeight: 1 }]] }],
 ])("%s is no snapshot", (_, value) => {
   const learner = fold(learnerOf(), ...history);
   const before = textOf(learner);
@@ -138,7 +161,6 @@ test("a policy that fails half-way through its own snapshot changes nothing", ()
     tiers: ["default"],
     policy: failing,
     reward: qualityCostLatency(),
-    budgeted: false,
   };
   const learner = fold(new Learner(options), declare("a"));
   const before = textOf(learner);

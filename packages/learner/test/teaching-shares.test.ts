@@ -74,7 +74,6 @@ function learned(tenantShare: number | undefined, entries: readonly object[]) {
     tiers: [tier],
     policy: recordingPolicy(seen),
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
-    budgeted: false,
     tenantShare,
   });
   for (const entry of [declare("a"), declare("b"), ...entries]) learner.fold(entry as Json);
@@ -92,7 +91,7 @@ test("what exceeds the cap is billed and counted, and its quality teaches nothin
     feedback("d3", 0),
     feedback("d1", 0.5),
   ]);
-  expect(seen.map(({ reward, costUsd }) => [reward, costUsd])).toEqual([
+  expect(seen.map(({ quality, costUsd }) => [quality, costUsd])).toEqual([
     [1, 1],
     [undefined, 2],
     [undefined, 4],
@@ -123,7 +122,7 @@ test("an attempt is judged once, when its first quality comes, and revised after
     other.fold(entry as Json);
   }
   expect(rest).toEqual(seen.slice(3));
-  expect(rest.map(({ reward, revises }) => [reward, revises])).toEqual([
+  expect(rest.map(({ quality, revises }) => [quality, revises])).toEqual([
     [0.25, undefined],
     [0.5, 0.25],
     [0, undefined],
@@ -137,13 +136,13 @@ test("requests of no tenant count as one tenant's", () => {
     settle("d2", "a", { quality: 1 }),
     settle("d3", "a", { quality: 1 }, { tenant: "acme" }),
   ]);
-  expect(seen.map(({ reward }) => reward)).toEqual([1, undefined, 1]);
+  expect(seen.map(({ quality }) => quality)).toEqual([1, undefined, 1]);
 });
 
 test("by default one tenant teaches all, and the cap is part of the fingerprint", () => {
   const many = Array.from({ length: 50 }, (_, i) => settle(`d${i}`, "a", { quality: 1 }, flood));
   const { learner, seen } = learned(undefined, many);
-  expect(seen.every(({ reward }) => reward === 1)).toBe(true);
+  expect(seen.every(({ quality }) => quality === 1)).toBe(true);
   expect(learner.counts.capped).toBe(0);
   expect(learned(1, []).learner.fingerprint).toBe(learner.fingerprint);
   expect(learned(0.5, []).learner.fingerprint).not.toBe(learner.fingerprint);
@@ -160,7 +159,6 @@ test.each([0, -1, 1.01, Number.NaN, Number.POSITIVE_INFINITY])(
           tiers: [tier],
           policy: uniform(),
           reward: qualityCostLatency(),
-          budgeted: false,
           tenantShare,
         }),
     ).toThrow(expect.objectContaining({ code: "invalid-option" }));

@@ -1,0 +1,105 @@
+import { uniform } from "@armature/policy";
+import { type ObjectiveOptions, qualityCostLatency } from "@armature/reward";
+import type { Json } from "@armature/storage";
+import { expect, test } from "vitest";
+import { Learner, type SetObjective } from "../src/index.ts";
+import { declare, featureSchema, settle } from "./entries.ts";
+
+function learnerOf(...entries: readonly object[]): Learner {
+  const learner = new Learner({
+    dimension: 2,
+    featureSchema,
+    tiers: ["default"],
+    policy: uniform(),
+    reward: qualityCostLatency(),
+  });
+  for (const entry of entries) learner.fold(entry as Json);
+  return learner;
+}
+
+function set(objective: ObjectiveOptions | null, tenant?: string): SetObjective {
+  const whose = tenant !== undefined && { tenant };
+  return { kind: "control", op: "set-objective", ...whose, objective, at: 0 };
+}
+
+test("what was set is there to be read, of everybody and of each tenant apart", () => {
+  const learner = learnerOf(set({ costWeight: 0.5 }), set({ latencyWeight: 2 }, "acme"));
+  expect(learner.setObjective()).toEqual({ costWeight: 0.5 });
+  expect(learner.setObjective("acme")).toEqual({ latencyWeight: 2 });
+  expect(learner.setObjective("other")).toBeUndefined();
+  expect(learnerOf().setObjective()).toBeUndefined();
+});
+
+test("the last one holds, whole, and null takes it back from whom it was set for alone", () => {
+  const learner = learnerOf(
+    set({ costWeight: 0.5, latencyWeight: 1 }),
+    set({ costWeight: 0.7 }),
+    set({ costWeight: 3 }, "acme"),
+    set({ costWeight: 4 }, "other"),
+    set(null, "acme"),
+  );
+  expect(learner.setObjective()).toEqual({ costWeight: 0.7 });
+  expect(learner.setObjective("acme")).toBeUndefined();
+  expect(learner.setObjective("other")).toEqual({ costWeight: 4 });
+  for (const entry of [set(null), set(null, "never")]) learner.fold(entry as Json);
+  expect(learner.setObjective()).toBeUndefined();
+  expect(learner.setObjective("other")).toEqual({ costWeight: 4 });
+});
+
+test("a restart knows what was set and what was taken back, and goes on alike", () => {
+  const before = learnerOf(
+    declare("a"),
+    set({ costWeight: 0.5, costScaleUsd: 0.02 }),
+    set({}, "__proto__"),
+    set({ latencyWeight: 2 }, "acme"),
+    set({ latencyWeight: 2 }, "other"),
+    set(null, "other"),
+  );
+  const after = learnerOf();
+  after.restore(JSON.parse(JSON.stringify(before.snapshot())));
+  const all = (learner: Learner) =>
+    [undefined, "__proto__", "acme", "other"].map((tenant) => learner.setObjective(tenant));
+  expect(all(after)).toEqual([
+    { costWeight: 0.5, costScaleUsd: 0.02 },
+    {},
+    { latencyWeight: 2 },
+    undefined,
+  ]);
+  for (const learner of [before, after]) learner.fold(set({ costWeight: 1 }, "acme") as Json);
+  expect(JSON.stringify(after.snapshot())).toBe(JSON.stringify(before.snapshot()));
+});
+
+test("it changes nothing of what is learned", () => {
+  const entries = [
+    declare("a", { costUsd: 1, quality: 0.6 }),
+    settle("d", "a", { quality: 0.4, costUsd: 2, latencyMs: 300 }, { tenant: "acme" }),
+  ];
+  const { objectives: _, ...plain } = learnerOf(...entries).snapshot() as { objectives: Json };
+  const { objectives, ...others } = learnerOf(
+    set({ costWeight: 1000 }),
+    entries[0],
+    set({ latencyWeight: 1000 }, "acme"),
+    entries[1],
+  ).snapshot() as { objectives: Json };
+  expect(others).toEqual(plain);
+  expect(objectives).not.toEqual([]);
+});
+
+test.each<[Partial<Record<keyof SetObjective, unknown>>]>([
+  [{ objective: { costWeight: -1 } }],
+  [{ objective: { costWeight: "0.3" } }],
+  [{ objective: { costScaleUsd: 0 } }],
+  [{ objective: { latencyScaleMs: null } }],
+  [{ objective: { costWieght: 0.3 } }],
+  [{ objective: "cost=0.3" }],
+  [{ objective: undefined }],
+  [{ tenant: "" }],
+  [{ tenant: null }],
+  [{ at: undefined }],
+])("%j is not set, and what was set stays", (wrong) => {
+  const learner = learnerOf(set({ costWeight: 0.5 }));
+  const before = JSON.stringify(learner.snapshot());
+  const entry = JSON.parse(JSON.stringify({ ...set({ costWeight: 1 }), ...wrong }));
+  expect(() => learner.fold(entry)).toThrow(expect.objectContaining({ code: "invalid-entry" }));
+  expect(JSON.stringify(learner.snapshot())).toBe(before);
+});
