@@ -1,6 +1,6 @@
 import type { Policy, PolicyFactory } from "@armature/policy";
 import { uniform } from "@armature/policy";
-import { qualityCostLatency } from "@armature/reward";
+import { pricesOf, qualityCostLatency } from "@armature/reward";
 import { memoryStorage, type Storage } from "@armature/storage";
 import { expect, test } from "vitest";
 import { Learner, replay } from "../src/index.ts";
@@ -77,6 +77,36 @@ test("a forced attempt has no probabilities to compare", async () => {
   });
   expect(settlement.forced).toBe("fallback");
   expect(reproduced).toBe(true);
+});
+
+test("a decision is scored by the objective that it had, and for its tenant", async () => {
+  const told: unknown[] = [];
+  const noting: PolicyFactory = (spec) => {
+    const policy = uniform()(spec);
+    const score = policy.score.bind(policy);
+    policy.score = (context, arms, out, terms) => {
+      told.push(terms);
+      score(context, arms, out, terms);
+    };
+    return policy;
+  };
+  const objective = {
+    costWeight: 0.6,
+    latencyWeight: 0.1,
+    costScaleUsd: 0.03,
+    latencyScaleMs: 500,
+  };
+  const storage = await memoryStorage()();
+  await storage.log.append([
+    declare("a"),
+    declare("b"),
+    settle("d1", "a", {}, { objective, tenant: "acme", stateOffset: "2" }),
+    settle("d2", "a", {}, { stateOffset: "2" }),
+  ]);
+  for (const decisionId of ["d1", "d2"]) {
+    await replay({ storage, learner: newLearner(noting), decisionId });
+  }
+  expect(told).toEqual([{ tenant: "acme", prices: pricesOf(objective) }, {}]);
 });
 
 test("a decision that is not in the log is refused, as is one whose past was trimmed", async () => {
