@@ -5,6 +5,7 @@ const main = defineCommand({
   meta: { name: "armature", description: "Learns online which LLM to send each request to." },
   subCommands: {
     serve: () => import("./serve/command.ts").then(({ serveCommand }) => serveCommand),
+    demo: () => import("./demo/command.ts").then(({ demoCommand }) => demoCommand),
     simulate: () => import("./simulate/command.ts").then(({ simulateCommand }) => simulateCommand),
     evaluate: () => import("./evaluate/command.ts").then(({ evaluateCommand }) => evaluateCommand),
     inspect: () => import("./inspect/command.ts").then(({ inspectCommand }) => inspectCommand),

@@ -1,3 +1,4 @@
+import type { Model } from "@armature/router";
 import { z } from "zod";
 import { check } from "./check.ts";
 import { JsonBody } from "./json-body.ts";
@@ -52,14 +53,46 @@ export function wantsUsage(request: ChatRequest): boolean {
   return request.stream_options?.include_usage === true;
 }
 
-/** What a provider is sent: the client's bytes, but for its own name of the model and a stream's usage. */
-export function upstreamBody(body: JsonBody, request: ChatRequest, model: string): Uint8Array {
-  const name = Buffer.from(JSON.stringify(model));
-  if (request.stream !== true) return body.with({ model: name });
+/**
+ * What a provider is sent: the client's bytes, but for its own name of the model, the model's settings
+ * and a stream's usage.
+ */
+export function upstreamBody(body: JsonBody, request: ChatRequest, model: Model): Uint8Array {
+  const members = { model: json(model.model), ...settingsOf(model, request) };
+  if (request.stream !== true) return body.with(members);
   const options = request.stream_options ? body.member("stream_options") : Buffer.from("{}");
   const usage = { include_usage: Buffer.from("true") };
   return body.with({
-    model: name,
+    ...members,
     stream_options: new JsonBody(options ?? Buffer.of()).with(usage),
   });
+}
+
+/** The settings that a model is an arm with: its effort, and its limit unless the client's is lower. */
+function settingsOf(
+  { provider, effort, maxOutputTokens }: Model,
+  request: ChatRequest,
+): Record<string, Uint8Array> {
+  const settings: Record<string, Uint8Array> = {};
+  if (effort !== undefined) settings.reasoning_effort = json(effort);
+  if (maxOutputTokens !== undefined) {
+    const { max_completion_tokens: asked, max_tokens: askedOfOld } = request;
+    // OpenAI's reasoning models refuse the older name; other servers may not know the newer one.
+    const newer = isCount(asked) || (!isCount(askedOfOld) && OWN_LIMIT.has(provider));
+    const name = newer ? "max_completion_tokens" : "max_tokens";
+    const limit = request[name];
+    settings[name] = json(isCount(limit) ? Math.min(limit, maxOutputTokens) : maxOutputTokens);
+  }
+  return settings;
+}
+
+/** Providers at which a limit goes by OpenAI's newer name. */
+const OWN_LIMIT: ReadonlySet<string> = new Set(["openai", "azure"]);
+
+function json(value: string | number): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number";
 }

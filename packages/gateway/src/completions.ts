@@ -10,6 +10,7 @@ import { answerHeaders, printable } from "./answer-headers.ts";
 import { Attempt } from "./attempt.ts";
 import { type ChatRequest, offeredTools, parseChatRequest, upstreamBody } from "./chat-request.ts";
 import { type ConversationOf, disguised } from "./conversation.ts";
+import { decisionTerms } from "./decision-terms.ts";
 import { GatewayError } from "./error.ts";
 import type { Exchange } from "./exchange.ts";
 import { Failure, failureOf } from "./failure.ts";
@@ -43,6 +44,8 @@ export interface CompletionsContext {
   readonly maxAttempts: number;
   /** Names on whose behalf a client asks. */
   readonly tenant: ((request: GatewayRequest) => string | undefined) | undefined;
+  /** Whether a client may weigh and bound its own decisions. */
+  readonly objective: ((request: GatewayRequest) => boolean) | undefined;
   readonly conversation: ConversationOf;
 }
 
@@ -62,7 +65,7 @@ export class Completions {
   async answer(exchange: Exchange, body: JsonBody): Promise<GatewayResponse> {
     const { clock, logger, maxAttempts, reporter } = this.#context;
     const request = parseChatRequest(body.value);
-    const first = this.#decide(request, this.#namesOf(exchange.request, request));
+    const first = this.#decide(request, this.#termsOf(exchange.request, request));
     const attempts = first.forced === "pinned" ? 1 : maxAttempts;
     const failed: FailedAttempt[] = [];
     this.#standIns.earn();
@@ -104,23 +107,24 @@ export class Completions {
     }
   }
 
-  /** Who asks, and in which conversation. */
-  #namesOf(request: GatewayRequest, body: ChatRequest): RouteOptions {
+  /** Who asks, in which conversation, and how the decision is to be made. */
+  #termsOf(request: GatewayRequest, body: ChatRequest): RouteOptions {
     const tenant = this.#context.tenant?.(request);
     const conversation = this.#context.conversation(request, body);
     return {
       ...(tenant !== undefined && { tenant }),
       ...(conversation !== undefined && { conversation: disguised(conversation) }),
+      ...decisionTerms(request, this.#context.objective),
     };
   }
 
-  #decide(request: ChatRequest, names: RouteOptions): Decision {
+  #decide(request: ChatRequest, terms: RouteOptions): Decision {
     const { router } = this.#context;
     const { model } = request;
-    if (model === AUTO) return router.route(request, names);
-    if (router.tiers().includes(model)) return router.route(request, { ...names, tier: model });
+    if (model === AUTO) return router.route(request, terms);
+    if (router.tiers().includes(model)) return router.route(request, { ...terms, tier: model });
     try {
-      return router.route(request, { ...names, model });
+      return router.route(request, { ...terms, model });
     } catch (error) {
       if (!RouterError.isInstance(error) || error.code !== "unknown-model") throw error;
       const known = [AUTO, ...router.models().map(({ id }) => id)].join(", ");
@@ -139,7 +143,7 @@ export class Completions {
   ): Promise<GatewayResponse> {
     const target = this.#targetOf(attempt.decision);
     const stream = request.stream === true;
-    const sent = upstreamBody(body, request, attempt.decision.model.model);
+    const sent = upstreamBody(body, request, attempt.decision.model);
     const upstream = await this.#context.client.send(target, sent, stream, exchange);
     const { statusCode } = upstream;
     if (CLIENT_FAULTS.has(statusCode)) return refuse(attempt, upstream, target);

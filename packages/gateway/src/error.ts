@@ -16,6 +16,8 @@ export type GatewayErrorCode =
   | "overloaded"
   /** A request's body is compressed. */
   | "unsupported-encoding"
+  /** A client sets what only others may. */
+  | "not-allowed"
   /** The model that a request names is not there. */
   | "model-not-found"
   /** No model may serve the request. */
@@ -50,6 +52,7 @@ const statuses: Readonly<Record<GatewayErrorCode, number>> = {
   "request-timeout": 408,
   overloaded: 503,
   "unsupported-encoding": 415,
+  "not-allowed": 403,
   "model-not-found": 404,
   "no-eligible-model": 400,
   "models-failing": 503,

@@ -54,6 +54,11 @@ export interface GatewayOptions {
    */
   readonly tenant?: (request: GatewayRequest) => string | undefined;
   /**
+   * Says, from headers that were checked before, whether a client may weigh and bound its own decisions
+   * with `x-armature-objective`, `x-armature-max-usd` and `x-armature-min-quality`. @default nobody may
+   */
+  readonly objective?: (request: GatewayRequest) => boolean;
+  /**
    * Names the conversation that a request is a turn of, for evaluations; a hash of it is logged.
    * @default the session that Claude Code, Codex and others name in a header, else the body's
    * `prompt_cache_key`
@@ -127,6 +132,7 @@ class RouterGateway implements Gateway {
       clock: options.clock ?? (() => performance.now()),
       maxAttempts,
       tenant: options.tenant,
+      objective: options.objective,
       conversation: options.conversation ?? sessionOf,
     });
     this.#routes = new Map<string, Route>([

@@ -11,6 +11,7 @@ const codes: Partial<Record<RouterErrorCode, GatewayErrorCode>> = {
   "expired-token": "expired-token",
   "invalid-outcome": "invalid-request",
   "invalid-id": "invalid-request",
+  "invalid-option": "invalid-request",
   closed: "closed",
 };
 

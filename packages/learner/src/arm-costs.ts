@@ -14,24 +14,19 @@ const TOLD_STRENGTH = 2;
  */
 const MOST_TIMES = 10;
 
-/** How many of the latest bills, of all arms together, say how large requests are, about. */
-const SIZE_WINDOW = 1000;
-
 const usd = z.number().nonnegative();
 
-const stored = z.strictObject({
-  arms: z.array(
-    z.strictObject({
-      id,
-      mean: usd,
-      count: z.int().min(0).max(WINDOW),
-      list: usd.optional(),
-      told: usd.optional(),
-    }),
-  ),
-  size: usd,
-  sized: z.int().min(0).max(SIZE_WINDOW),
-});
+const stored = z.array(
+  z.strictObject({
+    id,
+    mean: usd,
+    count: z.int().min(0).max(WINDOW),
+    list: usd.optional(),
+    told: usd.optional(),
+    billed: usd,
+    bills: z.int().min(0).max(WINDOW),
+  }),
+);
 
 interface ArmCost {
   /** US dollars; means nothing while `count` is 0. */
@@ -41,14 +36,17 @@ interface ArmCost {
   /** The list price last declared, and what it says of a request of this arm's. */
   list: number | undefined;
   told: number | undefined;
+  /** Mean of the latest bills alone, in US dollars, and how many it is worth. */
+  billed: number;
+  bills: number;
 }
 
 /** What a request costs with each arm: the running mean of its bills, which starts as declared. */
 export class ArmCosts {
   readonly #arms = new Map<string, ArmCost>();
-  /** Mean of bill ÷ what the arm was said to cost, over all arms: how large requests are. */
-  #size = 1;
-  #sized = TOLD_STRENGTH;
+  /** The arms whose scale was last asked for, by the map that named them. */
+  #asked: ReadonlyMap<string, unknown> | undefined;
+  #scaled: readonly ArmCost[] = [];
 
   /**
    * Takes what an arm's declaration says: US dollars of a typical request by its list price, and
@@ -59,13 +57,20 @@ export class ArmCosts {
   declare(id: string, list: number | undefined, prior: number | undefined): number | undefined {
     const arm = this.#arm(id);
     const factor = arm.list === undefined || list === undefined ? Number.NaN : list / arm.list;
-    const moves = arm.told !== undefined && isUsd(arm.told * factor) && isUsd(arm.mean * factor);
+    const moves =
+      arm.told !== undefined &&
+      isUsd(arm.told * factor) &&
+      isUsd(arm.mean * factor) &&
+      isUsd(arm.billed * factor);
     const said = arm.told === undefined ? (prior ?? list) : (list ?? arm.told);
     const told = moves && arm.told !== undefined ? arm.told * factor : said;
     if (told === undefined) return undefined;
-    if (moves) arm.mean *= factor;
+    if (moves) {
+      arm.mean *= factor;
+      arm.billed *= factor;
+    }
     // Bills that came before any declaration stay; a price that was nothing tells no proportion.
-    else if (arm.count === 0 || (arm.told !== undefined && told !== arm.told)) {
+    if (!moves && (arm.count === 0 || (arm.told !== undefined && told !== arm.told))) {
       arm.mean = told;
       arm.count = TOLD_STRENGTH;
     }
@@ -76,11 +81,12 @@ export class ArmCosts {
 
   observe(id: string, costUsd: number): void {
     const arm = this.#arm(id);
-    if (arm.told !== undefined && arm.told > 0) this.#resize(costUsd / arm.told);
     const usual = arm.count > 0 && arm.mean > 0;
     const usd = usual ? Math.min(costUsd, MOST_TIMES * arm.mean) : costUsd;
     arm.count = Math.min(arm.count + 1, WINDOW);
     arm.mean += (usd - arm.mean) / arm.count;
+    arm.bills = Math.min(arm.bills + 1, WINDOW);
+    arm.billed += (usd - arm.billed) / arm.bills;
   }
 
   /** US dollars; undefined where neither a price nor a bill was ever seen. */
@@ -90,50 +96,57 @@ export class ArmCosts {
   }
 
   /**
-   * US dollars of a typical request with the dearest of these arms. It moves with prices and with the
-   * size of requests, not with which arms they are sent to. Undefined where nothing is known.
+   * US dollars of a typical request with the dearest of these arms, by their ids; a map that is handed
+   * over again is taken to be the same. An arm that was hardly billed is taken at its list price times
+   * the size of requests, by which the bills of the others differ from theirs. So the scale does not
+   * depend on how often which arm is chosen. Undefined while nothing is known.
    */
-  scale(ids: readonly string[]): number | undefined {
-    let largest: number | undefined;
-    for (const id of ids) {
-      const { told, count, mean } = this.#arms.get(id) ?? {};
-      const usd = told !== undefined ? told * this.#size : count === 0 ? undefined : mean;
-      if (usd !== undefined && (largest === undefined || usd > largest)) largest = usd;
+  scale(ids: ReadonlyMap<string, unknown>): number | undefined {
+    if (ids !== this.#asked) this.#ask(ids);
+    let weights = 0;
+    let sizes = 0;
+    for (const { told = 0, bills, billed } of this.#scaled) {
+      if (told === 0) continue;
+      const weight = Math.min(bills, TOLD_STRENGTH);
+      weights += weight;
+      sizes += (weight * billed) / told;
     }
-    return largest;
+    const size = weights === 0 ? 1 : sizes / weights;
+    let dearest = -1;
+    for (const { told, bills, billed } of this.#scaled) {
+      if (told === undefined && bills === 0) continue;
+      const strength = told === undefined ? 0 : TOLD_STRENGTH;
+      const usd = (strength * (told ?? 0) * size + bills * billed) / (strength + bills);
+      dearest = Math.max(dearest, usd);
+    }
+    return dearest < 0 ? undefined : dearest;
   }
 
-  /** Folds how large one request was, in requests of the size that prices are told for. */
-  #resize(size: number): void {
-    this.#sized = Math.min(this.#sized + 1, SIZE_WINDOW);
-    this.#size += (Math.min(size, MOST_TIMES * this.#size) - this.#size) / this.#sized;
+  #ask(ids: ReadonlyMap<string, unknown>): void {
+    this.#asked = ids;
+    this.#scaled = [...this.#arms].flatMap(([id, arm]) => (ids.has(id) ? [arm] : []));
   }
 
   snapshot(): Json {
-    return {
-      arms: [...this.#arms].map(([id, arm]) => ({ id, ...arm })),
-      size: this.#size,
-      sized: this.#sized,
-    };
+    return [...this.#arms].map(([id, arm]) => ({ id, ...arm }));
   }
 
   /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
   static from(snapshot: Json): ArmCosts {
     const costs = new ArmCosts();
-    const { arms, size, sized } = stored.parse(snapshot);
-    for (const { id, mean, count, list, told } of arms) {
-      costs.#arms.set(id, { mean, count, list, told });
+    // In the order in which an arm begins: equal states are equal texts.
+    for (const { id, mean, count, list, told, billed, bills } of stored.parse(snapshot)) {
+      costs.#arms.set(id, { mean, count, list, told, billed, bills });
     }
-    costs.#size = size;
-    costs.#sized = sized;
     return costs;
   }
 
   #arm(id: string): ArmCost {
     const known = this.#arms.get(id);
     if (known !== undefined) return known;
-    const arm: ArmCost = { mean: 0, count: 0, list: undefined, told: undefined };
+    const arm = { mean: 0, count: 0, list: undefined, told: undefined, billed: 0, bills: 0 };
     this.#arms.set(id, arm);
+    this.#asked = undefined;
     return arm;
   }
 }

@@ -2,7 +2,7 @@ import {
   checkOutcome,
   type ObjectiveOptions,
   type Outcome,
-  pricesOf,
+  type RewardFunction,
 } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import type { DeclaredArm, Tier } from "./declared-arms.ts";
@@ -104,11 +104,16 @@ export class Learner {
   }
 
   /**
-   * US dollars of a typical request with the dearest of these arms: its list price, times how large
-   * requests are of late. Undefined where nobody has said or billed what any of them costs.
+   * US dollars of a typical request with the dearest of these arms: what its bills say, and its list
+   * price before there are any. Undefined while nobody has said or billed what any of them costs.
    */
-  costScale(arms: readonly string[]): number | undefined {
+  costScale(arms: ReadonlyMap<string, unknown>): number | undefined {
     return this.#state.arms.costs.scale(arms);
+  }
+
+  /** What of an outcome is learned, and how decisions weigh it. */
+  get reward(): RewardFunction {
+    return this.#options.reward;
   }
 
   /** The objective that was set while running: a tenant's, or everybody's; undefined for none. */
@@ -203,7 +208,6 @@ export class Learner {
     const { costUsd, latencyMs, aborted } = entry.outcome;
     tier.policy.update({
       ...observationOf(entry.decisionId, attempt),
-      ...(entry.objective && { prices: pricesOf(entry.objective) }),
       ...(quality !== undefined && { quality }),
       ...(costUsd !== undefined && { costUsd }),
       // How long the client waited before it left says nothing about the arm.

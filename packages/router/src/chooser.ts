@@ -1,7 +1,15 @@
 import { complexity, type Liveness, type LivenessReport, liveness } from "@armature/features";
 import type { Learner } from "@armature/learner";
-import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
+import {
+  type ActionDistribution,
+  beginDistribution,
+  createDistribution,
+  decide,
+  fork,
+} from "@armature/policy";
+import { pricesOf } from "@armature/reward";
 import type { Arms } from "./arms.ts";
+import { outOfBounds } from "./bounds.ts";
 import type { ChoosingState } from "./choosing-state.ts";
 import type { Draw } from "./draw.ts";
 import {
@@ -14,8 +22,21 @@ import {
 } from "./eligibility.ts";
 import { RouterError } from "./error.ts";
 import type { Forced } from "./forced.ts";
+import type { Objectives } from "./objectives.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import type { RouteOptions } from "./router.ts";
+
+const POLICY_FAILED = "the policy failed: the choice is uniform over the eligible models";
+
+/** A choice that is to be made. */
+interface Choice extends Pick<Draw, "tier" | "tenant" | "conversation" | "objective" | "bounds"> {
+  readonly eligible: Eligible;
+  readonly forced: Forced | undefined;
+  /** Whether the context holds the request's features. */
+  readonly readable: boolean;
+  /** Names the source of randomness of the draw. */
+  readonly id: string;
+}
 
 /** From a request to a draw: features, tier, eligibility, distribution, decision. */
 export class Chooser<Request> {
@@ -25,9 +46,11 @@ export class Chooser<Request> {
   #lastEligible: readonly string[] = [];
   #policyFailures = 0;
   readonly #liveness: Liveness;
+  readonly #objectives: Objectives;
 
-  constructor(options: CompleteOptions<Request>) {
+  constructor(options: CompleteOptions<Request>, objectives: Objectives) {
     this.#options = options;
+    this.#objectives = objectives;
     this.#liveness = liveness(options.features.schema);
     this.#context = new Float64Array(options.features.schema.features.length);
   }
@@ -51,14 +74,28 @@ export class Chooser<Request> {
     const tier = this.#tierOf(request, route, state.arms);
     const able = modelsAble(this.#options, request, route, tier, state.arms);
     const eligible = modelsAffordable(modelsWell(able, state), route.tenant, state);
-    const { tenant, conversation, model } = route;
-    const forced = model === undefined ? undefined : "pinned";
-    return this.#draw({ tier, tenant, conversation, eligible, forced, readable, id }, state);
+    const { tenant, conversation, model, maxUsd, minQuality } = route;
+    const { learner, arms } = state;
+    const objective = this.#objectives.of(learner, arms.models, tenant, route.objective);
+    const bounds = { maxUsd, minQuality };
+    const forced = model === undefined ? undefined : ("pinned" as const);
+    const choice = {
+      tier,
+      tenant,
+      conversation,
+      objective,
+      bounds,
+      eligible,
+      forced,
+      readable,
+      id,
+    };
+    return this.#draw(choice, state);
   }
 
   /** The next choice after `failed`, among the models that were not tried. */
   chooseAgain(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
-    const { tier, tenant, conversation } = failed;
+    const { tier, tenant, conversation, objective, bounds } = failed;
     this.#context.set(failed.context);
     const excluded: Record<string, string> = { ...failed.excluded };
     for (const model of tried) excluded[model] = "it was tried and failed";
@@ -67,7 +104,8 @@ export class Chooser<Request> {
     );
     requireSome(ids, excluded);
     const eligible = modelsAffordable(modelsWell({ ids, excluded }, state), tenant, state);
-    const again = { tier, tenant, conversation, eligible, forced: "fallback", id } as const;
+    const forced = "fallback" as const;
+    const again = { tier, tenant, conversation, objective, bounds, eligible, forced, id };
     return this.#draw({ ...again, readable: true }, state);
   }
 
@@ -126,23 +164,9 @@ export class Chooser<Request> {
     return ids;
   }
 
-  #draw(
-    choice: {
-      tier: string;
-      tenant: string | undefined;
-      conversation: string | undefined;
-      eligible: Eligible;
-      forced: Forced | undefined;
-      readable: boolean;
-      id: string;
-    },
-    { learner, offset, at }: ChoosingState,
-  ): Draw {
-    const ids = this.#sameArray(choice.eligible.ids);
-    if (this.#distribution.mean.length < ids.length) {
-      this.#distribution = createDistribution(2 * ids.length);
-    }
-    const out = this.#distribution;
+  #draw(choice: Choice, { learner, offset, at }: ChoosingState): Draw {
+    const { ids, excluded } = this.#withinBounds(choice, learner);
+    const out = this.#buffer(ids.length);
     const { seed } = this.#options;
     let index = choice.readable ? this.#decide(choice, ids, learner) : undefined;
     const policyFailed = index === undefined;
@@ -157,34 +181,75 @@ export class Chooser<Request> {
       conversation: choice.conversation,
       context: this.#context.slice(),
       eligible: ids,
-      excluded: choice.eligible.excluded,
+      excluded,
       chosen: ids[index] as string,
       forced: choice.forced,
       policyFailed,
       mean: out.mean.slice(0, size),
+      costUsd: out.costUsd.slice(0, size),
+      latencyMs: out.latencyMs.slice(0, size),
       score: out.score.slice(0, size),
       probability: out.probability.slice(0, size),
       fingerprint: learner.fingerprint,
       stateOffset: offset,
       at,
+      objective: choice.objective,
+      bounds: choice.bounds,
     };
   }
 
-  /** Undefined where the policy failed, or gave what cannot be drawn from. */
-  #decide(
-    { tier, tenant, id }: { tier: string; tenant: string | undefined; id: string },
-    ids: readonly string[],
-    learner: Learner,
-  ): number | undefined {
+  #buffer(size: number): ActionDistribution {
+    if (this.#distribution.mean.length < size) this.#distribution = createDistribution(2 * size);
+    return this.#distribution;
+  }
+
+  /**
+   * The eligible models that the request's bounds leave, by what is expected of each.
+   * @throws RouterError `no-eligible-model` if they leave none
+   */
+  #withinBounds(choice: Choice, learner: Learner): Eligible {
+    const { eligible, bounds } = choice;
+    const all = this.#sameArray(eligible.ids);
+    const bounded = bounds.maxUsd !== undefined || bounds.minQuality !== undefined;
+    if (!bounded || !choice.readable || !this.#score(choice, all, learner)) {
+      return { ids: all, excluded: eligible.excluded };
+    }
+    const ids: string[] = [];
+    const excluded: Record<string, string> = { ...eligible.excluded };
+    for (const [index, id] of all.entries()) {
+      const expected = learner.expectedCost(id);
+      const reason = outOfBounds(bounds, this.#distribution, index, expected);
+      if (reason === undefined) ids.push(id);
+      else excluded[id] = reason;
+    }
+    requireSome(ids, excluded);
+    return { ids: this.#sameArray(ids), excluded };
+  }
+
+  /** False if the policy failed. */
+  #score(choice: Choice, ids: readonly string[], learner: Learner): boolean {
+    const { tier, tenant, objective } = choice;
     const policy = learner.tiers.get(tier)?.policy;
-    if (policy === undefined) return undefined;
-    const rng = fork(this.#options.seed, id);
+    if (policy === undefined) return false;
     try {
-      policy.score(this.#context, ids, this.#distribution, tenant);
-      policy.distribute(this.#distribution, rng);
+      const terms = { tenant, prices: objective && pricesOf(objective) };
+      policy.score(this.#context, ids, this.#buffer(ids.length), terms);
+      return true;
+    } catch (error) {
+      this.#failed(error, POLICY_FAILED);
+      return false;
+    }
+  }
+
+  /** Undefined where the policy failed, or gave what cannot be drawn from. */
+  #decide(choice: Choice, ids: readonly string[], learner: Learner): number | undefined {
+    if (!this.#score(choice, ids, learner)) return undefined;
+    const rng = fork(this.#options.seed, choice.id);
+    try {
+      learner.tiers.get(choice.tier)?.policy.distribute(this.#distribution, rng);
       return decide(this.#distribution, rng);
     } catch (error) {
-      this.#failed(error, "the policy failed: the choice is uniform over the eligible models");
+      this.#failed(error, POLICY_FAILED);
       return undefined;
     }
   }
@@ -196,8 +261,6 @@ export class Chooser<Request> {
 }
 
 function uniformOver(size: number, out: ActionDistribution): void {
-  out.size = size;
-  out.mean.fill(0, 0, size);
-  out.score.fill(0, 0, size);
+  beginDistribution(out, size);
   out.probability.fill(1 / size, 0, size);
 }

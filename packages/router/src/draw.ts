@@ -1,4 +1,6 @@
 import type { FeatureSchema } from "@armature/features";
+import type { Objective } from "@armature/reward";
+import type { Bounds } from "./bounds.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Forced } from "./forced.ts";
 
@@ -15,12 +17,18 @@ export interface Draw {
   readonly policyFailed: boolean;
   /** In the order of `eligible`. */
   readonly mean: Float64Array;
+  /** Expected US dollars and milliseconds; NaN while unknown. */
+  readonly costUsd: Float64Array;
+  readonly latencyMs: Float64Array;
   readonly score: Float64Array;
   readonly probability: Float64Array;
   /** The state that decided. */
   readonly fingerprint: string;
   readonly stateOffset: string | null;
   readonly at: number;
+  /** How the decision weighs outcomes; absent for one of an earlier version's. */
+  readonly objective: Objective | undefined;
+  readonly bounds: Bounds;
 }
 
 /** The probability of what was chosen; null where something forced it. */
@@ -39,9 +47,20 @@ export function explanationOf(draw: Draw, schema: FeatureSchema): Explanation {
     arms: draw.eligible.map((id, index) => {
       const mean = draw.mean[index] ?? 0;
       const score = draw.score[index] ?? 0;
-      return { id, mean, bonus: score - mean, score, probability: draw.probability[index] ?? 0 };
+      const costUsd = draw.costUsd[index] ?? Number.NaN;
+      const latencyMs = draw.latencyMs[index] ?? Number.NaN;
+      return {
+        id,
+        mean,
+        bonus: score - mean,
+        ...(!Number.isNaN(costUsd) && { costUsd }),
+        ...(!Number.isNaN(latencyMs) && { latencyMs }),
+        score,
+        probability: draw.probability[index] ?? 0,
+      };
     }),
     excluded: draw.excluded,
+    ...(draw.objective && { objective: draw.objective }),
     policyFailed: draw.policyFailed,
   };
 }

@@ -1,12 +1,17 @@
+import type { Objective } from "@armature/reward";
 import type { Forced } from "./forced.ts";
 
 /** How one model stood in a decision. */
 export interface ArmExplanation {
   readonly id: string;
-  /** Expected reward, in [0, 1]. */
+  /** Expected quality, in [0, 1]. */
   readonly mean: number;
-  /** What exploration (or a budget's price) adds to the mean: score − mean. */
+  /** Score − mean: what exploration adds, less what the expected dollars and milliseconds are priced at. */
   readonly bonus: number;
+  /** Expected US dollars of this request; absent while unknown. */
+  readonly costUsd?: number;
+  /** Expected milliseconds; absent while unknown. */
+  readonly latencyMs?: number;
   readonly score: number;
   readonly probability: number;
 }
@@ -23,6 +28,8 @@ export interface Explanation {
   readonly arms: readonly ArmExplanation[];
   /** The models of the tier that were not eligible, and why. */
   readonly excluded: Readonly<Record<string, string>>;
+  /** How the decision weighed quality, dollars and time; absent if an earlier version made it. */
+  readonly objective?: Objective;
   /** True where the policy failed and the choice was uniform. */
   readonly policyFailed: boolean;
 }

@@ -1,6 +1,8 @@
+export type { Bounds } from "./bounds.ts";
 export { type Budget, pricesDollars, type Spendable } from "./budget.ts";
 export { createRouter } from "./create-router.ts";
 export type { Decision } from "./decision.ts";
+export { DEFAULT_FLOOR, defaultPolicy } from "./default-policy.ts";
 export { RouterError, type RouterErrorCode } from "./error.ts";
 export type { ArmExplanation, Explanation } from "./explanation.ts";
 export type { Forced } from "./forced.ts";

@@ -1,8 +1,15 @@
 import { type DeclareArm, drawId, type Follower, type LogEntry } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
-import type { Price, RewardFactory } from "@armature/reward";
+import {
+  checkObjective,
+  type Objective,
+  type ObjectiveOptions,
+  type Price,
+  type RewardFunction,
+} from "@armature/reward";
 import type { Storage } from "@armature/storage";
 import { type Arms, armsOf, declarationOf, reconcile } from "./arms.ts";
+import { checkBounds } from "./bounds.ts";
 import { Breakers } from "./breakers.ts";
 import { leftToday } from "./budget.ts";
 import { Chooser } from "./chooser.ts";
@@ -14,6 +21,7 @@ import type { Explanation } from "./explanation.ts";
 import { checkFeedback } from "./feedback.ts";
 import { learnerOf } from "./learner-of.ts";
 import { type Model, modelSchema } from "./model.ts";
+import { Objectives } from "./objectives.ts";
 import { openFollower } from "./open-follower.ts";
 import { latePriors, type Priors } from "./priors.ts";
 import type { CompleteOptions } from "./read-options.ts";
@@ -32,6 +40,7 @@ const SETTLED_WITHIN_MS = 7_000;
 export class LearningRouter<Request> implements Router<Request> {
   readonly #options: CompleteOptions<Request>;
   readonly #storage: Storage;
+  readonly #objectives: Objectives;
   readonly #chooser: Chooser<Request>;
   readonly #sealer: TokenSealer;
   readonly #maker: DecisionMaker<Request>;
@@ -39,8 +48,8 @@ export class LearningRouter<Request> implements Router<Request> {
   readonly #settler: Settler<Request>;
   readonly #breakers = new Breakers();
   #follower: Follower;
-  #policy: PolicyFactory;
-  #reward: RewardFactory;
+  #policy: PolicyFactory | undefined;
+  #reward: RewardFunction;
   #arms: Arms;
   #armsVersion: number;
   #changing: Promise<unknown> = Promise.resolve();
@@ -61,7 +70,8 @@ export class LearningRouter<Request> implements Router<Request> {
     this.#reward = options.reward;
     this.#arms = armsOf(follower.learner.arms, Object.keys(options.tiers));
     this.#armsVersion = follower.learner.armsVersion;
-    this.#chooser = new Chooser(options);
+    this.#objectives = new Objectives(options);
+    this.#chooser = new Chooser(options, this.#objectives);
     this.#sealer = new TokenSealer(options.tokenKeys);
     this.#settler = new Settler(options, () => this.#follower);
     this.#maker = {
@@ -103,7 +113,7 @@ export class LearningRouter<Request> implements Router<Request> {
 
   route(request: Request, options: RouteOptions = {}): Decision {
     this.#requireOpen();
-    requireNames(options);
+    requireTerms(options);
     const id = this.#options.generateId();
     requireId("generateId()", id);
     const draw = this.#chooser.choose(request, options, id, this.#state());
@@ -114,7 +124,7 @@ export class LearningRouter<Request> implements Router<Request> {
 
   explain(request: Request, options: RouteOptions = {}): Explanation {
     this.#requireOpen();
-    requireNames(options);
+    requireTerms(options);
     const draw = this.#chooser.choose(request, options, "explain", this.#state());
     const best = draw.probability.indexOf(Math.max(...draw.probability));
     const chosen = draw.eligible[best] ?? draw.chosen;
@@ -196,7 +206,7 @@ export class LearningRouter<Request> implements Router<Request> {
     });
   }
 
-  async swapPolicy(policy: PolicyFactory, reward: RewardFactory = this.#reward): Promise<void> {
+  async swapPolicy(policy: PolicyFactory, reward: RewardFunction = this.#reward): Promise<void> {
     await this.#serially(async () => {
       const previous = this.#follower;
       this.#follower = await openFollower(this.#options, this.#storage, policy, reward);
@@ -205,6 +215,20 @@ export class LearningRouter<Request> implements Router<Request> {
       this.#armsVersion = -1;
       await previous.stop();
     });
+  }
+
+  objective(tenant?: string): Objective {
+    if (tenant !== undefined) requireId("tenant", tenant);
+    const { learner, arms } = this.#state();
+    return this.#objectives.of(learner, arms.models, tenant, undefined);
+  }
+
+  async setObjective(objective: ObjectiveOptions | null, tenant?: string): Promise<void> {
+    if (tenant !== undefined) requireId("tenant", tenant);
+    if (objective !== null) requireObjective(objective);
+    const whose = tenant !== undefined && { tenant };
+    const at = this.#options.clock();
+    await this.#change(() => [{ kind: "control", op: "set-objective", ...whose, objective, at }]);
   }
 
   status(): RouterStatus {
@@ -221,6 +245,7 @@ export class LearningRouter<Request> implements Router<Request> {
       offset,
       lag,
       fingerprint: learner.fingerprint,
+      objective: this.objective(),
       decisions: this.#decisions,
       settlements: learner.counts.settlements,
       expired: learner.counts.expired,
@@ -331,9 +356,20 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 }
 
-function requireNames({ tenant, conversation }: RouteOptions): void {
+function requireTerms(options: RouteOptions): void {
+  const { tenant, conversation, objective } = options;
   if (tenant !== undefined) requireId("tenant", tenant);
   if (conversation !== undefined) requireId("conversation", conversation);
+  if (objective !== undefined) requireObjective(objective);
+  checkBounds(options);
+}
+
+function requireObjective(objective: ObjectiveOptions): void {
+  try {
+    checkObjective(objective);
+  } catch (cause) {
+    throw new RouterError("invalid-option", `objective: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Appends what changes the arms. Where it is not learned from, nothing has changed here. */

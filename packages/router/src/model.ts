@@ -21,10 +21,18 @@ export const modelSchema: z.ZodType<Model> = z.strictObject({
   contextWindow: z.int().positive().optional(),
   vision: z.boolean().optional(),
   tools: z.boolean().optional(),
+  effort: z
+    .string()
+    .regex(/^[\w-]{1,32}$/, "use 1 to 32 letters, digits, _ or -")
+    .optional(),
+  maxOutputTokens: z.int().positive().optional(),
   features: z.array(z.number()).optional(),
 }) as z.ZodType<Model>;
 
-/** One arm: a model at a provider. */
+/**
+ * One arm: a model at a provider, with its settings. The same model may be there several times with
+ * other settings, each under an id of its own.
+ */
 export interface Model {
   /** Names the arm in requests, logs and learned state; must always mean the same thing. */
   readonly id: string;
@@ -42,6 +50,10 @@ export interface Model {
   readonly vision?: boolean;
   /** False: it cannot call tools. @default unknown, taken as able */
   readonly tools?: boolean;
+  /** Reasoning effort that it is asked for, such as `low`. @default as the client says */
+  readonly effort?: string;
+  /** Tokens that its answer is limited to; a client's lower limit holds. @default as the client says */
+  readonly maxOutputTokens?: number;
   /** What it is like, for policies that learn across arms. */
   readonly features?: readonly number[];
 }

@@ -1,6 +1,6 @@
 import { Follower } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
-import type { RewardFactory } from "@armature/reward";
+import type { RewardFunction } from "@armature/reward";
 import type { Storage } from "@armature/storage";
 import { learnerOf } from "./learner-of.ts";
 import type { CompleteOptions } from "./read-options.ts";
@@ -9,8 +9,8 @@ import type { CompleteOptions } from "./read-options.ts";
 export async function openFollower(
   options: CompleteOptions<never>,
   storage: Storage,
-  policy: PolicyFactory,
-  reward: RewardFactory,
+  policy: PolicyFactory | undefined,
+  reward: RewardFunction,
 ): Promise<Follower> {
   const { logger, tiers } = options;
   const learner = learnerOf({ ...options, policy, reward }, Object.keys(tiers));

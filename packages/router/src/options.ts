@@ -1,7 +1,7 @@
 import type { FeatureExtractor } from "@armature/features";
 import type { PriorFile } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
-import type { QualityFunction, RewardFactory } from "@armature/reward";
+import type { ObjectiveOptions, QualityFunction, RewardFunction } from "@armature/reward";
 import type { StorageFactory } from "@armature/storage";
 import type { Budget } from "./budget.ts";
 import type { Model } from "./model.ts";
@@ -43,10 +43,12 @@ export interface RouterOptions<Request = unknown> {
   readonly models: readonly Model[];
   /** @default requestFeatures() */
   readonly features?: FeatureExtractor<Request>;
-  /** @default linUCB() */
+  /** @default defaultPolicy(): LinUCB over a small floor under every model */
   readonly policy?: PolicyFactory;
-  /** @default qualityCostLatency() */
-  readonly reward?: RewardFactory;
+  /** What of an outcome is learned, and how decisions weigh it. @default qualityCostLatency() */
+  readonly reward?: RewardFunction;
+  /** How decisions of single tenants weigh outcomes, as far as it differs. @default as `reward` says */
+  readonly objectives?: Readonly<Record<string, ObjectiveOptions>>;
   /** Judges answers; without it only a heuristic does, and the router says so at start. */
   readonly quality?: QualityFunction<Exchange<Request>>;
   /** US dollars per request in the mean, and at most per day; of all, and of tenants. @default none */

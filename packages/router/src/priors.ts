@@ -6,6 +6,7 @@ import {
   readPriors,
 } from "@armature/learner";
 import { capsDays } from "./budget.ts";
+import { defaultPolicy } from "./default-policy.ts";
 import { RouterError } from "./error.ts";
 import type { CompleteOptions } from "./read-options.ts";
 
@@ -27,7 +28,7 @@ export async function priorsOf(options: CompleteOptions<never>): Promise<Priors>
         `${columns.length} of ${id}: fit them anew on these`,
     );
   }
-  const trial = policy({ dimension, featureSchema });
+  const trial = (policy ?? defaultPolicy())({ dimension, featureSchema });
   for (const model of models) {
     if (!Object.hasOwn(arms, model.id)) continue;
     const arm = { id: model.id, ...(model.features && { features: model.features }) };

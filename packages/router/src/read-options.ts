@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { linUCB } from "@armature/bandit-linucb";
 import { requestFeatures, requestNeeds, requestSchema } from "@armature/features";
-import { qualityCostLatency } from "@armature/reward";
+import { checkObjective, qualityCostLatency } from "@armature/reward";
 import { memoryStorage } from "@armature/storage";
 import { z } from "zod";
 import { budgetSchema } from "./budget.ts";
@@ -21,6 +20,21 @@ const object = z.custom<object>(
 );
 const name = z.string().regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or _ . : / @ -");
 
+const objectiveSchema = z
+  .strictObject({
+    costWeight: z.number().optional(),
+    latencyWeight: z.number().optional(),
+    costScaleUsd: z.number().optional(),
+    latencyScaleMs: z.number().optional(),
+  })
+  .superRefine((options, context) => {
+    try {
+      checkObjective(options);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+    }
+  });
+
 const extractor = z.object({
   extract: callable,
   schema: z.object({
@@ -35,7 +49,10 @@ const schema = z.strictObject({
   models: z.array(modelSchema).min(1, "name at least one model"),
   features: extractor.optional(),
   policy: callable.optional(),
-  reward: callable.optional(),
+  reward: z
+    .object({ kind: z.string().min(1), objective: z.looseObject({}), quality: callable })
+    .optional(),
+  objectives: z.record(z.string().min(1).max(256), objectiveSchema).optional(),
   quality: callable.optional(),
   budget: budgetSchema.optional(),
   tenantShare: z.number().positive().max(1).optional(),
@@ -80,9 +97,10 @@ export interface CompleteOptions<Request>
   extends Required<
     Omit<
       RouterOptions<Request>,
-      "quality" | "budget" | "priors" | "chooseTier" | "exclude" | "tokenKeys"
+      "policy" | "quality" | "budget" | "priors" | "chooseTier" | "exclude" | "tokenKeys"
     >
   > {
+  readonly policy: RouterOptions<Request>["policy"];
   readonly quality: RouterOptions<Request>["quality"];
   readonly budget: RouterOptions<Request>["budget"];
   readonly priors: RouterOptions<Request>["priors"];
@@ -99,6 +117,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
   const parsed = schema.safeParse(options);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   refuseProto("budget.tenants", options.budget?.tenants ?? {});
+  refuseProto("objectives", options.objectives ?? {});
   const { models } = options;
   const ids = new Set<string>();
   for (const [index, { id }] of models.entries()) {
@@ -137,8 +156,9 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
   return {
     models,
     features,
-    policy: options.policy ?? linUCB(),
+    policy: options.policy,
     reward: options.reward ?? qualityCostLatency(),
+    objectives: options.objectives ?? {},
     quality: options.quality,
     budget: options.budget,
     tenantShare: options.tenantShare ?? 1,

@@ -21,7 +21,16 @@ export async function explainPast(
   schema: FeatureSchema,
 ): Promise<ReplayedExplanation> {
   const { settlement, distribution, reproduced } = await replay(options);
-  const { arm, context, excluded = {}, forced, tenant, conversation, ...logged } = settlement;
+  const {
+    arm,
+    context,
+    excluded = {},
+    forced,
+    tenant,
+    conversation,
+    objective,
+    ...logged
+  } = settlement;
   const draw = {
     ...logged,
     ...distribution,
@@ -29,6 +38,8 @@ export async function explainPast(
     conversation,
     forced,
     excluded,
+    objective,
+    bounds: {},
     chosen: arm,
     context: Float64Array.from(context),
     policyFailed: false,

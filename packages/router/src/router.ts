@@ -1,13 +1,14 @@
 import type { LivenessReport } from "@armature/features";
 import type { ArmSummary, PolicyFactory } from "@armature/policy";
-import type { Price, RewardFactory } from "@armature/reward";
+import type { Objective, ObjectiveOptions, Price, RewardFunction } from "@armature/reward";
 import type { Health, Lag } from "@armature/storage";
+import type { Bounds } from "./bounds.ts";
 import type { Decision } from "./decision.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Model } from "./model.ts";
 import type { ReplayedExplanation } from "./replay.ts";
 
-export interface RouteOptions {
+export interface RouteOptions extends Bounds {
   /** Routes within this tier instead of the one that the request's features choose. */
   readonly tier?: string;
   /** Pins the model with this id: no draw is made, but what comes of it is learned from. */
@@ -19,6 +20,8 @@ export interface RouteOptions {
    * choice: evaluations take the turns of one for alike.
    */
   readonly conversation?: string;
+  /** How this decision weighs outcomes, as far as it differs from what its tenant's do. */
+  readonly objective?: ObjectiveOptions;
 }
 
 /** What somebody thinks of an answer, after the fact. */
@@ -60,12 +63,14 @@ export interface RouterStatus {
    */
   readonly lag: Lag;
   readonly fingerprint: string;
+  /** How decisions weigh outcomes, unless their tenant or request says otherwise. */
+  readonly objective: Objective;
   /** Decisions made and settlements learned from by this process. */
   readonly decisions: number;
   readonly settlements: number;
   /** Those of them that nobody has reported, so that they count at their predicted cost. */
   readonly expired: number;
-  /** Entries of the log that the policy or the reward refused. */
+  /** Entries of the log that the policy refused. */
   readonly refused: number;
   /** Why the latest of them was refused; absent where none was since the start. */
   readonly lastRefusal?: string;
@@ -85,7 +90,7 @@ export interface Router<Request = unknown> {
   /**
    * Decides, synchronously and without I/O.
    * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
-   *   `unknown-tier`, `invalid-id`, `closed`
+   *   `unknown-tier`, `invalid-id`, `invalid-option`, `closed`
    */
   route(request: Request, options?: RouteOptions): Decision;
   /** How a request would be decided now; nothing is decided. */
@@ -111,7 +116,15 @@ export interface Router<Request = unknown> {
   removeModel(id: string): Promise<void>;
   setPrice(id: string, price: Price): Promise<void>;
   /** Goes on with another policy (and reward), which first learns all that the log holds. */
-  swapPolicy(policy: PolicyFactory, reward?: RewardFactory): Promise<void>;
+  swapPolicy(policy: PolicyFactory, reward?: RewardFunction): Promise<void>;
+  /** How decisions weigh outcomes now: those of one tenant, or of none. */
+  objective(tenant?: string): Objective;
+  /**
+   * Changes how decisions weigh outcomes, from the next one on and also after a restart: those of one
+   * tenant, or of everybody. What was learned stays. Null goes back to the configuration.
+   * @throws RouterError `invalid-option`, `invalid-id`
+   */
+  setObjective(objective: ObjectiveOptions | null, tenant?: string): Promise<void>;
   status(): RouterStatus;
   /** What was spent today: by one tenant, or by all and none together. */
   spending(tenant?: string): Spending;

@@ -26,6 +26,7 @@ export function settlementOf(
     ...(draw.forced && { forced: draw.forced }),
     ...(Object.keys(draw.excluded).length > 0 && { excluded: draw.excluded }),
     outcome,
+    ...(draw.objective && { objective: draw.objective }),
     at: draw.at,
     stateOffset: draw.stateOffset,
     fingerprint: draw.fingerprint,

@@ -37,7 +37,10 @@ export class Settler<Request> {
   /** Takes note of an attempt that was decided. */
   begin(of: AttemptOf<Request>): void {
     const { id, attempt, draw } = of;
-    const expectedUsd = this.#follower().learner.expectedCost(draw.chosen);
+    const usd = draw.costUsd[draw.eligible.indexOf(draw.chosen)] ?? Number.NaN;
+    const expectedUsd = Number.isNaN(usd)
+      ? this.#follower().learner.expectedCost(draw.chosen)
+      : usd;
     // Not the request: an attempt may stay open for long.
     this.inFlight.begin({ of: { id, attempt, draw }, expectedUsd });
     if (this.inFlight.crowded) void tracked(this.#writing, this.#makeRoom());

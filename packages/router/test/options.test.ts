@@ -1,4 +1,3 @@
-import { qualityCostLatency } from "@armature/reward";
 import { memoryStorage } from "@armature/storage";
 import { expect, test, vi } from "vitest";
 import { createRouter, type RouterOptions } from "../src/index.ts";
@@ -31,6 +30,11 @@ test.each([
   [{ models: [small], decisionTimeoutMs: 2 ** 31 }, "decisionTimeoutMs"],
   [{ models: [small], polizy: 1 }, "polizy"],
   [{ models: [small], policy: {} }, "policy"],
+  [{ models: [small], reward: () => 1 }, "reward"],
+  [{ models: [small], objectives: { a: { costWeight: -1 } } }, "objectives.a"],
+  [{ models: [small], objectives: { a: { weight: 1 } } }, "weight"],
+  [{ models: [{ ...small, effort: "very high" }] }, "models[0].effort"],
+  [{ models: [{ ...small, maxOutputTokens: 0 }] }, "models[0].maxOutputTokens"],
 ])("a wrong option is refused by the name of its field: %j", async (options, field) => {
   const created = createRouter(options as unknown as RouterOptions);
   await expect(created).rejects.toMatchObject({ code: "invalid-option" });
@@ -45,14 +49,6 @@ test("several tiers of features that nobody can rank need a function", async () 
   const features = { schema, extract: (_: unknown, out: Float64Array) => out.fill(1) };
   const tiers = { easy: ["small"], hard: ["large"] };
   await expect(routerOf({ features, tiers })).rejects.toThrow(/chooseTier/);
-});
-
-test("a budget and a cost weight would price dollars twice: refused", async () => {
-  const created = routerOf({
-    budget: { usdPerRequest: 1 },
-    reward: qualityCostLatency({ costWeight: 0.3 }),
-  });
-  await expect(created).rejects.toThrow(/costWeight/);
 });
 
 test("a storage that cannot be used by the router is closed again", async () => {

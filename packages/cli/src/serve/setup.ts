@@ -37,6 +37,19 @@ export async function setUp(configFile: string | undefined, directory: string): 
       close: async () => {},
     };
   }
+  const simulated = await setUpSimulated(directory);
+  return {
+    ...simulated,
+    notes: [
+      "found no model: nothing answers on the ports of Ollama, LM Studio or llama.cpp, and neither",
+      "OPENAI_API_KEY nor OPENROUTER_API_KEY is set. Serving three simulated models instead:",
+      ...simulated.notes,
+    ],
+  };
+}
+
+/** The simulated models, with an upstream that serves them and says how good their answers are. */
+export async function setUpSimulated(directory: string): Promise<Setup> {
   const upstream = await startSimulatedUpstream();
   return {
     config: {
@@ -45,15 +58,11 @@ export async function setUp(configFile: string | undefined, directory: string): 
       gateway: { providers: { simulated: { baseUrl: upstream.baseUrl } } },
     },
     directory: join(directory, "simulated"),
-    notes: [
-      "found no model: nothing answers on the ports of Ollama, LM Studio or llama.cpp, and neither",
-      "OPENAI_API_KEY nor OPENROUTER_API_KEY is set. Serving three simulated models instead:",
-      ...simulatedModels.map(
-        ({ model, quality }) =>
-          `  ${model.id}: $${model.price?.input}/$${model.price?.output} per million tokens, ` +
-          `quality in chat ${quality.chat}, code ${quality.code}, mathematics ${quality.mathematics}`,
-      ),
-    ],
+    notes: simulatedModels.map(
+      ({ model, quality }) =>
+        `  ${model.id}: $${model.price?.input}/$${model.price?.output} per million tokens, ` +
+        `quality in chat ${quality.chat}, code ${quality.code}, mathematics ${quality.mathematics}`,
+    ),
     close: () => upstream.close(),
   };
 }

@@ -1,0 +1,47 @@
+import type { Model } from "@armature/router";
+import { expect, test } from "vitest";
+import { upstreamBody } from "../src/chat-request.ts";
+import { JsonBody } from "../src/json-body.ts";
+import { prompt, setup } from "./setup.ts";
+
+const model = { provider: "faulty", model: "thinker", price: { input: 1, output: 2 } };
+const models = [
+  { ...model, id: "thinker-low", effort: "low", maxOutputTokens: 1000 },
+  { ...model, id: "thinker-high", effort: "high" },
+];
+
+async function sent(request: object): Promise<Record<string, unknown>> {
+  const { post, upstream } = await setup({}, { models });
+  const response = await post("/chat/completions", { messages: [prompt], ...request });
+  expect(response.status).toBe(200);
+  return upstream.calls[0]?.body as Record<string, unknown>;
+}
+
+test("a model is asked with the settings of its arm", async () => {
+  expect(await sent({ model: "thinker-low" })).toMatchObject({
+    model: "thinker",
+    reasoning_effort: "low",
+    max_tokens: 1000,
+  });
+  const high = await sent({ model: "thinker-high", reasoning_effort: "low" });
+  expect(high).toMatchObject({ model: "thinker", reasoning_effort: "high" });
+  expect(high).not.toHaveProperty("max_tokens");
+});
+
+test.each([
+  [{ max_tokens: 50 }, { max_tokens: 50 }],
+  [{ max_tokens: 5000 }, { max_tokens: 1000 }],
+  [{ max_completion_tokens: 5000 }, { max_completion_tokens: 1000 }],
+  [{ max_tokens: null }, { max_tokens: 1000 }],
+])("of the client's limit and the arm's, the lower one is sent: %j", async (asked, expected) => {
+  const body = await sent({ model: "thinker-low", ...asked });
+  expect(body).toMatchObject(expected);
+  expect(Object.keys(body).filter((name) => name.startsWith("max_"))).toHaveLength(1);
+});
+
+test("OpenAI is told the limit by its newer name", () => {
+  const body = new JsonBody(Buffer.from('{"model":"auto","messages":[]}'));
+  const arm = { ...models[0], id: "low", provider: "openai" } as Model;
+  const sent = upstreamBody(body, { model: "auto", messages: [] }, arm);
+  expect(JSON.parse(Buffer.from(sent).toString())).toMatchObject({ max_completion_tokens: 1000 });
+});
