@@ -3,6 +3,7 @@ import { armCases } from "./conformance/arm-cases.ts";
 import type { ConformanceCase, ConformanceCaseName } from "./conformance/case.ts";
 import { distributionCases } from "./conformance/distribution-cases.ts";
 import { learningCases } from "./conformance/learning-cases.ts";
+import { priceCases } from "./conformance/price-cases.ts";
 import { refusalCases } from "./conformance/refusal-cases.ts";
 import { snapshotCases } from "./conformance/snapshot-cases.ts";
 import type { PolicyFactory } from "./policy.ts";
@@ -12,6 +13,7 @@ export type { ConformanceCase, ConformanceCaseName } from "./conformance/case.ts
 /** All cases, for other test runners than vitest. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...distributionCases,
+  ...priceCases,
   ...learningCases,
   ...armCases,
   ...refusalCases,
@@ -19,7 +21,22 @@ export const conformanceCases: readonly ConformanceCase[] = [
 ];
 
 export interface ConformanceOptions {
-  /** Cases that cannot hold for this policy, each with the reason why. @default {} */
+  /**
+   * Cases that cannot hold for this policy, each with the reason why. Those that a sound learner may
+   * have a reason to skip:
+   *
+   * - "a revision equals the right quality at once", if what was learned is no sum of observations (a
+   *   generalised linear model, a network, EXP4): it takes a revision for one more step;
+   * - "an observation without a quality leaves the means alone", if every settlement moves its clock:
+   *   under forgetting, or with a rate of learning that falls;
+   * - "an arm that joins late changes no other arm's mean", if arms share one normalised output;
+   * - "the order of the arms does not matter", if probabilities are estimated from draws.
+   *
+   * No learner has a reason to skip the others. `exp` and `log` are none: "the fold is deterministic"
+   * and "a restored snapshot continues bit for bit" compare one engine with itself.
+   *
+   * @default {}
+   */
   readonly skip?: { readonly [name in ConformanceCaseName]?: string };
 }
 

@@ -22,7 +22,7 @@ export interface ActionDistribution {
   readonly minimum: Float64Array;
   /** Probability of being chosen; sums to 1 after `distribute`. */
   readonly probability: Float64Array;
-  /** Settlements that the scoring state has folded. */
+  /** Settlements that the scoring state has folded; by weight, if `count` is. */
   settlements: number;
   /** Quality per US dollar that a budget took off `score`; 0 while none binds. */
   multiplier: number;

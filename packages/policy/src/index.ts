@@ -38,6 +38,9 @@ export { raiseToLeast } from "./raise-to-least.ts";
 export { fork, type Rng } from "./rng.ts";
 export {
   foreign,
+  isCount,
+  isObject,
+  isVector,
   readSnapshot,
   type SnapshotOwner,
   type SnapshotState,

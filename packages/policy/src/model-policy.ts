@@ -13,7 +13,14 @@ import type {
   Prior,
 } from "./policy.ts";
 import type { Rng } from "./rng.ts";
-import { foreign, readSnapshot, type SnapshotState, writeSnapshot } from "./snapshot.ts";
+import {
+  foreign,
+  isCount,
+  isObject,
+  readSnapshot,
+  type SnapshotState,
+  writeSnapshot,
+} from "./snapshot.ts";
 
 /**
  * What is learned of each arm's quality: the half of a policy that keeps state. Arms are rows, in the
@@ -31,8 +38,9 @@ export interface ArmModel {
   /** Refuses a removed arm that returns as another one. */
   checkReturn?(arm: Arm, row: number): void;
   /**
-   * Writes `mean` and `sd` of the arms at the first `out.size` rows, and `minimum` if it asks for one;
-   * adds to `count` what priors are worth.
+   * Writes `mean` and `sd` of the arms at the first `out.size` rows, and `minimum` if it asks for one.
+   * `count` and `settlements` hold whole numbers of observations: adds what priors are worth, or
+   * writes weights in their place.
    */
   predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void;
   /** Folds a quality. `settlements` includes this one. */
@@ -65,7 +73,7 @@ export interface Rule {
   readonly kind: string;
   /** The rule's own options. */
   readonly config: { readonly [key: string]: Json };
-  /** From `mean`, `sd`, `count` and `settlements` to `out.score`. */
+  /** From what the model wrote to `out.score`, and to `out.minimum` if the rule insists on an arm. */
   rank(out: ActionDistribution): void;
   /** From `out.score` to `out.probability`, as `Policy.distribute`. */
   distribute(out: ActionDistribution, rng: Rng): void;
@@ -178,12 +186,4 @@ class ModelPolicy implements Policy {
 
 function isJudged(observation: Observation): observation is Judged {
   return observation.quality !== undefined;
-}
-
-function isCount(value: Json | undefined): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isObject(value: Json | undefined): value is SnapshotState {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

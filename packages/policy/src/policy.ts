@@ -103,7 +103,9 @@ export interface ArmSummary {
  * to be chosen, and `decide` samples from exactly that.
  *
  * Every method is synchronous; what a method refuses it refuses with a `PolicyError`, leaving all
- * state as it was. State arithmetic uses only + − × ÷ √, so that every engine agrees to the bit.
+ * state as it was. State that is learned with + − × ÷ √ alone has equal bits on every engine. With
+ * `exp`, `log` or `pow` in it, replicas may differ in the last bits unless all of them run the same
+ * version of Node; nothing else is lost.
  */
 export interface Policy {
   /** Names the algorithm, such as `linucb`. */

@@ -38,8 +38,23 @@ export function foreign(reason: string): never {
   throw new PolicyError("foreign-snapshot", `This snapshot cannot be restored: ${reason}.`);
 }
 
-function isObject(value: Json | undefined): value is SnapshotState {
+/** Whether a part of a snapshot is an object with named fields. */
+export function isObject(value: unknown): value is SnapshotState {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether it is a whole number ≥ 0. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** No sum of observations comes near it; beyond, products overflow. */
+const LARGEST = 1e100;
+
+/** Whether it is a list of so many numbers, none of a magnitude above 10¹⁰⁰. */
+export function isVector(value: unknown, length: number): value is readonly number[] {
+  const isSum = (item: unknown) => typeof item === "number" && Math.abs(item) <= LARGEST;
+  return Array.isArray(value) && value.length === length && value.every(isSum);
 }
 
 function sameJson(a: Json | undefined, b: Json | undefined): boolean {

@@ -1,12 +1,6 @@
 import { applyMinimum } from "./apply-minimum.ts";
 import { ArmTable } from "./arm-table.ts";
-import {
-  checkContext,
-  checkCost,
-  checkObservation,
-  checkPrior,
-  checkSpec,
-} from "./check.ts";
+import { checkContext, checkCost, checkObservation, checkPrior, checkSpec } from "./check.ts";
 import { beginDistribution } from "./create-distribution.ts";
 import type { ActionDistribution } from "./distribution.ts";
 import type { Json } from "./json.ts";

@@ -63,6 +63,45 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
     () => ({ distribute: (out) => void out.probability.fill(1 / out.size) }),
   ],
   [
+    "buffers scored one after the other keep apart",
+    (policy) => {
+      let bias = 0;
+      return {
+        score(...[context, arms, out]: Score) {
+          policy.score(context, arms, out);
+          bias = context[1];
+        },
+        distribute(out, rng) {
+          policy.distribute(out, rng);
+          if (out.size === 1) return;
+          out.probability[0] += bias / 10;
+          out.probability[1] -= bias / 10;
+        },
+      };
+    },
+  ],
+  [
+    "prices are taken off the score, or ignored",
+    (policy) => ({
+      score(...[context, arms, out, terms]: Score) {
+        policy.score(context, arms, out);
+        out.score[0] -= (terms?.prices?.perUsd ?? 0) / 1000;
+      },
+    }),
+  ],
+  [
+    "prices are taken off the score, or ignored",
+    (policy) => ({
+      pricesOutcomes: true,
+      score(...[context, arms, out]: Score) {
+        policy.score(context, arms, out);
+        out.costUsd.fill(0.001);
+        out.latencyMs.fill(1000);
+      },
+    }),
+  ],
+  ["a policy that prices outcomes expects what it was billed", () => ({ pricesOutcomes: true })],
+  [
     "a penalty never makes an arm more probable",
     () => ({
       distribute(out) {
@@ -121,7 +160,10 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
       };
     },
   ],
-  ["a revision equals the right quality at once", runningMean((total, seen) => total + seen.quality)],
+  [
+    "a revision equals the right quality at once",
+    runningMean((total, seen) => total + seen.quality),
+  ],
   [
     "an observation without a quality leaves the means alone",
     runningMean((total, seen) => total + seen.quality - seen.revises),
@@ -192,7 +234,7 @@ function runningMean(
       },
       update(observation: Observation) {
         policy.update(observation);
-        const { reward = 0.5, revises = 0 } = observation;
+        const { quality = 0.5, revises = 0 } = observation;
         total = add(total, { quality, revises });
       },
     };

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { readSnapshot, type SnapshotOwner, writeSnapshot } from "../src/index.ts";
+import {
+  isCount,
+  isObject,
+  isVector,
+  readSnapshot,
+  type SnapshotOwner,
+  writeSnapshot,
+} from "../src/index.ts";
 
 const owner: SnapshotOwner = {
   kind: "mine",
@@ -41,4 +48,26 @@ test("refuses a snapshot without state", () => {
       expect.objectContaining({ code: "foreign-snapshot" }),
     );
   }
+});
+
+test("a vector is so many numbers, of a size whose products do not overflow", () => {
+  for (const vector of [[0, -1e100], Array(2).fill(0.5)]) expect(isVector(vector, 2)).toBe(true);
+  for (const other of [[1], [1, 2, 3], [1, null], [1, "2"], [1, Number.NaN], [1, 1e101]]) {
+    expect(isVector(other, 2), JSON.stringify(other)).toBe(false);
+  }
+  for (const other of [null, undefined, "12", { length: 2 }]) {
+    expect(isVector(other, 2)).toBe(false);
+  }
+});
+
+test("a count is a whole number of at least 0", () => {
+  for (const count of [0, 1, Number.MAX_SAFE_INTEGER]) expect(isCount(count)).toBe(true);
+  for (const other of [-1, 0.5, 2 ** 53, Number.NaN, "1", null, undefined, [1]]) {
+    expect(isCount(other), JSON.stringify(other)).toBe(false);
+  }
+});
+
+test("an object has named fields", () => {
+  expect(isObject({})).toBe(true);
+  for (const other of [null, undefined, [], "a", 1]) expect(isObject(other)).toBe(false);
 });

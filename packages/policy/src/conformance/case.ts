@@ -10,6 +10,8 @@ export type ConformanceCaseName =
   | "a score that is no number is refused, or has no effect"
   | "the order of the arms does not matter"
   | "a lone arm has probability 1"
+  | "prices are taken off the score, or ignored"
+  | "a policy that prices outcomes expects what it was billed"
   | "scoring changes nothing learned"
   | "the fold is deterministic"
   | "an observation is copied, not kept"

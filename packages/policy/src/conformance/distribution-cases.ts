@@ -92,7 +92,10 @@ export const distributionCases: readonly ConformanceCase[] = [
       for (const steps of runs) {
         const policy = trained(factory, steps, steps);
         const [x, y] = [context(fork(steps, "first")), context(fork(steps, "second"))];
-        const [first, second] = [distributionOf(policy, x), distributionOf(policy, y, ids.slice(1))];
+        const [first, second] = [
+          distributionOf(policy, x),
+          distributionOf(policy, y, ids.slice(1)),
+        ];
         const [once, again] = [createDistribution(ids.length), createDistribution(ids.length)];
         policy.score(x, ids, once);
         policy.score(y, ids.slice(1), again);

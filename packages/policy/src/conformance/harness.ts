@@ -1,7 +1,7 @@
 import { createDistribution } from "../create-distribution.ts";
 import type { ActionDistribution } from "../distribution.ts";
 import { PolicyError, type PolicyErrorCode } from "../error.ts";
-import type { Observation, Policy, PolicyFactory, PolicySpec } from "../policy.ts";
+import type { Observation, Policy, PolicyFactory, PolicySpec, Prices } from "../policy.ts";
 import { fork, type Rng } from "../rng.ts";
 
 export const spec: PolicySpec = { dimension: 4, featureSchema: "conformance@1" };
@@ -42,8 +42,15 @@ export function observation(rng: Rng, changes: Partial<Observation> = {}): Obser
     propensity: 1 / ids.length,
     quality,
     costUsd: 0.001 * (1 + chosen) * (0.5 + rng.uniform()),
+    latencyMs: 500 * (1 + chosen) * (0.5 + rng.uniform()),
+    ...(rng.uniform() < 0.5 && { prices: { perUsd: 20, perMs: 1e-5 } }),
     ...changes,
   };
+}
+
+/** The observation as a revision repeats it: what it cost and how long it took were told before. */
+export function unbilled({ costUsd: _, latencyMs: __, ...rest }: Observation): Observation {
+  return rest;
 }
 
 /** Scores and distributes into a buffer of its own. */
@@ -51,9 +58,10 @@ export function distributionOf(
   policy: Policy,
   x: Float64Array,
   arms: readonly string[] = ids,
+  prices?: Prices,
 ): ActionDistribution {
   const out = createDistribution(arms.length);
-  policy.score(x, arms, out);
+  policy.score(x, arms, out, { prices });
   policy.distribute(out, fork(1, "distribute"));
   return out;
 }
@@ -70,8 +78,10 @@ export function behaviourOf(policy: Policy): string {
   const rng = fork(2, "behaviour");
   return JSON.stringify(
     [0, 1, 2].map(() => {
-      const { mean, sd, score, probability } = distributionOf(policy, context(rng), active);
-      return [mean, sd, score, probability].map((column) => [...column]);
+      const out = distributionOf(policy, context(rng), active);
+      return [out.mean, out.sd, out.costUsd, out.latencyMs, out.score, out.probability].map(
+        (column) => [...column],
+      );
     }),
   );
 }

@@ -12,6 +12,7 @@ import {
   observation,
   stateOf,
   trained,
+  unbilled,
 } from "./harness.ts";
 
 export const learningCases: readonly ConformanceCase[] = [
@@ -68,8 +69,7 @@ export const learningCases: readonly ConformanceCase[] = [
         const seen = observation(rng, { quality: 0.9, weight });
         right.update(seen);
         revised.update({ ...seen, quality: 0.2 });
-        const { costUsd: _, ...unpaid } = seen;
-        late.push(() => revised.update({ ...unpaid, revises: 0.2 }));
+        late.push(() => revised.update({ ...unbilled(seen), revises: 0.2 }));
       }
       for (const revise of late) revise();
       for (let i = 0; i < 10; i++) {
@@ -88,9 +88,13 @@ export const learningCases: readonly ConformanceCase[] = [
       const rng = fork(6, "costs");
       const x = context(rng);
       const before = [...distributionOf(policy, x).mean];
-      for (let step = 0; step < 10; step++) {
-        const { quality: _, ...unjudged } = observation(rng);
-        policy.update(unjudged);
+      for (let step = 0; step < 12; step++) {
+        const { quality: _, costUsd, latencyMs, ...unjudged } = observation(rng);
+        policy.update({
+          ...unjudged,
+          ...(step % 2 === 0 && costUsd !== undefined && { costUsd }),
+          ...(step % 3 === 0 && latencyMs !== undefined && { latencyMs }),
+        });
       }
       const after = [...distributionOf(policy, x).mean];
       check(JSON.stringify(before) === JSON.stringify(after), "the means moved");
@@ -111,8 +115,7 @@ export const learningCases: readonly ConformanceCase[] = [
       for (let step = 0; step < 12; step++) {
         const seen = observation(rng, { arm: ids[step % 2] ?? "", quality: 0.5 });
         policy.update(seen);
-        const { costUsd: _, ...unpaid } = seen;
-        policy.update({ ...unpaid, quality: 0.75, revises: 0.5 });
+        policy.update({ ...unbilled(seen), quality: 0.75, revises: 0.5 });
       }
       const counts = policy.arms().map((arm) => arm.count);
       check(counts.join() === "6,6,0", `counts are ${counts.join()}, not 6,6,0`);
@@ -126,8 +129,7 @@ export const learningCases: readonly ConformanceCase[] = [
       for (let step = 0; step < 5; step++) {
         const { quality: _, ...unjudged } = observation(rng, { arm: ids[0] ?? "" });
         policy.update(unjudged);
-        const { costUsd: __, ...judged } = { ...unjudged, quality: 0.5, late: true };
-        policy.update(judged);
+        policy.update({ ...unbilled(unjudged), quality: 0.5, late: true });
       }
       const [count] = policy.arms().map((arm) => arm.count);
       check(count === 5, `5 settlements, judged later, were counted as ${count}`);

@@ -36,6 +36,9 @@ export const refusalCases: readonly ConformanceCase[] = [
         { quality: 0.5, revises: -0.01 },
         { quality: 0.5, revises: 1.01 },
         { costUsd: -1 },
+        { latencyMs: -1 },
+        { prices: { perUsd: -1, perMs: 0 } },
+        { prices: { perUsd: 0, perMs: -1 } },
         { weight: 0 },
         { weight: -1 },
         { propensity: -0.1 },
@@ -46,6 +49,9 @@ export const refusalCases: readonly ConformanceCase[] = [
           { quality: value },
           { quality: 0.5, revises: value },
           { costUsd: value },
+          { latencyMs: value },
+          { prices: { perUsd: value, perMs: 0 } },
+          { prices: { perUsd: 0, perMs: value } },
           { weight: value },
           { propensity: value },
           { attempt: value },
@@ -53,7 +59,8 @@ export const refusalCases: readonly ConformanceCase[] = [
       ];
       for (const change of changes) {
         const [field, value] = Object.entries(change).at(-1) ?? [];
-        checkRefused(policy, `${field} ${value}`, ["invalid-observation"], () => {
+        const shown = typeof value === "object" ? Object.values(value ?? {}) : value;
+        checkRefused(policy, `${field} ${shown}`, ["invalid-observation"], () => {
           policy.update(observation(fork(13, "bad"), change));
         });
       }

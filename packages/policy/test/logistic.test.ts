@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { policyConformance } from "../src/conformance.ts";
+import { applyMinimum, greedyWithFloor, modelPolicy } from "../src/index.ts";
+import { logisticModel } from "./logistic-model.ts";
+
+policyConformance(
+  "a learner with exp",
+  modelPolicy(logisticModel(), {
+    kind: "logistic",
+    config: {},
+    rank: ({ size, mean, score }) => {
+      for (let i = 0; i < size; i++) score[i] = mean[i];
+    },
+    distribute: (out) => {
+      greedyWithFloor(out, 0.1);
+      applyMinimum(out);
+    },
+  }),
+  {
+    skip: {
+      "a revision equals the right quality at once":
+        "a gradient step depends on what was learned before: a revision is one more step",
+    },
+  },
+);
+
+test("it is the model of the guide", () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+  expect(read("../../../docs/write-a-policy.md")).toContain(read("./logistic-model.ts"));
+});
