@@ -1,15 +1,16 @@
-import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
+import { completeLinearOptions, type LinearOptions, ridgeModel } from "@armature/bandit-linear";
 import {
-  type ActionDistribution,
   applyMinimum,
   checkOption,
+  modelPolicy,
   PolicyError,
   type PolicyFactory,
   raiseToLeast,
 } from "@armature/policy";
-import { BootstrapPolicy } from "./bootstrap-policy.ts";
+import { replicasOf } from "./replicas.ts";
+import { countVotes } from "./votes.ts";
 
-export interface BootstrapOptions extends LinearOptions {
+export interface BootstrapOptions extends Omit<LinearOptions, "tries"> {
   /** Replicas of the model; a whole number ≥ 1. @default 10 */
   readonly replicas?: number;
   /** Every arm's probability is at least ε/K, in [0, 1]. @default 0.02 */
@@ -39,22 +40,17 @@ export function bootstrap(options: BootstrapOptions = {}): PolicyFactory {
   if (!Number.isFinite(seed)) {
     throw new PolicyError("invalid-option", `seed must be finite, not ${seed}.`);
   }
-  const replica = linearPolicy(
-    {
-      kind: "replica",
-      config: {},
-      rank: ({ size, mean, score }) => {
-        for (let i = 0; i < size; i++) score[i] = mean[i];
-      },
-      // Never asked: the replicas vote together.
-      distribute: () => {},
+  const model = ridgeModel(completeLinearOptions({ ...linear, tries: 0 }));
+  return modelPolicy(replicasOf(model, { replicas, seed }), {
+    kind: "bootstrap",
+    config: { epsilon },
+    rank: ({ size, mean, score }) => {
+      for (let i = 0; i < size; i++) score[i] = mean[i];
     },
-    linear,
-  );
-  const config = { replicas, epsilon, seed };
-  const settle = (out: ActionDistribution) => {
-    raiseToLeast(out, epsilon);
-    applyMinimum(out);
-  };
-  return (spec) => new BootstrapPolicy({ replicas, seed, config, settle, replica }, spec);
+    distribute: (out) => {
+      countVotes(out, replicas);
+      raiseToLeast(out, epsilon);
+      applyMinimum(out);
+    },
+  });
 }

@@ -1,209 +1,174 @@
 import {
   type ActionDistribution,
   type Arm,
-  type ArmSummary,
+  type ArmModel,
+  type ArmModelFactory,
   ArmTable,
-  checkCapacity,
-  checkObservation,
+  beginDistribution,
   createDistribution,
   foreign,
   fork,
+  isObject,
   type Json,
+  type Judged,
   type Observation,
-  type Policy,
-  PolicyError,
-  type PolicyFactory,
   type PolicySpec,
   type Prior,
-  readSnapshot,
-  writeSnapshot,
+  type SnapshotState,
 } from "@armature/policy";
 import { poisson } from "./poisson.ts";
-import { countVotes } from "./votes.ts";
 
-export interface BootstrapParts {
+export interface ReplicaOptions {
   readonly replicas: number;
+  /** Seeds the weights by which the replicas differ. */
   readonly seed: number;
-  /** The options that do not show in a replica's. */
-  readonly config: { readonly [key: string]: Json };
-  /** From shares of votes to probabilities, in place. */
-  readonly settle: (out: ActionDistribution) => void;
-  /** Makes one replica. */
-  readonly replica: PolicyFactory;
 }
 
-/** Several replicas of a policy, each of which weighs observations in its own way, vote. */
-export class BootstrapPolicy implements Policy {
-  readonly kind = "bootstrap";
-  readonly config: Json;
-  readonly dimension: number;
-  readonly featureSchema: string;
-  readonly #parts: BootstrapParts;
-  readonly #fresh: () => Policy[];
-  #replicas: Policy[];
-  #arms = new ArmTable();
+/**
+ * Several replicas of a model, each of which weighs observations in its own way. What each expects
+ * goes to `out.replicas`; `mean` and `sd` are theirs, `minimum` is the mean of what they ask for.
+ */
+export function replicasOf(model: ArmModelFactory, options: ReplicaOptions): ArmModelFactory {
+  return {
+    config: { ...model.config, ...options },
+    create: (spec) => new Replicas(model, options, spec),
+  };
+}
+
+/** A model, and the arms with how often it learned of each. */
+interface Replica {
+  readonly model: ArmModel;
+  arms: ArmTable;
+}
+
+class Replicas implements ArmModel {
+  readonly #seed: number;
+  readonly #replicas: readonly Replica[];
   readonly #weights: Float64Array;
   #scratch: ActionDistribution = createDistribution(8);
-  /** What the replicas expect of each arm, replica by replica, of each buffer that was scored. */
-  readonly #expected: WeakMap<ActionDistribution, Float64Array> = new WeakMap();
 
-  constructor(parts: BootstrapParts, spec: PolicySpec) {
-    const { replicas, config, replica } = parts;
-    this.#parts = parts;
-    this.#fresh = () => Array.from({ length: replicas }, () => replica(spec));
-    this.#replicas = this.#fresh();
-    this.config = { ...config, model: this.#replicas[0].config };
-    this.dimension = spec.dimension;
-    this.featureSchema = spec.featureSchema;
+  constructor(model: ArmModelFactory, { replicas, seed }: ReplicaOptions, spec: PolicySpec) {
+    this.#seed = seed;
+    this.#replicas = Array.from({ length: replicas }, () => ({
+      model: model.create(spec),
+      arms: new ArmTable(),
+    }));
     this.#weights = new Float64Array(replicas);
   }
 
-  score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
-    checkCapacity(out, arms.length);
-    if (this.#scratch.probability.length < arms.length) {
-      this.#scratch = createDistribution(2 * arms.length);
+  /** Judges an observation by its own weight: the draws that multiply it are 1 in the mean. */
+  check(context: Float64Array, weight: number, row?: number): void {
+    this.#replicas[0].model.check?.(context, weight, row);
+  }
+
+  add(arm: Arm, prior: Prior | undefined, settlements: number): void {
+    // What the first accepts no other refuses.
+    for (const { model, arms } of this.#replicas) {
+      model.add(arm, prior, settlements);
+      arms.add(arm.id);
     }
+  }
+
+  checkReturn(arm: Arm, row: number): void {
+    this.#replicas[0].model.checkReturn?.(arm, row);
+  }
+
+  predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void {
+    const { size, mean, sd, minimum, count } = out;
+    const share = 1 / this.#replicas.length;
+    const expected = this.#reserve(out);
     const one = this.#scratch;
-    // The first replica refuses what any would, before anything is written.
-    this.#replicas[0].score(context, arms, one);
-    const expected = this.#expectedOf(out);
-    const { size } = one;
-    const count = this.#replicas.length;
-    out.size = size;
-    out.mean.fill(0, 0, size);
-    out.sd.fill(0, 0, size);
-    out.minimum.fill(0, 0, size);
-    for (let b = 0; b < count; b++) {
-      if (b > 0) this.#replicas[b].score(context, arms, one);
+    for (let b = 0; b < this.#replicas.length; b++) {
+      beginDistribution(one, size);
+      one.settlements = out.settlements;
+      this.#replicas[b].model.predict(context, rows, one);
       for (let i = 0; i < size; i++) {
         expected[b * size + i] = one.mean[i];
-        out.mean[i] += one.mean[i] / count;
-        out.minimum[i] += one.minimum[i] / count;
-      }
-    }
-    for (let b = 0; b < count; b++) {
-      for (let i = 0; i < size; i++) {
-        const off = expected[b * size + i] - out.mean[i];
-        out.sd[i] += (off * off) / count;
+        mean[i] += share * one.mean[i];
+        minimum[i] += share * one.minimum[i];
       }
     }
     for (let i = 0; i < size; i++) {
-      out.sd[i] = Math.sqrt(out.sd[i]);
-      out.score[i] = out.mean[i];
+      // What its prior is worth, the same for all replicas.
+      count[i] += one.count[i];
+      let variance = 0;
+      for (let b = 0; b < this.#replicas.length; b++) {
+        const off = expected[b * size + i] - mean[i];
+        variance += share * off * off;
+      }
+      sd[i] = Math.sqrt(variance);
     }
   }
 
-  distribute(out: ActionDistribution): void {
-    const expected = this.#expected.get(out);
-    if (expected === undefined) {
-      throw new PolicyError("invalid-distribution", "Score the distribution before: it is empty.");
-    }
-    countVotes(expected, this.#replicas.length, out);
-    this.#parts.settle(out);
-  }
-
-  update(observation: Observation): void {
-    checkObservation(observation, this);
-    const row = this.#arms.position(observation.arm);
-    const heaviest = this.#draw(observation.decisionId);
-    // The heaviest first: what it accepts no other refuses.
-    this.#tell(heaviest, observation);
+  learn(row: number, observation: Judged, settlements: number): void {
+    this.#draw(observation);
     for (let b = 0; b < this.#replicas.length; b++) {
-      if (b !== heaviest) this.#tell(b, observation);
+      const { model, arms } = this.#replicas[b];
+      if (this.#weights[b] > 0) {
+        model.learn(row, { ...observation, weight: this.#weights[b] }, settlements);
+        arms.tally(row);
+      } else {
+        model.pass?.(row, observation, settlements);
+      }
     }
-    if (observation.reward !== undefined && observation.revises === undefined) {
-      this.#arms.tally(row);
+  }
+
+  revise(row: number, observation: Judged, change: number, settlements: number): void {
+    this.#draw(observation);
+    for (let b = 0; b < this.#replicas.length; b++) {
+      const weight = this.#weights[b];
+      if (weight > 0) {
+        this.#replicas[b].model.revise(row, { ...observation, weight }, change, settlements);
+      }
     }
   }
 
-  addArm(arm: Arm, prior?: Prior): void {
-    for (const replica of this.#replicas) replica.addArm(arm, prior);
-    this.#arms.add(arm.id);
+  pass(row: number, observation: Observation, settlements: number): void {
+    for (const { model } of this.#replicas) model.pass?.(row, observation, settlements);
   }
 
-  removeArm(id: string): void {
-    for (const replica of this.#replicas) replica.removeArm(id);
-    this.#arms.remove(id);
+  coefficients(row: number, settlements: number): number[] {
+    const each = this.#replicas.map(({ model }) => model.coefficients?.(row, settlements) ?? []);
+    return each[0].map((_, i) => each.reduce((sum, theta) => sum + theta[i], 0) / each.length);
   }
 
-  setCost(id: string, costUsd: number): void {
-    for (const replica of this.#replicas) replica.setCost(id, costUsd);
+  state(): SnapshotState {
+    return {
+      replicas: this.#replicas.map(({ model, arms }) => ({
+        counts: arms.list().map(({ count }) => count),
+        model: model.state(),
+      })),
+    };
   }
 
-  arms(): readonly ArmSummary[] {
-    const replicas = this.#replicas.map((replica) => replica.arms());
-    return this.#arms.list().map((arm, row) => ({
-      ...arm,
-      coefficients: meanOf(replicas.map((arms) => arms[row].coefficients ?? [])),
-    }));
-  }
-
-  snapshot(): Json {
-    return writeSnapshot(this, {
-      arms: this.#arms.list(),
-      replicas: this.#replicas.map((replica) => replica.snapshot()),
-    });
-  }
-
-  restore(snapshot: Json): void {
-    const { arms, replicas } = readSnapshot(this, snapshot);
-    const table = ArmTable.from(arms);
-    const fresh = this.#fresh();
-    if (!Array.isArray(replicas) || replicas.length !== fresh.length) {
+  restore({ replicas }: SnapshotState, arms: ArmTable, settlements: number): void {
+    if (!Array.isArray(replicas) || replicas.length !== this.#replicas.length) {
       foreign("its replicas are not as many");
     }
     for (const [b, stored] of (replicas as readonly Json[]).entries()) {
-      fresh[b].restore(stored);
-      const same = fresh[b].arms().map(({ id, active }) => `${active} ${id}`);
-      if (
-        same.join() !==
-        table
-          .list()
-          .map(({ id, active }) => `${active} ${id}`)
-          .join()
-      ) {
+      const { counts, model } = isObject(stored) ? stored : {};
+      if (!Array.isArray(counts) || counts.length !== arms.size || !isObject(model)) {
         foreign(`the arms of replica ${b} are others`);
       }
+      const own = arms.list().map((arm, row) => ({ ...arm, count: counts[row] as Json }));
+      this.#replicas[b].arms = ArmTable.from(own);
+      this.#replicas[b].model.restore(model, this.#replicas[b].arms, settlements);
     }
-    this.#replicas = fresh;
-    this.#arms = table;
   }
 
-  #expectedOf(out: ActionDistribution): Float64Array {
-    const known = this.#expected.get(out);
-    if (known !== undefined) return known;
-    const expected = new Float64Array(this.#replicas.length * out.probability.length);
-    this.#expected.set(out, expected);
-    return expected;
+  /** Room in the buffer for what each replica expects of each arm, and scratch for as many arms. */
+  #reserve(out: ActionDistribution): Float64Array {
+    const capacity = out.probability.length;
+    const needed = this.#replicas.length * capacity;
+    if (out.replicas.length < needed) out.replicas = new Float64Array(needed);
+    if (this.#scratch.probability.length < capacity) this.#scratch = createDistribution(capacity);
+    return out.replicas;
   }
 
-  /** Draws each replica's weight; returns the replica of the largest. */
-  #draw(decisionId: string): number {
+  /** Draws each replica's weight of an observation. */
+  #draw({ decisionId, weight = 1 }: Observation): void {
     // A sequence of its own: the one that chose the arm would tie the weights to the choice.
-    const rng = fork(this.#parts.seed, `bootstrap ${decisionId}`);
-    let heaviest = 0;
-    for (let b = 0; b < this.#weights.length; b++) {
-      this.#weights[b] = poisson(rng);
-      if (this.#weights[b] > this.#weights[heaviest]) heaviest = b;
-    }
-    return heaviest;
+    const rng = fork(this.#seed, `bootstrap ${decisionId}`);
+    for (let b = 0; b < this.#weights.length; b++) this.#weights[b] = weight * poisson(rng);
   }
-
-  #tell(b: number, observation: Observation): void {
-    const weight = this.#weights[b];
-    if (weight > 0) {
-      this.#replicas[b].update({ ...observation, weight: weight * (observation.weight ?? 1) });
-    } else if (observation.revises === undefined) {
-      // It counts for nothing, but it was settled: the clock of forgetting moves.
-      const { reward: _, ...unjudged } = observation;
-      this.#replicas[b].update(unjudged);
-    }
-  }
-}
-
-function meanOf(vectors: readonly (readonly number[])[]): number[] {
-  return vectors[0].map((_, i) => {
-    const sum = vectors.reduce((total, vector) => total + vector[i], 0);
-    return sum / vectors.length;
-  });
 }

@@ -2,7 +2,7 @@ import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import { applyMinimum, checkOption, type PolicyFactory, softmax as rule } from "@armature/policy";
 
 export interface SoftmaxOptions extends LinearOptions {
-  /** Temperature in units of reward; > 0. Small is greedy. @default 0.05 */
+  /** Temperature in units of quality; > 0. Small is greedy. @default 0.05 */
   readonly temperature?: number;
 }
 

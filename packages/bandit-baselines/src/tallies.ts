@@ -1,159 +1,101 @@
 import {
   type ActionDistribution,
   type Arm,
-  type ArmSummary,
-  ArmTable,
-  checkCapacity,
-  checkContext,
-  checkCost,
-  checkObservation,
-  checkPrior,
-  checkSpec,
+  type ArmModel,
+  type ArmModelFactory,
+  type ArmTable,
   foreign,
-  type Json,
-  type Observation,
-  type Policy,
+  isVector,
+  type Judged,
   PolicyError,
-  type PolicyFactory,
-  type PolicySpec,
   type Prior,
-  readSnapshot,
-  writeSnapshot,
+  type SnapshotState,
 } from "@armature/policy";
-import type { ContextFreeRule, Tallies } from "./context-free-rule.ts";
-import { priorReward } from "./prior-reward.ts";
+import { priorQuality } from "./prior-quality.ts";
 
 /** Larger weights are refused: sums that grow by more would soon lose what was added before. */
 const LARGEST = 1e6;
 
 /**
- * A policy from a rule over each arm's sum of weights and of rewards. Contexts are checked and
- * ignored. A prior counts as so many observations of the reward it expects.
+ * The context-free model: of each arm the weight of its observations and the sum of their qualities,
+ * s of n. What is expected of it is a Beta(prior + s, prior + n − s) distribution, and the middle of
+ * the scale while that is Beta(0, 0). A prior on an arm counts as so many observations of the quality
+ * it expects.
+ *
+ * Writes weights as `count`, and that of all arms as `settlements`. Contexts are ignored.
  */
-export function contextFreePolicy(rule: ContextFreeRule): PolicyFactory {
-  return (spec) => new ContextFreePolicy(rule, spec);
+export function tallies(prior: 0 | 1): ArmModelFactory {
+  return { config: {}, create: () => new Tallies(prior) };
 }
 
-class ContextFreePolicy implements Policy {
-  readonly kind: string;
-  readonly config: Json;
-  readonly dimension: number;
-  readonly featureSchema: string;
-  readonly #rule: ContextFreeRule;
-  #arms = new ArmTable();
-  #weights: number[] = [];
-  #rewards: number[] = [];
-  #seen: Tallies = tallies(8);
+class Tallies implements ArmModel {
+  readonly #prior: number;
+  readonly #weights: number[] = [];
+  readonly #qualities: number[] = [];
 
-  constructor(rule: ContextFreeRule, spec: PolicySpec) {
-    checkSpec(spec);
-    this.kind = rule.kind;
-    this.config = rule.config;
-    this.dimension = spec.dimension;
-    this.featureSchema = spec.featureSchema;
-    this.#rule = rule;
+  constructor(prior: number) {
+    this.#prior = prior;
   }
 
-  score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
-    checkContext(context, this.dimension);
-    checkCapacity(out, arms.length);
-    const rows = this.#arms.locate(arms);
-    out.size = arms.length;
-    if (this.#seen.weight.length < out.size) this.#seen = tallies(2 * out.size);
-    const seen = this.#seen;
-    seen.total = 0;
-    for (let row = 0; row < this.#weights.length; row++) seen.total += this.#weights[row];
-    for (let i = 0; i < out.size; i++) {
-      seen.weight[i] = this.#weights[rows[i]];
-      seen.reward[i] = this.#rewards[rows[i]];
-    }
-    out.sd.fill(0, 0, out.size);
-    out.minimum.fill(0, 0, out.size);
-    this.#rule.rank(out, seen);
-  }
-
-  distribute(out: ActionDistribution): void {
-    this.#rule.distribute(out);
-  }
-
-  update(observation: Observation): void {
-    checkObservation(observation, this);
-    const { arm, reward, revises, weight = 1 } = observation;
+  check(_: Float64Array, weight: number): void {
     checkSize("invalid-observation", "weight", weight);
-    const row = this.#arms.position(arm);
-    if (reward === undefined) return;
-    this.#rewards[row] += weight * (reward - (revises ?? 0));
-    if (revises !== undefined) return;
-    this.#weights[row] += weight;
-    this.#arms.tally(row);
   }
 
-  addArm({ id }: Arm, prior?: Prior): void {
-    let believed: number | undefined;
-    if (prior !== undefined) {
-      checkPrior(prior, this.dimension);
-      checkSize("invalid-prior", "strength", prior.strength);
-      believed = priorReward(prior);
-    }
-    const row = this.#arms.add(id);
-    if (row < this.#weights.length) return;
-    const strength = believed === undefined ? 0 : (prior?.strength ?? 0);
+  add(_: Arm, prior: Prior | undefined): void {
+    if (prior !== undefined) checkSize("invalid-prior", "strength", prior.strength);
+    const quality = prior && priorQuality(prior);
+    const strength = quality === undefined ? 0 : (prior?.strength ?? 0);
     this.#weights.push(strength);
-    this.#rewards.push(strength * (believed ?? 0));
+    this.#qualities.push(strength * (quality ?? 0));
   }
 
-  removeArm(id: string): void {
-    this.#arms.remove(id);
+  predict(_: Float64Array, rows: Int32Array, out: ActionDistribution): void {
+    const { size, mean, sd, count } = out;
+    for (let i = 0; i < size; i++) {
+      count[i] = this.#weights[rows[i]];
+      const observations = 2 * this.#prior + count[i];
+      const successes = this.#prior + this.#qualities[rows[i]];
+      mean[i] = observations > 0 ? successes / observations : 0.5;
+      sd[i] = Math.sqrt(Math.max(0, mean[i] * (1 - mean[i])) / (observations + 1));
+    }
+    let total = 0;
+    for (let row = 0; row < this.#weights.length; row++) total += this.#weights[row];
+    out.settlements = total;
   }
 
-  setCost(id: string, costUsd: number): void {
-    checkCost(costUsd);
-    this.#arms.position(id);
+  learn(row: number, { quality, weight = 1 }: Judged): void {
+    this.#weights[row] += weight;
+    this.#qualities[row] += weight * quality;
   }
 
-  arms(): readonly ArmSummary[] {
-    return this.#arms.list();
+  revise(row: number, { weight = 1 }: Judged, change: number): void {
+    this.#qualities[row] += weight * change;
   }
 
-  snapshot(): Json {
-    return writeSnapshot(this, {
-      arms: this.#arms.list(),
-      weights: [...this.#weights],
-      rewards: [...this.#rewards],
-    });
+  state(): SnapshotState {
+    return { weights: [...this.#weights], qualities: [...this.#qualities] };
   }
 
-  restore(snapshot: Json): void {
-    const { arms, weights, rewards } = readSnapshot(this, snapshot);
-    const table = ArmTable.from(arms);
-    if (!isColumn(weights, table.size) || !isColumn(rewards, table.size)) {
-      foreign("its weights and rewards are not one number per arm");
+  restore({ weights, qualities }: SnapshotState, arms: ArmTable): void {
+    if (!isVector(weights, arms.size) || !isVector(qualities, arms.size)) {
+      foreign("its weights and qualities are not one number per arm");
     }
     for (const [row, weight] of weights.entries()) {
-      if (weight < 0 || weight > LARGEST * (1 + table.count(row))) {
+      if (weight < 0 || weight > LARGEST * (1 + arms.count(row))) {
         foreign(`the weight of arm ${row} is not that of its observations`);
       }
-      // Rewards lie in [0, 1]; revisions leave rounding errors.
+      // Qualities lie in [0, 1]; revisions leave rounding errors.
       const slack = 1e-6 * (1 + weight);
-      if (rewards[row] < -slack || rewards[row] > weight + slack) {
-        foreign(`the rewards of arm ${row} are not those of its weight`);
+      if (qualities[row] < -slack || qualities[row] > weight + slack) {
+        foreign(`the qualities of arm ${row} are not those of its weight`);
       }
     }
-    this.#arms = table;
-    this.#weights = [...weights];
-    this.#rewards = [...rewards];
+    this.#weights.push(...weights);
+    this.#qualities.push(...qualities);
   }
-}
-
-function tallies(arms: number): Tallies {
-  return { weight: new Float64Array(arms), reward: new Float64Array(arms), total: 0 };
 }
 
 function checkSize(code: "invalid-observation" | "invalid-prior", field: string, value: number) {
   if (value <= LARGEST) return;
   throw new PolicyError(code, `${field} must be ≤ ${LARGEST}, not ${value}.`);
-}
-
-function isColumn(value: Json | undefined, length: number): value is readonly number[] {
-  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
 }

@@ -1,19 +1,19 @@
-import { type ActionDistribution, bestScore } from "@armature/policy";
+import { type ActionDistribution, bestScore, PolicyError } from "@armature/policy";
 
 /**
- * Writes into `out.probability` with which share of the replicas each arm is the best, where
- * `expected` holds what each expects of each arm, replica by replica. A penalty, `out.mean` −
- * `out.score`, is the same for all replicas; arms that tie share a vote.
+ * Writes into `out.probability` with which share of the replicas each arm is the best, by what each
+ * expects of each arm in `out.replicas`. A penalty, `out.mean` − `out.score`, is the same for all
+ * replicas; arms that tie share a vote.
  *
- * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞
+ * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞, or if
+ *   nothing was scored
  */
-export function countVotes(
-  expected: Float64Array,
-  replicas: number,
-  out: ActionDistribution,
-): void {
+export function countVotes(out: ActionDistribution, replicas: number): void {
+  const { size, mean, score, probability, replicas: expected } = out;
+  if (expected.length < replicas * Math.max(1, size)) {
+    throw new PolicyError("invalid-distribution", "Score the distribution before: it is empty.");
+  }
   bestScore(out);
-  const { size, mean, score, probability } = out;
   probability.fill(0, 0, size);
   for (let row = 0; row < replicas * size; row += size) {
     let best = Number.NEGATIVE_INFINITY;

@@ -11,8 +11,8 @@ function create(options = {}, prior?: Prior): Policy {
   return policy;
 }
 
-function observe(policy: Policy, arm: string, reward: number, change: object = {}): void {
-  const seen = { decisionId: "d", arm, eligible: ids, context, propensity: null, reward };
+function observe(policy: Policy, arm: string, quality: number, change: object = {}): void {
+  const seen = { decisionId: "d", arm, eligible: ids, context, propensity: null, quality };
   policy.update({ ...seen, ...change });
 }
 
@@ -23,9 +23,9 @@ function distributionOf(policy: Policy) {
   return out;
 }
 
-test("rewards count as successes and failures, whole or in parts", () => {
+test("qualities count as successes and failures, whole or in parts", () => {
   const policy = create({ epsilon: 0 });
-  for (const reward of [1, 1, 0, 0.25, 0.75]) observe(policy, "a", reward);
+  for (const quality of [1, 1, 0, 0.25, 0.75]) observe(policy, "a", quality);
   observe(policy, "b", 0.5, { weight: 2 });
   const { mean, sd, probability } = distributionOf(policy);
   // Beta(4, 3) and Beta(2, 2), whose moments are textbook; P by Miller 2015, equation 6: 25/42.
@@ -42,7 +42,7 @@ test("every arm keeps its least probability", () => {
   expect([...distributionOf(policy).probability]).toEqual([0.05, 0.95]);
 });
 
-test("a prior counts as so many observations of the reward it expects of a mean context", () => {
+test("a prior counts as so many observations of the quality it expects of a mean context", () => {
   const bias = create({}, { strength: 8, mean: [0.75, 5] });
   expect(distributionOf(bias).mean[0]).toBeCloseTo((1 + 6) / (2 + 8), 14);
   // Mean context (1, 0.5): 0.5 + 0.5·0.4 = 0.7.
@@ -56,7 +56,7 @@ test("a prior counts as so many observations of the reward it expects of a mean 
 test("a snapshot with a weight below 0 is refused", () => {
   const policy = create();
   const snapshot = JSON.parse(JSON.stringify(policy.snapshot()));
-  snapshot.state.weights[0] = -1;
+  snapshot.state.model.weights[0] = -1;
   expect(() => policy.restore(snapshot)).toThrow(
     expect.objectContaining({ code: "foreign-snapshot" }),
   );

@@ -20,17 +20,17 @@ function observations(count: number): Observation[] {
     eligible: ids,
     context: Float64Array.of(1, rng.uniform(), -rng.uniform()),
     propensity: 1 / 3,
-    reward: rng.uniform(),
+    quality: rng.uniform(),
   }));
 }
 
-/** θ = (Λ + Σ w·x·xᵀ)⁻¹·(Λ·m + Σ w·r·x) by Gauss and Jordan's elimination. */
+/** θ = (Λ + Σ w·x·xᵀ)⁻¹·(Λ·m + Σ w·q·x) by Gauss and Jordan's elimination. */
 function ridge(rows: readonly (Observation & { weight: number })[], precision: number): number[] {
   const a = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? precision : 0)));
   const b = [precision, 0, 0];
-  for (const { context: x, reward = 0, weight } of rows) {
+  for (const { context: x, quality = 0, weight } of rows) {
     for (let i = 0; i < 3; i++) {
-      b[i] += weight * reward * x[i];
+      b[i] += weight * quality * x[i];
       for (let j = 0; j < 3; j++) a[i][j] += weight * x[i] * x[j];
     }
   }
@@ -159,7 +159,7 @@ test("a snapshot whose replicas are fewer or know other arms is refused", () => 
   const policy = create({ replicas: 2 });
   const read = () => JSON.parse(JSON.stringify(policy.snapshot()));
   const fewer = read();
-  fewer.state.replicas.pop();
+  fewer.state.model.replicas.pop();
   const others = read();
   others.state.arms.pop();
   for (const snapshot of [fewer, others]) {

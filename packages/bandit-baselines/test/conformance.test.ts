@@ -44,7 +44,7 @@ describe.each([
     const before = JSON.stringify(policy.snapshot());
     for (const weight of [1e7, 1e300]) {
       for (const decisionId of ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"]) {
-        const seen = { decisionId, arm: "a", eligible: ["a"], propensity: null, reward: 0.5 };
+        const seen = { decisionId, arm: "a", eligible: ["a"], propensity: null, quality: 0.5 };
         expect(() => policy.update({ ...seen, context: Float64Array.of(1, 1), weight })).toThrow(
           expect.objectContaining({ code: "invalid-observation" }),
         );

@@ -6,12 +6,12 @@ const ids = ["worst", "middle", "best"];
 const rates = [0.5, 0.6, 0.8];
 const context = Float64Array.of(1);
 
-/** Share of the best arm in the last 500 of 4,000 requests, if its first rewards were all 0. */
+/** Share of the best arm in the last 500 of 4,000 requests, if its first qualities were all 0. */
 function shareAfterBadLuck(factory: PolicyFactory, seed: number): number {
   const policy = factory({ dimension: 1, featureSchema: "bias@1" });
   for (const id of ids) policy.addArm({ id });
-  const learn = (decisionId: string, arm: string, reward: number) =>
-    policy.update({ decisionId, arm, eligible: ids, context, propensity: null, reward });
+  const learn = (decisionId: string, arm: string, quality: number) =>
+    policy.update({ decisionId, arm, eligible: ids, context, propensity: null, quality });
   for (let i = 0; i < 5; i++) learn(`unlucky ${i}`, "best", 0);
   const out = createDistribution(3);
   let chosen = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { priorReward } from "../src/prior-reward.ts";
+import { priorQuality } from "../src/prior-quality.ts";
 
 test("the mean context is column 0 of the gram", () => {
   // Contexts (1, 0.5, -1) and (1, 0.1, 0.4): their mean is (1, 0.3, -0.3).
@@ -13,16 +13,16 @@ test("the mean context is column 0 of the gram", () => {
       .map((j) => (contexts[0][i] * contexts[0][j] + contexts[1][i] * contexts[1][j]) / 2),
   );
   const mean = [0.5, 0.4, 0.2];
-  expect(priorReward({ strength: 1, mean, gram })).toBeCloseTo(0.5 + 0.12 - 0.06, 14);
+  expect(priorQuality({ strength: 1, mean, gram })).toBeCloseTo(0.5 + 0.12 - 0.06, 14);
 });
 
 test("without a gram it is the bias, without a mean nothing", () => {
-  expect(priorReward({ strength: 1, mean: [0.7, 9, 9] })).toBe(0.7);
-  expect(priorReward({ strength: 1 })).toBeUndefined();
+  expect(priorQuality({ strength: 1, mean: [0.7, 9, 9] })).toBe(0.7);
+  expect(priorQuality({ strength: 1 })).toBeUndefined();
 });
 
-test.each([-0.1, 1.1])("a reward of %d is refused", (reward) => {
-  expect(() => priorReward({ strength: 1, mean: [reward] })).toThrow(
+test.each([-0.1, 1.1])("a quality of %d is refused", (quality) => {
+  expect(() => priorQuality({ strength: 1, mean: [quality] })).toThrow(
     expect.objectContaining({ code: "invalid-prior" }),
   );
 });

@@ -13,7 +13,7 @@ function create(arms: readonly string[], prior?: Prior): Policy {
 function learn(policy: Policy, arms: readonly string[], rewards: readonly number[]): void {
   for (const [i, arm] of arms.entries()) {
     const seen = { decisionId: `${i}`, arm, eligible: arms, context, propensity: null };
-    policy.update({ ...seen, reward: rewards[i] });
+    policy.update({ ...seen, quality: rewards[i] });
   }
 }
 
@@ -72,7 +72,7 @@ test("a prior stands for observations, so that its arm need not be played first"
 test("weights that sum to less than one observation give a finite score", () => {
   const policy = create(["a"]);
   const seen = { decisionId: "d", arm: "a", eligible: ["a"], context, propensity: null };
-  policy.update({ ...seen, reward: 0.5, weight: 1e-3 });
+  policy.update({ ...seen, quality: 0.5, weight: 1e-3 });
   expect(distributionOf(policy, ["a"]).score[0]).toBe(0.5);
 });
 

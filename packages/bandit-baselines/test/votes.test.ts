@@ -7,7 +7,8 @@ function votes(expected: readonly (readonly number[])[], penalty: readonly numbe
   const out = createDistribution(size);
   out.size = size;
   for (let i = 0; i < size; i++) out.score[i] = out.mean[i] - (penalty[i] ?? 0);
-  countVotes(Float64Array.from(expected.flat()), expected.length, out);
+  out.replicas = Float64Array.from(expected.flat());
+  countVotes(out, expected.length);
   return [...out.probability];
 }
 

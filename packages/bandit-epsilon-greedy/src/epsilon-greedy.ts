@@ -12,7 +12,7 @@ export interface EpsilonGreedyOptions extends LinearOptions {
 }
 
 /**
- * Linear ε-greedy: the arms of the highest expected reward share 1 − ε, all arms share ε (Sutton &
+ * Linear ε-greedy: the arms of the highest expected quality share 1 − ε, all arms share ε (Sutton &
  * Barto 2018, section 2.2, over a ridge regression per arm). With `decay` ε falls like 1/t, as in
  * εₙ-GREEDY (Auer, Cesa-Bianchi & Fischer 2002, figure 3): slowly enough that every arm is tried
  * without end.

@@ -1,5 +1,11 @@
-import { applyMinimum, checkOption, greedyWithFloor, type PolicyFactory } from "@armature/policy";
-import { HybridPolicy } from "./hybrid/hybrid-policy.ts";
+import {
+  applyMinimum,
+  checkOption,
+  greedyWithFloor,
+  modelPolicy,
+  type PolicyFactory,
+} from "@armature/policy";
+import { hybridModel } from "./hybrid/hybrid-model.ts";
 
 export interface HybridLinUCBOptions {
   /** Width of the exploration bonus, in standard deviations; ≥ 0. @default 1 */
@@ -16,10 +22,10 @@ export interface HybridLinUCBOptions {
    * [0.001, 10⁶]. The more, the more arms of like features are taken to be alike. @default 16
    */
   readonly armRidge?: number;
-  /** Reward expected of an arm unlike any that was tried, in [0, 1]. @default 1 */
+  /** Quality expected of an arm unlike any that was tried, in [0, 1]. @default 1 */
   readonly priorMean?: number;
   /**
-   * Standard deviation of rewards about their expectation, which `sd` is scaled by; in (0, 1]. 1
+   * Standard deviation of qualities about their expectation, which `sd` is scaled by; in (0, 1]. 1
    * gives √s itself, as in the literature. @default 0.2
    */
   readonly noise?: number;
@@ -28,7 +34,7 @@ export interface HybridLinUCBOptions {
 /**
  * LinUCB with a hybrid model (Li et al. 2010, Algorithm 2): coefficients that all arms share, over
  * every product of a context's and an arm's features, and such as are an arm's own. So a new arm
- * starts from what arms of like features taught. The score is the expected reward + α·noise·√s,
+ * starts from what arms of like features taught. The score is the expected quality + α·noise·√s,
  * and the arms of the highest score share 1 − ε.
  *
  * Every arm must have `features`, as many as every other and about 1 in length; `addArm` refuses
@@ -40,28 +46,25 @@ export interface HybridLinUCBOptions {
 export function hybridLinUCB(options: HybridLinUCBOptions = {}): PolicyFactory {
   const { alpha = 1, epsilon = 0.02, ridge = 1, armRidge = 16 } = options;
   const { priorMean = 1, noise = 0.2 } = options;
-  const config = {
-    alpha: checkOption("alpha", alpha, { least: 0 }),
-    epsilon: checkOption("epsilon", epsilon, { least: 0, most: 1 }),
-    ridge: checkOption("ridge", ridge, { least: 1e-3, most: 1e6 }),
-    armRidge: checkOption("armRidge", armRidge, { least: 1e-3, most: 1e6 }),
-    priorMean: checkOption("priorMean", priorMean, { least: 0, most: 1 }),
-    noise: checkOption("noise", noise, { least: 0, most: 1, exclusive: true }),
-  };
-  return (spec) =>
-    new HybridPolicy(
-      {
-        kind: "hybrid-linucb",
-        ...config,
-        config,
-        rank: ({ size, mean, sd, score }) => {
-          for (let i = 0; i < size; i++) score[i] = mean[i] + alpha * sd[i];
-        },
-        distribute: (out) => {
-          greedyWithFloor(out, epsilon);
-          applyMinimum(out);
-        },
+  checkOption("alpha", alpha, { least: 0 });
+  checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  return modelPolicy(
+    hybridModel({
+      ridge: checkOption("ridge", ridge, { least: 1e-3, most: 1e6 }),
+      armRidge: checkOption("armRidge", armRidge, { least: 1e-3, most: 1e6 }),
+      priorMean: checkOption("priorMean", priorMean, { least: 0, most: 1 }),
+      noise: checkOption("noise", noise, { least: 0, most: 1, exclusive: true }),
+    }),
+    {
+      kind: "hybrid-linucb",
+      config: { alpha, epsilon },
+      rank: ({ size, mean, sd, score }) => {
+        for (let i = 0; i < size; i++) score[i] = mean[i] + alpha * sd[i];
       },
-      spec,
-    );
+      distribute: (out) => {
+        greedyWithFloor(out, epsilon);
+        applyMinimum(out);
+      },
+    },
+  );
 }

@@ -32,7 +32,7 @@ test.each(oracleCases.map((oracle) => [oracle.id, oracle] as const))(
         eligible: oracle.arms,
         context: Float64Array.from(oracle.contexts[i]),
         propensity: null,
-        reward: oracle.rewards[i] / scale,
+        quality: oracle.rewards[i] / scale,
       });
     });
     const out = createDistribution(oracle.arms.length);

@@ -3,7 +3,7 @@ import { applyMinimum, checkOption, type PolicyFactory } from "@armature/policy"
 import { inverseGapWeighting } from "./inverse-gap-weighting.ts";
 
 export interface SquareCBOptions extends LinearOptions {
-  /** Greediness γ after one settlement, per unit of reward; ≥ 0, where 0 is uniform. @default 10 */
+  /** Greediness γ after one settlement, per unit of quality; ≥ 0, where 0 is uniform. @default 10 */
   readonly gammaScale?: number;
   /** Power of the number of settlements with which γ grows, in [0, 1]. @default 0.5 */
   readonly gammaExponent?: number;
@@ -11,7 +11,7 @@ export interface SquareCBOptions extends LinearOptions {
 
 /**
  * SquareCB (Foster & Rakhlin 2020, Algorithm 1) over a ridge regression per arm: an arm that falls
- * short of the best expected reward by a gap g is chosen with p = 1/(K + γ·g), the best with the
+ * short of the best expected quality by a gap g is chosen with p = 1/(K + γ·g), the best with the
  * rest. γ = gammaScale·tᵉ with e = gammaExponent after t settlements; the defaults are those of
  * Vowpal Wabbit's `--squarecb`.
  *

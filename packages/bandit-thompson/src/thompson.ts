@@ -10,7 +10,7 @@ import {
 import { probabilityOfBest } from "./probability-of-best.ts";
 
 export interface ThompsonOptions extends LinearOptions {
-  /** Factor on the standard deviation of the expected reward; > 1 explores more, ≥ 0. @default 1 */
+  /** Factor on the standard deviation of the expected quality; > 1 explores more, ≥ 0. @default 1 */
   readonly scale?: number;
   /** Probability that is shared evenly by all arms, in [0, 1]. @default 0 */
   readonly epsilon?: number;
@@ -18,8 +18,8 @@ export interface ThompsonOptions extends LinearOptions {
 
 /**
  * Linear Thompson sampling with disjoint Gaussian models (Agrawal & Goyal 2013): an arm is chosen
- * with the probability that its expected reward, drawn from N(xᵀθ, scale²·σ²·xᵀA⁻¹x), is the largest.
- * σ is the noise of rewards. That probability is worked out, not drawn, so that it can be logged.
+ * with the probability that its expected quality, drawn from N(xᵀθ, scale²·σ²·xᵀA⁻¹x), is the largest.
+ * σ is the noise of qualities. That probability is worked out, not drawn, so that it can be logged.
  *
  * @throws PolicyError `invalid-option`
  */

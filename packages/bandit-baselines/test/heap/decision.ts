@@ -16,7 +16,7 @@ export function decisionOf(factory: PolicyFactory): () => void {
       eligible: arms,
       context,
       propensity: 0.5,
-      reward: 0.5 + 0.08 * (i % 3),
+      quality: 0.5 + 0.08 * (i % 3),
     });
   }
   return () => {

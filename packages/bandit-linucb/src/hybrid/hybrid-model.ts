@@ -1,23 +1,15 @@
 import {
   type ActionDistribution,
   type Arm,
-  type ArmSummary,
-  ArmTable,
-  checkCapacity,
-  checkContext,
-  checkCost,
-  checkObservation,
-  checkPrior,
-  checkSpec,
+  type ArmModel,
+  type ArmModelFactory,
+  type ArmTable,
   foreign,
-  type Json,
-  type Observation,
-  type Policy,
+  type Judged,
   PolicyError,
   type PolicySpec,
   type Prior,
-  readSnapshot,
-  writeSnapshot,
+  type SnapshotState,
 } from "@armature/policy";
 import { armFeatures, checkSameFeatures } from "./arm-features.ts";
 import { HybridRidge, type HybridRidges } from "./hybrid-ridge.ts";
@@ -27,78 +19,38 @@ import { pseudoObservations } from "./pseudo-observations.ts";
 /** Larger squared lengths of contexts, and weights times them, would leave nothing of the ridge. */
 const LARGEST = 1e6;
 
-/** How (mean, sd) becomes probabilities, and what the model believes before it has seen anything. */
-export interface HybridParts extends HybridRidges {
-  readonly kind: string;
-  readonly config: { readonly [key: string]: Json };
-  /** Reward expected of an arm unlike any that was tried. */
+/** What the hybrid model believes before it has seen anything. */
+export interface HybridOptions extends HybridRidges {
+  /** Quality expected of an arm unlike any that was tried. */
   readonly priorMean: number;
-  /** Standard deviation of rewards about their expectation, which `out.sd` is scaled by. */
+  /** Standard deviation of qualities about their expectation, which `out.sd` is scaled by. */
   readonly noise: number;
-  /** From `out.mean` and `out.sd` to `out.score`. */
-  readonly rank: (out: ActionDistribution) => void;
-  /** From `out.score` to `out.probability`. */
-  readonly distribute: (out: ActionDistribution) => void;
 }
 
-/** A policy from a rule over the hybrid model, which learns reward − priorMean. */
-export class HybridPolicy implements Policy {
-  readonly kind: string;
-  readonly config: Json;
-  readonly dimension: number;
-  readonly featureSchema: string;
-  readonly #parts: HybridParts;
-  /** Absent until the first arm says how many features arms have. */
-  #model: HybridRidge | undefined;
-  #arms = new ArmTable();
+/** The hybrid model, of quality − priorMean. */
+export function hybridModel(options: HybridOptions): ArmModelFactory {
+  return { config: { ...options }, create: (spec) => new HybridModel(options, spec) };
+}
 
-  constructor(parts: HybridParts, spec: PolicySpec) {
-    checkSpec(spec);
-    this.kind = parts.kind;
-    this.config = parts.config;
-    this.dimension = spec.dimension;
-    this.featureSchema = spec.featureSchema;
-    this.#parts = parts;
+class HybridModel implements ArmModel {
+  readonly #options: HybridOptions;
+  readonly #dimension: number;
+  /** Made for the first arm, which says how many features arms have. */
+  #ridge: HybridRidge | undefined;
+
+  constructor(options: HybridOptions, { dimension }: PolicySpec) {
+    this.#options = options;
+    this.#dimension = dimension;
   }
 
-  score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
-    checkContext(context, this.dimension);
-    checkCapacity(out, arms.length);
+  check(context: Float64Array, weight: number, row?: number): void {
     checkLength("invalid-context", context, 1);
-    const rows = this.#arms.locate(arms);
-    out.size = arms.length;
-    this.#model?.predict(context, rows, out.size, out.mean, out.sd);
-    for (let i = 0; i < out.size; i++) {
-      out.mean[i] += this.#parts.priorMean * context[0];
-      out.sd[i] *= this.#parts.noise;
-      out.minimum[i] = 0;
-    }
-    this.#parts.rank(out);
+    if (row === undefined) return;
+    checkLength("invalid-observation", context, weight * scaleOf(this.#known.features(row)));
   }
 
-  distribute(out: ActionDistribution): void {
-    this.#parts.distribute(out);
-  }
-
-  update(observation: Observation): void {
-    checkObservation(observation, this);
-    const { arm, context, reward, revises, weight = 1 } = observation;
-    const row = this.#arms.position(arm);
-    const model = this.#model as HybridRidge;
-    checkLength("invalid-context", context, 1);
-    checkLength("invalid-observation", context, weight * scaleOf(model.features(row)));
-    if (reward === undefined) return;
-    if (revises !== undefined) {
-      model.revise(row, context, reward - revises, weight);
-      return;
-    }
-    model.learn(row, context, reward - this.#parts.priorMean * context[0], weight);
-    this.#arms.tally(row);
-  }
-
-  addArm(arm: Arm, prior?: Prior): void {
-    if (prior !== undefined) checkPrior(prior, this.dimension);
-    const features = armFeatures(arm, this.#model?.width);
+  add(arm: Arm, prior: Prior | undefined): void {
+    const features = armFeatures(arm, this.#ridge?.width);
     const scale = scaleOf(features);
     if (!(scale <= LARGEST)) {
       throw new PolicyError(
@@ -106,62 +58,64 @@ export class HybridPolicy implements Policy {
         `The squared length of the features of arm ${JSON.stringify(arm.id)} must be ≤ ${LARGEST}.`,
       );
     }
-    const pseudo = prior === undefined ? [] : pseudoObservations(prior, this.dimension);
-    for (const { context } of pseudo) {
-      checkLength("invalid-prior", context, scale * (prior?.strength ?? 0));
+    const strength = prior?.strength ?? 0;
+    const pseudo = prior === undefined ? [] : pseudoObservations(prior, this.#dimension);
+    for (const { context } of pseudo) checkLength("invalid-prior", context, scale * strength);
+    this.#ridge ??= new HybridRidge(this.#dimension, features.length, this.#options);
+    const row = this.#ridge.add(features);
+    for (const { context, quality } of pseudo) this.#learn(row, context, quality, strength);
+  }
+
+  checkReturn(arm: Arm, row: number): void {
+    const known = this.#known.features(row);
+    checkSameFeatures(arm, armFeatures(arm, known.length), known);
+  }
+
+  predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void {
+    const { size, mean, sd, count } = out;
+    const { priorMean, noise } = this.#options;
+    this.#known.predict(context, rows, size, mean, sd);
+    for (let i = 0; i < size; i++) {
+      mean[i] += priorMean * context[0];
+      sd[i] *= noise;
+      count[i] = this.#known.weight(rows[i]);
     }
-    if (this.#arms.has(arm.id)) {
-      const known = (this.#model as HybridRidge).features(this.#arms.position(arm.id));
-      checkSameFeatures(arm, features, known);
-      this.#arms.add(arm.id);
-      return;
+  }
+
+  learn(row: number, { context, quality, weight = 1 }: Judged): void {
+    this.#learn(row, context, quality, weight);
+  }
+
+  revise(row: number, { context, weight = 1 }: Judged, change: number): void {
+    this.#known.revise(row, context, change, weight);
+  }
+
+  coefficients(row: number): number[] {
+    const [bias, ...slopes] = this.#known.coefficients(row);
+    return [bias + this.#options.priorMean, ...slopes];
+  }
+
+  state(): SnapshotState {
+    return { ...this.#ridge?.state() };
+  }
+
+  restore(state: SnapshotState, arms: ArmTable): void {
+    if (arms.size === 0 && Object.keys(state).length === 0) return;
+    if (!isHybridState(state, arms.size, this.#dimension)) foreign("its sums have another form");
+    this.#ridge = new HybridRidge(this.#dimension, state.arms[0].features.length, this.#options);
+    try {
+      this.#ridge.restore(state);
+    } catch {
+      foreign("a gram matrix is not positive semi-definite");
     }
-    this.#model ??= new HybridRidge(this.dimension, features.length, this.#parts);
-    const row = this.#arms.add(arm.id);
-    this.#model.add(features);
-    for (const { context, reward } of pseudo) {
-      const y = reward - this.#parts.priorMean * context[0];
-      this.#model.learn(row, context, y, prior?.strength ?? 0);
-    }
   }
 
-  removeArm(id: string): void {
-    this.#arms.remove(id);
+  get #known(): HybridRidge {
+    return this.#ridge as HybridRidge;
   }
 
-  setCost(id: string, costUsd: number): void {
-    checkCost(costUsd);
-    this.#arms.position(id);
-  }
-
-  arms(): readonly ArmSummary[] {
-    return this.#arms.list().map((arm, row) => {
-      const coefficients = (this.#model as HybridRidge).coefficients(row);
-      coefficients[0] += this.#parts.priorMean;
-      return { ...arm, coefficients };
-    });
-  }
-
-  snapshot(): Json {
-    const model = this.#model?.state() ?? null;
-    return writeSnapshot(this, { arms: this.#arms.list(), model: model && { ...model } });
-  }
-
-  restore(snapshot: Json): void {
-    const { arms, model: stored } = readSnapshot(this, snapshot);
-    const table = ArmTable.from(arms);
-    let model: HybridRidge | undefined;
-    if (table.size > 0) {
-      if (!isHybridState(stored, table.size, this.dimension)) foreign("its sums have another form");
-      model = new HybridRidge(this.dimension, stored.arms[0].features.length, this.#parts);
-      try {
-        model.restore(stored);
-      } catch {
-        foreign("a gram matrix is not positive semi-definite");
-      }
-    }
-    this.#model = model;
-    this.#arms = table;
+  #learn(row: number, context: Float64Array, quality: number, weight: number): void {
+    this.#known.learn(row, context, quality - this.#options.priorMean * context[0], weight);
   }
 }
 

@@ -86,16 +86,22 @@ export class HybridRidge {
     this.#gain = new Float64Array(size);
   }
 
-  /** Adds an arm, of which nothing is known but its features; it has the next row. */
-  add(features: readonly number[]): void {
+  /** Adds an arm, of which nothing is known but its features; returns its row, the next one. */
+  add(features: readonly number[]): number {
     const { dimension } = this;
-    this.#arms.push({
+    const length = this.#arms.push({
       features: Float64Array.from(features),
       gram: new Float64Array(packedLength(dimension)),
       response: new Float64Array(dimension),
       inverse: scaledIdentity(dimension, 1 / this.#ridges.armRidge),
       own: new Float64Array(dimension),
     });
+    return length - 1;
+  }
+
+  /** Of all that was folded of an arm: Σ w·x₀², the bias x₀ being 1. */
+  weight(row: number): number {
+    return this.#arms[row].gram[0];
   }
 
   features(row: number): Float64Array {

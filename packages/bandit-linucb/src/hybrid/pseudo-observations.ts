@@ -1,18 +1,18 @@
 import { packedLength } from "@armature/core-linalg";
 import { PolicyError, type Prior } from "@armature/policy";
 
-/** A context that was never seen, and the reward expected of it. */
+/** A context that was never seen, and the quality expected of it. */
 export interface PseudoObservation {
   readonly context: Float64Array;
-  readonly reward: number;
+  readonly quality: number;
 }
 
 /** Pivots below this share of the largest are rounding. */
 const NEGLIGIBLE = 1e-12;
 
 /**
- * Contexts and rewards that, each folded with the prior's strength, amount to the prior: the
- * columns of a root of its gram matrix, Σ c·cᵀ = gram, with the reward its mean expects; where it
+ * Contexts and qualities that, each folded with the prior's strength, amount to the prior: the
+ * columns of a root of its gram matrix, Σ c·cᵀ = gram, with the quality its mean expects; where it
  * has no gram, the bias alone. None where it has no mean.
  *
  * @throws PolicyError `invalid-prior` where the gram is not positive semi-definite
@@ -25,7 +25,7 @@ export function pseudoObservations(
   const contexts = gram === undefined ? [unit(dimension)] : rootOf(gram, dimension);
   return contexts.map((context) => ({
     context,
-    reward: context.reduce((sum, value, i) => sum + value * mean[i], 0),
+    quality: context.reduce((sum, value, i) => sum + value * mean[i], 0),
   }));
 }
 

@@ -87,7 +87,7 @@ test("numbers too large for the sums are refused before anything is learned", ()
       eligible: ["a"],
       context: Float64Array.from(x),
       propensity: null,
-      reward: 0.5,
+      quality: 0.5,
       weight,
     });
   expect(attempt([1, 1e200], 1)).toThrow(expect.objectContaining({ code: "invalid-context" }));
@@ -115,12 +115,12 @@ test("after thousands of updates it is as exact as inverted afresh, and restored
   for (const [i, id] of ids.entries()) original.addArm({ id, features: [1, i / 2] });
   const learn = (policies: readonly Policy[]) => {
     const x = Float64Array.of(1, rng.uniform());
-    const reward = rng.uniform();
+    const quality = rng.uniform();
     const arm = ids[Math.floor(3 * rng.uniform() ** 2)];
-    const seen = { decisionId: "d", arm, eligible: ids, context: x, propensity: null, reward };
+    const seen = { decisionId: "d", arm, eligible: ids, context: x, propensity: null, quality };
     for (const policy of policies) {
       policy.update(seen);
-      if (reward > 0.9) policy.update({ ...seen, reward: 0, revises: reward });
+      if (quality > 0.9) policy.update({ ...seen, quality: 0, revises: quality });
     }
   };
   for (let i = 0; i < 4000; i++) learn([original]);
@@ -171,7 +171,7 @@ test("the bonus never exceeds that of an arm of which nothing is known", () => {
       expect(out.sd[i]).toBeLessThanOrEqual(Math.sqrt(length / armRidge + length / ridge) + 1e-12);
     }
     const seen = { decisionId: `${step}`, arm: "a", eligible: ["a", "b"], propensity: null };
-    policy.update({ ...seen, context: Float64Array.of(1, 0), reward: rng.uniform() });
+    policy.update({ ...seen, context: Float64Array.of(1, 0), quality: rng.uniform() });
   }
 });
 

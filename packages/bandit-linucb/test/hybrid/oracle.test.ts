@@ -51,16 +51,16 @@ test.each<[string, HybridLinUCBOptions]>([
     expect(out.probability[eligible.indexOf(best)]).toBe(1);
     // Each arm in turn, so that the model is held everywhere and not where the policy goes.
     const arm = eligible[Math.floor(rng.uniform() * eligible.length)];
-    const reward = Math.min(1, Math.max(0, 0.5 + 0.3 * features[arm][1] * x[1] + 0.2 * x[2]));
+    const quality = Math.min(1, Math.max(0, 0.5 + 0.3 * features[arm][1] * x[1] + 0.2 * x[2]));
     policy.update({
       decisionId: `${step}`,
       arm,
       eligible,
       context: Float64Array.from(x),
       propensity: null,
-      reward,
+      quality,
     });
-    oracle.learn(arm, x, product(x, features[arm]), reward - priorMean);
+    oracle.learn(arm, x, product(x, features[arm]), quality - priorMean);
   }
 });
 
@@ -72,7 +72,7 @@ test("coefficients are those by which the mean is expected", () => {
   for (let step = 0; step < 60; step++) {
     const arm = ids[step % 3];
     const seen = { decisionId: `${step}`, arm, eligible: ids, propensity: null };
-    policy.update({ ...seen, context: draw(), reward: rng.uniform() });
+    policy.update({ ...seen, context: draw(), quality: rng.uniform() });
   }
   const x = draw();
   const out = createDistribution(4);

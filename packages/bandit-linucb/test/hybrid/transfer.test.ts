@@ -4,8 +4,8 @@ import { hybridLinUCB } from "../../src/index.ts";
 
 const spec = { dimension: 3, featureSchema: "t@1" };
 
-/** Two families: the reward of the first rises with the second column, the other's falls. */
-function rewardOf(features: readonly number[], x: Float64Array, noise: number): number {
+/** Two families: the quality of the first rises with the second column, the other's falls. */
+function qualityOf(features: readonly number[], x: Float64Array, noise: number): number {
   const mean = 0.55 + 0.25 * features[0] * x[1] - 0.25 * features[1] * x[1] - 0.3 * features[2];
   return Math.min(1, Math.max(0, mean + 0.05 * noise));
 }
@@ -22,9 +22,9 @@ function experienced(): Policy {
   for (let step = 0; step < 600; step++) {
     const { id, features } = families[step % 2];
     const context = Float64Array.of(1, rng.uniform(), rng.uniform() - 0.5);
-    const reward = rewardOf(features, context, rng.normal());
+    const quality = qualityOf(features, context, rng.normal());
     const seen = { decisionId: `${step}`, arm: id, eligible: ["good", "bad"], propensity: 0.5 };
-    policy.update({ ...seen, context, reward });
+    policy.update({ ...seen, context, quality });
   }
   return policy;
 }
@@ -47,8 +47,8 @@ function serve(policy: Policy, arms: readonly Required<Arm>[]) {
     const { id, features } = arms[decide(out, rng)];
     if (step < 50) early[id]++;
     if (step >= 250) late[id]++;
-    const reward = rewardOf(features, context, rng.normal());
-    policy.update({ decisionId: `s${step}`, arm: id, eligible, context, propensity: 1, reward });
+    const quality = qualityOf(features, context, rng.normal());
+    policy.update({ decisionId: `s${step}`, arm: id, eligible, context, propensity: 1, quality });
   }
   return { early, late };
 }
@@ -127,14 +127,14 @@ test("a prior with a gram is as so many observations", () => {
   told.addArm({ id: "a", features: [1, 0.5] }, { strength: 40, mean, gram });
   taught.addArm({ id: "a", features: [1, 0.5] });
   for (const context of contexts) {
-    const reward = mean.reduce((sum, value, i) => sum + value * context[i], 0);
+    const quality = mean.reduce((sum, value, i) => sum + value * context[i], 0);
     taught.update({
       decisionId: "d",
       arm: "a",
       eligible: ["a"],
       context,
       propensity: null,
-      reward,
+      quality,
       weight: 10,
     });
   }
@@ -143,9 +143,10 @@ test("a prior with a gram is as so many observations", () => {
   const [p, q] = [told, taught].map((policy) => {
     const out = createDistribution(2);
     policy.score(x, ["a", "b"], out);
-    return [...out.mean, ...out.sd];
+    return [...out.mean, ...out.sd, ...out.count];
   });
   for (const [i, value] of p.entries()) expect(value).toBeCloseTo(q[i], 10);
+  expect(p.slice(-2)).toEqual([40, 0]);
 });
 
 test("a prior whose gram is singular is folded along what it knows", () => {

@@ -17,7 +17,7 @@ export default function prepare(): () => void {
       eligible: arms,
       context,
       propensity: 0.5,
-      reward: 0.1 * (i % 5),
+      quality: 0.1 * (i % 5),
     });
   }
   return () => {
