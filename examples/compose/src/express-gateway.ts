@@ -1,5 +1,3 @@
-import { linUCB } from "@armature/bandit-linucb";
-import { requestFeatures } from "@armature/features";
 import { gateway } from "@armature/gateway-adapter-express";
 import { qualityCostLatency } from "@armature/reward";
 import { createRouter } from "@armature/router";
@@ -11,9 +9,7 @@ const router = await createRouter({
     { id: "small", provider: "ollama", model: "qwen3:0.6b", quality: 0.6 },
     { id: "large", provider: "ollama", model: "qwen3:8b", quality: 0.8 },
   ],
-  features: requestFeatures(),
-  policy: linUCB(),
-  reward: qualityCostLatency({ costWeight: 0.3, latencyWeight: 0.1 }),
+  reward: qualityCostLatency({ costWeight: 0.3, latencyWeight: 0.1 }), // the default
   storage: fsStorage({ directory: "./data" }),
 });
 const baseUrl = process.env.OLLAMA_URL ?? "http://127.0.0.1:11434/v1";

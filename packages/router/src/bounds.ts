@@ -1,4 +1,3 @@
-import type { ActionDistribution } from "@armature/policy";
 import { RouterError } from "./error.ts";
 
 /** What a request asks of the model that is to serve it. */
@@ -22,26 +21,33 @@ export function checkBounds({ maxUsd, minQuality }: Bounds): void {
   }
 }
 
+/** Whether anything is bounded. */
+export function isBounded({ maxUsd, minQuality }: Bounds): boolean {
+  return maxUsd !== undefined || minQuality !== undefined;
+}
+
 /**
- * Why the model at an index of a distribution is out of bounds; undefined if it is not.
- * `expectedUsd` stands in for a policy that expects no dollars.
+ * Why a model is out of bounds; undefined if it is not.
+ *
+ * @param usd what the request is expected to cost; undefined if nobody knows
+ * @param reach the quality that is within its reach; undefined if the policy did not say
  */
 export function outOfBounds(
   { maxUsd, minQuality }: Bounds,
-  { mean, sd, costUsd }: ActionDistribution,
-  index: number,
-  expectedUsd: number | undefined,
+  usd: number | undefined,
+  reach: number | undefined,
 ): string | undefined {
   if (maxUsd !== undefined) {
-    const usd = Number.isNaN(costUsd[index]) ? expectedUsd : costUsd[index];
     if (usd === undefined) return "nobody knows what it costs, and the request has a maxUsd";
     if (usd > maxUsd) {
       return `it is expected to cost $${usd.toPrecision(3)}, more than the maxUsd of $${maxUsd}`;
     }
   }
-  const reach = mean[index] + sd[index];
-  if (minQuality !== undefined && reach < minQuality) {
-    return `its quality is expected to be ${reach.toFixed(3)} at best, below the minQuality of ${minQuality}`;
+  if (minQuality !== undefined && reach !== undefined && reach < minQuality) {
+    return (
+      `its quality is expected to be ${reach.toFixed(3)} at best, below the minQuality of ` +
+      `${minQuality}`
+    );
   }
   return undefined;
 }

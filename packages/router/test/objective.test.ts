@@ -1,3 +1,4 @@
+import { requestSchema } from "@armature/features";
 import type { Settlement } from "@armature/learner";
 import { memoryStorage } from "@armature/storage";
 import { expect, test } from "vitest";
@@ -23,6 +24,10 @@ async function experienced(options: Partial<RouterOptions> = {}): Promise<Router
     }
   }
   return router;
+}
+
+function fail(): never {
+  throw new Error("unreadable");
 }
 
 function favourite(router: Router, options: Parameters<Router["explain"]>[1] = {}): string {
@@ -142,6 +147,16 @@ test("a model whose cost nobody knows has no place under a maxUsd", async () => 
   const { arms, excluded } = router.explain(hello, { maxUsd: 1 });
   expect(arms.map(({ id }) => id)).toEqual(["small"]);
   expect(excluded.large).toMatch(/nobody knows what it costs/);
+  await router.close();
+});
+
+test("maxUsd holds as well for a request that cannot be read", async () => {
+  const router = await createRouter({
+    models: [small, large],
+    features: { schema: requestSchema, extract: () => fail() },
+  });
+  const { arms } = router.explain(hello, { maxUsd: 0.005, minQuality: 0.9 });
+  expect(arms.map(({ id }) => id)).toEqual(["small"]);
   await router.close();
 });
 

@@ -33,7 +33,12 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
   try {
     const app = express();
     app.disable("x-powered-by");
-    const handler = gateway(router, { ...gatewayOptions, logger });
+    const handler = gateway(router, {
+      // Who reaches a loopback address owns the machine: it may weigh its own decisions.
+      objective: () => isLoopback(host),
+      ...gatewayOptions,
+      logger,
+    });
     app.use(handler);
     const server = createServer(app);
     await listen(server, host, port);
@@ -51,6 +56,10 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
     await router.close();
     throw error;
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
