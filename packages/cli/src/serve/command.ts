@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
+import { type Objective, pricesOf } from "@armature/reward";
+import { DEFAULT_FLOOR } from "@armature/router";
 import { type CommandDef, defineCommand } from "citty";
 import { pino } from "pino";
+import { describeObjective, dollars } from "../describe-objective.ts";
 import { CliError, reportingErrors } from "../error.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { type Setup, setUp } from "./setup.ts";
@@ -44,11 +47,24 @@ function announce({ notes, directory, config }: Setup, { url, router }: RunningS
       "",
       `Armature listens on ${url} (OpenAI base URL: ${url}/v1)`,
       `State: ${state} (${learned})`,
+      `Objective: ${describeObjective(router.objective())}`,
+      ...(config.policy === undefined ? [explorationNote(router.objective())] : []),
       "Try it:",
       `  curl ${url}/v1/chat/completions -H 'content-type: application/json' \\`,
       `    -d '{"model":"auto","messages":[{"role":"user","content":"Write a function that reverses a list"}]}'`,
       `What it has learned: curl ${url}/healthz`,
     ].join("\n"),
+  );
+}
+
+/** What the floor of the default policy may cost: in value, and in dollars if they are priced. */
+function explorationNote(objective: Objective): string {
+  const { epsilon, maxLoss } = DEFAULT_FLOOR;
+  const { perUsd } = pricesOf(objective);
+  const price = perUsd > 0 ? ` (worth ${dollars(maxLoss / perUsd)})` : "";
+  return (
+    `Exploration: up to ${100 * epsilon} % of the requests go to each other model, at a price of at ` +
+    `most ${maxLoss} of quality a request${price}`
   );
 }
 
