@@ -30,6 +30,7 @@ import {
 import type { LinearRule } from "./linear-rule.ts";
 import { ResidualNoise } from "./residual-noise.ts";
 import { RidgeArms } from "./ridge-arms.ts";
+import { SharedSlopes } from "./shared-slopes.ts";
 
 /**
  * Larger squared lengths of a context, weights times them, and priors are refused: sums that grow
@@ -65,6 +66,7 @@ class LinearPolicy implements Policy {
   readonly #rule: LinearRule;
   readonly #options: CompleteLinearOptions;
   #ridge: RidgeArms;
+  #shared: SharedSlopes | undefined;
   #noise = new ResidualNoise();
   #changes = new ChangeDetector();
   #arms: ArmTable = new ArmTable();
@@ -80,7 +82,8 @@ class LinearPolicy implements Policy {
     this.featureSchema = spec.featureSchema;
     this.#rule = rule;
     this.#options = options;
-    this.#ridge = new RidgeArms(spec.dimension, options);
+    this.#shared = sharedSlopes(spec.dimension, options);
+    this.#ridge = new RidgeArms(spec.dimension, options, this.#shared);
   }
 
   score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
@@ -141,6 +144,16 @@ class LinearPolicy implements Policy {
     this.#ridge.learn(row, context, reward, weight, this.#clock);
     this.#arms.tally(row);
     this.#watch(row);
+    this.#share();
+  }
+
+  /** Where it is time: lets an arm share what it learned of slopes with the others. */
+  #share(): void {
+    const row = this.#ridge.due;
+    if (row === undefined) return;
+    const { noise } = this.#options;
+    const variance = noise === null ? this.#noise.variance(row) : noise * noise;
+    this.#ridge.share(row, variance, this.#clock);
   }
 
   /** Learns from how far the reward was from what was expected of it. */
@@ -187,17 +200,20 @@ class LinearPolicy implements Policy {
       clock: this.#clock,
       arms,
       sums: arms.map((_, row) => ({ ...this.#ridge.sums(row) })),
+      shared: this.#shared?.snapshot() ?? null,
       noise: this.#noise.snapshot(),
       changes: this.#changes.snapshot(),
     });
   }
 
   restore(snapshot: Json): void {
-    const { clock, arms, sums, noise, changes } = readSnapshot(this, snapshot);
+    const { clock, arms, sums, shared, noise, changes } = readSnapshot(this, snapshot);
     const table = ArmTable.from(arms);
     if (!isCount(clock)) foreign("its clock is not a whole number");
     if (!Array.isArray(sums) || sums.length !== table.size) foreign("its sums are not one per arm");
-    const ridge = new RidgeArms(this.dimension, this.#options);
+    const slopes = sharedSlopes(this.dimension, this.#options);
+    slopes?.restore(shared, table.size);
+    const ridge = new RidgeArms(this.dimension, this.#options, slopes);
     for (const [row, stored] of (sums as readonly Json[]).entries()) {
       if (!ridge.isSums(stored) || stored.stamp > clock) {
         foreign(`the sums of arm ${row} have another form`);
@@ -212,9 +228,16 @@ class LinearPolicy implements Policy {
     this.#changes = ChangeDetector.from(changes, table.size, clock);
     this.#noise = residuals;
     this.#ridge = ridge;
+    this.#shared = slopes;
     this.#arms = table;
     this.#clock = clock;
   }
+}
+
+/** None without slopes, or where arms are to share nothing. */
+function sharedSlopes(dimension: number, options: CompleteLinearOptions): SharedSlopes | undefined {
+  if (dimension === 1 || !options.sharing) return undefined;
+  return new SharedSlopes(dimension, options.ridge);
 }
 
 function checkLength(context: Float64Array, weight: number): void {
