@@ -2,7 +2,7 @@ import { checkOption, PolicyError } from "@armature/policy";
 
 /** What every linear bandit believes before it has seen anything, and how it forgets. */
 export interface LinearOptions {
-  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 24 */
+  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 48 */
   readonly ridge?: number;
   /** The same on the bias, in observations; in [0.001, 10⁶]. @default 4 */
   readonly biasRidge?: number;
@@ -14,9 +14,15 @@ export interface LinearOptions {
   /**
    * Observations that each arm is to have soon after a cold start, whatever is expected of it; a
    * whole number, 0 for none. Fades: an arm that joins later has to be worth its tries; and a budget
-   * that binds comes first. @default 12
+   * that binds comes first. @default 4
    */
   readonly tries?: number;
+  /**
+   * Whether the slopes of an arm are expected near those of all arms, as near as what was seen says,
+   * and `ridge` is only where that begins; false: near 0 and by `ridge` alone, as in the literature.
+   * @default true
+   */
+  readonly sharing?: boolean;
   /**
    * Share of its weight that each observation keeps when one more is settled, in (0, 1].
    * @default 1: nothing is forgotten
@@ -41,13 +47,11 @@ export type CompleteLinearOptions = Required<Omit<LinearOptions, "noise">> & {
 
 /** The options with their defaults, checked. Throws `invalid-option`. */
 export function completeLinearOptions(options: LinearOptions): CompleteLinearOptions {
-  const { ridge = 32, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
-  const { tries = 12, noise, changeDetection = true } = options;
-  if (typeof changeDetection !== "boolean") {
-    throw new PolicyError(
-      "invalid-option",
-      `changeDetection must be true or false, not ${changeDetection}.`,
-    );
+  const { ridge = 48, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
+  const { tries = 4, noise, changeDetection = true, sharing = true } = options;
+  for (const [name, value] of Object.entries({ sharing, changeDetection })) {
+    if (typeof value === "boolean") continue;
+    throw new PolicyError("invalid-option", `${name} must be true or false, not ${value}.`);
   }
   if (!Number.isSafeInteger(tries) || tries < 0) {
     throw new PolicyError("invalid-option", `tries must be a whole number ≥ 0, not ${tries}.`);
@@ -57,6 +61,7 @@ export function completeLinearOptions(options: LinearOptions): CompleteLinearOpt
     biasRidge: checkOption("biasRidge", biasRidge, { least: 1e-3, most: 1e6 }),
     priorMean: checkOption("priorMean", priorMean, { least: 0, most: 1 }),
     tries,
+    sharing,
     forgetting: checkOption("forgetting", forgetting, { least: 0, most: 1, exclusive: true }),
     noise:
       noise === undefined

@@ -46,6 +46,11 @@ export class ResidualNoise {
     }
   }
 
+  /** Noise variance of the arm at a row: its own, or that of all arms where it is larger. */
+  variance(row: number): number {
+    return Math.max(this.#variances[row + 1], this.#variances[0]);
+  }
+
   /** Standardises the surprise by the arm's own noise, then folds it. */
   observe(row: number, surprise: Surprise): void {
     surprise[2] = surprise[0] / Math.sqrt(this.#variances[row + 1] * (1 + surprise[1]));

@@ -16,6 +16,7 @@ import { ChangeDetector } from "./change-detector.ts";
 import type { CompleteLinearOptions } from "./linear-options.ts";
 import { ResidualNoise } from "./residual-noise.ts";
 import { RidgeArms } from "./ridge-arms.ts";
+import { SharedSlopes } from "./shared-slopes.ts";
 
 /**
  * Larger squared lengths of a context, weights times them, and priors are refused: sums that grow
@@ -31,6 +32,7 @@ export function ridgeModel(options: CompleteLinearOptions): ArmModelFactory {
 class RidgeModel implements ArmModel {
   readonly #options: CompleteLinearOptions;
   readonly #ridge: RidgeArms;
+  readonly #shared: SharedSlopes | undefined;
   #noise = new ResidualNoise();
   #changes = new ChangeDetector();
   #counts = new Float64Array(8);
@@ -38,7 +40,10 @@ class RidgeModel implements ArmModel {
 
   constructor(options: CompleteLinearOptions, { dimension }: PolicySpec) {
     this.#options = options;
-    this.#ridge = new RidgeArms(dimension, options);
+    // Without slopes there is nothing to share.
+    const shares = options.sharing && dimension > 1;
+    this.#shared = shares ? new SharedSlopes(dimension, options.ridge) : undefined;
+    this.#ridge = new RidgeArms(dimension, options, this.#shared);
   }
 
   check(context: Float64Array, weight: number): void {
@@ -69,6 +74,21 @@ class RidgeModel implements ArmModel {
   learn(row: number, { context, quality, weight = 1 }: Judged, settlements: number): void {
     this.#ridge.learn(row, context, quality, weight, settlements);
     this.#counts[row] += 1;
+    this.#watch(row, settlements);
+    this.#share(settlements);
+  }
+
+  /** If it is time, lets an arm share what it learned of slopes with the others. */
+  #share(settlements: number): void {
+    const row = this.#ridge.due;
+    if (row === undefined) return;
+    const { noise } = this.#options;
+    const variance = noise === null ? this.#noise.variance(row) : noise * noise;
+    this.#ridge.share(row, variance, settlements);
+  }
+
+  /** Learns from how far the quality was from what was expected of it. */
+  #watch(row: number, settlements: number): void {
     const { surprise } = this.#ridge;
     this.#noise.observe(row, surprise);
     if (!this.#options.changeDetection) return;
@@ -93,13 +113,19 @@ class RidgeModel implements ArmModel {
   state(): SnapshotState {
     return {
       sums: Array.from({ length: this.#size }, (_, row) => ({ ...this.#ridge.sums(row) })),
+      shared: this.#shared?.snapshot() ?? null,
       noise: this.#noise.snapshot(),
       changes: this.#changes.snapshot(),
     };
   }
 
-  restore({ sums, noise, changes }: SnapshotState, arms: ArmTable, settlements: number): void {
+  restore(
+    { sums, shared, noise, changes }: SnapshotState,
+    arms: ArmTable,
+    settlements: number,
+  ): void {
     if (!Array.isArray(sums) || sums.length !== arms.size) foreign("its sums are not one per arm");
+    this.#shared?.restore(shared, arms.size);
     for (const [row, stored] of (sums as readonly Json[]).entries()) {
       if (!this.#ridge.isSums(stored) || stored.stamp > settlements) {
         foreign(`the sums of arm ${row} have another form`);

@@ -1,4 +1,5 @@
 import { packedLength } from "@armature/core-linalg";
+import { isCount, isVector } from "./is-sound.ts";
 
 /** The learned sums of one arm; all else is derived from them. */
 export interface RidgeSums {
@@ -10,7 +11,7 @@ export interface RidgeSums {
   readonly stamp: number;
   /** Rank-one updates since the last exact inverse. */
   readonly updates: number;
-  /** A⁻¹, packed, and θ as they were updated; empty under forgetting, where they are exact. */
+  /** Packed covariance of the coefficients, and θ, as they were updated; empty under forgetting, where they are exact. */
   readonly inverse: readonly number[];
   readonly theta: readonly number[];
   readonly priorMean: readonly number[];
@@ -37,16 +38,4 @@ export function isRidgeSums(
     isVector([sums.priorStrength], 1) &&
     (sums.priorStrength as number) >= 0
   );
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-/** No sum of observations comes near it; beyond, products overflow. */
-const LARGEST = 1e100;
-
-function isVector(value: unknown, length: number): boolean {
-  const isSum = (item: unknown) => typeof item === "number" && Math.abs(item) <= LARGEST;
-  return Array.isArray(value) && value.length === length && value.every(isSum);
 }

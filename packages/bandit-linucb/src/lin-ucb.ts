@@ -33,7 +33,7 @@ export interface LinUCBOptions extends LinearOptions {
  * @throws PolicyError `invalid-option`
  */
 export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
-  const { alpha = 0.4, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
+  const { alpha = 0.6, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
   checkOption("alpha", alpha, { least: 0 });
   checkOption("temperature", temperature, { least: 0 });
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
@@ -47,8 +47,10 @@ export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
       config: { alpha, bonus, temperature, epsilon },
       rank: ({ size, settlements, mean, sd, count, score }) => {
         for (let i = 0; i < size; i++) {
-          const growth = growing ? Math.sqrt(Math.log(1 + (settlements + 1) / (count[i] + 1))) : 1;
+          const h = Math.min(settlements, 150 + settlements / 16);
+          const growth = growing ? Math.sqrt(Math.log(1 + (h + 1) / (count[i] + 1))) : 1;
           score[i] = mean[i] + alpha * sd[i] * growth;
+          if (growing) score[i] = Math.min(score[i], Math.max(mean[i], 1));
         }
       },
       distribute: (out) => {

@@ -20,6 +20,7 @@ test.each(oracleCases.map((oracle) => [oracle.id, oracle] as const))(
       bonus: "constant",
       temperature: 0,
       changeDetection: false,
+      sharing: false,
     })({
       dimension,
       featureSchema: "oracle@1",
