@@ -1,0 +1,196 @@
+import { fork, uniform } from "@armature/policy";
+import { qualityCostLatency } from "@armature/reward";
+import type { Json } from "@armature/storage";
+import { strangeNumbers } from "@armature/testing/fuzz";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Learner } from "../src/index.ts";
+import { declare, featureSchema, settle } from "./entries.ts";
+
+/** US dollars of a typical request by list price. */
+const LIST: Readonly<Record<string, number>> = { small: 0.001, middle: 0.003, large: 0.01 };
+const ARMS = Object.keys(LIST);
+
+function learnerOf(...entries: readonly object[]): Learner {
+  const learner = new Learner({
+    dimension: 2,
+    featureSchema,
+    tiers: ["default"],
+    policy: uniform(),
+    reward: qualityCostLatency(),
+  });
+  for (const entry of entries) learner.fold(entry as Json);
+  return learner;
+}
+
+const declared = () => learnerOf(...ARMS.map((id) => declare(id, { costUsd: LIST[id] })));
+
+/** Folds bills of requests of these sizes, each served by the arm that is picked for it. */
+function serve(
+  learner: Learner,
+  sizes: readonly number[],
+  pick: (i: number) => string,
+  usdOf = (id: string, size: number) => (LIST[id] ?? 0) * size,
+): void {
+  const from = learner.counts.settlements;
+  for (const [i, size] of sizes.entries()) {
+    const id = pick(i);
+    learner.fold(settle(`d${from + i}`, id, { costUsd: usdOf(id, size) }) as Json);
+  }
+}
+
+const scaleOf = (learner: Learner) => learner.costScale(learner.arms) ?? Number.NaN;
+
+/** Sizes of requests that differ as those of prompts do; their mean is given. */
+function sizesOf(seed: number, count: number, mean = 1): number[] {
+  const rng = fork(seed, "sizes");
+  return Array.from({ length: count }, () => mean * (0.2 + 1.6 * rng.uniform()));
+}
+
+/** Three ways to serve: only by one arm, nearly always by one, or by all in turn. */
+const picks = fc
+  .record({
+    favourite: fc.constantFrom(...ARMS),
+    others: fc.constantFrom(0, 20, 3),
+    at: fc.nat(40),
+  })
+  .map(({ favourite, others, at }) => (i: number) => {
+    const other = others > 0 && (i + at) % others === 0;
+    return other ? (ARMS[Math.floor(i / others) % ARMS.length] as string) : favourite;
+  });
+
+test("before any bill it is the list price of the dearest arm that is asked for", () => {
+  const learner = declared();
+  expect(scaleOf(learner)).toBe(0.01);
+  expect(learner.costScale(new Map([["small", 1]]))).toBe(0.001);
+  expect(learner.costScale(new Map([["unheard of", 1]]))).toBeUndefined();
+  expect(learner.costScale(new Map())).toBeUndefined();
+  learner.fold(declare("larger", { costUsd: 0.04 }) as Json);
+  expect(scaleOf(learner)).toBe(0.04);
+});
+
+test("what a prior measured comes before the list price", () => {
+  const prior = { featureSchema, strength: 5, costUsd: 0.05 };
+  expect(scaleOf(learnerOf(declare("a", { costUsd: 0.01, prior })))).toBe(0.05);
+});
+
+test("it moves with the price of the dearest arm, in proportion, also after bills", () => {
+  fc.assert(
+    fc.property(picks, fc.double({ min: 0.1, max: 10, noNaN: true }), (pick, factor) => {
+      const learner = declared();
+      serve(learner, sizesOf(1, 100), pick);
+      const before = scaleOf(learner);
+      for (const id of ARMS) {
+        learner.fold(declare(id, { costUsd: factor * (LIST[id] ?? 0) }) as Json);
+      }
+      expect(scaleOf(learner) / before).toBeCloseTo(factor, 9);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("it moves with the size of requests, whichever arms serve them", () => {
+  fc.assert(
+    fc.property(
+      picks,
+      fc.double({ min: 0.2, max: 5, noNaN: true }),
+      fc.nat(99),
+      (pick, mean, seed) => {
+        const learner = declared();
+        serve(learner, sizesOf(seed, 1000, mean), pick);
+        expect(scaleOf(learner) / (0.01 * mean)).toBeGreaterThan(0.8);
+        expect(scaleOf(learner) / (0.01 * mean)).toBeLessThan(1.25);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test("it does not depend on which arms serve the same requests", () => {
+  fc.assert(
+    fc.property(picks, picks, fc.nat(99), (one, other, seed) => {
+      const sizes = sizesOf(seed, 600);
+      const [left, right] = [declared(), declared()];
+      serve(left, sizes, one);
+      serve(right, sizes, other);
+      const ratio = scaleOf(left) / scaleOf(right);
+      expect(ratio).toBeGreaterThan(0.8);
+      expect(ratio).toBeLessThan(1.25);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("requests that grow are noticed although the dearest arm serves none of them", () => {
+  const learner = declared();
+  serve(learner, sizesOf(1, 1500), (i) => ARMS[i % 3] as string);
+  serve(learner, sizesOf(2, 1500, 3), () => "small");
+  expect(scaleOf(learner)).toBeGreaterThan(0.02);
+  expect(scaleOf(learner)).toBeLessThan(0.035);
+});
+
+test("an arm that costs more than its list says stays as dear when it serves no more", () => {
+  const learner = declared();
+  const usdOf = (id: string, size: number) =>
+    (LIST[id] ?? 0) * size * ({ middle: 4, large: 2 }[id] ?? 1);
+  serve(learner, sizesOf(1, 1500), (i) => ARMS[i % 3] as string, usdOf);
+  const before = scaleOf(learner);
+  expect(before).toBeGreaterThan(0.017);
+  expect(before).toBeLessThan(0.023);
+  for (const id of ["small", "middle"]) {
+    serve(learner, sizesOf(2, 1000), () => id, usdOf);
+    expect(scaleOf(learner) / before).toBeGreaterThan(0.85);
+    expect(scaleOf(learner) / before).toBeLessThan(1.15);
+  }
+});
+
+test("a runaway bill moves it little", () => {
+  const learner = declared();
+  serve(learner, sizesOf(1, 300), (i) => ARMS[i % 3] as string);
+  const before = scaleOf(learner);
+  serve(learner, [10_000], () => "small");
+  expect(scaleOf(learner) / before).toBeGreaterThan(1);
+  expect(scaleOf(learner) / before).toBeLessThan(1.1);
+});
+
+test("without list prices the arm that was billed most in the mean is the dearest", () => {
+  const learner = learnerOf(...ARMS.map((id) => declare(id)));
+  expect(learner.costScale(learner.arms)).toBeUndefined();
+  serve(learner, [1], () => "middle");
+  expect(scaleOf(learner)).toBe(0.003);
+  serve(learner, sizesOf(1, 900), (i) => ARMS[i % 3] as string);
+  expect(scaleOf(learner)).toBeGreaterThan(0.008);
+  expect(scaleOf(learner)).toBeLessThan(0.0125);
+});
+
+test("arms that cost nothing have a scale of nothing, and say nothing of the size of requests", () => {
+  const free = learnerOf(declare("a", { costUsd: 0 }));
+  serve(free, sizesOf(1, 100), () => "a");
+  expect(scaleOf(free)).toBe(0);
+  const learner = learnerOf(declare("a", { costUsd: 0 }), declare("large", { costUsd: 0.01 }));
+  serve(learner, sizesOf(1, 300), () => "a");
+  expect(scaleOf(learner)).toBe(0.01);
+});
+
+test("whatever is declared and billed, it is a number ≥ 0 or unknown", () => {
+  const learner = learnerOf(declare("a"), declare("b"));
+  let n = 0;
+  for (const price of strangeNumbers) {
+    for (const amount of strangeNumbers) {
+      for (const entry of [
+        declare("a", { costUsd: price }),
+        settle(`a${n++}`, "a", { costUsd: amount }),
+        settle(`b${n++}`, "b", { costUsd: price }),
+      ]) {
+        try {
+          learner.fold(entry as Json);
+        } catch {
+          continue;
+        }
+        const scale = learner.costScale(learner.arms) ?? 0;
+        expect(scale, `${price}, ${amount}`).toBeGreaterThanOrEqual(0);
+        learnerOf().restore(JSON.parse(JSON.stringify(learner.snapshot())));
+      }
+    }
+  }
+});
