@@ -37,6 +37,10 @@ const MOST_WEIGHT = 1000;
 const LEAST_SCALE = 1e-12;
 const MOST_SCALE = 1e12;
 
+const WEIGHTS = ["costWeight", "latencyWeight"] as const;
+const SCALES = ["costScaleUsd", "latencyScaleMs"] as const;
+const fields: readonly string[] = [...WEIGHTS, ...SCALES];
+
 /**
  * An objective of which nothing is left open. Later options come first: what one of them leaves open
  * an earlier one says.
@@ -86,15 +90,26 @@ export function worthOf(objective: Objective, outcome: Outcome): number | undefi
 }
 
 /**
- * Refuses a weight outside [0, 1000] and a scale outside [10⁻¹², 10¹²].
+ * Refuses what is no object, a field of another name, a weight outside [0, 1000] and a scale outside
+ * [10⁻¹², 10¹²].
  *
  * @throws {RewardError} `invalid-option`, naming the field and its value.
  */
 export function checkObjective(options: ObjectiveOptions): void {
-  for (const weight of ["costWeight", "latencyWeight"] as const) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new RewardError("invalid-option", `an objective must be an object; got ${text(options)}`);
+  }
+  const unknown = Object.keys(options).find((field) => !fields.includes(field));
+  if (unknown !== undefined) {
+    throw new RewardError(
+      "invalid-option",
+      `${unknown} is no field of an objective; there are ${fields.join(", ")}`,
+    );
+  }
+  for (const weight of WEIGHTS) {
     check(weight, options[weight], { least: 0, most: MOST_WEIGHT }, "from 0 to 1000");
   }
-  for (const scale of ["costScaleUsd", "latencyScaleMs"] as const) {
+  for (const scale of SCALES) {
     check(scale, options[scale], { least: LEAST_SCALE, most: MOST_SCALE }, "from 10⁻¹² to 10¹²");
   }
 }
@@ -107,7 +122,16 @@ function check(
 ): void {
   if (value === undefined) return;
   if (typeof value === "number" && value >= least && value <= most) return;
-  throw new RewardError("invalid-option", `${option} must be a number ${range}; got ${value}`);
+  throw new RewardError(
+    "invalid-option",
+    `${option} must be a number ${range}; got ${text(value)}`,
+  );
+}
+
+/** For a message: also of what has no text of its own. */
+function text(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 function inRange(scale: number): number {

@@ -195,6 +195,21 @@ test.each<[string, unknown]>([
   });
 });
 
+test.each([null, 0, "cost=1", [], [0.3], () => 1])("%s is no objective", (value) => {
+  expect(() => checkObjective(value as ObjectiveOptions)).toThrow(
+    expect.objectContaining({
+      code: "invalid-option",
+      message: expect.stringMatching(/^an objective must be an object; got/),
+    }),
+  );
+});
+
+test("a field of another name is refused by that name", () => {
+  expect(() => checkObjective({ costWieght: 0.3 } as ObjectiveOptions)).toThrow(
+    /^costWieght is no field of an objective; there are costWeight, latencyWeight, costScaleUsd/,
+  );
+});
+
 test("weights and scales at their limits, or left out, are accepted", () => {
   expect(() => checkObjective({})).not.toThrow();
   expect(() => checkObjective({ costWeight: undefined })).not.toThrow();
