@@ -3,7 +3,8 @@ import { config } from "./config.ts";
 import { feedbackBody } from "./feedback-body.ts";
 import { log } from "./log.ts";
 import { snapshot } from "./snapshot.ts";
+import { terms } from "./terms.ts";
 import { token } from "./token.ts";
 
 /** The attacks with anything at all, wherever something comes in. */
-export const fuzzAttacks: readonly Attack[] = [log, snapshot, token, config, feedbackBody];
+export const fuzzAttacks: readonly Attack[] = [log, snapshot, token, config, terms, feedbackBody];

@@ -19,7 +19,12 @@ export const log: Attack = {
     const start = JSON.parse(JSON.stringify(folded(newLearner(policy), entries).snapshot()));
     const text = fc.uint8Array().map((bytes) => new TextDecoder().decode(bytes));
     const anything = fc.oneof(
-      { arbitrary: fc.constantFrom(...entries.slice(0, 20)).chain(changedJson), weight: 8 },
+      {
+        arbitrary: fc
+          .constantFrom(...entries.slice(0, 20), ...entries.slice(-5))
+          .chain(changedJson),
+        weight: 8,
+      },
       { arbitrary: strangeValues, weight: 1 },
       { arbitrary: text, weight: 1 },
     );

@@ -3,7 +3,7 @@ import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { hybridLinUCB, linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
-import { withBudget, withFloor, withRewardTarget } from "@armature/budget";
+import { withBudget, withFloor, withObjective, withRewardTarget } from "@armature/budget";
 import { Learner, type LogEntry } from "@armature/learner";
 import {
   createDistribution,
@@ -15,7 +15,7 @@ import {
   uniform,
   withBurnIn,
 } from "@armature/policy";
-import { qualityCostLatency } from "@armature/reward";
+import { completeObjective, pricesOf, qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
 
 export const featureSchema = "fuzz@1";
@@ -35,6 +35,7 @@ export const policies: Readonly<Record<string, PolicyFactory>> = {
   ucb1: ucb1(),
   bootstrap: bootstrap({ replicas: 3 }),
   static: staticPolicy({ a: 1, b: 2, c: 0 }),
+  objective: withObjective(thompson(), { perUsd: 100, perMs: 1e-4 }),
   wrapped: withBudget(withFloor(withBurnIn(linUCB(), { pulls: 2 }), { epsilon: 0.05 }), {
     usdPerRequest: 0.002,
     tenants: { acme: { usdPerRequest: 0.001 } },
@@ -49,8 +50,7 @@ export function newLearner(policy: PolicyFactory): Learner {
     dimension: DIMENSION,
     tiers: ["easy", "hard"],
     policy,
-    reward: qualityCostLatency({ costWeight: 0 }),
-    budgeted: true,
+    reward: qualityCostLatency(),
     tenantShare: 0.4,
   });
 }
@@ -73,7 +73,14 @@ export function history(seed: number, settlements: number): LogEntry[] {
     entries.push(settlement(`d${i}`, i, rng));
     if (rng.uniform() < 0.4) entries.push(feedback(`d${Math.floor(rng.uniform() * i)}`, i, rng));
   }
-  entries.push({ kind: "control", op: "remove-arm", id: "c", at: settlements });
+  const set = { kind: "control", op: "set-objective", at: settlements } as const;
+  entries.push(
+    { ...set, objective: { costWeight: 0.5, costScaleUsd: 0.01 } },
+    { ...set, tenant: "acme", objective: { latencyWeight: 2 } },
+    { ...set, tenant: "acme", objective: null },
+    { ...set, tenant: "other", objective: {} },
+    { kind: "control", op: "remove-arm", id: "c", at: settlements },
+  );
   return entries;
 }
 
@@ -81,6 +88,8 @@ function settlement(decisionId: string, at: number, rng: Rng): LogEntry {
   const expired = rng.uniform() < 0.1;
   const arm = ARMS[Math.floor(rng.uniform() * ARMS.length)] as string;
   const tenant = ["acme", "other", undefined][Math.floor(rng.uniform() * 3)];
+  const asked = { costWeight: rng.uniform(), costScaleUsd: 0.002 + 0.001 * rng.uniform() };
+  const weighed = rng.uniform() < 0.7;
   return {
     kind: "settlement",
     decisionId,
@@ -98,6 +107,7 @@ function settlement(decisionId: string, at: number, rng: Rng): LogEntry {
       costUsd: 0.004 * rng.uniform(),
       ...(!expired && { latencyMs: 1000 * rng.uniform() }),
     },
+    ...(weighed && { objective: completeObjective([asked], { budgeted: false }) }),
     at: at * 1e7,
     stateOffset: null,
     fingerprint: "f",
@@ -126,6 +136,14 @@ export function textOf(learner: Learner): string {
   return JSON.stringify([learner.snapshot(), learner.ledger.days()]);
 }
 
+/** Of a decision that weighs dollars and time. */
+const dear = pricesOf({
+  costWeight: 0.3,
+  latencyWeight: 0.1,
+  costScaleUsd: 0.002,
+  latencyScaleMs: 1000,
+});
+
 /**
  * Throws unless decisions are made in every tier that has arms, with probabilities that can be
  * drawn from. A policy may refuse, in which case a router chooses uniformly; it must do so whole.
@@ -137,8 +155,10 @@ export function checkDecides(learner: Learner): void {
     if (arms.length === 0) continue;
     const out = createDistribution(arms.length);
     const rng = fork(1, "decide");
-    policy.score(context, arms, out, "acme");
-    policy.distribute(out, rng);
-    decide(out, rng);
+    for (const prices of [undefined, dear]) {
+      policy.score(context, arms, out, { tenant: "acme", prices });
+      policy.distribute(out, rng);
+      decide(out, rng);
+    }
   }
 }

@@ -12,7 +12,6 @@ export function newLearner(): Learner {
     tiers: ["default"],
     policy: linUCB(),
     reward: qualityCostLatency(),
-    budgeted: false,
   });
 }
 

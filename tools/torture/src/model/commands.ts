@@ -82,17 +82,26 @@ class NextDay implements fc.AsyncCommand<Model, Service> {
 
 const decision = fc.nat(9).map((n) => `d${n}`);
 const quality = fc.constantFrom(undefined, 0, 0.25, 0.5, 1);
+const objective = fc.record({
+  costWeight: fc.constantFrom(0, 0.3, 1000),
+  latencyWeight: fc.constantFrom(0, 0.1),
+  costScaleUsd: fc.constantFrom(0.02, 1),
+  latencyScaleMs: fc.constant(10_000),
+});
 const settlement = fc
   .record({
     decisionId: decision,
     arm: fc.constantFrom(...ARMS),
     tenant: fc.constantFrom(undefined, "acme", "flood"),
     costUsd: fc.constantFrom(undefined, 0, 0.25, 2),
+    latencyMs: fc.constantFrom(undefined, 100, 900, 20_000),
     quality,
+    end: fc.constantFrom("finished", "finished", "finished", "failed", "aborted"),
     expired: fc.boolean(),
+    objective: fc.option(objective, { nil: undefined }),
   })
   .map(
-    ({ decisionId, arm, tenant, costUsd, quality, expired }) =>
+    ({ decisionId, arm, tenant, costUsd, latencyMs, quality, end, expired, objective }) =>
       (day: number): LogEntry => ({
         kind: "settlement",
         decisionId,
@@ -109,7 +118,10 @@ const settlement = fc
         outcome: {
           ...(quality !== undefined && !expired && { quality }),
           ...(costUsd !== undefined && { costUsd }),
+          ...(latencyMs !== undefined && !expired && { latencyMs }),
+          ...(end !== "finished" && !expired && { [end]: true }),
         },
+        ...(objective !== undefined && { objective }),
         at: day * DAY_MS,
         stateOffset: null,
         fingerprint: "f",
@@ -131,10 +143,26 @@ const control = fc.tuple(fc.constantFrom(...ARMS), fc.boolean()).map(
     (day: number): LogEntry =>
       declared ? declare(id, day) : { kind: "control", op: "remove-arm", id, at: day },
 );
+const setting = fc
+  .tuple(
+    fc.constantFrom(undefined, "acme", "flood"),
+    fc.option(fc.oneof(objective, fc.constant({}), fc.constant({ costWeight: 0.5 }))),
+  )
+  .map(
+    ([tenant, objective]) =>
+      (day: number): LogEntry => ({
+        kind: "control",
+        op: "set-objective",
+        ...(tenant !== undefined && { tenant }),
+        objective,
+        at: day * DAY_MS,
+      }),
+  );
 const entry = fc.oneof(
   { arbitrary: settlement, weight: 5 },
   { arbitrary: feedback, weight: 5 },
   { arbitrary: control, weight: 1 },
+  { arbitrary: setting, weight: 1 },
 );
 
 /** The arms that there are at first. */
@@ -183,17 +211,30 @@ function agree({ fold }: Model, { learner, problems }: Service): void {
     hold(learner.arms.get(id)?.active === active, `arm ${id} must be ${active ? "there" : "gone"}`);
   }
   const own = tallies(learner);
-  for (const [id, { count, reward }] of fold.learned()) {
-    const arm = own.get(id);
-    const same = arm?.count === count && Math.abs(arm.reward - reward) < 1e-9;
-    hold(same, `${id}: ${JSON.stringify(arm)}, not ${count} with ${reward} in all`);
+  for (const [id, arm] of fold.learned()) {
+    const learned = { ...own.get(id), billedUsd: learner.expectedCost(id) };
+    for (const [name, value] of Object.entries(arm)) {
+      const is = learned[name as keyof typeof learned];
+      const same = value === undefined || is === undefined ? value === is : near(is, value);
+      hold(same, `${name} of ${id}: ${is}, not ${value}`);
+    }
+  }
+  for (const tenant of [undefined, "acme", "flood"]) {
+    const set = JSON.stringify(learner.setObjective(tenant));
+    const expected = fold.objectives.get(tenant ?? "");
+    hold(set === expected, `the objective of ${tenant} is ${set}, not ${expected}`);
   }
   for (const [place, usd] of fold.spent) {
     const [day, tenant] = place.split(" ") as [string, string];
     const spent =
       tenant === "" ? untold(learner, day) : learner.ledger.spent(Date.parse(day), tenant);
-    hold(Math.abs(spent - usd) < 1e-9, `${tenant} spent ${spent} on ${day}, not ${usd}`);
+    hold(near(spent, usd), `${tenant} spent ${spent} on ${day}, not ${usd}`);
   }
+}
+
+/** Equal, but for the rounding of sums in another order. */
+function near(left: number, right: number): boolean {
+  return Math.abs(left - right) <= 1e-9 * (1 + Math.abs(right));
 }
 
 /** Of no tenant: what is left of the day's dollars. */

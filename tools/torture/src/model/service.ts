@@ -1,7 +1,9 @@
 import { ucb1 } from "@armature/bandit-baselines";
+import { withObjective } from "@armature/budget";
 import { Follower, Learner, type LogEntry, type Tier } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
-import { type Json, memoryStorage, type Storage } from "@armature/storage";
+import { memoryStorage, type Storage } from "@armature/storage";
+import type { LearnedArm } from "./naive-fold.ts";
 
 export const featureSchema = "model@1";
 export const TENANT_SHARE = 0.5;
@@ -66,22 +68,33 @@ export function newLearner(): Learner {
     featureSchema,
     dimension: 2,
     tiers: ["default"],
-    policy: ucb1(),
-    // What is said of an answer is its reward, as it is.
-    reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0, heuristic: false }),
-    budgeted: false,
+    policy: withObjective(ucb1()),
+    // Nobody guesses what nobody has said.
+    reward: qualityCostLatency({ heuristic: false }),
     tenantShare: TENANT_SHARE,
   });
 }
 
-/** Weights and rewards by arm, as the policy's snapshot has them. */
-export function tallies(learner: Learner): Map<string, { count: number; reward: number }> {
+/** What a snapshot of `withObjective(ucb1())` holds of qualities. */
+interface StoredUCB1 {
+  readonly state: {
+    readonly policy: {
+      readonly state: {
+        readonly model: { readonly weights: number[]; readonly qualities: number[] };
+      };
+    };
+  };
+}
+
+/** What the policy says of each arm: its weights and qualities as the snapshot has them. */
+export function tallies(learner: Learner): Map<string, Omit<LearnedArm, "billedUsd">> {
   const { policy } = learner.tiers.get("default") as Tier;
-  const { state } = policy.snapshot() as { readonly state: Record<string, Json> };
-  const [weights, rewards] = [state.weights, state.rewards] as [number[], number[]];
+  const { state } = policy.snapshot() as unknown as StoredUCB1;
+  const { weights, qualities } = state.policy.state.model;
   return new Map(
-    policy.arms().map(({ id }, i) => {
-      return [id, { count: weights[i] as number, reward: rewards[i] as number }];
+    policy.arms().map(({ id, costUsd, latencyMs }, i) => {
+      const [count, quality] = [weights[i] as number, qualities[i] as number];
+      return [id, { count, quality, costUsd, latencyMs }];
     }),
   );
 }

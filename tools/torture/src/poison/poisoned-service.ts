@@ -56,7 +56,6 @@ export function poisonedService(options: PoisonedService): Damage {
     tiers: [tier],
     policy: linUCB(),
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0, heuristic: false }),
-    budgeted: false,
     tenantShare,
   });
   const fold = (entry: LogEntry) => learner.fold(entry as Json);
