@@ -1,5 +1,9 @@
 import { fork } from "@armature/policy";
+import type { Objective } from "@armature/reward";
 import type { DataSet, EvaluationRow } from "../src/rows/row.ts";
+
+/** Dollars and time weigh nothing. */
+export const qualityAlone: Objective = { costWeight: 0, latencyWeight: 0, latencyScaleMs: 10_000 };
 
 /** Rows of arms a, b, c, …, each given as its [reward, cost]. */
 export function rowsOf(...outcomes: (readonly (readonly [number, number])[])[]): EvaluationRow[] {

@@ -2,6 +2,7 @@ import {
   type ActionDistribution,
   type Arm,
   type ArmSummary,
+  beginDistribution,
   type Observation,
   type Policy,
   PolicyError,
@@ -12,7 +13,7 @@ import {
 
 /**
  * ε-greedy over running means per arm, starting from the prior's bias: the least policy that
- * learns. `coefficients` is the mean reward on the bias and 0 elsewhere.
+ * learns. `coefficients` is the mean quality on the bias and 0 elsewhere.
  */
 export class RunningMeans implements Policy {
   readonly kind = "running-means";
@@ -22,16 +23,23 @@ export class RunningMeans implements Policy {
   readonly observations: Observation[] = [];
   readonly priors: Map<string, Prior | undefined> = new Map();
   readonly #epsilon: number;
-  readonly #totals = new Map<string, { reward: number; weight: number }>();
+  readonly #used: (policy: RunningMeans) => void;
+  readonly #totals = new Map<string, { quality: number; weight: number }>();
 
-  constructor({ dimension, featureSchema }: PolicySpec, epsilon: number) {
+  /** `used` is told once, of the first arm. */
+  constructor(
+    { dimension, featureSchema }: PolicySpec,
+    epsilon: number,
+    used: (policy: RunningMeans) => void,
+  ) {
     this.dimension = dimension;
     this.featureSchema = featureSchema;
     this.#epsilon = epsilon;
+    this.#used = used;
   }
 
   score(_context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
-    out.size = arms.length;
+    beginDistribution(out, arms.length);
     for (const [index, arm] of arms.entries()) out.score[index] = this.#mean(arm);
   }
 
@@ -45,14 +53,15 @@ export class RunningMeans implements Policy {
   update(observation: Observation): void {
     this.observations.push({ ...observation, context: observation.context.slice() });
     const total = this.#total(observation.arm);
-    total.reward += observation.reward ?? 0;
+    total.quality += observation.quality ?? 0;
     total.weight += 1;
   }
 
   addArm({ id }: Arm, prior?: Prior): void {
+    if (this.priors.size === 0) this.#used(this);
     this.priors.set(id, prior);
     const strength = prior?.strength ?? 1;
-    this.#totals.set(id, { reward: (prior?.mean?.[0] ?? 1) * strength, weight: strength });
+    this.#totals.set(id, { quality: (prior?.mean?.[0] ?? 1) * strength, weight: strength });
   }
 
   arms(): ArmSummary[] {
@@ -72,26 +81,22 @@ export class RunningMeans implements Policy {
   restore(): void {}
 
   #mean(arm: string): number {
-    const { reward, weight } = this.#total(arm);
-    return reward / weight;
+    const { quality, weight } = this.#total(arm);
+    return quality / weight;
   }
 
-  #total(arm: string): { reward: number; weight: number } {
+  #total(arm: string): { quality: number; weight: number } {
     const total = this.#totals.get(arm);
     if (total === undefined) throw new PolicyError("unknown-arm", `No arm ${arm}.`);
     return total;
   }
 }
 
-/** A factory that also keeps the policies it made, in order. */
+/** A factory that also keeps the policies that were used, in order. */
 export function runningMeans(epsilon = 0.1): { factory: PolicyFactory; made: RunningMeans[] } {
   const made: RunningMeans[] = [];
   return {
     made,
-    factory: (spec) => {
-      const policy = new RunningMeans(spec, epsilon);
-      made.push(policy);
-      return policy;
-    },
+    factory: (spec) => new RunningMeans(spec, epsilon, (policy) => made.push(policy)),
   };
 }

@@ -18,27 +18,43 @@ import type { ModelledRow } from "./judged-row.ts";
 /** Fewer clusters than this say nothing of how clusters vary. */
 const FEWEST_CLUSTERS = 20;
 
+interface Ranges {
+  readonly policy: ContrastRange;
+  readonly difference: ContrastRange;
+}
+
 /** The three questions asked of the same rows. */
 interface Questions {
-  readonly ranges: {
-    readonly policy: ContrastRange;
-    readonly difference: ContrastRange;
-  };
+  readonly ranges: Ranges;
+  /** Which means confidence sequences tell of. */
+  readonly sought: Ranges;
   readonly candidate: readonly ContrastRow[];
   readonly baseline: readonly ContrastRow[];
   readonly difference: readonly ContrastRow[];
 }
 
-/** Compares two policies that did not change while they were judged; outcomes lie in `range`. */
-export function compareFrozen(
-  rows: readonly ModelledRow[],
-  range: ContrastRange,
-  logging: "adaptive" | "fixed",
-  seed: number,
-): MetricReport {
+/** What is compared, and how. */
+export interface FrozenOptions {
+  /** What outcomes are assumed to lie in. */
+  readonly range: ContrastRange;
+  /** What they were before, in the mean, and how far from that bounds may be told. */
+  readonly before: number;
+  readonly farthest: number;
+  readonly logging: "adaptive" | "fixed";
+  readonly seed: number;
+}
+
+/** Compares two policies that did not change while they were judged. */
+export function compareFrozen(rows: readonly ModelledRow[], options: FrozenOptions): MetricReport {
+  const { range, before, farthest, logging, seed } = options;
   const spread = range[1] - range[0];
+  const within = Math.min(spread, farthest);
   const questions: Questions = {
     ranges: { policy: range, difference: [-spread, spread] },
+    sought: {
+      policy: [Math.max(range[0], before - farthest), Math.min(range[1], before + farthest)],
+      difference: [-within, within],
+    },
     candidate: rows.map((row) => asked(row, row.candidate)),
     baseline: rows.map((row) => asked(row, row.baseline)),
     difference: rows.map((row) =>
@@ -48,9 +64,9 @@ export function compareFrozen(
       ),
     ),
   };
-  const anytime = each(questions, (contrasts, range) => ({
+  const anytime = each(questions, (contrasts, range, sought) => ({
     estimate: adaptiveDR(contrasts).value,
-    ...confidenceSequence(contrasts, range),
+    ...confidenceSequence(contrasts, range, { sought }),
   }));
   const normal = normalComparisons(questions, seed);
   if (logging === "adaptive") {
@@ -81,13 +97,15 @@ export function compareFrozen(
 }
 
 /** The interval at a geometric sequence of numbers of rows, from a twentieth of them on. */
-function courseOf({ difference: rows, ranges }: Questions): Course {
+function courseOf({ difference: rows, ranges, sought }: Questions): Course {
   const decisions: number[] = [];
   for (let size = rows.length; size >= rows.length / 20; size = Math.floor(0.8 * size)) {
     if (size === 0) break;
     decisions.unshift(size);
   }
-  const bounds = confidenceCourse(rows, ranges.difference, decisions);
+  const bounds = confidenceCourse(rows, ranges.difference, decisions, {
+    sought: sought.difference,
+  });
   return {
     decisions,
     low: bounds.map(({ low }) => low),
@@ -155,13 +173,13 @@ function finiteSampleComparisons(
 }
 
 function each(
-  { candidate, baseline, difference, ranges }: Questions,
-  answer: (rows: readonly ContrastRow[], range: ContrastRange) => Interval,
+  { candidate, baseline, difference, ranges, sought }: Questions,
+  answer: (rows: readonly ContrastRow[], range: ContrastRange, sought: ContrastRange) => Interval,
 ): Comparison {
   return {
-    candidate: answer(candidate, ranges.policy),
-    baseline: answer(baseline, ranges.policy),
-    difference: answer(difference, ranges.difference),
+    candidate: answer(candidate, ranges.policy, sought.policy),
+    baseline: answer(baseline, ranges.policy, sought.policy),
+    difference: answer(difference, ranges.difference, sought.difference),
   };
 }
 

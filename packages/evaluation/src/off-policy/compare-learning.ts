@@ -64,7 +64,7 @@ function bounds(outcomes: readonly number[], range: ContrastRange, alpha: number
       outcome,
     };
   });
-  return confidenceSequence(rows, range, alpha);
+  return confidenceSequence(rows, range, { alpha });
 }
 
 function mean(values: readonly number[]): number {

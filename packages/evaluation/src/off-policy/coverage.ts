@@ -82,7 +82,7 @@ export function coverage(options: CoverageOptions): CoverageReport {
       budgeted: options.budgeted,
       learns: kind === "fixed" ? requests : undefined,
     });
-    const report = judge({ decisions, candidate, baseline, logging: kind, seed });
+    const { report } = judge({ decisions, candidate, baseline, logging: kind, seed });
     const trusted = report.checks.every(({ passed }) => passed);
     if (!trusted) refused += 1;
     const ours = worthOf(candidate, decisions, data, seed);

@@ -5,10 +5,16 @@ import { compareLearning } from "./compare-learning.ts";
 import type { Check } from "./diagnostics/check.ts";
 import { logChecks, weightChecks } from "./diagnostics/checks.ts";
 import { logFacts } from "./diagnostics/log-facts.ts";
+import { type Remedies, remediesFor } from "./diagnostics/remedies.ts";
 import { weightFacts } from "./diagnostics/weight-facts.ts";
 import type { EvaluatePolicyOptions } from "./evaluate-options.ts";
 import type { EvaluationReport, MetricReport } from "./evaluation-report.ts";
-import { type JudgedRow, modelledCrossFitted, modelledFromPast } from "./judged-row.ts";
+import {
+  type JudgedRow,
+  type ModelledRow,
+  modelledCrossFitted,
+  modelledFromPast,
+} from "./judged-row.ts";
 import type { DrawnDecision } from "./log/decision.ts";
 import { Replica } from "./log/replica.ts";
 import { splitLog } from "./log/split-log.ts";
@@ -16,6 +22,7 @@ import { weighedBy } from "./log/weighed-by.ts";
 import {
   costMetric,
   type Metric,
+  meanOutcome,
   outcomeOf,
   qualityMetric,
   rangeOf,
@@ -26,11 +33,18 @@ import { largestPossibleWeight, rejectionReplay } from "./rejection-replay.ts";
 /** Fewer decisions than this are no run of a policy. */
 const FEWEST_REPLAYED = 100;
 
+/** An evaluation before its checks are heeded. */
+export interface Judgement {
+  readonly report: EvaluationReport;
+  /** What would have made the checks of a policy's weights pass. */
+  remedies(whose: "candidate" | "baseline"): Remedies;
+}
+
 /**
  * What `evaluatePolicy` reports, whether or not the checks have passed: for measuring what
  * they are worth. The confidence sequence needs none of them.
  */
-export function judge(options: EvaluatePolicyOptions): EvaluationReport {
+export function judge(options: EvaluatePolicyOptions): Judgement {
   const { objective: named, baseline = "logged", fitShare = 0.5 } = options;
   const { learning = false, logging = "adaptive", seed = 0 } = options;
   const log = named === undefined ? options.decisions : weighedBy(options.decisions, named);
@@ -71,13 +85,7 @@ export function judge(options: EvaluatePolicyOptions): EvaluationReport {
       ? []
       : policyChecks("baseline", weights.baseline, learning ? theirs.kept.length : undefined)),
   );
-  const compare = (metric: Metric): MetricReport => {
-    const range = rangeOf(metric, judged);
-    if (learning) {
-      const outcomes = (kept: readonly DrawnDecision[]) =>
-        kept.flatMap((decision) => outcomeOf(metric, decision) ?? []);
-      return compareLearning(outcomes(ours.kept), outcomes(theirs.kept), range);
-    }
+  const modelled = (metric: Metric): ModelledRow[] => {
     const rows = judged.map(
       (decision, i): JudgedRow => ({
         decision,
@@ -85,23 +93,49 @@ export function judge(options: EvaluatePolicyOptions): EvaluationReport {
         baseline: theirs.probabilities[i] ?? new Float64Array(),
       }),
     );
-    const modelled = logging === "fixed" ? modelledCrossFitted : modelledFromPast;
-    return compareFrozen(modelled(rows, earlier, metric), range, logging, seed);
+    return (logging === "fixed" ? modelledCrossFitted : modelledFromPast)(rows, earlier, metric);
+  };
+  const compare = (metric: Metric): MetricReport => {
+    const range = rangeOf(metric, judged);
+    if (learning) {
+      const outcomes = (kept: readonly DrawnDecision[]) =>
+        kept.flatMap((decision) => outcomeOf(metric, decision) ?? []);
+      return compareLearning(outcomes(ours.kept), outcomes(theirs.kept), range);
+    }
+    return compareFrozen(modelled(metric), {
+      range,
+      before: meanOutcome(metric, earlier),
+      farthest: metric.farthest,
+      logging,
+      seed,
+    });
   };
   const latest = judged[judged.length - 1] as DrawnDecision;
-  return {
+  const value = valueMetric(mostUsd, mostMs);
+  const report: EvaluationReport = {
     logging,
     learning,
     objective: { named: named !== undefined, latest: latest.objective },
     log: facts,
     weights,
     checks,
-    value: compare(valueMetric(mostUsd, mostMs)),
+    value: compare(value),
     quality: compare(qualityMetric),
     ...(facts.withoutCost < facts.judged && { costUsd: compare(costMetric(mostUsd)) }),
     share: {
       candidate: shares(judged, ours.probabilities),
       baseline: shares(judged, theirs.probabilities),
+    },
+  };
+  return {
+    report,
+    remedies: (whose) => {
+      const rows = modelled(value);
+      return remediesFor(
+        rows,
+        rows.map((row) => row[whose]),
+        { judged: judged.length, fitShare },
+      );
     },
   };
 }
@@ -118,6 +152,7 @@ function policyChecks(
     ...checks.filter(({ name }) => name === "support" || name === "mean-weight"),
     {
       name: "replayed",
+      whose,
       passed: kept >= FEWEST_REPLAYED,
       measured: kept,
       limit: FEWEST_REPLAYED,

@@ -18,16 +18,22 @@ export interface Channel {
 export interface Metric {
   readonly channels: readonly Channel[];
   weights(decision: Decision): readonly number[];
+  /** A difference beyond this is told as this. */
+  readonly farthest: number;
 }
 
 const quality: Channel = { of: (decision) => decision.quality, most: () => 1 };
 const alone = [1];
 
-export const qualityMetric: Metric = { channels: [quality], weights: () => alone };
+export const qualityMetric: Metric = { channels: [quality], weights: () => alone, farthest: 1 };
 
 /** US dollars. */
 export function costMetric(most: Ceiling): Metric {
-  return { channels: [{ of: ({ costUsd }) => costUsd, most }], weights: () => alone };
+  return {
+    channels: [{ of: ({ costUsd }) => costUsd, most }],
+    weights: () => alone,
+    farthest: Number.MAX_VALUE,
+  };
 }
 
 /** What an outcome is worth by the objective of its decision. */
@@ -42,6 +48,7 @@ export function valueMetric(mostUsd: Ceiling, mostMs: Ceiling): Metric {
       const { perUsd, perMs } = pricesOf(objective);
       return [1, -perUsd, -perMs];
     },
+    farthest: 1,
   };
 }
 
@@ -80,4 +87,10 @@ export function rangeOf(metric: Metric, decisions: readonly Decision[]): Contras
     }
   }
   return [low, low === high ? 1 : high];
+}
+
+/** The mean of what came of decisions; 0 where nobody knows. */
+export function meanOutcome(metric: Metric, decisions: readonly Decision[]): number {
+  const known = decisions.flatMap((decision) => outcomeOf(metric, decision) ?? []);
+  return known.length === 0 ? 0 : known.reduce((sum, came) => sum + came, 0) / known.length;
 }

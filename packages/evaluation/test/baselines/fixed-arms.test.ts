@@ -1,17 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bestMix } from "../../src/baselines/best-mix.ts";
-import {
-  bestFixed,
-  fixedArms,
-  meanOf,
-  mixAt,
-  oracleOutcomes,
-} from "../../src/baselines/fixed-arms.ts";
+import { bestFixed, fixedArms, mixAt, oracleOutcomes } from "../../src/baselines/fixed-arms.ts";
+import { meanWorth, type Worth } from "../../src/baselines/worth.ts";
 import { outcomeTable } from "../../src/rows/outcome-table.ts";
-import { rowsOf } from "../data.ts";
+import { qualityAlone, rowsOf } from "../data.ts";
 
-// Means: a .4 at $1, b .7 at $3, c .8 at $8.
+// Mean qualities: a .4 at $1, b .7 at $3, c .8 at $8.
 const table = outcomeTable(
   rowsOf(
     [
@@ -26,28 +21,36 @@ const table = outcomeTable(
     ],
   ),
 );
-const fixed = fixedArms(table);
+const fixed = fixedArms(table, qualityAlone);
+/** 8 dollars must buy .4 of quality. */
+const priced = { costWeight: 0.4, costScaleUsd: 8, latencyWeight: 0, latencyScaleMs: 1 };
 
 test("fixed arms: means by hand", () => {
   expect(fixed.map(({ arm }) => arm)).toEqual(["a", "b", "c"]);
-  for (const [index, [reward, costUsd]] of [
+  for (const [index, [quality, costUsd]] of [
     [0.4, 1],
     [0.7, 3],
     [0.8, 8],
   ].entries()) {
-    expect(fixed[index]?.reward).toBeCloseTo(reward ?? 0, 12);
+    expect(fixed[index]?.quality).toBeCloseTo(quality ?? 0, 12);
+    expect(fixed[index]?.utility).toBeCloseTo(quality ?? 0, 12);
     expect(fixed[index]?.costUsd).toBe(costUsd);
+    const worth = (quality ?? 0) - 0.05 * (costUsd ?? 0);
+    expect(fixedArms(table, priced)[index]?.utility).toBeCloseTo(worth, 12);
   }
 });
 
-test("best fixed: by reward, within the budget, ties to the cheaper", () => {
+test("best fixed: by utility, within the budget, ties to the cheaper", () => {
   expect(bestFixed(fixed).arm).toBe("c");
   expect(bestFixed(fixed, 7.9).arm).toBe("b");
   expect(bestFixed(fixed, 3).arm).toBe("b");
   expect(bestFixed(fixed, 1).arm).toBe("a");
+  // Worth .35, .55 and .4 where dollars are priced.
+  expect(bestFixed(fixedArms(table, priced)).arm).toBe("b");
+  expect(bestFixed(fixedArms(table, { ...priced, costWeight: 2 })).arm).toBe("a");
   const tied = [
-    { arm: "dear", reward: 0.5, costUsd: 2 },
-    { arm: "cheap", reward: 0.5, costUsd: 1 },
+    { arm: "dear", utility: 0.5, quality: 0.5, costUsd: 2 },
+    { arm: "cheap", utility: 0.5, quality: 0.5, costUsd: 1 },
   ];
   expect(bestFixed(tied).arm).toBe("cheap");
 });
@@ -61,48 +64,58 @@ test("best fixed: refuses a budget that no arm fits, or that is none", () => {
 
 test("mix: along the envelope by hand, and money that buys nothing is kept", () => {
   // From a ($1, .4) to b ($3, .7) half of the way; from b to c ($8, .8) a fifth of it.
-  expect(mixAt(fixed, 2).reward).toBeCloseTo(0.55, 12);
-  expect(mixAt(fixed, 4).reward).toBeCloseTo(0.72, 12);
+  expect(mixAt(fixed, 2).quality).toBeCloseTo(0.55, 12);
+  expect(mixAt(fixed, 4).quality).toBeCloseTo(0.72, 12);
   expect(mixAt(fixed, 4).costUsd).toBeCloseTo(4, 12);
-  expect(mixAt(fixed, 100).reward).toBeCloseTo(0.8, 12);
+  expect(mixAt(fixed, 100).utility).toBeCloseTo(0.8, 12);
   expect(mixAt(fixed, 100).costUsd).toBeCloseTo(8, 12);
+  // Where dollars are priced, what c would add is not worth its price.
+  expect(mixAt(fixedArms(table, priced), 100)).toEqual({
+    utility: expect.closeTo(0.55, 12),
+    quality: expect.closeTo(0.7, 12),
+    costUsd: 3,
+  });
   // Below the cheapest arm there is nothing to mix.
   expect(mixAt(fixed, 0.5).costUsd).toBe(1);
   // A dearer arm that is no better is never in it.
   const [a] = fixed;
-  const waste = { arm: "waste", reward: 0.1, costUsd: 50 };
+  const waste = { arm: "waste", utility: 0.1, quality: 0.1, costUsd: 50 };
   if (a !== undefined) expect(mixAt([waste, a], 60)).toMatchObject({ costUsd: 1 });
 });
 
 test("oracle: by hand, with and without a budget", () => {
   // Unlimited: row 0 takes b (.9 at 2, not c at 9), row 1 takes c (.7 at 7).
-  expect(oracleOutcomes(table, Number.POSITIVE_INFINITY).map(({ costUsd }) => costUsd)).toEqual([
-    2, 7,
-  ]);
+  const unlimited = Number.POSITIVE_INFINITY;
+  const costs = (rows: readonly Worth[]) => rows.map(({ costUsd }) => costUsd);
+  expect(costs(oracleOutcomes(table, qualityAlone, unlimited))).toEqual([2, 7]);
+  // With dollars priced, row 1 takes a: .6 − .05, not .7 − .35.
+  const [, cheap] = oracleOutcomes(table, priced, unlimited);
+  expect(cheap).toEqual({ utility: expect.closeTo(0.55, 12), quality: 0.6, costUsd: 1 });
   // $2 per row: a + a cost 2 of 4; the upgrade a→b of row 0 costs 1 for .7, which leaves 1 of the
   // 6 that row 1's a→c costs for .1.
-  const [first, second] = oracleOutcomes(table, 2);
+  const [first, second] = oracleOutcomes(table, qualityAlone, 2);
   expect(first).toMatchObject({ costUsd: 2 });
-  expect(first?.reward).toBeCloseTo(0.9, 12);
+  expect(first?.quality).toBeCloseTo(0.9, 12);
   expect(second?.costUsd).toBeCloseTo(2, 12);
-  expect(second?.reward).toBeCloseTo(0.6 + 0.1 / 6, 12);
+  expect(second?.utility).toBeCloseTo(0.6 + 0.1 / 6, 12);
 });
 
 const option = fc.record({
-  // Coarse values make ties and collinear points common.
-  reward: fc.integer({ min: 0, max: 5 }).map((value) => value / 5),
+  // Coarse values make ties and collinear points common. Utility may be below 0.
+  utility: fc.integer({ min: -2, max: 5 }).map((value) => value / 5),
+  quality: fc.constant(0.5),
   costUsd: fc.integer({ min: 1, max: 6 }),
 });
 
 /** The linear program's optimum, by duality: the least upper bound over a fine grid of prices. */
-function dualBound(menus: { reward: number; costUsd: number }[][], budget: number): number {
+function dualBound(menus: Worth[][], budget: number): number {
   let least = Number.POSITIVE_INFINITY;
-  // All slopes between such options are p/q with p <= 5, q <= 5, over 5: multiples of 1/300.
-  for (let step = 0; step <= 300; step += 1) {
+  // All slopes between such options are p/q with p <= 7, q <= 5, over 5: multiples of 1/300.
+  for (let step = 0; step <= 420; step += 1) {
     const price = step / 300;
     let bound = price * budget * menus.length;
     for (const menu of menus) {
-      bound += Math.max(...menu.map(({ reward, costUsd }) => reward - price * costUsd));
+      bound += Math.max(...menu.map(({ utility, costUsd }) => utility - price * costUsd));
     }
     least = Math.min(least, bound / menus.length);
   }
@@ -117,9 +130,9 @@ test("best mix equals the dual bound of the linear program, within the budget", 
       (menus, extra) => {
         const cheapest = menus.map((menu) => Math.min(...menu.map(({ costUsd }) => costUsd)));
         const budget = cheapest.reduce((total, cost) => total + cost, 0) / menus.length + extra;
-        const { reward, costUsd } = meanOf(bestMix(menus, budget));
+        const { utility, costUsd } = meanWorth(bestMix(menus, budget));
         expect(costUsd).toBeLessThanOrEqual(budget + 1e-9);
-        expect(reward).toBeCloseTo(dualBound(menus, budget), 9);
+        expect(utility).toBeCloseTo(dualBound(menus, budget), 9);
       },
     ),
     { seed: 7, numRuns: 300 },
@@ -141,8 +154,8 @@ test("a mix is never worse than any grid of shares of its arms that costs no mor
           for (let j = 0; i + j <= 20; j += 1) {
             const shares = [i / 20, j / 20, (20 - i - j) / 20] as const;
             const cost = shares[0] * a.costUsd + shares[1] * b.costUsd + shares[2] * c.costUsd;
-            const reward = shares[0] * a.reward + shares[1] * b.reward + shares[2] * c.reward;
-            if (cost <= budget) expect(best.reward).toBeGreaterThanOrEqual(reward - 1e-9);
+            const utility = shares[0] * a.utility + shares[1] * b.utility + shares[2] * c.utility;
+            if (cost <= budget) expect(best.utility).toBeGreaterThanOrEqual(utility - 1e-9);
           }
         }
       },

@@ -5,10 +5,10 @@ import { mixShares } from "../../src/baselines/mix-shares.ts";
 
 test("by hand", () => {
   const arms = [
-    { reward: 0.4, costUsd: 1 },
-    { reward: 0.7, costUsd: 3 },
-    { reward: 0.8, costUsd: 8 },
-    { reward: 0.1, costUsd: 5 },
+    { utility: 0.4, costUsd: 1 },
+    { utility: 0.7, costUsd: 3 },
+    { utility: 0.8, costUsd: 8 },
+    { utility: 0.1, costUsd: 5 },
   ];
   expect(mixShares(arms, 2)).toEqual([0.5, 0.5, 0, 0]);
   expect(mixShares(arms, 4)).toEqual([0, 0.8, 0.2, 0]);
@@ -16,11 +16,11 @@ test("by hand", () => {
   expect(mixShares(arms, 100)).toEqual([0, 0, 1, 0]);
   expect(mixShares(arms, Number.POSITIVE_INFINITY)).toEqual([0, 0, 1, 0]);
   expect(mixShares(arms, 0.5)).toEqual([1, 0, 0, 0]);
-  expect(mixShares([arms[0], { reward: 0.4, costUsd: 2 }], 3)).toEqual([1, 0]);
+  expect(mixShares([arms[0], { utility: 0.4, costUsd: 2 }], 3)).toEqual([1, 0]);
 });
 
 const arm = fc.record({
-  reward: fc.integer({ min: 0, max: 20 }).map((value) => value / 20),
+  utility: fc.integer({ min: 0, max: 20 }).map((value) => value / 20),
   costUsd: fc.integer({ min: 1, max: 30 }),
 });
 
@@ -36,8 +36,8 @@ test("shares sum to 1, keep within the budget and earn the optimum of the linear
           shares.reduce((sum, share, index) => sum + share * of(index), 0);
         expect(total(() => 1)).toBeCloseTo(1, 12);
         expect(total((index) => arms[index].costUsd)).toBeLessThanOrEqual(budget + 1e-9);
-        const [best] = bestMix([arms], budget);
-        expect(total((index) => arms[index].reward)).toBeCloseTo(best.reward, 10);
+        const [best] = bestMix([arms.map((one) => ({ ...one, quality: one.utility }))], budget);
+        expect(total((index) => arms[index].utility)).toBeCloseTo(best.utility, 10);
       },
     ),
     { seed: 3, numRuns: 500 },

@@ -14,7 +14,7 @@ const seeds = Array.from({ length: 40 }, (_, seed) => seed);
 const FEWEST = 34 / 40;
 
 test("intervals of IPS, SNIPS and DR hold the truth on logs of ε-greedy", () => {
-  const { reward, rewardDifference, runs } = coverage({
+  const { value, quality, valueDifference, runs } = coverage({
     data,
     logging: epsilonGreedy({ epsilon: 0.2 }),
     candidate: linUCB(),
@@ -23,7 +23,7 @@ test("intervals of IPS, SNIPS and DR hold the truth on logs of ε-greedy", () =>
     seeds,
   });
   expect(runs).toBe(40);
-  for (const report of [reward, rewardDifference]) {
+  for (const report of [value, quality, valueDifference]) {
     for (const method of ["IPS", "SNIPS", "DR", "adaptively weighted DR"]) {
       expect(report[method]?.covered, method).toBeGreaterThanOrEqual(FEWEST);
     }
@@ -36,15 +36,17 @@ test("intervals of IPS, SNIPS and DR hold the truth on logs of ε-greedy", () =>
 
 test("the confidence sequence holds the truth on logs of the budgeted default", () => {
   const policy = withBudget(linUCB(), { usdPerRequest: 0.001 });
-  const { reward, costUsd, runs } = coverage({
+  const { value, quality, costUsd, runs } = coverage({
     data,
     logging: policy,
     candidate: policy,
     baseline: policy,
     requests: 600,
     seeds: seeds.slice(0, 12),
+    budgeted: true,
   });
   expect(runs).toBe(12);
-  expect(reward.answer?.covered).toBeGreaterThanOrEqual(0.95);
+  expect(value.answer?.covered).toBeGreaterThanOrEqual(0.95);
+  expect(quality.answer?.covered).toBeGreaterThanOrEqual(0.95);
   expect(costUsd.answer?.covered).toBeGreaterThanOrEqual(0.95);
 }, 120_000);

@@ -22,6 +22,7 @@ function rows(size: number, floor: number, gain: number, seed: number): Contrast
       contrast: Float64Array.of(-moves, moves, 0),
       logged: Float64Array.of(1 - 2 * least, least, least),
       predicted: Float64Array.of(0.5, 0.5 + gain, 0.5),
+      least: Float64Array.of(0, 0, 0),
       most: Float64Array.of(1, 1, 1),
       chosen,
       outcome: 0.5 + (chosen === 1 ? gain : 0) + shared.noise * rng.normal(),

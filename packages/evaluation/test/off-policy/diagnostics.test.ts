@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { deviation } from "../../src/off-policy/diagnostics/deviation.ts";
 import { weightFacts } from "../../src/off-policy/diagnostics/weight-facts.ts";
 import type { DrawnDecision } from "../../src/off-policy/log/decision.ts";
+import { qualityAlone } from "../data.ts";
 
 function decisions(size: number, p: number, seed: number, drawn = p): DrawnDecision[] {
   const rng = fork(seed, "diagnostics");
@@ -13,6 +14,7 @@ function decisions(size: number, p: number, seed: number, drawn = p): DrawnDecis
     position: i,
     at: i,
     context: Float64Array.of(1),
+    objective: qualityAlone,
     eligible: ["a", "b"],
     chosen: rng.uniform() < drawn ? 1 : 0,
     probabilities: Float64Array.of(1 - p, p),

@@ -6,13 +6,19 @@ import { type PolicyFactory, uniform } from "@armature/policy";
 import { describe, expect, test } from "vitest";
 import type { EvaluatePolicyOptions } from "../../src/off-policy/evaluate-options.ts";
 import { evaluatePolicy } from "../../src/off-policy/evaluate-policy.ts";
-import type { LoggedDecisions } from "../../src/off-policy/log/decision.ts";
+import type { Decision, LoggedDecisions } from "../../src/off-policy/log/decision.ts";
 import { simulateLog } from "../../src/off-policy/simulate-log.ts";
 import { population } from "./population.ts";
 
 const data = population(2000);
 const armMean = (arm: string, field: "reward" | "cost") =>
   data.rows.reduce((sum, { arms }) => sum + (arms[arm]?.[field] ?? 0), 0) / data.rows.length;
+
+const arms = ["small", "middle", "large"];
+const scaleUsd = armMean("large", "cost");
+/** What an arm is worth by the default objective, of which the dearest arm's price is the scale. */
+const worth = (arm: string) => armMean(arm, "reward") - (0.3 * armMean(arm, "cost")) / scaleUsd;
+const worthOfOne = ({ quality = 0, costUsd = 0 }: Decision) => quality - (0.3 * costUsd) / scaleUsd;
 
 /** Always one arm; learns nothing. */
 function only(arm: string): PolicyFactory {
@@ -42,15 +48,16 @@ function told(options: EvaluatePolicyOptions) {
 const uniformLog = simulateLog({ data, logging: uniform(), requests: 6000, seed: 1 });
 
 describe("a frozen candidate", () => {
-  test("reward and dollars of one arm, from a log that drew it a third of the time", () => {
-    const { reward, costUsd, log, share } = told({
+  test("value, quality and dollars of one arm, from a log that drew it a third of the time", () => {
+    const { value, quality, costUsd, log, share } = told({
       decisions: uniformLog,
       candidate: only("large"),
     });
     expect(log).toMatchObject({ decisions: 6000, judged: 3000, fitted: 3000, clusters: 3000 });
     expect(share.candidate).toEqual({ small: 0, middle: 0, large: 1 });
     for (const [metric, truth] of [
-      [reward, armMean("large", "reward")],
+      [value, worth("large")],
+      [quality, armMean("large", "reward")],
       [costUsd, armMean("large", "cost")],
     ] as const) {
       expect(metric.candidate.low).toBeLessThan(truth);
@@ -58,16 +65,23 @@ describe("a frozen candidate", () => {
       expect(Math.abs(metric.candidate.estimate / truth - 1)).toBeLessThan(0.05);
     }
     const difference = armMean("large", "reward") - meanOf("reward");
-    expect(reward.difference.low).toBeGreaterThan(0);
-    expect(reward.difference.low).toBeLessThan(difference);
-    expect(reward.difference.high).toBeGreaterThan(difference);
+    expect(quality.difference.low).toBeGreaterThan(0);
+    expect(quality.difference.low).toBeLessThan(difference);
+    expect(quality.difference.high).toBeGreaterThan(difference);
+    // Better, and not worth its price.
+    const lost = worth("large") - arms.reduce((sum, arm) => sum + worth(arm) / 3, 0);
+    expect(value.difference.high).toBeLessThan(0);
+    expect(value.difference.low).toBeLessThan(lost);
+    expect(value.difference.high).toBeGreaterThan(lost);
     expect(costUsd.difference.low).toBeGreaterThan(0);
   });
 
   test("every estimator is near the truth, and none of a biased sort is far", () => {
-    const { reward } = evaluatePolicy({ decisions: uniformLog, candidate: only("middle") });
-    const truth = armMean("middle", "reward");
-    expect(reward.others.map(({ name }) => name)).toEqual([
+    const { value, quality } = evaluatePolicy({
+      decisions: uniformLog,
+      candidate: only("middle"),
+    });
+    expect(quality.others.map(({ name }) => name)).toEqual([
       "adaptively weighted DR",
       "replay",
       "IPS",
@@ -79,32 +93,51 @@ describe("a frozen candidate", () => {
       "Switch-DR",
       "DRos",
     ]);
-    for (const { name, candidate } of reward.others) {
-      expect(Math.abs(candidate.estimate - truth), name).toBeLessThan(0.05);
+    for (const [metric, truth] of [
+      [value, worth("middle")],
+      [quality, armMean("middle", "reward")],
+    ] as const) {
+      for (const { name, candidate } of metric.others) {
+        expect(Math.abs(candidate.estimate - truth), name).toBeLessThan(0.05);
+      }
     }
   });
 
   test("a difference is told on the same decisions, and so closer than each side", () => {
-    const { reward } = evaluatePolicy({
-      decisions: uniformLog,
-      candidate: epsilonGreedy({ epsilon: 0.1 }),
-      baseline: epsilonGreedy({ epsilon: 0.2 }),
-    });
+    const compared = (logging: "adaptive" | "fixed") =>
+      evaluatePolicy({
+        decisions: uniformLog,
+        candidate: epsilonGreedy({ epsilon: 0.1 }),
+        baseline: epsilonGreedy({ epsilon: 0.2 }),
+        logging,
+      });
+    const { value, quality } = compared("adaptive");
     const width = ({ low, high }: { low: number; high: number }) => high - low;
-    expect(width(reward.difference)).toBeLessThan(0.8 * width(reward.candidate));
-    expect(reward.difference.estimate).toBeCloseTo(
-      reward.candidate.estimate - reward.baseline.estimate,
-      2,
-    );
+    // A sequence reckons with rare bills of many dollars on both sides of a difference in value.
+    for (const { candidate, difference } of [quality, compared("fixed").value]) {
+      expect(width(difference)).toBeLessThan(0.8 * width(candidate));
+    }
+    for (const { candidate, baseline, difference } of [value, quality]) {
+      expect(difference.estimate).toBeCloseTo(candidate.estimate - baseline.estimate, 2);
+    }
   });
 
   test("what was logged is the mean of what was earned and paid", () => {
     const judged = uniformLog.decisions.slice(3000);
-    const mean = judged.reduce((sum, { reward = 0 }) => sum + reward, 0) / 3000;
-    const { reward, weights } = evaluatePolicy({ decisions: uniformLog, candidate: linUCB() });
-    for (const { name, baseline } of reward.others) {
-      if (name === "IPS" || name === "SNIPS" || name === "replay") {
-        expect(baseline.estimate, name).toBeCloseTo(mean, 12);
+    const mean = judged.reduce((sum, { quality = 0 }) => sum + quality, 0) / 3000;
+    const paid = judged.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0) / 3000;
+    const { value, quality, weights } = evaluatePolicy({
+      decisions: uniformLog,
+      candidate: linUCB(),
+    });
+    for (const [metric, earned] of [
+      [quality, mean],
+      [value, mean - (0.3 * paid) / scaleUsd],
+    ] as const) {
+      for (const { name, baseline } of metric.others) {
+        if (name === "IPS" || name === "SNIPS" || name === "replay") {
+          expect(baseline.estimate, name).toBeCloseTo(earned, 12);
+        }
       }
     }
     expect(weights.baseline).toMatchObject({ mean: 1, z: 0, effectiveSize: 3000, largest: 1 });
@@ -131,8 +164,8 @@ describe("a frozen candidate", () => {
   test("logs of a fixed policy may be told so, and are told apart more finely", () => {
     const adaptive = evaluatePolicy({ decisions: uniformLog, candidate: linUCB() });
     const fixed = evaluatePolicy({ decisions: uniformLog, candidate: linUCB(), logging: "fixed" });
-    expect(fixed.reward.method).toMatch(/cross-fitted DR/);
-    expect(fixed.reward.others.map(({ name }) => name)).toEqual(
+    expect(fixed.value.method).toMatch(/cross-fitted DR/);
+    expect(fixed.value.others.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         "DR, cluster bootstrap",
         "IPS, empirical Bernstein",
@@ -140,37 +173,46 @@ describe("a frozen candidate", () => {
       ]),
     );
     const width = ({ low, high }: { low: number; high: number }) => high - low;
-    expect(width(fixed.reward.difference)).toBeLessThan(0.7 * width(adaptive.reward.difference));
+    for (const metric of ["value", "quality"] as const) {
+      const [narrow, wide] = [fixed[metric].difference, adaptive[metric].difference];
+      expect(width(narrow)).toBeLessThan(0.7 * width(wide));
+    }
   });
 });
 
 function meanOf(field: "reward" | "cost"): number {
-  return ["small", "middle", "large"].reduce((sum, arm) => sum + armMean(arm, field) / 3, 0);
+  return arms.reduce((sum, arm) => sum + armMean(arm, field) / 3, 0);
 }
 
 describe("a candidate that goes on learning", () => {
   test("is worth what its own run would be worth", () => {
     const requests = 6000;
-    const truths: number[] = [];
-    const estimates: number[] = [];
+    const truths: number[][] = [];
+    const estimates: number[][] = [];
     for (let seed = 0; seed < 6; seed++) {
       const log = simulateLog({ data, logging: uniform(), requests, seed });
-      const { reward, checks } = evaluatePolicy({
+      const { value, quality, checks } = evaluatePolicy({
         decisions: log,
         candidate: epsilonGreedy(),
         fitShare: 0,
         learning: true,
       });
-      estimates.push(reward.candidate.estimate);
+      estimates.push([quality.candidate.estimate, value.candidate.estimate]);
       const kept = checks.find(({ name }) => name === "replayed")?.measured ?? 0;
       // One in K decisions of a uniform log is kept.
       expect(Math.abs(kept - requests / 3)).toBeLessThan(150);
       const own = simulateLog({ data, logging: epsilonGreedy(), requests: kept, seed: 100 + seed });
-      truths.push(own.decisions.reduce((sum, { reward: r = 0 }) => sum + r, 0) / kept);
-      expect(reward.candidate.low).toBeLessThan(reward.candidate.estimate - 0.005);
+      truths.push([
+        own.decisions.reduce((sum, { quality: q = 0 }) => sum + q, 0) / kept,
+        own.decisions.reduce((sum, decision) => sum + worthOfOne(decision), 0) / kept,
+      ]);
+      expect(value.candidate.low).toBeLessThan(value.candidate.estimate - 0.005);
     }
-    const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-    expect(Math.abs(mean(estimates) - mean(truths))).toBeLessThan(0.006);
+    const mean = (values: number[][], at: number) =>
+      values.reduce((sum, one) => sum + one[at], 0) / values.length;
+    expect(Math.abs(mean(estimates, 0) - mean(truths, 0))).toBeLessThan(0.006);
+    // Dollars add noise of their own.
+    expect(Math.abs(mean(estimates, 1) - mean(truths, 1))).toBeLessThan(0.01);
   });
 
   test("holds the budget in the replayed run", () => {
@@ -217,7 +259,7 @@ describe("is refused, with the number and what to do", () => {
         ...(i % 8 === 0 && { probabilities: Float64Array.of(0.2 / 3, 0.2 / 3, 0.2 / 3) }),
       })),
     };
-    expect(evaluatePolicy({ decisions: log, candidate: uniform() }).reward).toBeDefined();
+    expect(evaluatePolicy({ decisions: log, candidate: uniform() }).value).toBeDefined();
     const { code, message } = refusal(() =>
       evaluatePolicy({ decisions: wrong, candidate: uniform() }),
     );
@@ -290,14 +332,14 @@ describe("is refused, with the number and what to do", () => {
     ).toEqual(["replayed"]);
   });
 
-  test("where hardly any reward is known", () => {
+  test("where hardly any quality is known", () => {
     const unjudged = {
       ...uniformLog,
-      decisions: uniformLog.decisions.map(({ reward: _, ...rest }) => rest),
+      decisions: uniformLog.decisions.map(({ quality: _, ...rest }) => rest),
     };
     expect(
       refusal(() => evaluatePolicy({ decisions: unjudged, candidate: linUCB() })).message,
-    ).toMatch(/the reward of 0 judged decisions is known/);
+    ).toMatch(/the quality of 0 judged decisions is known/);
   });
 
   test("where nothing was drawn, or the share is none", () => {
@@ -314,31 +356,33 @@ describe("is refused, with the number and what to do", () => {
   });
 });
 
-test("rewards and costs that nobody knows are left out of their own number alone", () => {
+test("qualities and costs that nobody knows are left out of their own number alone", () => {
   const log: LoggedDecisions = {
     ...uniformLog,
     decisions: uniformLog.decisions.map((decision, i) => {
-      const { reward, costUsd, ...rest } = decision;
+      const { quality, costUsd, ...rest } = decision;
       return {
         ...rest,
-        ...(reward !== undefined && i % 3 !== 0 && { reward }),
+        ...(quality !== undefined && i % 3 !== 0 && { quality }),
         ...(costUsd !== undefined && i % 2 !== 0 && { costUsd }),
       };
     }),
   };
   const report = evaluatePolicy({ decisions: log, candidate: only("large") });
-  expect(report.log).toMatchObject({ judged: 3000, withoutReward: 1000, withoutCost: 1500 });
-  expect(report.reward.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
+  expect(report.log).toMatchObject({ judged: 3000, withoutQuality: 1000, withoutCost: 1500 });
+  expect(report.quality.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
   const dollars = report.costUsd?.candidate.estimate ?? 0;
   expect(Math.abs(dollars / armMean("large", "cost") - 1)).toBeLessThan(0.06);
 });
 
-test("where nobody knows any cost, the reward is told all the same", () => {
+test("where nobody knows any cost, the quality is told all the same", () => {
   const log: LoggedDecisions = {
     ...uniformLog,
     decisions: uniformLog.decisions.map(({ costUsd: _, ...rest }) => rest),
   };
-  const { reward, costUsd } = evaluatePolicy({ decisions: log, candidate: only("large") });
+  const { value, quality, costUsd } = evaluatePolicy({ decisions: log, candidate: only("large") });
   expect(costUsd).toBeUndefined();
-  expect(reward.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
+  expect(quality.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
+  // What nobody knows is left out.
+  expect(value.candidate).toEqual(quality.candidate);
 });

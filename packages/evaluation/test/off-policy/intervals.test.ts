@@ -31,6 +31,7 @@ describe("for logs of a fixed policy", () => {
     const rows = [0, 1, 1, 0, 1].map((outcome) => ({
       contrast: one,
       logged: one,
+      least: Float64Array.of(0),
       most: one,
       predicted: Float64Array.of(0.6),
       chosen: 0,
@@ -111,6 +112,7 @@ function draws(
       contrast: Float64Array.from(contrast),
       logged: Float64Array.of(1 - second, second),
       predicted: Float64Array.from(predicted),
+      least: Float64Array.of(0, 0),
       most: Float64Array.of(1, 1),
       chosen,
       outcome,
@@ -219,6 +221,54 @@ describe("the confidence sequence", () => {
     expect(low).toBeLessThan(0.3);
     expect(high).toBeGreaterThan(0.7);
     expect(high).toBeLessThan(0.75);
+  });
+
+  test.each([
+    ["a policy", [0.2, 0.8], [0, 1]],
+    ["a difference", [-0.7, 0.7], [-1, 1]],
+  ] as const)("of %s is on any scale what it is on [0, 1]", (_, contrast, [low, high]) => {
+    // Dollars, and values, which may be below 0: y = shift + scale · x.
+    const rows = draws(
+      300,
+      3,
+      () => [0.4, 0.7],
+      () => 0.1,
+      contrast,
+      [0.3, 0.6],
+    );
+    for (const [scale, shift] of [
+      [1e-3, 0],
+      [5, -4],
+    ] as const) {
+      const moved = (values: Float64Array) => values.map((value) => shift + scale * value);
+      const bounds = confidenceSequence(
+        rows.map((row) => ({
+          ...row,
+          outcome: shift + scale * row.outcome,
+          predicted: moved(row.predicted),
+          least: moved(row.least),
+          most: moved(row.most),
+        })),
+        // A difference takes the shift away.
+        low === 0 ? [shift, shift + scale] : [-scale, scale],
+      );
+      const plain = confidenceSequence(rows, [low, high]);
+      const at = (value: number) => scale * value + (low === 0 ? shift : 0);
+      expect(Math.abs(bounds.low - at(plain.low))).toBeLessThan(1e-6 * scale);
+      expect(Math.abs(bounds.high - at(plain.high))).toBeLessThan(1e-6 * scale);
+    }
+  });
+
+  test("counts outcomes beyond their bounds as these", () => {
+    const rows = draws(
+      400,
+      5,
+      () => [0.4, 0.7],
+      () => 0.3,
+      [0.5, 0.5],
+    );
+    const wild = rows.map((row) => ({ ...row, outcome: row.outcome === 1 ? 90 : -90 }));
+    expect(confidenceSequence(wild, [0, 1])).toEqual(confidenceSequence(rows, [0, 1]));
   });
 
   test("a good model narrows it", () => {

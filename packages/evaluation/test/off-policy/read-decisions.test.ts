@@ -1,25 +1,30 @@
 import { linUCB } from "@armature/bandit-linucb";
+import { withObjective } from "@armature/budget";
 import { Learner, type LogEntry } from "@armature/learner";
-import { qualityCostLatency, type RewardFactory } from "@armature/reward";
+import type { Policy } from "@armature/policy";
+import { qualityCostLatency, type RewardFunction } from "@armature/reward";
 import { type Json, memoryStorage } from "@armature/storage";
 import { expect, test } from "vitest";
-import { decisionsOf, readDecisions } from "../../src/off-policy/log/read-decisions.ts";
+import {
+  type DecisionsOptions,
+  decisionsOf,
+  readDecisions,
+} from "../../src/off-policy/log/read-decisions.ts";
 import { Replica } from "../../src/off-policy/log/replica.ts";
 import { splitLog } from "../../src/off-policy/log/split-log.ts";
 import { declare, eventfulLog, featureSchema, feedback, settle } from "./entries.ts";
 
 const options = { reward: qualityCostLatency(), budgeted: false };
-/** The quality itself, so that rewards can be read off. */
-const quality: RewardFactory = () => ({
+/** The quality itself, so that it can be read off, and an objective that asks for little. */
+const quality: RewardFunction = {
   kind: "quality",
   config: null,
-  observe: () => {},
-  score: (outcome) => outcome.quality,
-  snapshot: () => null,
-  restore: () => {},
-});
+  objective: { costWeight: 0.5 },
+  quality: (outcome) => outcome.quality,
+};
 const plain = { reward: quality, budgeted: false };
-const of = (entries: readonly LogEntry[], how = options) =>
+const asConfigured = { costWeight: 0.5, latencyWeight: 0.1, latencyScaleMs: 10_000 };
+const of = (entries: readonly LogEntry[], how: DecisionsOptions = options) =>
   decisionsOf(() => entries as readonly Json[], how);
 
 test("a policy that is told the history is in the state that the learner's own fold gives it", async () => {
@@ -29,16 +34,16 @@ test("a policy that is told the history is in the state that the learner's own f
       dimension: 3,
       featureSchema,
       tiers: ["default", "code"],
-      policy: linUCB(),
-      ...options,
+      policy: withObjective(linUCB()),
+      reward: options.reward,
     });
     for (const entry of entries) learner.fold(entry);
     const log = await of(entries);
     const told = new Map<string, unknown>();
-    const made: ReturnType<ReturnType<typeof linUCB>>[] = [];
+    const made: Policy[] = [];
     const replica = new Replica(
       (spec) => {
-        const policy = linUCB()(spec);
+        const policy = withObjective(linUCB())(spec);
         made.push(policy);
         return policy;
       },
@@ -55,7 +60,7 @@ test("a policy that is told the history is in the state that the learner's own f
   }
 });
 
-test("rewards are the fold's last word on the first attempt", async () => {
+test("qualities are the fold's last word on the first attempt", async () => {
   const { decisions } = await of(
     [
       declare("a"),
@@ -85,7 +90,7 @@ test("rewards are the fold's last word on the first attempt", async () => {
     plain,
   );
   expect(
-    Object.fromEntries(decisions.map(({ decisionId, reward }) => [decisionId, reward])),
+    Object.fromEntries(decisions.map(({ decisionId, quality }) => [decisionId, quality])),
   ).toEqual({
     early: 0.3,
     corrected: 0.7,
@@ -100,7 +105,12 @@ test("a row says what was drawn, from what, and what came of it", async () => {
   const { decisions, entries, unused, tiers, dimension } = await of(
     [
       declare("a"),
-      settle("drawn", { arm: "b", outcome: { quality: 1, costUsd: 0.5 }, at: 9, tenant: "t" }),
+      settle("drawn", {
+        arm: "b",
+        outcome: { quality: 1, costUsd: 0.5, latencyMs: 40 },
+        at: 9,
+        tenant: "t",
+      }),
       settle("pinned", { probabilities: null, forced: "pinned", at: 8 }),
       settle("pinned", { probabilities: null, forced: "pinned", at: 8 }),
     ],
@@ -126,8 +136,10 @@ test("a row says what was drawn, from what, and what came of it", async () => {
       eligible: ["a", "b"],
       chosen: 1,
       probabilities: Float64Array.of(0.75, 0.25),
-      reward: 1,
+      objective: asConfigured,
+      quality: 1,
       costUsd: 0.5,
+      latencyMs: 40,
     },
   ]);
 });
@@ -175,12 +187,43 @@ test("predicted dollars of an attempt that nobody reported are not dollars that 
   const expired = settle("d", { expired: true, outcome: { costUsd: 0.01 } });
   const { decisions } = await of([declare("a"), expired], plain);
   expect(decisions[0]?.costUsd).toBeUndefined();
-  expect(decisions[0]?.reward).toBeUndefined();
+  expect(decisions[0]?.quality).toBeUndefined();
   const late = await of(
-    [declare("a"), expired, settle("d", { outcome: { costUsd: 0.02, quality: 0.6 } })],
+    [
+      declare("a"),
+      expired,
+      settle("d", { outcome: { costUsd: 0.02, quality: 0.6, latencyMs: 7 } }),
+    ],
     plain,
   );
-  expect(late.decisions).toMatchObject([{ costUsd: 0.02, reward: 0.6 }]);
+  expect(late.decisions).toMatchObject([{ costUsd: 0.02, quality: 0.6, latencyMs: 7 }]);
+});
+
+test("a decision is by the objective that it had; of an older log, by the configuration's", async () => {
+  const own = { costWeight: 2, latencyWeight: 0, costScaleUsd: 0.004, latencyScaleMs: 1000 };
+  const entries = [
+    declare("a", { costUsd: 0.001 }),
+    declare("b", { costUsd: 0.02 }),
+    settle("own", { objective: own, at: 1 }),
+    settle("old", { at: 2 }),
+  ];
+  const objectives = async (how: DecisionsOptions) =>
+    Object.fromEntries(
+      (await of(entries, how)).decisions.map(({ decisionId, objective }) => [
+        decisionId,
+        objective,
+      ]),
+    );
+  // The dearest arm's list price is what the weight is about.
+  expect(await objectives(plain)).toEqual({ own, old: { ...asConfigured, costScaleUsd: 0.02 } });
+  expect((await objectives(options)).old).toMatchObject({ costWeight: 0.3, latencyWeight: 0.1 });
+  expect((await objectives({ ...options, budgeted: true })).old).toMatchObject({ costWeight: 0 });
+});
+
+test("how long a client waited before it left is no latency", async () => {
+  const outcome = { latencyMs: 9, aborted: true };
+  const { decisions } = await of([declare("a"), settle("d", { outcome })], plain);
+  expect(decisions[0]?.latencyMs).toBeUndefined();
 });
 
 test("the cut goes by the time of decision, and fits on nothing that a judged decision sways", async () => {

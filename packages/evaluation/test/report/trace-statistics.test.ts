@@ -15,6 +15,7 @@ const traces = [1, 2, 3].map((seed) => {
     policy: uniform(),
     seed,
     data,
+    objective: { costWeight: 0.3, costScaleUsd: 0.003 },
     phases: [
       { name: "first", order: order.subarray(0, 40), outcomes, enter },
       { name: "then", order: order.subarray(40), outcomes },
@@ -28,17 +29,25 @@ const whole = new TraceStatistics({ traces, rows: 120 });
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 test("means are those of the phases' decisions", () => {
-  const parts = traces.map(({ reward }) => mean([...reward.subarray(40)]));
-  expect(then.reward.mean).toBeCloseTo(mean(parts), 12);
-  expect(whole.reward.mean).toBeCloseTo(mean(traces.flatMap(({ reward }) => [...reward])), 12);
-  expect(whole.reward.mean).toBeCloseTo((first.reward.mean + 2 * then.reward.mean) / 3, 12);
+  const parts = traces.map(({ quality }) => mean([...quality.subarray(40)]));
+  expect(then.quality.mean).toBeCloseTo(mean(parts), 12);
+  expect(whole.quality.mean).toBeCloseTo(mean(traces.flatMap(({ quality }) => [...quality])), 12);
+  for (const part of [first, then, whole]) {
+    expect(part.utility.mean).toBeCloseTo(part.quality.mean - 100 * part.costUsd.mean, 12);
+  }
+  expect(whole.utility.mean).toBeCloseTo((first.utility.mean + 2 * then.utility.mean) / 3, 12);
   expect(first.costUsd.mean).toBeCloseTo(
     mean(traces.flatMap(({ costUsd }) => [...costUsd.subarray(0, 40)])),
     12,
   );
   const shares = outcomes.arms.map((arm) => whole.share(arm).mean);
   expect(mean(shares)).toBeCloseTo(1 / 3, 12);
-  for (const { mean: value, low, high } of [then.reward, then.costUsd, then.share("b")]) {
+  for (const { mean: value, low, high } of [
+    then.utility,
+    then.quality,
+    then.costUsd,
+    then.share("b"),
+  ]) {
     expect(low).toBeLessThan(value);
     expect(high).toBeGreaterThan(value);
   }
@@ -57,16 +66,20 @@ test("cost ÷ budget by seed, by hand", () => {
 test("comparisons are paired: with oneself there is nothing to tell apart", () => {
   expect(then.ratio(then)).toEqual({ mean: 1, low: 1, high: 1 });
   expect(then.difference(then)).toEqual({ mean: 0, low: 0, high: 0 });
-  expect(then.difference(first).mean).toBeCloseTo(then.reward.mean - first.reward.mean, 12);
-  expect(then.ratio(first).mean).toBeCloseTo(then.reward.mean / first.reward.mean, 12);
-  const gain = whole.gainOver((row) => outcomes.reward[3 * row + 2]);
+  for (const quantity of ["utility", "quality", "costUsd"] as const) {
+    const [own, others] = [then[quantity].mean, first[quantity].mean];
+    expect(then.difference(first, quantity).mean).toBeCloseTo(own - others, 12);
+    expect(then.ratio(first, quantity).mean).toBeCloseTo(own / others, 12);
+  }
+  expect(then.difference(first)).toEqual(then.difference(first, "utility"));
+  const gain = whole.gainOver((row) => outcomes.quality[3 * row + 2], "quality");
   const best = mean(data.rows.map(({ arms }) => arms.c.reward));
-  expect(gain.mean).toBeCloseTo(whole.reward.mean - best, 12);
+  expect(gain.mean).toBeCloseTo(whole.quality.mean - best, 12);
   expect(gain.high).toBeLessThan(0);
 });
 
 test("an unknown phase is refused", () => {
-  expect(() => new TraceStatistics({ traces, rows: 120, phases: ["never"] }).reward).toThrow(
+  expect(() => new TraceStatistics({ traces, rows: 120, phases: ["never"] }).utility).toThrow(
     "never",
   );
   expect(() => new TraceStatistics({ traces: [], rows: 120 })).toThrow("seeds must be");

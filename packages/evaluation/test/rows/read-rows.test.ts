@@ -39,6 +39,17 @@ test("`correct` stands for reward, and has no cost unless given", () => {
   expect(row?.arms).toEqual({ a: { reward: 1, cost: 0 }, b: { reward: 0, cost: 2 } });
 });
 
+test("milliseconds may be given, arm by arm", () => {
+  const [row] = parseRows(
+    '{"id":"1","arms":{"a":{"correct":1,"latencyMs":5},"b":{"reward":0,"cost":2,"latencyMs":0.5},"c":{"correct":0}}}',
+  );
+  expect(row?.arms).toEqual({
+    a: { reward: 1, cost: 0, latencyMs: 5 },
+    b: { reward: 0, cost: 2, latencyMs: 0.5 },
+    c: { reward: 0, cost: 0 },
+  });
+});
+
 test.each([
   ["{", undefined, "not JSON"],
   ['{"id":"2","arms":{"a":{"reward":NaN,"cost":0}}}', undefined, "NaN"],
@@ -50,6 +61,7 @@ test.each([
   ['{"id":"2","arms":{"a":{"reward":null,"cost":0}}}', "arms.a.reward", "number"],
   ['{"id":"2","arms":{"a":{"reward":1,"cost":-1}}}', "arms.a.cost", ">=0"],
   ['{"id":"2","arms":{"a":{"reward":1,"cost":1e999}}}', "arms.a.cost", "Infinity"],
+  ['{"id":"2","arms":{"a":{"reward":1,"cost":1,"latencyMs":-1}}}', "arms.a.latencyMs", ">=0"],
   ['{"id":"2","arms":{"a":{"cost":1}}}', "arms.a.reward", "missing"],
   ['{"id":"2","arms":{"a":{"reward":1}}}', "arms.a.cost", "missing"],
   ['{"id":"2","arms":{"a":{"reward":1,"correct":1,"cost":0}}}', "arms.a", "not both"],

@@ -1,5 +1,12 @@
 import { linUCB } from "@armature/bandit-linucb";
-import { fork, type Observation, type Policy, type PolicyFactory, uniform } from "@armature/policy";
+import {
+  type DecisionTerms,
+  fork,
+  type Observation,
+  type Policy,
+  type PolicyFactory,
+  uniform,
+} from "@armature/policy";
 import { expect, test } from "vitest";
 import { outcomeTable, sparseOutcomeTable } from "../../src/rows/outcome-table.ts";
 import type { DataSet } from "../../src/rows/row.ts";
@@ -45,8 +52,8 @@ function recorder(): { factory: PolicyFactory; told: string[] } {
       setCost(id, costUsd) {
         told.push(`cost ${id} ${costUsd}`);
       },
-      update({ decisionId, reward, costUsd }) {
-        told.push(`${decisionId} reward ${reward ?? "-"} cost ${costUsd ?? "-"}`);
+      update({ decisionId, quality, costUsd }) {
+        told.push(`${decisionId} quality ${quality ?? "-"} cost ${costUsd ?? "-"}`);
       },
     };
     return Object.assign(policy, watched);
@@ -55,7 +62,9 @@ function recorder(): { factory: PolicyFactory; told: string[] } {
 }
 
 test("a trace holds what was served, chosen, earned and paid", () => {
-  const { arm, row, reward, costUsd, propensity, phases, arms, seed } = trace({ seed: 3 });
+  const { arm, row, utility, quality, costUsd, propensity, phases, arms, seed, objective } = trace({
+    seed: 3,
+  });
   expect({ arms, seed, phases }).toEqual({
     arms: ["a", "b"],
     seed: 3,
@@ -65,8 +74,80 @@ test("a trace holds what was served, chosen, earned and paid", () => {
   expect(new Set(arm)).toEqual(new Set([0, 1]));
   for (const [step, served] of row.entries()) {
     const outcome = Object.values(data.rows[served].arms)[arm[step]];
-    expect({ reward: reward[step], cost: costUsd[step] }).toEqual(outcome);
+    expect({ reward: quality[step], cost: costUsd[step] }).toEqual(outcome);
+    const paid = (0.3 * costUsd[step]) / (objective.costScaleUsd ?? 0);
+    expect(utility[step]).toBeCloseTo(quality[step] - paid, 12);
     expect(propensity[step]).toBe(0.5);
+  }
+});
+
+test("the scale of dollars is the dearest arm's mean in the first phase; a budget prices them alone", () => {
+  const mean = (arm: string) =>
+    data.rows.reduce((sum, { arms }) => sum + arms[arm].cost / data.rows.length, 0);
+  const dearest = Math.max(mean("a"), mean("b"));
+  const later = changeOutcomes(outcomes, "b", ({ reward, cost }) => ({ reward, cost: 9 * cost }));
+  const phases = [whole, { ...whole, name: "later", outcomes: later, enter: [] }];
+  expect(trace({ phases }).objective).toEqual({
+    costWeight: 0.3,
+    latencyWeight: 0.1,
+    costScaleUsd: expect.closeTo(dearest, 12),
+    latencyScaleMs: 10_000,
+  });
+  expect(trace({ budgeted: true }).objective.costWeight).toBe(0);
+  const named = { costWeight: 0.5, costScaleUsd: 2 };
+  expect(trace({ objective: named, budgeted: true }).objective).toMatchObject(named);
+  expect(() => trace({ objective: { costScaleUsd: 0 } })).toThrow("costScaleUsd");
+});
+
+test("a policy is told milliseconds where rows have them, and decides at the objective's prices", () => {
+  const timed = {
+    ...data,
+    rows: data.rows.map((row) => ({
+      ...row,
+      arms: { a: { ...row.arms.a, latencyMs: 3000 }, b: row.arms.b },
+    })),
+  };
+  const seen: (DecisionTerms | undefined)[] = [];
+  const told: Observation[] = [];
+  const factory: PolicyFactory = (spec) => {
+    const policy = uniform()(spec);
+    const score = policy.score.bind(policy);
+    const update = policy.update.bind(policy);
+    return Object.assign(policy, {
+      pricesOutcomes: true,
+      score(...given: Parameters<Policy["score"]>) {
+        seen.push(given[3]);
+        score(...given);
+      },
+      update(observation: Observation) {
+        told.push(observation);
+        update(observation);
+      },
+    });
+  };
+  const objective = { costWeight: 0.4, costScaleUsd: 2, latencyWeight: 0.1, latencyScaleMs: 1000 };
+  const prices = { perUsd: 0.2, perMs: 1e-4 };
+  for (const feedback of [undefined, {}]) {
+    seen.length = 0;
+    told.length = 0;
+    const { utility, quality, costUsd, arm } = play({
+      policy: factory,
+      seed: 1,
+      data: timed,
+      objective,
+      phases: [{ ...whole, outcomes: outcomeTable(timed.rows) }],
+      feedback,
+    });
+    expect(seen).toEqual(seen.map(() => ({ prices })));
+    const settled = told.filter((one) => one.costUsd !== undefined);
+    expect(settled.map((one) => one.latencyMs)).toEqual(
+      Array.from(arm, (index) => (index === 0 ? 3000 : undefined)),
+    );
+    for (const one of settled) expect(one.prices).toEqual(prices);
+    for (const [step, index] of arm.entries()) {
+      const paid = 0.2 * costUsd[step] + (index === 0 ? 0.3 : 0);
+      expect(utility[step]).toBeCloseTo(quality[step] - paid, 12);
+    }
   }
 });
 
@@ -94,7 +175,7 @@ test("each phase has outcomes, arms and prices of its own", () => {
       costUsd: { b: 0.5 },
     },
   ];
-  const { arm, reward, costUsd, row, ...rest } = trace({ policy: factory, phases });
+  const { arm, quality, costUsd, row, ...rest } = trace({ policy: factory, phases });
   expect(rest.phases.map(({ start, end }) => [start, end])).toEqual([
     [0, 20],
     [20, 40],
@@ -107,9 +188,9 @@ test("each phase has outcomes, arms and prices of its own", () => {
     const given = data.rows[row[step]].arms;
     const [expected, paid] =
       arm[step] === 1 ? [0, 2 * given.b.cost] : [given.a.reward, given.a.cost];
-    expect([reward[step], costUsd[step]]).toEqual([expected, paid]);
+    expect([quality[step], costUsd[step]]).toEqual([expected, paid]);
   }
-  expect(told.filter((word) => !word.includes("reward"))).toEqual([
+  expect(told.filter((word) => !word.includes("quality"))).toEqual([
     "add a",
     "cost a 3",
     "add b with 7",
@@ -120,15 +201,15 @@ test("each phase has outcomes, arms and prices of its own", () => {
 });
 
 test("changing outcomes leaves the table as it was, and other arms too", () => {
-  const before = outcomes.reward.slice();
+  const before = outcomes.quality.slice();
   const changed = changeOutcomes(outcomes, "a", ({ reward, cost }) => ({
     reward: reward / 2,
     cost: 10 * cost,
   }));
-  expect(outcomes.reward).toEqual(before);
+  expect(outcomes.quality).toEqual(before);
   for (let cell = 0; cell < before.length; cell += 2) {
-    expect(changed.reward[cell]).toBe(before[cell] / 2);
-    expect(changed.reward[cell + 1]).toBe(before[cell + 1]);
+    expect(changed.quality[cell]).toBe(before[cell] / 2);
+    expect(changed.quality[cell + 1]).toBe(before[cell + 1]);
     expect(changed.costUsd[cell]).toBe(10 * outcomes.costUsd[cell]);
   }
   expect(() => changeOutcomes(outcomes, "z", (outcome) => outcome)).toThrow("name one of a, b");
@@ -138,7 +219,7 @@ test("an outcome that a row lacks is missed only where its arm is chosen", () =>
   const rows = [...data.rows, ...rowsOf([[0.5, 1]]).map((row) => ({ ...row, id: "short" }))];
   const contexts = [...data.contexts, Float64Array.of(1, 0)];
   const sparse = sparseOutcomeTable(rows, ["a", "b"]);
-  expect(sparse.reward.at(-1)).toBeNaN();
+  expect(sparse.quality.at(-1)).toBeNaN();
   const serve = (arms: string[]) =>
     play({
       policy: uniform(),
@@ -153,7 +234,7 @@ test("an outcome that a row lacks is missed only where its arm is chosen", () =>
         },
       ],
     });
-  expect(serve(["a"]).reward).toEqual(Float64Array.of(0.5));
+  expect(serve(["a"]).quality).toEqual(Float64Array.of(0.5));
   expect(() => serve(["b"])).toThrow("row short has no outcome of b");
 });
 
@@ -164,28 +245,29 @@ function timeline(feedback: FeedbackModel) {
   const words = told.filter((word) => word.startsWith("all/"));
   let settled = -1;
   const cost = new Map<string, number>();
-  const rewards = new Map<string, { at: number; reward: number }[]>();
+  const qualities = new Map<string, { at: number; quality: number }[]>();
   for (const word of words) {
-    const [id, , reward, , paid] = word.split(" ");
+    const [id, , quality, , paid] = word.split(" ");
     if (paid !== "-") {
       settled += 1;
       cost.set(id, settled);
-      expect(reward).toBe("-");
+      expect(quality).toBe("-");
     }
-    if (reward !== "-") {
-      rewards.set(id, [...(rewards.get(id) ?? []), { at: settled, reward: Number(reward) }]);
+    if (quality !== "-") {
+      const known = qualities.get(id) ?? [];
+      qualities.set(id, [...known, { at: settled, quality: Number(quality) }]);
     }
   }
   const ids = [...served.row].map((row) => `all/${data.rows[row].id}`);
-  return { served, ids, cost, rewards };
+  return { served, ids, cost, qualities };
 }
 
-test("a delayed reward comes exactly so many decisions later, the cost at once", () => {
-  const { ids, cost, rewards, served } = timeline({ delay: 7 });
+test("a delayed quality comes exactly so many decisions later, the cost at once", () => {
+  const { ids, cost, qualities, served } = timeline({ delay: 7 });
   for (const [step, id] of ids.entries()) {
     expect(cost.get(id)).toBe(step);
-    const expected = step + 7 < 60 ? [{ at: step + 7, reward: served.reward[step] }] : undefined;
-    expect(rewards.get(id)).toEqual(expected);
+    const expected = step + 7 < 60 ? [{ at: step + 7, quality: served.quality[step] }] : undefined;
+    expect(qualities.get(id)).toEqual(expected);
   }
 });
 
@@ -233,12 +315,12 @@ test.each([-1, 0.5, Number.NaN])("a lag of %d outcomes is refused", (lag) => {
   expect(() => trace({ lag: () => lag })).toThrow("lag must give a whole number");
 });
 
-test("missing rewards never come; costs always do", () => {
-  expect(timeline({ missing: 1 }).rewards.size).toBe(0);
+test("missing qualities never come; costs always do", () => {
+  expect(timeline({ missing: 1 }).qualities.size).toBe(0);
   expect(timeline({ missing: 1 }).cost.size).toBe(60);
-  const { rewards } = timeline({ missing: 0.5 });
-  expect(rewards.size).toBeGreaterThan(18);
-  expect(rewards.size).toBeLessThan(42);
+  const { qualities } = timeline({ missing: 0.5 });
+  expect(qualities.size).toBeGreaterThan(18);
+  expect(qualities.size).toBeLessThan(42);
 });
 
 test("a judgement that comes twice is learned once", () => {
@@ -249,11 +331,13 @@ test("flipped judgements say the opposite, poisoned ones what the adversary want
   const flipped = timeline({ flipped: 1 });
   const poisoned = timeline({ poisoned: { share: 1, arm: "a" } });
   for (const [step, id] of flipped.ids.entries()) {
-    expect(flipped.rewards.get(id)?.[0].reward).toBe(1 - flipped.served.reward[step]);
-    expect(poisoned.rewards.get(id)?.[0].reward).toBe(poisoned.served.arm[step] === 0 ? 1 : 0);
+    expect(flipped.qualities.get(id)?.[0].quality).toBe(1 - flipped.served.quality[step]);
+    expect(poisoned.qualities.get(id)?.[0].quality).toBe(poisoned.served.arm[step] === 0 ? 1 : 0);
   }
   const share = timeline({ poisoned: { share: 0.3, arm: "a" } });
-  const lies = [...share.rewards.values()].filter(([{ reward }]) => reward === 0 || reward === 1);
+  const lies = [...share.qualities.values()].filter(
+    ([{ quality }]) => quality === 0 || quality === 1,
+  );
   expect(lies.length).toBeGreaterThan(7);
   expect(lies.length).toBeLessThan(29);
 });
@@ -272,8 +356,8 @@ test("noise has the deviation asked for, and stays in [0, 1]", () => {
       ],
       feedback: { noise },
     });
-    const rewards = made[0].observations.flatMap(({ reward }) => reward ?? []);
-    return served.reward.map((reward, step) => rewards[step] - reward);
+    const heard = made[0].observations.flatMap(({ quality }) => quality ?? []);
+    return served.quality.map((quality, step) => heard[step] - quality);
   };
   const errors = heard(0.02);
   const deviation = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / 3000);

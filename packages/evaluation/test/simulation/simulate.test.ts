@@ -1,6 +1,9 @@
+import { linUCB } from "@armature/bandit-linucb";
 import { uniform } from "@armature/policy";
+import type { ObjectiveOptions } from "@armature/reward";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { SimulationReport } from "../../src/report/report.ts";
 import type { EvaluationRow } from "../../src/rows/row.ts";
 import { fitPrior } from "../../src/simulation/fit-prior.ts";
 import { protocol } from "../../src/simulation/protocol.ts";
@@ -21,17 +24,27 @@ test("a policy that learns beats the random one, and both have the shares they s
   if (learner === undefined || random === undefined) throw new Error("absent");
   expect(report).toMatchObject({ rows: 400, arms: ["a", "b"], seeds });
   expect(report.baselines.bestFixed.arm).toBe("b");
-  expect(learner.reward.low).toBeGreaterThan(random.reward.high);
+  expect(learner.utility.low).toBeGreaterThan(random.utility.high);
+  expect(learner.quality.low).toBeGreaterThan(random.quality.high);
   expect(learner.share.b).toBeGreaterThan(0.9);
   expect((random.share.a ?? 0) + (random.share.b ?? 0)).toBeCloseTo(1, 12);
   // 2,000 fair choices: four standard errors.
   expect(Math.abs((random.share.a ?? 0) - 0.5)).toBeLessThan(0.045);
-  expect(random.reward.mean).toBeCloseTo(report.baselines.random.reward, 1);
-  // Regret, reward and the oracle tell one story.
+  expect(random.quality.mean).toBeCloseTo(report.baselines.random.quality, 1);
+  // Regret, utility and the oracle tell one story.
   const { oracle } = report.baselines;
-  expect(learner.regret.mean).toBeCloseTo(400 * (oracle.reward - learner.reward.mean), 9);
+  expect(learner.regret.mean).toBeCloseTo(400 * (oracle.utility - learner.utility.mean), 9);
   // $0.001 for a, $0.002 for b.
   expect(learner.costUsd.mean).toBeCloseTo(0.001 + 0.001 * (learner.share.b ?? 0), 12);
+  // The dearer one's price must buy .3.
+  expect(report.objective).toMatchObject({ costWeight: 0.3, costScaleUsd: expect.closeTo(0.002) });
+  const worth = learner.quality.mean - 150 * learner.costUsd.mean;
+  expect(learner.utility.mean).toBeCloseTo(worth, 12);
+  const fixed = report.baselines.bestFixed.utility;
+  expect(learner.overBestFixed.mean).toBeCloseTo(worth - fixed, 12);
+  expect(learner.bySeed.map(({ seed }) => seed)).toEqual(seeds);
+  const mean = learner.bySeed.reduce((sum, { utility }) => sum + utility / 5, 0);
+  expect(mean).toBeCloseTo(worth, 12);
   expect(learner.costUsd.worstSeed).toBeGreaterThanOrEqual(learner.costUsd.mean);
 });
 
@@ -56,11 +69,12 @@ test("a policy is told of the arm it chose, and of no other", () => {
   const rowOf = new Map(data.rows.map((row) => [row.id, row]));
   expect(observations.length).toBe(400);
   expect(new Set(observations.map(({ decisionId }) => decisionId)).size).toBe(400);
-  for (const { decisionId, arm, eligible, reward, costUsd, propensity, ...rest } of observations) {
-    expect({ reward, cost: costUsd }).toEqual(rowOf.get(decisionId.slice(5))?.arms[arm]);
+  for (const { decisionId, arm, eligible, quality, costUsd, propensity, ...rest } of observations) {
+    expect({ reward: quality, cost: costUsd }).toEqual(rowOf.get(decisionId.slice(5))?.arms[arm]);
     expect(eligible).toEqual(["a", "b"]);
     expect([0.25, 0.75]).toContain(propensity);
-    expect(Object.keys(rest)).toEqual(["context"]);
+    expect(Object.keys(rest).toSorted()).toEqual(["context", "prices"]);
+    expect(rest.prices).toEqual({ perUsd: expect.closeTo(150), perMs: 1e-5 });
   }
 });
 
@@ -73,7 +87,14 @@ test("what the arms that were not chosen would have done changes no choice", () 
         const { rows, contexts } = bernoulli(60, [0.4, 0.6, 0.5], seed);
         const chosen = (given: readonly EvaluationRow[]) => {
           const { factory, made } = runningMeans(0.3);
-          simulate({ rows: given, contexts, seeds: [seed], policies: { learner: factory } });
+          simulate({
+            rows: given,
+            contexts,
+            seeds: [seed],
+            policies: { learner: factory },
+            // What a dollar is worth would otherwise come from all outcomes.
+            objective: { costScaleUsd: 0.003 },
+          });
           return new Map(made[0]?.observations.map(({ decisionId, arm }) => [decisionId, arm]));
         };
         const before = chosen(rows);
@@ -118,6 +139,28 @@ test("the context a policy gets is a copy: writing to it reaches no data", () =>
   expect(seen.slice(400).toSorted((a, b) => a - b)).toEqual(data.rows.map((_, index) => index));
 });
 
+test("a policy decides by the objective, and an objective that prices dollars is cheaper", () => {
+  const rows = rowsOf(
+    ...Array.from({ length: 400 }, () => [[0.6, 0.001] as const, [0.7, 0.002] as const]),
+  );
+  const run = (objective: ObjectiveOptions | undefined, budgetUsd?: number) =>
+    simulate({
+      rows,
+      contexts: rows.map(() => Float64Array.of(1)),
+      seeds: [1, 2],
+      policies: { linucb: linUCB() },
+      objective,
+      budgetUsd,
+    });
+  const share = (report: SimulationReport) => report.policies.linucb?.share.b ?? 0;
+  // b is better by .1 and dearer by half of the scale, $0.002.
+  expect(share(run({ costWeight: 0 }))).toBeGreaterThan(0.8);
+  expect(share(run({ costWeight: 0.6 }))).toBeLessThan(0.2);
+  // By default .3: by .15 worth more than .1; under a budget, which prices dollars itself, 0.
+  expect(share(run(undefined))).toBeLessThan(0.3);
+  expect(share(run(undefined, 1))).toBeGreaterThan(0.8);
+});
+
 test("learn rows are served first and not measured", () => {
   const { factory, made } = runningMeans(0);
   const learn = bernoulli(50, [0, 0.9], 9);
@@ -140,7 +183,7 @@ test("a prior fitted on like rows helps, and carries coefficients, cost and stre
   const cold = simulate(options).policies.learner;
   made.length = 0;
   const warm = simulate({ ...options, prior: { ...past, strength: 80 } }).policies.learner;
-  expect(warm?.reward.mean).toBeGreaterThan(cold?.reward.mean ?? 1);
+  expect(warm?.quality.mean).toBeGreaterThan(cold?.quality.mean ?? 1);
   expect(made.length).toBe(seeds.length);
   const prior = made[0].priors.get("c");
   const mean = past.rows.reduce((total, { arms }) => total + arms.c.reward, 0) / 200;
@@ -204,6 +247,7 @@ test.each<[string, Partial<SimulateOptions>, string]>([
   ["no policy", { policies: {} }, "invalid-option"],
   ["a budget that is none", { budgetUsd: 0 }, "invalid-option"],
   ["a budget below every arm", { budgetUsd: 0.0009 }, "invalid-option"],
+  ["an objective that is none", { objective: { costWeight: -1 } }, "invalid-option"],
   ["no rows", { rows: [], contexts: [] }, "invalid-row"],
   ["a context too few", { contexts: data.contexts.slice(1) }, "invalid-context"],
   ["learn rows of other arms", { learn: bernoulli(3, [0.5, 0.5, 0.5], 1) }, "invalid-row"],

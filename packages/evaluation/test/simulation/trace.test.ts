@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decisionsUntilShare, phaseOf, type Trace } from "../../src/simulation/trace.ts";
+import { qualityAlone } from "../data.ts";
 
 function traceOf(before: readonly number[], then: readonly number[]): Trace {
   const arm = Uint16Array.from([...before, ...then]);
@@ -8,6 +9,7 @@ function traceOf(before: readonly number[], then: readonly number[]): Trace {
   return {
     seed: 1,
     arms: ["a", "b"],
+    objective: qualityAlone,
     phases: [
       { name: "before", start: 0, end: start },
       { name: "then", start, end: arm.length },
@@ -15,7 +17,8 @@ function traceOf(before: readonly number[], then: readonly number[]): Trace {
     arm,
     row: new Uint32Array(arm.length),
     propensity: new Float64Array(arm.length),
-    reward: new Float64Array(arm.length),
+    utility: new Float64Array(arm.length),
+    quality: new Float64Array(arm.length),
     costUsd: new Float64Array(arm.length),
   };
 }

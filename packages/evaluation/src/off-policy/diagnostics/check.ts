@@ -9,6 +9,8 @@ export interface Check {
     | "effective-size"
     | "largest-weight"
     | "replayed";
+  /** Whose weights were checked; absent where the log itself was. */
+  readonly whose?: "candidate" | "baseline";
   readonly passed: boolean;
   readonly measured: number;
   readonly limit: number;

@@ -9,9 +9,9 @@ const QUALITIES = 50;
 /** Share of decisions that may lack probabilities without a reason. */
 const UNEXPLAINED = 0.01;
 /** Mean probability on arms that could not be drawn: it bounds the bias it makes. */
-const UNSUPPORTED = 0.01;
+export const UNSUPPORTED = 0.01;
 /** Fewer effective decisions tell nothing that a normal interval could hold. */
-const EFFECTIVE = 50;
+export const EFFECTIVE = 50;
 /** Share of all weight that one decision may have. */
 const LARGEST_SHARE = 0.1;
 
@@ -53,11 +53,12 @@ export function logChecks(facts: LogFacts): Check[] {
   ];
 }
 
-/** What must hold of a policy's weights; `whose` names the policy in the messages. */
-export function weightChecks(facts: WeightFacts, whose: string): Check[] {
+/** What must hold of a policy's weights. */
+export function weightChecks(facts: WeightFacts, whose: "candidate" | "baseline"): Check[] {
   return [
     {
       name: "support",
+      whose,
       passed: facts.unsupported <= UNSUPPORTED,
       measured: facts.unsupported,
       limit: UNSUPPORTED,
@@ -67,16 +68,18 @@ export function weightChecks(facts: WeightFacts, whose: string): Check[] {
     },
     {
       name: "mean-weight",
+      whose,
       passed: Math.abs(facts.z) <= facts.limit,
       measured: facts.z,
       limit: facts.limit,
       message:
         `the mean weight of the ${whose} is ${facts.mean.toFixed(3)}, ${facts.z.toFixed(1)} standard ` +
-        `errors from 1 (limit ±${facts.limit.toFixed(1)}): the logged probabilities are wrong, or decisions were ` +
+        `errors from ${(1 - facts.unsupported).toFixed(3)} (limit ±${facts.limit.toFixed(1)}): the logged probabilities are wrong, or decisions were ` +
         "lost depending on their arm",
     },
     {
       name: "effective-size",
+      whose,
       passed: facts.effectiveSize >= EFFECTIVE,
       measured: facts.effectiveSize,
       limit: EFFECTIVE,
@@ -87,6 +90,7 @@ export function weightChecks(facts: WeightFacts, whose: string): Check[] {
     },
     {
       name: "largest-weight",
+      whose,
       passed: facts.largestShare <= LARGEST_SHARE,
       measured: facts.largestShare,
       limit: LARGEST_SHARE,
@@ -98,14 +102,18 @@ export function weightChecks(facts: WeightFacts, whose: string): Check[] {
   ];
 }
 
-/** @throws OffPolicyError `untrustworthy` with every check that failed */
-export function requireAll(checks: readonly Check[]): void {
+/**
+ * `help` says, after what failed, what would have helped.
+ *
+ * @throws OffPolicyError `untrustworthy` with every check that failed
+ */
+export function requireAll(checks: readonly Check[], help: string): void {
   const failed = checks.filter(({ passed }) => !passed);
   if (failed.length === 0) return;
   const messages = failed.map(({ message }) => message);
   throw new OffPolicyError(
     "untrustworthy",
-    `no estimate from this log would be worth believing: ${messages.join("; ")}`,
+    `no estimate from this log would be worth believing: ${messages.join("; ")}${help}`,
     failed,
   );
 }

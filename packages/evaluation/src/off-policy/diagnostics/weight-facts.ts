@@ -4,10 +4,10 @@ import { type Deviation, deviation } from "./deviation.ts";
 
 /**
  * How a policy's probabilities compare with those that were logged; z of the mean importance weight
- * against 1.
+ * against what it is in expectation, the policy's probability on arms that could be drawn.
  */
 export interface WeightFacts extends Deviation {
-  /** Mean importance weight: 1 in expectation. */
+  /** Mean importance weight: 1 − `unsupported` in expectation. */
   readonly mean: number;
   /** Of that mean, from the logged probabilities, not from the weights that happened. */
   readonly standardError: number;
@@ -32,7 +32,8 @@ export function weightFacts(
   let largest = 0;
   let spread = 0;
   let unsupported = 0;
-  let possible = 1;
+  // How far above its expectation a weight could have been.
+  let possible = 0;
   const histogram = new Array<number>(13).fill(0);
   for (const [row, { probabilities: logged, chosen }] of decisions.entries()) {
     const contrast = probabilities[row];
@@ -41,21 +42,24 @@ export function weightFacts(
     squares += weight * weight;
     largest = Math.max(largest, weight);
     let covered = 0;
+    let heaviest = 0;
     for (let i = 0; i < logged.length; i++) {
       if (!drawable(logged[i])) continue;
       covered += contrast[i];
-      possible = Math.max(possible, contrast[i] / logged[i]);
+      heaviest = Math.max(heaviest, contrast[i] / logged[i]);
     }
+    possible = Math.max(possible, heaviest - covered);
     unsupported += 1 - covered;
     spread += Math.max(0, expectedSquare({ contrast, logged }) - covered * covered);
     histogram[Math.min(12, Math.max(0, Math.floor(Math.log2(weight)) + 5))] += 1;
   }
   const n = decisions.length;
+  const expected = n - unsupported;
   const mean = sum / n;
   return {
     mean,
     standardError: Math.sqrt(spread) / n,
-    ...deviation(sum - n, spread, sum > n ? possible - 1 : 1),
+    ...deviation(sum - expected, spread, sum > expected ? possible : 1),
     effectiveSize: squares === 0 ? 0 : (sum * sum) / squares,
     largest,
     largestShare: sum === 0 ? 0 : largest / sum,

@@ -17,6 +17,18 @@ export interface Bounds {
  */
 export type ContrastRange = readonly [least: number, most: number];
 
+/** Options of {@link confidenceSequence}. */
+export interface SequenceOptions {
+  /** One minus the confidence level. @default 0.05 */
+  readonly alpha?: number | undefined;
+  /**
+   * No lower bound above these means is sought, and no upper one below them. Bets are the bolder the
+   * less is sought, so that rare bills of many dollars widen an interval less. Must not depend on the
+   * rows' outcomes. @default the range
+   */
+  readonly sought?: ContrastRange | undefined;
+}
+
 /**
  * An anytime-valid interval of the mean over rows of Σ contrast(a)·E[outcome(a)], outcomes in
  * [least, most] and counted as these beyond them: with probability 1 − α it holds at every number of rows at once, for any logging policy,
@@ -38,9 +50,9 @@ export type ContrastRange = readonly [least: number, most: number];
 export function confidenceSequence(
   rows: readonly ContrastRow[],
   range: ContrastRange,
-  alpha: number = ALPHA,
+  options: SequenceOptions = {},
 ): Bounds {
-  return confidenceCourse(rows, range, [rows.length], alpha)[0] as Bounds;
+  return confidenceCourse(rows, range, [rows.length], options)[0] as Bounds;
 }
 
 /** The same at several numbers of rows, each of the first ones: the sequence itself. */
@@ -48,18 +60,18 @@ export function confidenceCourse(
   rows: readonly ContrastRow[],
   [least, most]: ContrastRange,
   sizes: readonly number[],
-  alpha: number = ALPHA,
+  { alpha = ALPHA, sought = [least, most] }: SequenceOptions = {},
 ): Bounds[] {
   const mirrored = rows.map((row) => ({ ...row, contrast: row.contrast.map((value) => -value) }));
-  const low = lowerBounds(rows, least, most, sizes, alpha / 2);
-  const high = lowerBounds(mirrored, -most, -least, sizes, alpha / 2);
+  const low = lowerBounds(rows, [least, sought[1]], sizes, alpha / 2);
+  const high = lowerBounds(mirrored, [-most, -sought[0]], sizes, alpha / 2);
   return sizes.map((_, i) => ({ low: low[i] ?? least, high: -(high[i] ?? -most) }));
 }
 
+/** Lower bounds from `least`, which no mean is below, up to `most`, above which none is sought. */
 function lowerBounds(
   rows: readonly ContrastRow[],
-  least: number,
-  most: number,
+  [least, most]: ContrastRange,
   sizes: readonly number[],
   alpha: number,
 ): number[] {

@@ -28,7 +28,10 @@ export interface Decision {
   readonly probabilities: Float64Array | null;
   /** Why there was no draw; absent where there was one, or where nobody said. */
   readonly forced?: string;
-  /** How the decision weighed outcomes; what the configuration says where nobody logged it. */
+  /**
+   * How the decision weighed outcomes. Of an older log, which does not say, what the configuration
+   * says, by what the dearest arm cost in the end.
+   */
   readonly objective: Objective;
   /** In [0, 1]; absent where nobody knows it. */
   readonly quality?: number;

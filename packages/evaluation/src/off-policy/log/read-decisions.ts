@@ -59,8 +59,7 @@ export async function decisionsOf(
     const observed = recorders.get(known?.tier ?? tierOf(entry))?.latest;
     if (known === undefined) {
       if (entry.kind === "settlement" && observed !== undefined) {
-        const { objective = configured(learner, reward, budgeted) } = entry;
-        decisions.set(entry.decisionId, decisionOf(entry, observed, objective, position - 1));
+        decisions.set(entry.decisionId, decisionOf(entry, observed, position - 1));
       }
       continue;
     }
@@ -74,6 +73,10 @@ export async function decisionsOf(
     }
   }
   const { repeated, refused } = learner.counts;
+  const configured = completeObjective([reward.objective], {
+    budgeted,
+    costScaleUsd: learner.costScale(learner.arms),
+  });
   return {
     dimension,
     featureSchema,
@@ -81,7 +84,7 @@ export async function decisionsOf(
     entries: position,
     unused: repeated + refused,
     decisions: [...decisions.values()]
-      .map(({ expired: _, ...decision }) => decision)
+      .map(({ expired: _, objective = configured, ...decision }) => ({ ...decision, objective }))
       .sort((a, b) => a.at - b.at || a.position - b.position),
     history,
   };
@@ -120,7 +123,8 @@ async function outline(entries: Iterable<Json> | AsyncIterable<Json>) {
 }
 
 /** A decision while more may be said of it. */
-type FoldedDecision = Omit<Decision, "quality" | "costUsd" | "latencyMs"> & {
+type FoldedDecision = Omit<Decision, "objective" | "quality" | "costUsd" | "latencyMs"> & {
+  readonly objective: Objective | undefined;
   quality?: number;
   costUsd?: number;
   latencyMs?: number;
@@ -132,20 +136,9 @@ function tierOf(entry: Settlement | Feedback): string {
   return entry.kind === "settlement" ? entry.tier : "";
 }
 
-/** By what a decision was made whose log does not say: an earlier version wrote it. */
-function configured(learner: Learner, { objective }: RewardFunction, budgeted: boolean): Objective {
-  const costScaleUsd = learner.costScale(learner.arms);
-  return completeObjective([objective], { budgeted, costScaleUsd });
-}
-
-function decisionOf(
-  entry: Settlement,
-  observed: Observation,
-  objective: Objective,
-  position: number,
-): FoldedDecision {
+function decisionOf(entry: Settlement, observed: Observation, position: number): FoldedDecision {
   const { decisionId, tier, tenant, conversation, at, eligible, arm } = entry;
-  const { probabilities, forced, expired } = entry;
+  const { probabilities, forced, expired, objective } = entry;
   const chosen = eligible.indexOf(arm);
   return {
     decisionId,
