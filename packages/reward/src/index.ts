@@ -9,7 +9,6 @@ export {
   type ObjectiveOptions,
   pricesOf,
   worthOf,
-  worthOf as valueOf,
 } from "./objective.ts";
 export type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
 export { parseObjective } from "./parse-objective.ts";
