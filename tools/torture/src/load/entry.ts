@@ -40,6 +40,12 @@ export function entryOf(seed: number, n: number): LogEntry {
     outcome: expired
       ? { costUsd }
       : { quality: rng.uniform(), costUsd, latencyMs: 100 + 900 * rng.uniform() },
+    objective: {
+      costWeight: rng.uniform(),
+      latencyWeight: 0.1,
+      costScaleUsd: 0.01,
+      latencyScaleMs: 10_000,
+    },
     at: n,
     stateOffset: null,
     fingerprint: "torture",

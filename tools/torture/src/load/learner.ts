@@ -1,4 +1,5 @@
 import { linUCB } from "@armature/bandit-linucb";
+import { withObjective } from "@armature/budget";
 import { Learner } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
 import type { Storage } from "@armature/storage";
@@ -10,7 +11,7 @@ export function newLearner(): Learner {
     featureSchema: FEATURE_SCHEMA,
     dimension: DIMENSION,
     tiers: ["default"],
-    policy: linUCB(),
+    policy: withObjective(linUCB()),
     reward: qualityCostLatency(),
   });
 }
