@@ -2,12 +2,13 @@ import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
 import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
-import { type PolicyFactory, uniform } from "@armature/policy";
+import { uniform } from "@armature/policy";
 import { describe, expect, test } from "vitest";
 import type { EvaluatePolicyOptions } from "../../src/off-policy/evaluate-options.ts";
 import { evaluatePolicy } from "../../src/off-policy/evaluate-policy.ts";
 import type { Decision, LoggedDecisions } from "../../src/off-policy/log/decision.ts";
 import { simulateLog } from "../../src/off-policy/simulate-log.ts";
+import { only } from "./only.ts";
 import { population } from "./population.ts";
 
 const data = population(2000);
@@ -19,24 +20,6 @@ const scaleUsd = armMean("large", "cost");
 /** What an arm is worth by the default objective, of which the dearest arm's price is the scale. */
 const worth = (arm: string) => armMean(arm, "reward") - (0.3 * armMean(arm, "cost")) / scaleUsd;
 const worthOfOne = ({ quality = 0, costUsd = 0 }: Decision) => quality - (0.3 * costUsd) / scaleUsd;
-
-/** Always one arm; learns nothing. */
-function only(arm: string): PolicyFactory {
-  return (spec) => {
-    const policy = uniform()(spec);
-    const score = policy.score.bind(policy);
-    let at = 0;
-    policy.score = (context, arms, out) => {
-      at = arms.indexOf(arm);
-      score(context, arms, out);
-    };
-    policy.distribute = (out) => {
-      out.probability.fill(0, 0, out.size);
-      out.probability[at] = 1;
-    };
-    return policy;
-  };
-}
 
 /** A report in which dollars are told as well. */
 function told(options: EvaluatePolicyOptions) {
