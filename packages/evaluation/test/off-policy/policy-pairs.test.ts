@@ -32,7 +32,7 @@ describe.each(Object.keys(policies))("logged by %s, which goes on learning", (na
     data,
     logging: policies[name] ?? uniform(),
     requests: 3000,
-    seed: 7,
+    seed: 8,
   });
   const { judged, fittedBefore } = splitLog(log, 0.5);
 
