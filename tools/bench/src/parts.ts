@@ -51,6 +51,7 @@ const heapCalls: Readonly<Record<string, number>> = {
   thompson: 50_000,
   epsilonGreedy: 300_000,
   squareCB: 300_000,
+  "withObjective(linUCB)": 300_000,
   "withBudget(linUCB)": 50_000,
   seed: 1000,
 };

@@ -1,5 +1,6 @@
 import { linUCB } from "@armature/bandit-linucb";
-import { createDistribution, fork, type Policy } from "@armature/policy";
+import { withObjective } from "@armature/budget";
+import { createDistribution, fork, type Policy, type Prices } from "@armature/policy";
 import fc from "fast-check";
 import { Matrix, solve } from "ml-matrix";
 import { expect, test } from "vitest";
@@ -66,15 +67,17 @@ test.each([
 ])("with %s the same model has the same probabilities", (_, newModel) => {
   const { dimension, arms, contexts, observations } = workload(7, 5);
   const options = { alpha: 0.4, temperature: 0.003, ridge: 32, biasRidge: 4, priorMean: 1 };
-  const policy = linUCB({ ...options, noise: 1, changeDetection: false, tries: 0 })({
-    dimension,
-    featureSchema: "bench@1",
-  });
+  const policy = linUCB({ ...options, noise: 1, sharing: false, changeDetection: false, tries: 0 })(
+    {
+      dimension,
+      featureSchema: "bench@1",
+    },
+  );
   for (const id of arms) policy.addArm({ id });
   const plain = new PlainLinUCB(dimension, newModel);
   for (const observation of observations.slice(0, 100)) {
     policy.update(observation);
-    plain.update(observation.arm, Array.from(observation.context), observation.reward);
+    plain.update(observation.arm, Array.from(observation.context), observation.quality);
   }
   for (const context of contexts) {
     const expected = Array.from(probabilities(policy, context, arms));
@@ -112,10 +115,10 @@ test("the workload has what decides how long a decision takes", () => {
   );
   expect(Math.min(...perArm)).toBeGreaterThanOrEqual(8);
   expect(history).toBeGreaterThanOrEqual(12 * arms.length);
-  const rewards = observations.map(({ reward }) => reward);
-  expect(Math.min(...rewards)).toBeGreaterThanOrEqual(0);
-  expect(Math.max(...rewards)).toBeLessThanOrEqual(1);
-  const spent = costOf(learnedPolicy(linUCB(), work), work);
+  const qualities = observations.map(({ quality }) => quality);
+  expect(Math.min(...qualities)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...qualities)).toBeLessThanOrEqual(1);
+  const spent = costOf(learnedPolicy(withObjective(linUCB()), work), work);
   const budget = work.costs.reduce((left, right) => left + right) / arms.length;
   // The budget binds: alone the policy would spend more, within it it does not.
   expect(spent).toBeGreaterThan(1.2 * budget);
@@ -126,17 +129,19 @@ function probabilities(
   policy: Policy,
   context: Float64Array,
   arms: readonly string[],
+  prices?: Prices,
 ): Float64Array {
   const out = createDistribution(arms.length);
-  policy.score(context, arms, out);
+  policy.score(context, arms, out, prices && { prices });
   policy.distribute(out, fork(1, "probabilities"));
   return out.probability;
 }
 
 /** US dollars of a request, in the mean over the contexts. */
-function costOf(policy: Policy, { arms, contexts, costs }: ReturnType<typeof workload>): number {
+function costOf(policy: Policy, work: ReturnType<typeof workload>): number {
+  const { arms, contexts, costs, prices } = work;
   const spent = contexts.map((context) =>
-    probabilities(policy, context, arms).reduce((sum, p, i) => sum + p * costs[i], 0),
+    probabilities(policy, context, arms, prices).reduce((sum, p, i) => sum + p * costs[i], 0),
   );
   return spent.reduce((left, right) => left + right) / contexts.length;
 }

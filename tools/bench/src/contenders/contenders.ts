@@ -2,7 +2,7 @@ import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
-import { withBudget } from "@armature/budget";
+import { withBudget, withObjective } from "@armature/budget";
 import {
   createDistribution,
   decide,
@@ -29,6 +29,7 @@ export const contenders: Readonly<Record<string, (work: Workload) => Contender>>
   thompson: (work) => policyContender(thompson(), work),
   epsilonGreedy: (work) => policyContender(epsilonGreedy(), work),
   squareCB: (work) => policyContender(squareCB(), work),
+  "withObjective(linUCB)": (work) => policyContender(withObjective(linUCB()), work),
   "withBudget(linUCB)": (work) => policyContender(budgeted(work), work),
   seed: seedContender,
   "ml-matrix": (work) => plainContender(matrixRidge, work),
@@ -53,14 +54,15 @@ export function learnedPolicy(factory: PolicyFactory, work: Workload): Policy {
     policy.setCost(id, costs[i]);
   });
   for (let i = 0; i < history; i++) {
-    const { costUsd: _, ...unbilled } = observations[i % observations.length];
+    const { costUsd: _, latencyMs: __, ...unbilled } = observations[i % observations.length];
     policy.update(history - i > BILLED ? unbilled : observations[i % observations.length]);
   }
   return policy;
 }
 
 function policyContender(factory: PolicyFactory, work: Workload): Contender {
-  const { arms, contexts, observations, history } = work;
+  const { arms, contexts, observations, prices, history } = work;
+  const terms = { prices };
   const deciding = learnedPolicy(factory, work);
   const learning = learnedPolicy(factory, work);
   const out = createDistribution(arms.length);
@@ -69,7 +71,7 @@ function policyContender(factory: PolicyFactory, work: Workload): Contender {
   const nextObservation = inTurn(observations, history);
   return {
     decide: () => {
-      deciding.score(nextContext(), arms, out);
+      deciding.score(nextContext(), arms, out, terms);
       deciding.distribute(out, rng);
       decide(out, rng);
     },
@@ -79,8 +81,8 @@ function policyContender(factory: PolicyFactory, work: Workload): Contender {
 
 function seedContender({ dimension, arms, contexts, observations, history }: Workload): Contender {
   const candidates = arms.map((model) => ({ provider: "p", model }));
-  const plain = observations.map(({ arm, context, reward }) => {
-    return { arm, context: Array.from(context), reward: 100 * reward };
+  const plain = observations.map(({ arm, context, quality }) => {
+    return { arm, context: Array.from(context), reward: 100 * quality };
   });
   // Without its random picks, which take no time: those measured are the other 95 %.
   const [deciding, learning] = [new SeedLinUCB(dimension, 0), new SeedLinUCB(dimension, 0)];
@@ -100,8 +102,8 @@ function seedContender({ dimension, arms, contexts, observations, history }: Wor
 
 function plainContender(newModel: RidgeModelFactory, work: Workload): Contender {
   const { dimension, arms, contexts, observations, history } = work;
-  const plain = observations.map(({ arm, context, reward }) => {
-    return { arm, context: Array.from(context), reward };
+  const plain = observations.map(({ arm, context, quality }) => {
+    return { arm, context: Array.from(context), reward: quality };
   });
   const [deciding, learning] = [
     new PlainLinUCB(dimension, newModel),

@@ -24,7 +24,7 @@ const BIAS_RIDGE = 4;
 const RIDGE = 32;
 
 /**
- * The model of `linUCB({ noise: 1, changeDetection: false, tries: 0 })` as one writes it at first: a
+ * The model of `linUCB({ noise: 1, sharing: false, changeDetection: false, tries: 0 })` as one writes it at first: a
  * map of objects by arm, an object per score, fresh arrays on every call. Its regressions are
  * whatever the factory makes.
  */
@@ -44,8 +44,10 @@ export class PlainLinUCB {
     const scores = arms.map((id) => {
       const { model, count } = this.#arm(id);
       const { mean, variance } = model.predict(context);
-      const growth = Math.sqrt(Math.log(1 + (this.#clock + 1) / (count + 1)));
-      return mean + ALPHA * Math.sqrt(Math.max(0, variance)) * growth;
+      const horizon = Math.min(this.#clock, 150 + this.#clock / 16);
+      const growth = Math.sqrt(Math.log(1 + (horizon + 1) / (count + 1)));
+      const bound = mean + ALPHA * Math.sqrt(Math.max(0, variance)) * growth;
+      return Math.min(bound, Math.max(mean, 1));
     });
     const best = Math.max(...scores);
     const weights = scores.map((score) => Math.exp((score - best) / TEMPERATURE));

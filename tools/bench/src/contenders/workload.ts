@@ -1,4 +1,4 @@
-import { fork, type Observation } from "@armature/policy";
+import { fork, type Observation, type Prices } from "@armature/policy";
 
 /** What every contender is asked at one size. */
 export interface Workload {
@@ -7,9 +7,11 @@ export interface Workload {
   /** Bias 1, the other columns in [−1, 1] and about 1 long together; float32 values. */
   readonly contexts: readonly Float64Array[];
   /** Judged and billed answers, of each arm in turn; arm i costs `costs[i]`. */
-  readonly observations: readonly (Observation & { readonly reward: number })[];
-  /** US dollars of a request with each arm: a hundredfold from the first to the last, as is its reward. */
+  readonly observations: readonly (Observation & { readonly quality: number })[];
+  /** US dollars of a request with each arm: a hundredfold from the first to the last; so rises its quality. */
   readonly costs: readonly number[];
+  /** A fiftieth of quality for the dearest arm and a tenth for ten seconds: too little to leave the dear arms. */
+  readonly prices: Prices;
   /** How many of the observations, over and over, a contender has learned from at the start. */
   readonly history: number;
 }
@@ -26,6 +28,7 @@ export function workload(size: number, dimension: number): Workload {
     ),
   );
   const costs = arms.map((_, i) => 1e-4 * 100 ** (i / Math.max(1, size - 1)));
+  const prices = { perUsd: 0.02 / 0.01, perMs: 0.1 / 10_000 };
   const turns = Math.max(8, Math.ceil(CONTEXTS / size));
   const observations = Array.from({ length: size * turns }, (_, i) => {
     const arm = i % size;
@@ -39,9 +42,11 @@ export function workload(size: number, dimension: number): Workload {
       eligible: arms,
       context,
       propensity: 1 / size,
-      reward: expected + 0.2 * (rng.uniform() - 0.5),
+      prices,
+      quality: expected + 0.2 * (rng.uniform() - 0.5),
       costUsd: costs[arm],
+      latencyMs: 500 + 2000 * rng.uniform(),
     };
   });
-  return { dimension, arms, contexts, observations, costs, history: 20 * size };
+  return { dimension, arms, contexts, observations, costs, prices, history: 20 * size };
 }

@@ -1,9 +1,9 @@
 import { linUCB } from "@armature/bandit-linucb";
-import { withBudget } from "@armature/budget";
+import { withBudget, withObjective } from "@armature/budget";
 import { requestSchema } from "@armature/features";
 import { Learner, type LogEntry, type Settlement } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
-import { qualityCostLatency } from "@armature/reward";
+import { completeObjective, qualityCostLatency } from "@armature/reward";
 import { workload } from "../contenders/workload.ts";
 import type { Operation, Prepare } from "../timing/operation.ts";
 import { outcome } from "./traffic.ts";
@@ -12,35 +12,34 @@ import { outcome } from "./traffic.ts";
 const prepare: Prepare<undefined> = () => {
   const { arms, contexts, observations, costs } = workload(10, requestSchema.features.length);
   const featureSchema = requestSchema.id;
-  const settlements = observations.map(({ arm, context, reward, costUsd }, i): Settlement => {
-    return {
-      kind: "settlement",
-      decisionId: "",
-      attempt: 1,
-      tier: "default",
-      context: Array.from(context),
-      featureSchema,
-      eligible: arms,
-      probabilities: arms.map(() => 1 / arms.length),
-      arm,
-      outcome: { ...outcome, quality: reward, costUsd: costUsd ?? 0 },
-      at: i,
-      stateOffset: null,
-      fingerprint: "bench",
-    };
-  });
+  const objective = completeObjective([], { budgeted: false, costScaleUsd: costs.at(-1) });
+  const settlements = observations.map(
+    ({ arm, context, quality, costUsd, latencyMs }, i): Settlement => {
+      return {
+        kind: "settlement",
+        decisionId: "",
+        attempt: 1,
+        tier: "default",
+        context: Array.from(context),
+        featureSchema,
+        eligible: arms,
+        probabilities: arms.map(() => 1 / arms.length),
+        arm,
+        outcome: { ...outcome, quality, costUsd: costUsd ?? 0, latencyMs: latencyMs ?? 0 },
+        objective,
+        at: i,
+        stateOffset: null,
+        fingerprint: "bench",
+      };
+    },
+  );
 
   /** Folds entries that come from a function of their number. */
-  function folding(
-    policy: PolicyFactory,
-    entryOf: (number: number) => LogEntry,
-    budgeted = false,
-  ): Operation {
+  function folding(policy: PolicyFactory, entryOf: (number: number) => LogEntry): Operation {
     const learner = new Learner({
       tiers: ["default"],
       policy,
-      reward: qualityCostLatency({ latencyWeight: 0 }),
-      budgeted,
+      reward: qualityCostLatency(),
       dimension: contexts[0].length,
       featureSchema,
     });
@@ -88,13 +87,9 @@ const prepare: Prepare<undefined> = () => {
   };
   const usdPerRequest = costs.reduce((left, right) => left + right) / costs.length;
   return {
-    settlements: folding(linUCB(), settlementOf),
-    "settlements, each with feedback": folding(linUCB(), withFeedback),
-    "settlements under a budget": folding(
-      withBudget(linUCB(), { usdPerRequest }),
-      settlementOf,
-      true,
-    ),
+    settlements: folding(withObjective(linUCB()), settlementOf),
+    "settlements, each with feedback": folding(withObjective(linUCB()), withFeedback),
+    "settlements under a budget": folding(withBudget(linUCB(), { usdPerRequest }), settlementOf),
   };
 };
 
