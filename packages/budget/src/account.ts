@@ -1,4 +1,4 @@
-import { foreign, type Json, type Observation } from "@armature/policy";
+import { foreign, isCount, isObject, type Json, type Observation } from "@armature/policy";
 import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
 import type { Pricer } from "./priced-policy.ts";
 import { RecentRequests } from "./recent-requests.ts";
@@ -16,7 +16,7 @@ const HORIZON_PART = 1 / 32;
 const LEAST_HORIZON = 100;
 
 /**
- * The same, in horizons, where that would cost much reward: a debt may raise the price of a dollar to
+ * The same, in horizons, where that would cost much quality: a debt may raise the price of a dollar to
  * at most so many times what it would be if it were paid back within this. One dear call is not
  * worth sending many requests to a poor arm.
  */
@@ -94,18 +94,14 @@ export class Account implements Pricer {
   }
 
   restore(snapshot: Json | undefined): void {
-    const { bank, settled, multiplier, recent } = (snapshot ?? {}) as {
-      readonly [key: string]: Json | undefined;
-    };
+    const { bank, settled, multiplier, recent } = isObject(snapshot) ? snapshot : {};
     if (!isNumber(bank) || !isNumber(multiplier) || multiplier < 0) {
       foreign("its bank or its multiplier is not a number");
     }
-    if (!Number.isSafeInteger(settled) || Number(settled) < 0) {
-      foreign("its count of settlements is not a whole number");
-    }
+    if (!isCount(settled)) foreign("its count of settlements is not a whole number");
     this.#recent = RecentRequests.from(recent, RECENT, this.#dimension);
     this.#bank = bank;
-    this.#settled = Number(settled);
+    this.#settled = settled;
     this.#multiplier = multiplier;
   }
 

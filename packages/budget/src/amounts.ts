@@ -1,4 +1,4 @@
-import { foreign, type Json } from "@armature/policy";
+import { foreign, isCount, isObject, type Json } from "@armature/policy";
 
 /** How many of an arm's latest amounts its mean remembers, about. */
 const WINDOW = 200;
@@ -78,17 +78,17 @@ export class Amounts {
 
   /** Adds the next row from what `snapshot` gave. Throws `foreign-snapshot`. */
   restore(snapshot: Json | undefined): void {
-    const { mean, count, list } = (snapshot ?? {}) as { readonly [key: string]: Json | undefined };
+    const { mean, count, list } = isObject(snapshot) ? snapshot : {};
     if (!isAmount(mean) || (list !== undefined && !isAmount(list))) {
       foreign("a mean cost or latency is not a number ≥ 0");
     }
-    if (!Number.isSafeInteger(count) || Number(count) < 0 || Number(count) > WINDOW) {
+    if (!isCount(count) || count > WINDOW) {
       foreign(`the count of a cost or latency is not a whole number from 0 to ${WINDOW}`);
     }
     const row = this.#size;
     this.add(list);
     this.#means[row] = mean;
-    this.#counts[row] = Number(count);
+    this.#counts[row] = count;
   }
 }
 

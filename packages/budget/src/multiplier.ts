@@ -1,7 +1,7 @@
-/** A temperature, in units of reward: arms that differ by less share the requests. */
+/** A temperature, in units of quality: arms that differ by less share the requests. */
 export const TEMPERATURE = 0.003;
 
-/** The price of a reference cost, in units of reward, is sought between these. */
+/** The price of a reference cost, in units of quality, is sought between these. */
 const LEAST = 1e-5;
 const MOST = 100;
 
@@ -15,9 +15,9 @@ export interface ScoredRequests {
   size: number;
   /** Where each request's arms end; they begin where those of the one before end. */
   readonly ends: Int32Array;
-  /** In units of reward. */
+  /** In units of quality. */
   readonly score: Float64Array;
-  /** Expected reward. */
+  /** Expected quality. */
   readonly mean: Float64Array;
   /** Expected US dollars. */
   readonly cost: Float64Array;
@@ -59,8 +59,8 @@ export function expectedAt(
 }
 
 /**
- * The price of a dollar, in reward per US dollar, above which the requests would be expected to give
- * no more than `target` of `value`, be that dollars or reward: the smoothed Lagrangian of a
+ * The price of a dollar, in quality per US dollar, above which the requests would be expected to give
+ * no more than `target` of `value`, be that dollars or quality: the smoothed Lagrangian of a
  * knapsack. What is expected falls with the price, so that a search finds it, from `guess` outwards;
  * the guess saves time and does not sway the result. At a bound where no price gives the target.
  *

@@ -1,4 +1,4 @@
-import { foreign, type Json } from "@armature/policy";
+import { foreign, isObject, type Json } from "@armature/policy";
 import { Amounts } from "./amounts.ts";
 import { RelativeRidge } from "./relative-ridge.ts";
 
@@ -96,9 +96,7 @@ export class OutcomeModel {
     }
     const model = new OutcomeModel(dimension);
     for (const arm of snapshot as readonly Json[]) {
-      const { dollars, milliseconds, regression } = (arm ?? {}) as {
-        readonly [key: string]: Json | undefined;
-      };
+      const { dollars, milliseconds, regression } = isObject(arm) ? arm : {};
       model.#dollars.restore(dollars);
       model.#milliseconds.restore(milliseconds);
       model.#ridge.restore(regression);

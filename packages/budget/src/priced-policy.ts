@@ -1,7 +1,6 @@
 import {
   type ActionDistribution,
   type Arm,
-  ArmTable,
   applyMinimum,
   createDistribution,
   type DecisionTerms,
@@ -26,7 +25,7 @@ import { withObjective } from "./with-objective.ts";
 
 /** Prices the dollars of one account: a budget's or a target's. */
 export interface Pricer {
-  /** Reward per US dollar; 0 where dollars are not priced. */
+  /** Quality per US dollar; 0 where dollars are not priced. */
   readonly multiplier: number;
   readonly recent: RecentRequests;
   /** US dollars that probing an arm may cost a request in the mean. */
@@ -47,7 +46,7 @@ export interface PricedOptions {
   /** Names the wrapper; the wrapped policy's kind follows in brackets. */
   readonly name: string;
   readonly config: SnapshotState;
-  /** US dollars, the most that is assumed of an arm whose cost is unknown. */
+  /** US dollars, the most that is assumed of an arm whose cost is unknown; Infinity for no limit. */
   readonly mostUsd: number;
   /** By tenant; those without one share the one under the empty name. */
   readonly pricers: ReadonlyMap<string, Pricer>;
@@ -60,7 +59,6 @@ export interface PricedOptions {
  */
 export class PricedPolicy extends PolicyWrapper {
   readonly #options: PricedOptions;
-  #table = new ArmTable();
   #active: ReadonlySet<string> = new Set();
   #scratch: ActionDistribution = createDistribution(1);
   #scored: ScoredRequests = emptyRequests(1, 1);
@@ -117,13 +115,11 @@ export class PricedPolicy extends PolicyWrapper {
 
   override addArm(arm: Arm, prior?: Prior): void {
     super.addArm(arm, prior);
-    this.#table.add(arm.id);
     this.#rearm();
   }
 
   override removeArm(id: string): void {
     super.removeArm(id);
-    this.#table.remove(id);
     this.#rearm();
   }
 
@@ -137,9 +133,6 @@ export class PricedPolicy extends PolicyWrapper {
   }
 
   protected override restoreOwnState({ accounts }: SnapshotState, inner: Policy): void {
-    const table = ArmTable.from(
-      inner.arms().map(({ id, active, count }) => ({ id, active, count })),
-    );
     const pricers = [...this.#options.pricers.values()];
     if (!Array.isArray(accounts) || accounts.length !== pricers.length) {
       foreign("its accounts are not those of the configuration");
@@ -156,14 +149,17 @@ export class PricedPolicy extends PolicyWrapper {
       restoreAll(before);
       throw error;
     }
-    this.#table = table;
     this.#activate(inner);
   }
 
-  /** US dollars that are assumed of an arm whose cost is unknown. */
+  /**
+   * US dollars that are assumed of an arm whose cost is unknown. If all are, and nothing says what is
+   * much, it does not matter: they cost the same.
+   */
   #assumed({ size, costUsd }: ActionDistribution): number {
     const { mostUsd } = this.#options;
-    return assumedFor(size, costUsd, mostUsd, mostUsd);
+    const otherwise = mostUsd < Number.POSITIVE_INFINITY ? mostUsd : 0;
+    return assumedFor(size, costUsd, otherwise, mostUsd);
   }
 
   #pricer(tenant = ""): Pricer | undefined {
@@ -180,12 +176,8 @@ export class PricedPolicy extends PolicyWrapper {
   #activate(policy: Policy): void {
     this.#active = activeOf(policy);
     this.#unseen.arms = [...this.#active];
-    this.#makeRoom();
-  }
-
-  #makeRoom(): void {
-    if (this.#table.size <= this.#scratch.probability.length) return;
-    const arms = 2 * this.#table.size;
+    if (this.#active.size <= this.#scratch.probability.length) return;
+    const arms = 2 * this.#active.size;
     this.#scratch = createDistribution(arms);
     const most = Math.max(...[...this.#options.pricers.values()].map((p) => p.recent.capacity));
     this.#scored = emptyRequests(most, arms);

@@ -1,4 +1,4 @@
-import { foreign, type Json, type Observation, type Prices } from "@armature/policy";
+import { foreign, isObject, type Json, type Observation, type Prices } from "@armature/policy";
 
 /** Until there are so many requests, each one changes the multiplier enough to matter. */
 const FIRST = 64;
@@ -70,7 +70,7 @@ export class RecentRequests {
     }
     const requests = new RecentRequests(capacity, dimension);
     for (const item of snapshot as readonly Json[]) {
-      const { context, arms, prices } = (item ?? {}) as { readonly [key: string]: Json | undefined };
+      const { context, arms, prices } = isObject(item) ? item : {};
       if (!Array.isArray(context) || context.length !== dimension) {
         foreign(`the context of a request is not ${dimension} numbers`);
       }
@@ -79,7 +79,8 @@ export class RecentRequests {
         foreign("the arms of a request are not a list of names");
       }
       if (new Set(arms).size !== arms.length) foreign("an arm of a request is there twice");
-      if (prices !== undefined && !arePrices(prices)) foreign("the prices of a request are no prices");
+      if (prices !== undefined && !arePrices(prices))
+        foreign("the prices of a request are no prices");
       requests.add({
         context: Float64Array.from(context),
         eligible: arms,
@@ -106,7 +107,7 @@ export class RecentRequests {
 }
 
 function arePrices(value: Json): value is Prices & Json {
-  const { perUsd, perMs, ...rest } = (value ?? {}) as { readonly [key: string]: Json | undefined };
+  const { perUsd, perMs, ...rest } = isObject(value) ? value : {};
   const isPrice = (price: Json | undefined) =>
     typeof price === "number" && price >= 0 && price < Number.POSITIVE_INFINITY;
   return isPrice(perUsd) && isPrice(perMs) && Object.keys(rest).length === 0;

@@ -10,7 +10,7 @@ import {
   solutionResidual,
   symmetricRankOne,
 } from "@armature/core-linalg";
-import { foreign, type Json } from "@armature/policy";
+import { foreign, isCount, isObject, isVector, type Json } from "@armature/policy";
 
 /** Precision of the prior, which expects 0: on each slope, and on the bias. */
 const RIDGE = 16;
@@ -18,6 +18,9 @@ const BIAS_RIDGE = 4;
 
 /** Rounding errors of rank-one updates are cleared by an exact inverse after this many. */
 const REFRESH_EVERY = 4096;
+
+/** Contexts of a larger squared length teach nothing: their squares would leave nothing of the ridge. */
+const LARGEST = 1e6;
 
 /** How far, relatively, they may lead the inverse and the coefficients away from the sums. */
 const ROUNDING = 1e-6;
@@ -70,6 +73,7 @@ export class RelativeRidge {
   /** Folds the channels' values at context x; NaN is a value that is unknown. */
   learn(row: number, x: Float64Array, values: Float64Array): void {
     const d = this.#dimension;
+    if (!(dot(x, 0, x, 0, d) <= LARGEST)) return;
     symmetricRankOne(1, x, 0, this.#gram, row * this.#packed, d);
     inverseRankOne(1, x, 0, this.#derived, row * this.#width, this.#gain, 0, d);
     for (let channel = 0; channel < this.#channels; channel++) {
@@ -98,16 +102,13 @@ export class RelativeRidge {
 
   /** Adds the next row from what `snapshot` gave. Throws `foreign-snapshot`. */
   restore(snapshot: Json | undefined): void {
-    const { gram, responses, derived, updates } = (snapshot ?? {}) as {
-      readonly [key: string]: Json | undefined;
-    };
+    const { gram, responses, derived, updates } = isObject(snapshot) ? snapshot : {};
     const d = this.#dimension;
     if (
       !isVector(gram, this.#packed) ||
       !isVector(responses, this.#channels * d) ||
       !isVector(derived, this.#width) ||
-      !Number.isSafeInteger(updates) ||
-      Number(updates) < 0
+      !isCount(updates)
     ) {
       foreign("the regression of costs and latencies has another form");
     }
@@ -121,7 +122,7 @@ export class RelativeRidge {
       foreign("the regression of costs and latencies is not positive semi-definite");
     }
     this.#derived.set(derived, row * this.#width);
-    this.#updates[row] = Number(updates);
+    this.#updates[row] = updates;
     this.#requireOwn(row);
   }
 
@@ -145,7 +146,8 @@ export class RelativeRidge {
         ),
       );
     }
-    if (!(apart <= ROUNDING)) foreign("the coefficients of costs and latencies are not their sums'");
+    if (!(apart <= ROUNDING))
+      foreign("the coefficients of costs and latencies are not their sums'");
   }
 
   #at(row: number, channel: number): number {
@@ -186,9 +188,4 @@ function grown(array: Float64Array<ArrayBuffer>, length: number): Float64Array<A
   const larger = new Float64Array(Math.max(length, 2 * array.length));
   larger.set(array);
   return larger;
-}
-
-function isVector(value: Json | undefined, length: number): value is readonly number[] {
-  const isSum = (item: Json) => typeof item === "number" && Math.abs(item) <= 1e100;
-  return Array.isArray(value) && value.length === length && value.every(isSum);
 }

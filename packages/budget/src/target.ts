@@ -1,4 +1,4 @@
-import { foreign, type Json, type Observation } from "@armature/policy";
+import { foreign, isCount, isObject, type Json, type Observation } from "@armature/policy";
 import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
 import type { Pricer } from "./priced-policy.ts";
 import { RecentRequests } from "./recent-requests.ts";
@@ -9,7 +9,7 @@ import { RecentRequests } from "./recent-requests.ts";
  */
 const RECENT = 512;
 
-/** Within how many requests a surplus or a lack of reward is to be made good. */
+/** Within how many requests a surplus or a lack of quality is to be made good. */
 const HORIZON = 1000;
 
 /**
@@ -18,19 +18,19 @@ const HORIZON = 1000;
  */
 const IMPATIENCE = 3;
 
-/** How far that may bend the target, in units of reward. */
+/** How far that may bend the target, in units of quality. */
 const MOST_BEND = 0.002;
 
-/** A mean reward to be kept: what was earned beyond it or short of it, and the price that keeps it. */
+/** A mean quality to be kept: what was earned beyond it or short of it, and the price that keeps it. */
 export class Target implements Pricer {
   /** Probes are not limited: they cost money, of which there is no budget here. */
   readonly probeUsd: number = Number.MAX_VALUE;
   readonly #meanReward: number;
   readonly #dimension: number;
   #recent: RecentRequests;
-  /** Reward earned beyond the target, or short of it where negative. */
+  /** Quality earned beyond the target, or short of it where negative. */
   #surplus = 0;
-  /** Rewards folded: the clock. */
+  /** Qualities folded: the clock. */
   #settled = 0;
   #multiplier = 0;
 
@@ -77,18 +77,14 @@ export class Target implements Pricer {
   }
 
   restore(snapshot: Json | undefined): void {
-    const { surplus, settled, multiplier, recent } = (snapshot ?? {}) as {
-      readonly [key: string]: Json | undefined;
-    };
+    const { surplus, settled, multiplier, recent } = isObject(snapshot) ? snapshot : {};
     if (!Number.isFinite(surplus) || !Number.isFinite(multiplier) || Number(multiplier) < 0) {
       foreign("its surplus or its multiplier is not a number");
     }
-    if (!Number.isSafeInteger(settled) || Number(settled) < 0) {
-      foreign("its count of rewards is not a whole number");
-    }
+    if (!isCount(settled)) foreign("its count of qualities is not a whole number");
     this.#recent = RecentRequests.from(recent, RECENT, this.#dimension);
     this.#surplus = Number(surplus);
-    this.#settled = Number(settled);
+    this.#settled = settled;
     this.#multiplier = Number(multiplier);
   }
 

@@ -19,12 +19,12 @@ export interface BudgetOptions {
  * Holds a policy to a budget in US dollars per request, in the mean.
  *
  * A price on dollars, the multiplier, is taken off each arm's score: score − multiplier · expected
- * cost. It is solved so that the softmax of that, at a temperature of 0.003 in units of reward,
+ * cost. It is solved so that the softmax of that, at a temperature of 0.003 in units of quality,
  * spends the budget on the latest 64 requests: the Lagrangian of a knapsack, smoothed, so that
  * arms mix even where all contexts are alike (Badanidiyuru et al. 2013; Agrawal & Devanur 2016).
  * Before the first bill it is solved on list prices.
  * What was saved or overspent is given back over the next 100 requests, or a 32nd of those so far where
- * these are more, and over longer where haste would cost much reward; at most 0.15 budgets per request
+ * these are more, and over longer where haste would cost much quality; at most 0.15 budgets per request
  * of these are saved up. While the wrapped policy's own distribution
  * keeps within the budget, it holds as it is; when the budget binds, the softmax takes its place,
  * whatever rule the policy has.

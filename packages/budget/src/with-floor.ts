@@ -1,5 +1,6 @@
 import {
   type ActionDistribution,
+  bestScore,
   checkOption,
   type DecisionTerms,
   type PolicyFactory,
@@ -17,39 +18,54 @@ export interface FloorOptions {
    * than epsilon; > 0. @default no limit
    */
   readonly usdPerRequest?: number;
+  /**
+   * Value that the floors of all arms together may cost a request in the mean, in units of the score,
+   * so that arms which are nearly as good as the best get epsilon, and poor or dear ones less; > 0.
+   * @default no limit
+   */
+  readonly maxLoss?: number;
+}
+
+/** The same, null where there is no limit. */
+interface Limits {
+  readonly epsilon: number;
+  readonly usdPerRequest: number | null;
+  readonly maxLoss: number | null;
 }
 
 /**
- * Gives every eligible arm a least probability: min(ε, 1/K, usdPerRequest / expected dollars of the
- * arm). A log written so can be evaluated for any policy, at a price that is known beforehand.
+ * Gives every eligible arm k of K a least probability, so that a log can be evaluated for any policy,
+ * at a price that is known beforehand:
  *
- * Inside `withBudget` the floor's dollars are part of the budget, of which the floor of one arm gets
- * a fifth at most.
+ *     min(epsilon, 1/K, usdPerRequest / ĉₖ, (maxLoss/K) / (best score − scoreₖ))
+ *
+ * with ĉ the expected dollars; an arm of which these are unknown has no limit in dollars. Scores are
+ * what the policy ranks by, prices taken off.
+ *
+ * Around `withBudget` the floor holds in full, and what it costs is paid back out of the budget. Inside
+ * it is planned for, and the budget lets the floor of one arm cost a fifth of it at most.
  *
  * @throws PolicyError `invalid-option`
  */
 export function withFloor(policy: PolicyFactory, options: FloorOptions): PolicyFactory {
-  const epsilon = checkOption("epsilon", options.epsilon, { least: 0, most: 1, exclusive: true });
-  const usdPerRequest =
-    options.usdPerRequest === undefined
-      ? null
-      : checkOption("usdPerRequest", options.usdPerRequest, { least: 0, exclusive: true });
-  return (spec) => new FlooredPolicy(policy, spec, epsilon, usdPerRequest);
+  const limits: Limits = {
+    epsilon: checkOption("epsilon", options.epsilon, { least: 0, most: 1, exclusive: true }),
+    usdPerRequest: limit("usdPerRequest", options.usdPerRequest),
+    maxLoss: limit("maxLoss", options.maxLoss),
+  };
+  return (spec) => new FlooredPolicy(policy, spec, limits);
+}
+
+function limit(name: string, value: number | undefined): number | null {
+  return value === undefined ? null : checkOption(name, value, { least: 0, exclusive: true });
 }
 
 class FlooredPolicy extends PolicyWrapper {
-  readonly #epsilon: number;
-  readonly #usdPerRequest: number | null;
+  readonly #limits: Limits;
 
-  constructor(
-    policy: PolicyFactory,
-    spec: PolicySpec,
-    epsilon: number,
-    usdPerRequest: number | null,
-  ) {
-    super(withObjective(policy), spec, "floor", { epsilon, usdPerRequest });
-    this.#epsilon = epsilon;
-    this.#usdPerRequest = usdPerRequest;
+  constructor(policy: PolicyFactory, spec: PolicySpec, limits: Limits) {
+    super(withObjective(policy), spec, "floor", { ...limits });
+    this.#limits = limits;
   }
 
   override score(
@@ -59,13 +75,18 @@ class FlooredPolicy extends PolicyWrapper {
     terms?: DecisionTerms,
   ): void {
     super.score(context, arms, out, terms);
-    const { size, minimum, costUsd } = out;
-    const most = Math.min(this.#epsilon, 1 / size);
-    const usd = this.#usdPerRequest;
+    const { epsilon, usdPerRequest, maxLoss } = this.#limits;
+    const { size, minimum, costUsd, score } = out;
+    const best = bestScore(out);
     let sum = 0;
     for (let i = 0; i < size; i++) {
-      const dear = usd !== null && most * costUsd[i] > usd;
-      minimum[i] = Math.max(minimum[i], dear ? usd / costUsd[i] : most);
+      let floor = Math.min(epsilon, 1 / size);
+      if (usdPerRequest !== null && floor * costUsd[i] > usdPerRequest) {
+        floor = usdPerRequest / costUsd[i];
+      }
+      const gap = best - score[i];
+      if (maxLoss !== null && floor * gap > maxLoss / size) floor = maxLoss / size / gap;
+      minimum[i] = Math.max(minimum[i], floor);
       sum += minimum[i];
     }
     // Only if the wrapped policy asks for more than what the floor leaves.

@@ -3,12 +3,12 @@ import { PricedPolicy } from "./priced-policy.ts";
 import { Target } from "./target.ts";
 
 export interface RewardTargetOptions {
-  /** The mean reward to be kept, in (0, 1]. */
+  /** The mean quality to be kept, in (0, 1]. */
   readonly meanReward: number;
 }
 
 /**
- * Spends as little as keeps the mean reward at a target: the mirror of `withBudget`. The multiplier
+ * Spends as little as keeps the mean quality at a target: the mirror of `withBudget`. The multiplier
  * is the highest price of a dollar at which the softmax of score − multiplier · expected cost is
  * still expected to earn the target on the latest 512 requests. What was earned beyond it, or short
  * of it, is made good over the next 1,000. Where no choice earns the target, dollars are priced at
@@ -29,7 +29,7 @@ export function withRewardTarget(
     new PricedPolicy(policy, spec, {
       name: "reward-target",
       config: { meanReward },
-      mostUsd: Number.MAX_VALUE,
+      mostUsd: Number.POSITIVE_INFINITY,
       pricers: new Map([["", new Target(meanReward, spec.dimension)]]),
     });
 }

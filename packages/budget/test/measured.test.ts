@@ -26,7 +26,7 @@ function readRows(lines: string, contexts: string): { arms: string[]; rows: Row[
     context: Float64Array.from({ length: width }, (_, column) =>
       column === 0 ? 1 : bytes.readFloatLE(4 * (row * width + column - 1)) / 4,
     ),
-    reward: arms.map((arm) => outcomes[arm]?.reward ?? Number.NaN),
+    quality: arms.map((arm) => outcomes[arm]?.reward ?? Number.NaN),
     costUsd: arms.map((arm) => outcomes[arm]?.cost ?? Number.NaN),
   }));
   return { arms, rows };
@@ -42,7 +42,7 @@ test.skipIf(rowsPath === undefined || contextsPath === undefined).each([
   [5.31e-3, 0.9255],
 ])("at $%d per request it stays within budget from the first request on", (budget, least) => {
   const { arms, rows } = readRows(rowsPath ?? "", contextsPath ?? "");
-  let reward = 0;
+  let quality = 0;
   let costUsd = 0;
   for (const seed of seeds) {
     const policy = withBudget(linUCB(), {
@@ -55,10 +55,10 @@ test.skipIf(rowsPath === undefined || contextsPath === undefined).each([
       policy.addArm({ id }, { strength: 1, costUsd: listCost[i] ?? 0 });
     }
     const result = simulate(policy, arms, shuffled(rows, seed), seed);
-    reward += result.reward / seeds.length;
+    quality += result.quality / seeds.length;
     costUsd += result.costUsd / seeds.length;
     expect(result.costUsd / budget).toBeLessThan(1.06);
   }
-  expect(reward).toBeGreaterThan(least);
+  expect(quality).toBeGreaterThan(least);
   expect(costUsd / budget).toBeLessThan(1.02);
 });

@@ -1,14 +1,14 @@
 import { createDistribution, decide, fork, type Observation, type Policy } from "@armature/policy";
 
-/** What each arm would have earned and cost on one request. */
+/** How good each arm would have been on one request, and what it would have cost. */
 export interface Row {
   readonly context: Float64Array;
-  readonly reward: readonly number[];
+  readonly quality: readonly number[];
   readonly costUsd: readonly number[];
 }
 
 export interface Result {
-  readonly reward: number;
+  readonly quality: number;
   readonly costUsd: number;
   /** How often each arm was chosen, as a share. */
   readonly share: readonly number[];
@@ -25,14 +25,14 @@ export function simulate(
   const underway: Observation[] = [];
   const out = createDistribution(arms.length);
   const share = arms.map(() => 0);
-  let rewards = 0;
+  let earnings = 0;
   let dollars = 0;
-  for (const [step, { context, reward, costUsd }] of rows.entries()) {
+  for (const [step, { context, quality, costUsd }] of rows.entries()) {
     const rng = fork(seed, `decision ${step}`);
     policy.score(context, arms, out);
     policy.distribute(out, rng);
     const chosen = decide(out, rng);
-    const earned = reward[chosen] ?? 0;
+    const earned = quality[chosen] ?? 0;
     const paid = costUsd[chosen] ?? 0;
     underway.push({
       decisionId: `${step}`,
@@ -40,15 +40,15 @@ export function simulate(
       eligible: arms,
       context,
       propensity: out.probability[chosen] ?? 0,
-      reward: earned,
+      quality: earned,
       costUsd: paid,
     });
     if (underway.length > late) policy.update(underway.shift() as Observation);
-    rewards += earned;
+    earnings += earned;
     dollars += paid;
     share[chosen] = (share[chosen] ?? 0) + 1 / rows.length;
   }
-  return { reward: rewards / rows.length, costUsd: dollars / rows.length, share };
+  return { quality: earnings / rows.length, costUsd: dollars / rows.length, share };
 }
 
 /** The rows in an order of their own for every seed. */

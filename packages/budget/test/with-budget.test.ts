@@ -2,13 +2,16 @@ import { linUCB } from "@armature/bandit-linucb";
 import {
   type ActionDistribution,
   createDistribution,
+  decide,
   fork,
   type Observation,
   type Policy,
+  type Prices,
   type Prior,
+  uniform,
 } from "@armature/policy";
 import { expect, test } from "vitest";
-import { withBudget } from "../src/index.ts";
+import { withBudget, withObjective, withRewardTarget } from "../src/index.ts";
 import { type Row, simulate } from "./simulate.ts";
 
 const arms = ["small", "large"];
@@ -51,20 +54,20 @@ function stateOf(policy: Policy): { bank: number; multiplier: number; settled: n
   return (policy.snapshot() as unknown as { state: { accounts: never[] } }).state.accounts[0];
 }
 
-function alike(count: number, reward: number[], costUsd: number[]): Row[] {
-  return Array.from({ length: count }, () => ({ context: bias, reward, costUsd }));
+function alike(count: number, quality: number[], costUsd: number[]): Row[] {
+  return Array.from({ length: count }, () => ({ context: bias, quality, costUsd }));
 }
 
 test("identical contexts are mixed in the proportion that the budget pays for", () => {
   const policy = budgeted(4e-4, [1e-4, 1e-3]);
   simulate(policy, arms, alike(500, [0.5, 0.9], [1e-4, 1e-3]), 1);
   const rows = alike(2000, [0.5, 0.9], [1e-4, 1e-3]);
-  const { share, costUsd, reward } = simulate(policy, arms, rows, 2);
+  const { share, costUsd, quality } = simulate(policy, arms, rows, 2);
   // A third of the requests at 1e-3 and two thirds at 1e-4 cost 4e-4.
   expect(share[1]).toBeCloseTo(1 / 3, 1);
   expect(costUsd / 4e-4).toBeGreaterThan(0.97);
   expect(costUsd / 4e-4).toBeLessThan(1.02);
-  expect(reward).toBeCloseTo((2 * 0.5 + 0.9) / 3, 1);
+  expect(quality).toBeCloseTo((2 * 0.5 + 0.9) / 3, 1);
   const [, large = 0] = distribution(policy).probability;
   expect(large).toBeGreaterThan(0.1);
   expect(large).toBeLessThan(0.6);
@@ -78,11 +81,11 @@ test("a budget that nothing can meet gives the cheapest arm", () => {
 
 test("while the budget does not bind, the policy's own distribution holds to the bit", () => {
   const free = budgeted(1, [1e-4, 1e-3]);
-  const plain = linUCB()(spec);
-  for (const id of arms) plain.addArm({ id }, { strength: 1 });
+  const plain = withObjective(linUCB())(spec);
+  for (const [i, id] of arms.entries()) plain.addArm({ id }, prior([1e-4, 1e-3][i]));
   for (let step = 0; step < 100; step++) {
     expect(distribution(free)).toEqual(distribution(plain));
-    const seen = observation({ arm: arms[step % 2] ?? "", reward: 0.5, costUsd: 0.001 });
+    const seen = observation({ arm: arms[step % 2] ?? "", quality: 0.5, costUsd: 0.001 });
     free.update(seen);
     plain.update(seen);
   }
@@ -124,14 +127,14 @@ test("after many requests as much may be saved up as they can do without noticin
 
 test("every billed dollar counts, judged or not, chosen or forced; a revision is not billed", () => {
   const policy = budgeted(0.001);
-  policy.update(observation({ reward: 0.5, costUsd: 0.003 }));
+  policy.update(observation({ quality: 0.5, costUsd: 0.003 }));
   policy.update(observation({ costUsd: 0.003 }));
   policy.update(observation({ costUsd: 0.003, propensity: null }));
   expect(stateOf(policy).bank).toBeCloseTo(-0.006, 15);
   expect(costsOf(policy)[0]).toBeCloseTo(0.003, 15);
   const before = stateOf(policy);
-  policy.update(observation({ reward: 0.9, revises: 0.5 }));
-  policy.update(observation({ reward: 0.9, late: true }));
+  policy.update(observation({ quality: 0.9, revises: 0.5 }));
+  policy.update(observation({ quality: 0.9, late: true }));
   expect(stateOf(policy)).toEqual(before);
 });
 
@@ -153,18 +156,64 @@ test("tenants are held to their own budgets, all others to the common one", () =
   const out = createDistribution(2);
   for (let step = 0; step < 3000; step++) {
     const tenant = step % 3 === 0 ? "rich" : "poor";
-    policy.score(bias, arms, out, tenant);
+    policy.score(bias, arms, out, { tenant });
     const rng = fork(3, `${step}`);
     policy.distribute(out, rng);
     const large = rng.uniform() < out.probability[1];
     const costUsd = large ? 1e-3 : 1e-4;
     const arm = large ? "large" : "small";
-    policy.update(observation({ arm, tenant, costUsd, reward: large ? 0.9 : 0.5 }));
+    policy.update(observation({ arm, tenant, costUsd, quality: large ? 0.9 : 0.5 }));
     spent.get(tenant)?.push(costUsd);
   }
   const mean = (costs: number[] = []) => costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
   expect(mean(spent.get("rich"))).toBeGreaterThan(0.95e-3);
   expect(mean(spent.get("poor")) / 2e-4).toBeCloseTo(1, 1);
+});
+
+test("tenants with prices of their own share one budget, each by what it values", () => {
+  const policy = withBudget(linUCB(), { usdPerRequest: 8e-4 })(spec);
+  const three = ["cheap", "fast", "good"];
+  const facts = {
+    cheap: { quality: 0.6, costUsd: 1e-4, latencyMs: 2000 },
+    fast: { quality: 0.7, costUsd: 1e-3, latencyMs: 300 },
+    good: { quality: 0.9, costUsd: 1.2e-3, latencyMs: 4000 },
+  } as const;
+  for (const id of three) policy.addArm({ id });
+  const tenants: Record<string, Prices> = {
+    hasty: { perUsd: 0, perMs: 1e-4 },
+    patient: { perUsd: 0, perMs: 0 },
+    thrifty: { perUsd: 2000, perMs: 0 },
+  };
+  const shares = Object.fromEntries(Object.keys(tenants).map((name) => [name, [0, 0, 0]]));
+  const out = createDistribution(3);
+  let dollars = 0;
+  const steps = 6000;
+  for (let step = 0; step < steps; step++) {
+    const tenant = Object.keys(tenants)[step % 3];
+    const prices = tenants[tenant];
+    policy.score(bias, three, out, { tenant, prices });
+    const rng = fork(4, `${step}`);
+    policy.distribute(out, rng);
+    const chosen = decide(out, rng);
+    const arm = three[chosen] as keyof typeof facts;
+    policy.update(observation({ arm, tenant, prices, eligible: three, ...facts[arm] }));
+    if (step < 1500) continue;
+    dollars += facts[arm].costUsd;
+    shares[tenant][chosen] += 3 / (steps - 1500);
+  }
+  // Neither the fast nor the good arm fits the budget alone; what the thrifty one saves is shared.
+  expect(dollars / (steps - 1500) / 8e-4).toBeGreaterThan(0.95);
+  expect(dollars / (steps - 1500) / 8e-4).toBeLessThan(1.03);
+  expect(shares.thrifty[0]).toBeGreaterThan(0.9);
+  expect(shares.hasty[1]).toBeGreaterThan(0.8);
+  expect(shares.hasty[2]).toBeLessThan(0.1);
+  expect(shares.patient[2]).toBeGreaterThan(0.8);
+  // The budget's price is one, on top of what each values itself.
+  const multipliers = Object.entries(tenants).map(([tenant, prices]) => {
+    policy.score(bias, three, out, { tenant, prices });
+    return out.multiplier;
+  });
+  expect(new Set(multipliers).size).toBe(1);
 });
 
 test("without a common budget, only the named tenants are held to one", () => {
@@ -175,10 +224,10 @@ test("without a common budget, only the named tenants are held to one", () => {
   for (let step = 0; step < 100; step++) {
     const tenant = step % 2 === 0 ? "small" : "other";
     const costUsd = [1e-4, 1e-3][step % 2];
-    policy.update(observation({ arm: arms[step % 2], tenant, costUsd, reward: 0.5 }));
+    policy.update(observation({ arm: arms[step % 2], tenant, costUsd, quality: 0.5 }));
   }
   const shares = ["small", "other", undefined].map((tenant) => {
-    policy.score(bias, arms, out, tenant);
+    policy.score(bias, arms, out, { tenant });
     policy.distribute(out, fork(1, "d"));
     return out.probability[0];
   });
@@ -218,7 +267,7 @@ test("what a prompt costs is learned from its context", () => {
     const sign = rng.uniform() < 0.5 ? -1 : 1;
     return {
       context: Float64Array.of(1, sign),
-      reward: [0.7, 0.8],
+      quality: [0.7, 0.8],
       costUsd: [1e-5, 5e-4 + 4e-4 * sign],
     };
   });
@@ -232,11 +281,37 @@ test("what a prompt costs is learned from its context", () => {
   expect(out.probability[1]).toBeLessThan(0.5);
 });
 
+test("an arm of unknown cost is priced at the mean of the eligible, at most at the budget", () => {
+  const policy = withBudget(uniform(), { usdPerRequest: 0.003 })(spec);
+  for (const [id, costUsd] of Object.entries({ small: 0.001, large: 0.004, dear: 0.01 })) {
+    policy.addArm({ id }, prior(costUsd));
+  }
+  policy.addArm({ id: "new" });
+  // Of a policy that knows nothing, all scores are 0 before dollars are priced.
+  const assumed = (...eligible: string[]) => {
+    const { score, costUsd, multiplier } = distribution(policy, eligible);
+    expect(costUsd[0]).toBe(Number.NaN);
+    expect(multiplier).toBeGreaterThan(0);
+    return -score[0] / multiplier;
+  };
+  expect(assumed("new", "small", "large")).toBeCloseTo(0.0025, 12);
+  expect(assumed("new", "dear", "large")).toBeCloseTo(0.003, 12);
+  expect(assumed("new")).toBeCloseTo(0.003, 12);
+});
+
+test("a target prices arms of unknown cost alike, where nothing says what is much", () => {
+  const policy = withRewardTarget(uniform(), { meanReward: 0.6 })(spec);
+  for (const id of arms) policy.addArm({ id });
+  policy.addArm({ id: "gone" }, prior(0.01));
+  policy.removeArm("gone");
+  for (let step = 0; step < 20; step++) policy.update(observation({ quality: 0.9 }));
+  const { score, probability } = distribution(policy);
+  expect([...score, ...probability]).toEqual([0, 0, 0.5, 0.5]);
+});
+
 test("expected costs start at list price and follow what is billed", () => {
   const policy = budgeted(0.003, [0.002, undefined]);
-  expect(costsOf(policy), "an unknown cost is the mean of the known").toEqual([0.002, 0.002]);
-  expect(costsOf(budgeted(0.001, [0.002]))[1], "or the budget, if that is less").toBe(0.001);
-  expect(costsOf(budgeted(0.001)), "or the budget").toEqual([0.001, 0.001]);
+  expect(costsOf(policy)).toEqual([0.002, undefined]);
   for (let step = 0; step < 1000; step++) policy.update(observation({ costUsd: 0.006 }));
   expect(costsOf(policy)[0]).toBeCloseTo(0.006, 4);
   policy.update(observation({ arm: "large", costUsd: 0.04 }));
@@ -252,7 +327,7 @@ test("one runaway bill is paid in full, and is not what the arm is expected to c
 
 test("a runaway first bill does not drop an arm", () => {
   const policy = budgeted(5e-4, [1e-4, 4e-4]);
-  policy.update(observation({ arm: "large", reward: 0.9, costUsd: 0.4 }));
+  policy.update(observation({ arm: "large", quality: 0.9, costUsd: 0.4 }));
   // While the 800 budgets are paid back, the other serves.
   simulate(policy, arms, alike(1500, [0.5, 0.9], [1e-4, 4e-4]), 1);
   const { share } = simulate(policy, arms, alike(400, [0.5, 0.9], [1e-4, 4e-4]), 2);
@@ -261,7 +336,7 @@ test("a runaway first bill does not drop an arm", () => {
 
 test("a dear first call does not keep the budget from arms of unknown cost", () => {
   const policy = budgeted(2e-4);
-  policy.update(observation({ arm: "large", reward: 0.9, costUsd: 0.05 }));
+  policy.update(observation({ arm: "large", quality: 0.9, costUsd: 0.05 }));
   const { share } = simulate(policy, arms, alike(400, [0.8, 0.9], [1e-4, 1e-3]), 1);
   expect(share[0]).toBeGreaterThan(0.95);
 });
@@ -290,7 +365,7 @@ test("an arm that is gone is no longer counted on; one that joins is scored", ()
   const out = distribution(policy, ["small", "new"]);
   expect((out.probability[0] ?? 0) + (out.probability[1] ?? 0)).toBeCloseTo(1, 12);
   for (let step = 0; step < 100; step++) {
-    policy.update(observation({ eligible: ["small", "new", "new"], reward: 0.5, costUsd: 1e-4 }));
+    policy.update(observation({ eligible: ["small", "new", "new"], quality: 0.5, costUsd: 1e-4 }));
   }
   policy.addArm({ id: "large" });
   expect(policy.arms().map(({ id }) => id)).toEqual(["small", "large", "new"]);
@@ -319,10 +394,8 @@ test("a snapshot of another budget or another policy, or with a bad part, is ref
     other.snapshot(),
     linUCB()(spec).snapshot(),
     ...[
-      { costs: [] },
-      { costs: [{ ...own.state.costs[0], mean: -1 }, own.state.costs[1]] },
-      { costs: [{ ...own.state.costs[0], count: 201 }, own.state.costs[1]] },
-      { costs: [{ ...own.state.costs[0], head: {} }, own.state.costs[1]] },
+      { policy: linUCB()(spec).snapshot() },
+      { policy: null },
       { accounts: [] },
       ...[
         { bank: "0" },
@@ -333,6 +406,7 @@ test("a snapshot of another budget or another policy, or with a bad part, is ref
         { recent: [{ ...request, context: [1, 1] }] },
         { recent: [{ ...request, context: ["1"] }] },
         { recent: [{ ...request, arms: [7] }] },
+        { recent: [{ ...request, prices: { perUsd: -1, perMs: 0 } }] },
       ].map((bad) => ({ accounts: [{ ...own.state.accounts[0], ...bad }] })),
     ].map((bad) => ({ ...own, state: { ...own.state, ...bad } })),
   ]) {
@@ -351,7 +425,7 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("a budget of %d is refu
 
 test("it names the policy it wraps", () => {
   const policy = budgeted(0.001);
-  expect(policy.kind).toBe("budget(linucb)");
-  const { config } = linUCB()(spec);
+  expect(policy.kind).toBe("budget(objective(linucb))");
+  const { config } = withObjective(linUCB())(spec);
   expect(policy.config).toEqual({ usdPerRequest: 0.001, tenants: {}, policy: config });
 });

@@ -6,29 +6,20 @@ import {
   fork,
   type Policy,
   type PolicyFactory,
+  uniform,
 } from "@armature/policy";
-import { policyConformance } from "@armature/policy/conformance";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { withBudget, withFloor } from "../src/index.ts";
 import { simulate } from "./simulate.ts";
 
-policyConformance("a floor", withFloor(linUCB(), { epsilon: 0.05 }));
-policyConformance("a floor in dollars", withFloor(linUCB(), { epsilon: 0.3, usdPerRequest: 1e-4 }));
-policyConformance(
-  "a floor within a budget",
-  withBudget(withFloor(linUCB(), { epsilon: 0.1 }), { usdPerRequest: 0.0015 }),
-);
-policyConformance(
-  "a floor around a budget",
-  withFloor(withBudget(linUCB(), { usdPerRequest: 0.0015 }), { epsilon: 0.1 }),
-);
-
 const arms = ["small", "middle", "large"];
 const listUsd = [1e-5, 1e-3, 1e-2];
 const bias = Float64Array.of(1);
+const spec = { dimension: 1, featureSchema: "bias@1" };
 
 function policyOf(factory: PolicyFactory): Policy {
-  const policy = factory({ dimension: 1, featureSchema: "bias@1" });
+  const policy = factory(spec);
   arms.forEach((id, i) => {
     policy.addArm({ id }, { strength: 1, costUsd: listUsd[i] });
   });
@@ -48,7 +39,7 @@ test("every arm gets ε, or what its dollars pay for", () => {
   const floored = policyOf(withFloor(greedy, { epsilon: 0.1, usdPerRequest: 5e-5 }));
   const rows = Array.from({ length: 50 }, () => ({
     context: bias,
-    reward: [0.9, 0.5, 0.5],
+    quality: [0.9, 0.5, 0.5],
     costUsd: listUsd,
   }));
   simulate(floored, arms, rows, 1);
@@ -70,6 +61,115 @@ test("a new price moves the floor", () => {
   expect(distribution(floored).minimum[2]).toBeCloseTo(5e-2, 12);
 });
 
+test("an arm of unknown cost has no limit in dollars", () => {
+  const policy = withFloor(greedy, { epsilon: 0.1, usdPerRequest: 1e-9 })(spec);
+  for (const id of arms) policy.addArm({ id });
+  const { minimum } = distribution(policy);
+  for (const least of minimum) expect(least).toBe(0.1);
+});
+
+/** Scores of one's own, to hold the formula against. */
+function scoring(...scores: number[]): PolicyFactory {
+  return (inner) => {
+    const policy = uniform()(inner);
+    const score = policy.score.bind(policy);
+    policy.score = (context, ids, out) => {
+      score(context, ids, out);
+      out.score.set(scores.slice(0, out.size));
+    };
+    return policy;
+  };
+}
+
+test("what the floors cost in value is limited: nearly as good gets ε, worse arms less", () => {
+  const maxLoss = 0.003;
+  const floored = policyOf(withFloor(scoring(0.8, 0.79, 0.3), { epsilon: 0.05, maxLoss }));
+  const { minimum } = distribution(floored);
+  expect(minimum[0]).toBe(0.05);
+  // 0.001 of value for each of three arms; a gap of 0.01 could have a floor of 0.1.
+  expect(minimum[1]).toBe(0.05);
+  expect(minimum[2]).toBeCloseTo(0.001 / 0.5, 12);
+});
+
+test("prices count as value: a dear arm gets less of a floor, by the decision's own prices", () => {
+  const floored = policyOf(withFloor(uniform(), { epsilon: 0.1, maxLoss: 3e-4 }));
+  const out = createDistribution(3);
+  const minimumAt = (perUsd: number) => {
+    floored.score(bias, arms, out, { prices: { perUsd, perMs: 0 } });
+    return [...out.minimum];
+  };
+  expect(minimumAt(0)).toEqual([0.1, 0.1, 0.1]);
+  const [small, middle, large] = minimumAt(30);
+  expect(small).toBe(0.1);
+  expect(middle).toBeCloseTo(1e-4 / (30 * (1e-3 - 1e-5)), 12);
+  expect(large).toBeCloseTo(1e-4 / (30 * (1e-2 - 1e-5)), 12);
+});
+
+test("whatever the scores and costs, the floors cost no more than is said, and are never below 0", () => {
+  const amount = fc.double({ min: 0, max: 1, noNaN: true });
+  const arm = fc.record({ score: amount, costUsd: amount });
+  fc.assert(
+    fc.property(
+      fc.array(arm, { minLength: 1, maxLength: 8 }),
+      fc.double({ min: 1e-3, max: 1, noNaN: true }),
+      fc.double({ min: 1e-6, max: 1, noNaN: true }),
+      fc.double({ min: 1e-6, max: 1, noNaN: true }),
+      (each, epsilon, maxLoss, usdPerRequest) => {
+        const ids = each.map((_, i) => `arm-${i}`);
+        const scores = each.map(({ score }) => score);
+        const policy = withFloor(scoring(...scores), { epsilon, maxLoss, usdPerRequest })(spec);
+        each.forEach(({ costUsd }, i) => {
+          policy.addArm({ id: ids[i] }, { strength: 1, costUsd });
+        });
+        const out = createDistribution(ids.length);
+        policy.score(bias, ids, out);
+        const best = Math.max(...scores);
+        let loss = 0;
+        for (const [i, { score, costUsd }] of each.entries()) {
+          const least = out.minimum[i];
+          const limits = [epsilon, 1 / ids.length];
+          if (costUsd > 0) limits.push(usdPerRequest / costUsd);
+          if (score < best) limits.push(maxLoss / ids.length / (best - score));
+          expect(least).toBeCloseTo(Math.min(...limits), 12);
+          expect(least).toBeGreaterThanOrEqual(0);
+          loss += least * (best - score);
+        }
+        expect(loss).toBeLessThanOrEqual(maxLoss * (1 + 1e-12));
+      },
+    ),
+    { seed: 3, numRuns: 200 },
+  );
+});
+
+test("an arm that is never to be chosen has no floor in value, and one without a rival all of it", () => {
+  const never = -Number.MAX_VALUE;
+  const options = { epsilon: 0.1, maxLoss: 1e-3 };
+  const floored = policyOf(withFloor(scoring(never, 0.5, Number.NEGATIVE_INFINITY), options));
+  const { minimum } = distribution(floored);
+  expect(minimum[0]).toBeLessThan(1e-300);
+  expect([...minimum.subarray(1)]).toEqual([0.1, 0]);
+  const out = createDistribution(1);
+  floored.score(bias, ["large"], out);
+  expect([...out.minimum]).toEqual([0.1]);
+});
+
+test("what the policy asks for itself stays, up to everything", () => {
+  const asking: PolicyFactory = (inner) => {
+    const policy = uniform()(inner);
+    const score = policy.score.bind(policy);
+    policy.score = (context, ids, out) => {
+      score(context, ids, out);
+      out.minimum.set([0.95, 0, 0.02]);
+    };
+    return policy;
+  };
+  const some = distribution(policyOf(withFloor(asking, { epsilon: 0.01 }))).minimum;
+  expect([...some]).toEqual([0.95, 0.01, 0.02]);
+  const all = distribution(policyOf(withFloor(asking, { epsilon: 0.2 }))).minimum;
+  expect(all.reduce((sum, least) => sum + least, 0)).toBeCloseTo(1, 12);
+  expect(all[0] / all[1]).toBeCloseTo(0.95 / 0.2, 12);
+});
+
 test("the budget pays for the floor", () => {
   const budget = 2e-3;
   const policy = policyOf(
@@ -79,7 +179,7 @@ test("the budget pays for the floor", () => {
   );
   const rows = Array.from({ length: 4000 }, () => ({
     context: bias,
-    reward: [0.5, 0.8, 0.9],
+    quality: [0.5, 0.8, 0.9],
     costUsd: listUsd,
   }));
   const { costUsd, share } = simulate(policy, arms, rows, 2);
@@ -88,10 +188,66 @@ test("the budget pays for the floor", () => {
   expect(share[0]).toBeGreaterThan(0.04);
 });
 
+test("around a budget that binds the floor is honoured, and its bills are paid for", () => {
+  const budget = 1e-3;
+  const options = { epsilon: 0.02, maxLoss: 0.02 };
+  const policy = policyOf(withFloor(withBudget(linUCB(), { usdPerRequest: budget }), options));
+  const rows = Array.from({ length: 4000 }, () => ({
+    context: bias,
+    quality: [0.5, 0.8, 0.9],
+    costUsd: listUsd,
+  }));
+  const out = createDistribution(3);
+  let bound = 0;
+  for (let start = 0; start < rows.length; start += 100) {
+    simulate(policy, arms, rows.slice(start, start + 100), start);
+    policy.score(bias, arms, out);
+    policy.distribute(out, fork(2, `${start}`));
+    if (out.multiplier > 0) bound += 1;
+    const best = Math.max(...out.score);
+    for (let i = 0; i < 3; i++) {
+      const floor = Math.min(0.02, 0.02 / 3 / (best - out.score[i]));
+      expect(out.minimum[i]).toBeGreaterThanOrEqual(floor - 1e-12);
+      expect(out.probability[i]).toBeGreaterThanOrEqual(out.minimum[i] - 1e-12);
+    }
+  }
+  expect(bound).toBeGreaterThan(30);
+  const { costUsd, share } = simulate(policy, arms, rows, 5);
+  expect(
+    share[2],
+    "the floor of the large arm, which the budget alone would hardly call",
+  ).toBeGreaterThan(0.001);
+  expect(costUsd / budget).toBeGreaterThan(0.95);
+  expect(costUsd / budget).toBeLessThan(1.03);
+});
+
+test("every bill of a floor's draw is charged to the budget", () => {
+  const policy = policyOf(
+    withFloor(withBudget(linUCB(), { usdPerRequest: 1e-3 }), { epsilon: 0.1 }),
+  );
+  const bank = () => {
+    const { state } = policy.snapshot() as unknown as {
+      state: { policy: { state: { accounts: { bank: number }[] } } };
+    };
+    return state.policy.state.accounts[0].bank;
+  };
+  policy.update({
+    decisionId: "d",
+    arm: "large",
+    eligible: arms,
+    context: bias,
+    propensity: 0.1,
+    costUsd: 0.011,
+  });
+  expect(bank()).toBeCloseTo(1e-3 - 0.011, 12);
+});
+
 test.each([
   [{ epsilon: 0 }, "epsilon"],
   [{ epsilon: 1.1 }, "epsilon"],
   [{ epsilon: 0.1, usdPerRequest: 0 }, "usdPerRequest"],
+  [{ epsilon: 0.1, maxLoss: 0 }, "maxLoss"],
+  [{ epsilon: 0.1, maxLoss: Number.NaN }, "maxLoss"],
 ])("a wrong option is refused by name: %o", (options, name) => {
   expect(() => withFloor(linUCB(), options)).toThrow(
     expect.objectContaining({ code: "invalid-option", message: expect.stringContaining(name) }),

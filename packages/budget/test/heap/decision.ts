@@ -21,7 +21,7 @@ export default function prepare(): () => void {
       eligible: arms,
       context,
       propensity: 1 / size,
-      reward: (0.1 * (i % size)) / size,
+      quality: (0.1 * (i % size)) / size,
       costUsd: 0.0001 * (1 + (i % size)),
     });
   }
