@@ -55,6 +55,7 @@ test("each replica is the ridge regression of the observations as often as it dr
     ridge: 2,
     biasRidge: 2,
     changeDetection: false,
+    sharing: false,
   });
   const seen = observations(120);
   for (const observation of seen) policy.update(observation);
@@ -170,7 +171,7 @@ test("a snapshot whose replicas are fewer or know other arms is refused", () => 
 });
 
 test("under forgetting every replica fades by the same clock", () => {
-  const policy = create({ replicas: 4, forgetting: 0.9, ridge: 1, biasRidge: 1 });
+  const policy = create({ replicas: 4, forgetting: 0.9, ridge: 1, biasRidge: 1, sharing: false });
   for (const observation of observations(50)) policy.update(observation);
   const far = { ...observations(1)[0], arm: "b" };
   for (let i = 0; i < 400; i++) policy.update({ ...far, decisionId: `late ${i}` });

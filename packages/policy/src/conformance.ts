@@ -26,7 +26,8 @@ export interface ConformanceOptions {
    * have a reason to skip:
    *
    * - "a revision equals the right quality at once", if what was learned is no sum of observations (a
-   *   generalised linear model, a network, EXP4): it takes a revision for one more step;
+   *   generalised linear model, a network, EXP4, slopes that arms share): it takes a revision for one
+   *   more step;
    * - "an observation without a quality leaves the means alone", if every settlement moves its clock:
    *   under forgetting, or with a rate of learning that falls;
    * - "an arm that joins late changes no other arm's mean", if arms share one normalised output;
