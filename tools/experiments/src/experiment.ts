@@ -21,6 +21,8 @@ export interface Result {
 export interface Record extends Result {
   readonly seeds: number;
   readonly policies: readonly string[];
+  /** What `--objective` said; absent where nothing. */
+  readonly objective?: string;
 }
 
 export interface Table {

@@ -4,6 +4,7 @@ import { basename, extname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import type { PolicyFactory } from "@armature/policy";
+import { type ObjectiveOptions, parseObjective, RewardError } from "@armature/reward";
 import type { Collection } from "./collection.ts";
 import type { Experiment } from "./experiment.ts";
 import { DataDirectory } from "./lab/data-directory.ts";
@@ -15,6 +16,8 @@ function usageOf({ name, command, experiments }: Collection): string {
   --data DIR       where the benchmark rows are (default: ../shared/data)
   --only NAMES     which experiments, separated by commas: ${experiments.map(({ name }) => name).join(", ")}
   --seeds N        how many seeds (default: 20)
+  --objective OBJ  how outcomes are weighed where dollars count, such as cost=0.3,latency=0.1
+                   (default: the product's)
   --policy FILE    adds the policy that the file exports by default
   --out DIR        writes ${name}.md, its charts and the numbers there
   --jobs N         how many experiments at a time (default: one per processor)`;
@@ -26,6 +29,8 @@ const beside = fileURLToPath(new URL("../../../../shared/data", import.meta.url)
 export interface Options {
   readonly lab: Lab;
   readonly chosen: readonly Experiment[];
+  /** As it was given. */
+  readonly objective: string | undefined;
   readonly out: string | undefined;
   readonly jobs: number;
 }
@@ -68,9 +73,11 @@ async function read(collection: Collection, args: readonly string[]): Promise<Op
       data: new DataDirectory(data),
       seeds: Array.from({ length: seeds }, (_, seed) => seed + 1),
       subjects,
+      objective: values.objective === undefined ? {} : objective(values.objective),
       progress: (what) => console.error(`  ${what}`),
     },
     chosen: experiments.filter(({ name }) => names.includes(name)),
+    objective: values.objective,
     out: values.out,
     jobs: values.jobs === undefined ? availableParallelism() : count("--jobs", values.jobs),
   };
@@ -84,6 +91,7 @@ function parse(args: readonly string[]) {
         data: { type: "string", default: beside },
         only: { type: "string" },
         seeds: { type: "string", default: "20" },
+        objective: { type: "string" },
         policy: { type: "string", multiple: true, default: [] },
         out: { type: "string" },
         jobs: { type: "string" },
@@ -108,6 +116,15 @@ function makesPolicies(value: unknown): value is PolicyFactory {
   if (typeof value !== "function") return false;
   const made: unknown = value({ dimension: 1, featureSchema: "check@1" });
   return typeof made === "object" && made !== null && "distribute" in made;
+}
+
+function objective(text: string): ObjectiveOptions {
+  try {
+    return parseObjective(text);
+  } catch (error) {
+    if (!(error instanceof RewardError)) throw error;
+    return fail(`--objective: ${error.message}`);
+  }
 }
 
 function count(name: string, text: string): number {

@@ -30,7 +30,7 @@ export async function runCollection(collection: Collection): Promise<void> {
 async function runHere(
   collection: Collection,
   experiment: Experiment,
-  { lab, out }: Options,
+  { lab, objective, out }: Options,
 ): Promise<void> {
   const start = performance.now();
   console.error(`${experiment.name}: ${experiment.question}`);
@@ -38,7 +38,8 @@ async function runHere(
     const result = await experiment.run(lab);
     console.log(`## ${experiment.name}\n\n${renderTables(result.tables)}\n`);
     const policies = lab.subjects.map(({ name }) => name);
-    const record = { seeds: lab.seeds.length, policies, ...result };
+    const given = objective !== undefined && { objective };
+    const record = { seeds: lab.seeds.length, policies, ...given, ...result };
     if (out !== undefined) writeRecord(out, collection, experiment.name, record);
   } catch (error) {
     if (!(error instanceof MissingDataError)) throw error;

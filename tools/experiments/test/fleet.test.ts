@@ -25,8 +25,9 @@ function known(rows: readonly (readonly (readonly [number, number])[])[]): Probl
   const table: OutcomeTable = {
     rows: rows.length,
     arms: ["a", "b"],
-    reward: Float64Array.from(rows.flat(), ([reward]) => reward),
+    quality: Float64Array.from(rows.flat(), ([quality]) => quality),
     costUsd: Float64Array.from(rows.flat(), ([, costUsd]) => costUsd),
+    latencyMs: new Float64Array(2 * rows.length).fill(Number.NaN),
   };
   return {
     data: {
@@ -79,9 +80,9 @@ test("no choice of arms within the budget earns more", () => {
 test("a synthetic answer earns in the mean what it is expected to; each seed has its own problem", () => {
   const { outcomes, expected } = syntheticProblem(1, 4000);
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value) / values.length;
-  expect(mean(outcomes.reward)).toBeCloseTo(mean(expected.reward), 2);
+  expect(mean(outcomes.quality)).toBeCloseTo(mean(expected.quality), 2);
   expect(mean(outcomes.costUsd) / mean(expected.costUsd)).toBeCloseTo(1, 1);
-  expect(outcomes.reward.every((reward) => reward >= 0 && reward <= 1)).toBe(true);
+  expect(outcomes.quality.every((quality) => quality >= 0 && quality <= 1)).toBe(true);
   expect(syntheticProblem(2, 4000).expected).not.toEqual(expected);
   expect(syntheticProblem(1, 4000)).toEqual(syntheticProblem(1, 4000));
 });
@@ -116,11 +117,12 @@ test("a ratio is of means, with the interval of paired differences", () => {
   expect(ratioOf([1, 2, 3], [1, 2, 3])).toEqual({ mean: 1, low: 1, high: 1 });
 });
 
-async function tableOf(experiment: Experiment): Promise<Table> {
+async function tableOf(experiment: Experiment, seeds = [1, 2, 3]): Promise<Table> {
   const result = await experiment.run({
     data: new DataDirectory("."),
-    seeds: [1, 2, 3],
+    seeds,
     subjects: [{ name: "linucb", policy: linUCB() }],
+    objective: {},
     progress: () => {},
   });
   return result.tables[0];
@@ -146,7 +148,8 @@ test("a change is noticed as late as the state lags", async () => {
 });
 
 test("a fleet that is cut off loses more than one that lags", async () => {
-  const { lines } = await tableOf(replicas({ rows: 1200, laps: 3, rate: 10 }));
+  const seeds = Array.from({ length: 12 }, (_, seed) => seed + 1);
+  const { lines } = await tableOf(replicas({ rows: 1200, laps: 3, rate: 10 }), seeds);
   for (const { cells } of lines) {
     const [, lagging, cutOff] = cells as Measured[];
     expect(cutOff.value).toBeGreaterThan(Number(lagging.value));

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { baselinesOf } from "../src/lab/baselines.ts";
 import { DataDirectory, MissingDataError } from "../src/lab/data-directory.ts";
 import type { Lab } from "../src/lab/lab.ts";
+import { qualityAlone } from "../src/lab/quality-alone.ts";
 import { learnPhase, measuredOrder, readStream, serve } from "../src/lab/stream.ts";
 import { syntheticBenchmark } from "./synthetic-benchmark.ts";
 
@@ -15,6 +16,7 @@ function laboratory(rows?: number): Lab {
     data: new DataDirectory(syntheticBenchmark(rows)),
     seeds: [1, 2, 3],
     subjects: [{ name: "uniform", policy: uniform() }],
+    objective: {},
     progress: () => {},
   };
 }
@@ -59,7 +61,7 @@ test("cold: all learning rows are served; warm: half of them, and the others are
   const warm = learnPhase(stream, "warm", 1);
   expect(warm.order).toEqual(cold.order.subarray(45));
   const known = Array.from(cold.order.subarray(0, 45), (row) => stream.data.rows[row]);
-  const means = fixedArms(outcomeTable(known));
+  const means = fixedArms(outcomeTable(known), qualityAlone);
   for (const [index, { prior }] of (warm.enter ?? []).entries()) {
     expect(prior?.strength).toBeCloseTo(0.3 * 45, 9);
     expect(prior?.costUsd).toBeCloseTo(means[index].costUsd, 12);
@@ -73,12 +75,12 @@ test("baselines are the measured rows' own, within the budget", async () => {
   const lab = laboratory();
   const stream = await readStream(lab, "d1");
   const rows = stream.data.rows.slice(90);
-  const [llama, mistral, gemini] = fixedArms(outcomeTable(rows));
+  const [llama, mistral, gemini] = fixedArms(outcomeTable(rows), qualityAlone);
   const free = baselinesOf(stream, undefined);
-  expect([free.cheapestArm, free.fixedArm, free.reward]).toEqual([
+  expect([free.cheapestArm, free.fixedArm, free.quality]).toEqual([
     llama.arm,
     gemini.arm,
-    gemini.reward,
+    gemini.quality,
   ]);
   const budgetUsd = (mistral.costUsd + gemini.costUsd) / 2;
   const held = baselinesOf(stream, budgetUsd);
@@ -86,9 +88,9 @@ test("baselines are the measured rows' own, within the budget", async () => {
   const [{ arms }] = rows;
   expect(held.fixed(90)).toBe(arms[mistral.arm].reward);
   const mix = rows.reduce((sum, _, row) => sum + held.mix(90 + row), 0) / 90;
-  expect(mix).toBeCloseTo(held.mixReward, 12);
-  expect(mix).toBeGreaterThanOrEqual(mistral.reward);
-  expect(mix).toBeLessThanOrEqual(gemini.reward);
+  expect(mix).toBeCloseTo(held.mixUtility, 12);
+  expect(mix).toBeGreaterThanOrEqual(mistral.quality);
+  expect(mix).toBeLessThanOrEqual(gemini.quality);
 });
 
 test("a newcomer's rows are there, and it is not until it enters", async () => {

@@ -7,7 +7,7 @@ import { syntheticBenchmark, temporaryDirectory } from "./synthetic-benchmark.ts
 import { workspaceDirectory } from "./workspace-directory.ts";
 
 /** These take too long to be run twice, and have tests of what they measure where that is written. */
-const long = ["coverage", "routellm"];
+const long = ["coverage", "floor", "routellm"];
 const names = experiments.map(({ name }) => name).filter((name) => !long.includes(name));
 
 test("experiments run to their end and are written down, the same bytes each time", {
@@ -50,6 +50,36 @@ test("one experiment written again leaves the others' sections as they were", as
     document.split("\n## ").find((text) => text.startsWith(name));
   expect(part(after, "price-drop")).toBe(part(before, "price-drop"));
   expect(part(after, "no-budget")).toContain("--seeds 3");
+});
+
+test("an objective that is named is the one outcomes are weighed by, and is written down", async () => {
+  const out = temporaryDirectory();
+  const { code, stdout } = await runExperiments(
+    ...["--data", syntheticBenchmark(30), "--only", "default", "--seeds", "2", "--out", out],
+    ...["--objective", "cost=0.6"],
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\| k3, 0.6, default /m);
+  expect(readFileSync(join(out, "experiments.md"), "utf8")).toContain(
+    "npm run experiments -- --only default --seeds 2 --objective cost=0.6\n",
+  );
+});
+
+test("a floor makes a log tell more of policies that choose otherwise", {
+  timeout: 120_000,
+}, async () => {
+  const { stdout } = await runExperiments(
+    ...["--data", syntheticBenchmark(), "--only", "floor", "--seeds", "1"],
+  );
+  const refused = (logged: string) =>
+    stdout
+      .split("\n")
+      .filter((line) => line.startsWith(`| ${logged}, `))
+      .map((line) => Number.parseFloat(line.split("|")[3]));
+  const [floored, bare] = [refused("default"), refused("no floor")];
+  expect(floored).toHaveLength(5);
+  const sum = (shares: readonly number[]) => shares.reduce((total, share) => total + share, 0);
+  expect(sum(floored)).toBeLessThan(sum(bare));
 });
 
 test("a policy from a file joins every line", async () => {
@@ -98,6 +128,7 @@ test.each<[string[], string]>([
   [["--only", "nothing"], "No experiment nothing"],
   [["--seeds", "0"], "--seeds must be"],
   [["--jobs", "half"], "--jobs must be"],
+  [["--objective", "price=1"], '--objective: "price" is no part of an objective'],
   [["--sedes", "2"], "--sedes"],
 ])("%s is refused with the options", async (args, message) => {
   const data = syntheticBenchmark(5);

@@ -18,6 +18,24 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
+/** The models of the other benchmarks, each with its quality and US dollars. */
+const others = {
+  routerbench_train_k11: [
+    ["gpt-3.5-turbo-1106", 0.72, 4e-4],
+    ["claude-instant-v1", 0.67, 3.7e-4],
+    ["claude-v1", 0.72, 3.6e-3],
+    ["claude-v2", 0.54, 3.8e-3],
+    ["gpt-4-1106-preview", 0.88, 5e-3],
+    ["meta/llama-2-70b-chat", 0.61, 3.8e-4],
+    ["mistralai/mixtral-8x7b-chat", 0.74, 2.5e-4],
+    ["zero-one-ai/Yi-34B-Chat", 0.77, 3.3e-4],
+    ["WizardLM/WizardLM-13B-V1.2", 0.57, 1.2e-4],
+    ["meta/code-llama-instruct-34b-chat", 0.61, 3.1e-4],
+    ["mistralai/mistral-7b-chat", 0.58, 6e-5],
+  ],
+  routerdc_train_k7: [..."abcdefg"].map((id, at) => [id, 0.3 + 0.05 * at, 0] as const),
+} as const;
+
 /**
  * A small benchmark of the files' names and form: every model is good or bad by chance, code is
  * harder for the cheap ones, and contexts say which prompts are code.
@@ -51,5 +69,27 @@ export function syntheticBenchmark(rows = 90): string {
       writeFileSync(join(directory, `ctx_${split}_${name}.f32`), bytes);
     }
   }
+  for (const [name, models] of Object.entries(others)) {
+    writeFileSync(join(directory, `${name}.jsonl`), otherRows(name, models, rows).join("\n"));
+  }
   return directory;
+}
+
+/** Rows of two sources, of which one is code, which is harder for everybody. */
+function otherRows(
+  name: string,
+  models: readonly (readonly [id: string, quality: number, cost: number])[],
+  rows: number,
+): string[] {
+  const rng = fork(1, name);
+  return Array.from({ length: rows }, (_, index) => {
+    const code = index % 3 === 0;
+    const prompt = code ? `Write f${index}(x) { return x + ${index}; }` : `Why is ${index} so?`;
+    const outcomes = models.map(([id, quality, cost]) => {
+      const reward = rng.uniform() < quality - (code ? 0.2 : 0) ? 1 : 0;
+      return [id, { reward, cost: cost * (0.5 + rng.uniform()) }] as const;
+    });
+    const id = `${name}/${code ? "code" : "why"}.${index}`;
+    return JSON.stringify({ id, prompt, arms: Object.fromEntries(outcomes) });
+  });
 }

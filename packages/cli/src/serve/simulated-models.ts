@@ -61,3 +61,8 @@ export function simulatedQuality(id: string, request: unknown): number | undefin
   const found = simulatedModels.find(({ model }) => model.id === id);
   return found?.quality[kindOf(promptOf(request))];
 }
+
+/** How many tokens an answer to a request takes, whichever model gives it. */
+export function simulatedUsage(request: unknown): { inputTokens: number; outputTokens: number } {
+  return { inputTokens: Math.max(1, Math.ceil(promptOf(request).length / 4)), outputTokens: 60 };
+}

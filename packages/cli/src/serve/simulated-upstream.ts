@@ -1,7 +1,5 @@
 import { type ChatUpstream, startChatUpstream, type UpstreamAnswer } from "../chat-upstream.ts";
-import { kindOf, promptOf, simulatedModels } from "./simulated-models.ts";
-
-const ANSWER_TOKENS = 60;
+import { kindOf, promptOf, simulatedModels, simulatedUsage } from "./simulated-models.ts";
 
 /** Serves the simulated models over the same protocol as any real provider. */
 export function startSimulatedUpstream(): Promise<ChatUpstream> {
@@ -14,8 +12,7 @@ export function startSimulatedUpstream(): Promise<ChatUpstream> {
       text:
         `This is ${request.model}, a simulated model. It takes your message for ${kind}, ` +
         `and its answers to ${kind} are worth ${quality} of 1.`,
-      inputTokens: Math.max(1, Math.ceil(prompt.length / 4)),
-      outputTokens: ANSWER_TOKENS,
+      ...simulatedUsage(request),
       latencyMs: found?.latencyMs ?? 0,
     };
   });

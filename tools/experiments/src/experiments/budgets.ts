@@ -112,10 +112,10 @@ async function measure(lab: Lab, setting: Setting, rewards: Line[], costs: Line[
       rewards.push({
         label,
         cells: [
-          measured("reward", val.reward, own(least === undefined ? least : { atLeast: least })),
+          measured("reward", val.quality, own(least === undefined ? least : { atLeast: least })),
           measured("reward", val.gainOver(baselines.fixed), own(notBelow)),
           measured("reward", val.gainOver(baselines.mix), own(gain)),
-          measured("reward", whole.reward),
+          measured("reward", whole.quality),
           setting.anchor?.[index] ?? "",
         ],
       });

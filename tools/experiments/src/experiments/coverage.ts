@@ -82,7 +82,7 @@ export const coverageExperiment: Experiment = {
           measured("count", report.runs),
           measured("count", report.refused),
           ...methods.map((method) => covered(report, method, setting.targets[method])),
-          measured("reward", report.reward.answer.halfWidth),
+          measured("reward", report.quality.answer.halfWidth),
         ],
       };
     });
@@ -101,12 +101,12 @@ export const coverageExperiment: Experiment = {
 };
 
 function covered(
-  { reward }: CoverageReport,
+  { quality }: CoverageReport,
   method: string,
   target: Target | undefined,
 ): Measured | string {
-  if (reward[method] === undefined) return "not given";
-  const { covered: share, intervals } = reward[method];
+  if (quality[method] === undefined) return "not given";
+  const { covered: share, intervals } = quality[method];
   const half = 1.96 * Math.sqrt((share * (1 - share)) / intervals);
   return measured("ratio", { mean: share, low: share - half, high: share + half }, target);
 }

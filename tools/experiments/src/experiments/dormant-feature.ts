@@ -55,7 +55,7 @@ function largest(factory: PolicyFactory): { sd: number; bonus: number } {
       eligible: arms,
       context,
       propensity: 1,
-      reward: rng.uniform(),
+      quality: rng.uniform(),
     });
     if (update % 1000 !== 0) continue;
     policy.score(probe, arms, out);

@@ -51,7 +51,7 @@ export const feedbackExperiment: Experiment = {
         lines.push({
           label: `${name}, ${subject.name}`,
           cells: [
-            measured("reward", val.reward),
+            measured("reward", val.quality),
             measured("reward", val.difference(reference)),
             measured("reward", val.gainOver(baselines.mix)),
             measured("ratio", val.costRatio(budgetUsd)),

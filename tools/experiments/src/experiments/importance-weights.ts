@@ -8,7 +8,8 @@ import { shuffled } from "@armature/evaluation";
 import { createDistribution, decide, fork, type Policy, uniform } from "@armature/policy";
 import { type Experiment, type Line, type Measured, measured } from "../experiment.ts";
 import type { Lab, Subject } from "../lab/lab.ts";
-import { listPrice, readStream, type Stream } from "../lab/stream.ts";
+import { listPrice } from "../lab/list-price.ts";
+import { readStream, type Stream } from "../lab/stream.ts";
 
 /** A decision in which some arm would weigh more is left out, before it is drawn. */
 const mostWeight = 1000;
@@ -126,7 +127,7 @@ function weighSeed(
       eligible: arms,
       context,
       propensity: logged.probability[choice],
-      reward: outcomes.reward[cell],
+      quality: outcomes.quality[cell],
       costUsd: outcomes.costUsd[cell],
     };
     for (const policy of [deciding, ...evaluated]) policy.update(observation);

@@ -16,9 +16,9 @@ import {
 import { curve } from "../lab/curve.ts";
 import type { ContextName } from "../lab/data-directory.ts";
 import type { Lab } from "../lab/lab.ts";
+import { listPrice } from "../lab/list-price.ts";
 import {
   learnPhase,
-  listPrice,
   measuredOrder,
   readStream,
   serve,
@@ -70,7 +70,7 @@ export const newcomersExperiment: Experiment = {
         if (needed) series.push(flashShare(`${contexts}, ${usd(budgetUsd)}`, goods[0].traces));
         for (const { label, statistics, target } of await enter(lab, contexts, budgetUsd, bad)) {
           const share = measured("percent", statistics.share(flash), target({ atMost: 0.0025 }));
-          lines.bad.push({ label, cells: [share, measured("reward", statistics.reward)] });
+          lines.bad.push({ label, cells: [share, measured("reward", statistics.quality)] });
         }
         if (budgetUsd === undefined) continue;
         for (const { label, statistics, target } of await enter(lab, contexts, budgetUsd, dear)) {
@@ -81,7 +81,7 @@ export const newcomersExperiment: Experiment = {
               measured("percent", statistics.share(flash)),
               measured("ratio", ratio, target({ atMost: 1.02 })),
               measured("ratio", ratio.worstSeed),
-              measured("reward", statistics.reward),
+              measured("reward", statistics.quality),
             ],
           });
         }
@@ -173,7 +173,7 @@ function adoption({ label, traces, statistics, target }: Entered, needed: boolea
       measured("count", finite(median(times)), most(25)),
       measured("count", finite(times[times.length - 1]), most(100)),
       measured("percent", statistics.share(flash)),
-      measured("reward", statistics.reward),
+      measured("reward", statistics.quality),
     ],
   };
 }

@@ -32,10 +32,10 @@ export const noBudgetExperiment: Experiment = {
         lines.push({
           label: `${contexts} cold, ${subject.name}`,
           cells: [
-            measured("reward", val.reward, own({ atLeast: 0.932 })),
+            measured("reward", val.quality, own({ atLeast: 0.932 })),
             measured("reward", val.gainOver(fixed), own({ atLeast: 0, withinNoise: true })),
             measured("usd", val.costUsd),
-            measured("reward", statisticsOf(stream, traces).reward),
+            measured("reward", statisticsOf(stream, traces).quality),
             measured("count", Math.min(...tries), own({ atLeast: 10 })),
           ],
         });

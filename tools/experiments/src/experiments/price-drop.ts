@@ -3,7 +3,8 @@ import type { ChartLine, Experiment, Line } from "../experiment.ts";
 import { curve } from "../lab/curve.ts";
 import type { ContextName } from "../lab/data-directory.ts";
 import { type Drift, driftColumns, measureDrift } from "../lab/drift.ts";
-import { listPrice, usd } from "../lab/stream.ts";
+import { listPrice } from "../lab/list-price.ts";
+import { usd } from "../lab/stream.ts";
 
 const model = "google/gemini-2.5-pro";
 const factor = 0.2 / 11.25;

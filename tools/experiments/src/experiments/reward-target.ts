@@ -1,6 +1,7 @@
 import { withRewardTarget } from "@armature/budget";
 import { type FixedArm, fixedArms, mixShares, outcomeTable } from "@armature/evaluation";
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
+import { qualityAlone } from "../lab/quality-alone.ts";
 import { learnPhase, measuredOrder, readStream, serve, statisticsOf } from "../lab/stream.ts";
 
 /** The mean rewards to be kept. */
@@ -21,7 +22,7 @@ export const rewardTargetExperiment: Experiment = {
     const lines: Line[] = [];
     for (const contexts of ["emb26", "req12", "d1"] as const) {
       const stream = await readStream(lab, contexts);
-      const fixed = fixedArms(outcomeTable(stream.data.rows.slice(stream.learned)));
+      const fixed = fixedArms(outcomeTable(stream.data.rows.slice(stream.learned)), qualityAlone);
       for (const meanReward of meanRewards) {
         for (const subject of lab.subjects) {
           const label = `${contexts} cold, ${meanReward}, ${subject.name}`;
@@ -39,11 +40,11 @@ export const rewardTargetExperiment: Experiment = {
           lines.push({
             label,
             cells: [
-              measured("reward", val.reward, own({ atLeast: meanReward })),
+              measured("reward", val.quality, own({ atLeast: meanReward })),
               measured("usd", val.costUsd, own({ atMost: mostUsd })),
               measured("usd", cheapestArmUsd(fixed, meanReward)),
               measured("usd", cheapestMixUsd(fixed, meanReward)),
-              measured("reward", statisticsOf(stream, traces).reward),
+              measured("reward", statisticsOf(stream, traces).quality),
             ],
           });
         }
@@ -64,14 +65,14 @@ export const rewardTargetExperiment: Experiment = {
 
 /** What the cheapest arm costs that earns so much; null where none does. */
 function cheapestArmUsd(fixed: readonly FixedArm[], meanReward: number): number | null {
-  const costs = fixed.flatMap(({ reward, costUsd }) => (reward >= meanReward ? [costUsd] : []));
+  const costs = fixed.flatMap(({ quality, costUsd }) => (quality >= meanReward ? [costUsd] : []));
   return costs.length === 0 ? null : Math.min(...costs);
 }
 
 /** What the cheapest mix of arms costs that earns so much, or the best arm where none does. */
 function cheapestMixUsd(fixed: readonly FixedArm[], meanReward: number): number {
   // The mirror image of the best mix at a budget: reward for cost, cost for reward.
-  const mirrored = fixed.map(({ reward, costUsd }) => ({ reward: -costUsd, costUsd: -reward }));
+  const mirrored = fixed.map(({ quality, costUsd }) => ({ utility: -costUsd, costUsd: -quality }));
   const shares = mixShares(mirrored, -meanReward);
   return fixed.reduce((sum, { costUsd }, arm) => sum + shares[arm] * costUsd, 0);
 }

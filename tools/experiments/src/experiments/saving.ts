@@ -46,7 +46,7 @@ export const savingExperiment: Experiment = {
     for (const [contexts, start] of settings) {
       const stream = await readStream(lab, contexts);
       const best = baselinesOf(stream, undefined);
-      levels = [{ name: `99 % of ${best.fixedArm}`, y: keep * best.reward }];
+      levels = [{ name: `99 % of ${best.fixedArm}`, y: keep * best.quality }];
       for (const subject of lab.subjects) {
         const points = budgets.map((budgetUsd): Point => {
           lab.progress(`${contexts} ${start}, ${usd(budgetUsd)}, ${subject.name}`);
@@ -54,8 +54,8 @@ export const savingExperiment: Experiment = {
             learnPhase(stream, start, seed),
             { name: "val", order: measuredOrder(stream, seed), outcomes: stream.outcomes },
           ]);
-          const { reward, costUsd } = statisticsOf(stream, traces, "val");
-          return { budgetUsd, reward, costUsd };
+          const { quality, costUsd } = statisticsOf(stream, traces, "val");
+          return { budgetUsd, reward: quality, costUsd };
         });
         const label = `${contexts} ${start}, ${subject.name}`;
         series.push({
@@ -66,7 +66,7 @@ export const savingExperiment: Experiment = {
           high: points.map(({ reward }) => reward.high),
         });
         const target = subject === lab.subjects[0] ? { atLeast: 0.96 } : undefined;
-        const found = points.find(({ reward }) => reward.mean >= keep * best.reward);
+        const found = points.find(({ reward }) => reward.mean >= keep * best.quality);
         lines.push({
           label,
           cells:
@@ -104,7 +104,7 @@ export const savingExperiment: Experiment = {
 /** What the best context-free mix earns at each budget. */
 async function mixLine(lab: Lab): Promise<ChartLine> {
   const stream = await readStream(lab, "d1");
-  const rewards = budgets.map((budgetUsd) => baselinesOf(stream, budgetUsd).mixReward);
+  const rewards = budgets.map((budgetUsd) => baselinesOf(stream, budgetUsd).mixUtility);
   const x = budgets.map((budgetUsd) => 1000 * budgetUsd);
   return { name: "context-free mix", x, y: rewards, low: rewards, high: rewards };
 }

@@ -23,7 +23,7 @@ export function courseOf(
   for (let lap = first; lap < end; lap += 1) {
     const { expected, best } = worlds[lap];
     for (let i = phases[lap].start; i < phases[lap].end; i += 1) {
-      const earned = expected.reward[row[i] * arms.length + arm[i]];
+      const earned = expected.quality[row[i] * arms.length + arm[i]];
       regret += best[row[i]] - earned;
       reward += earned;
       dollars += costUsd[i];

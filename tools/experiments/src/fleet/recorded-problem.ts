@@ -1,6 +1,7 @@
 import { fitPrior, type OutcomeTable, outcomeTable } from "@armature/evaluation";
 import type { Lab } from "../lab/lab.ts";
-import { listPrice, readStream } from "../lab/stream.ts";
+import { listPrice } from "../lab/list-price.ts";
+import { readStream } from "../lab/stream.ts";
 import type { Problem } from "./problem.ts";
 
 /** US dollars per request: what the cheapest and the middle arm cost, evenly mixed. */
@@ -23,17 +24,17 @@ export async function recordedProblem(lab: Lab): Promise<Problem> {
 /** What ridge regressions that have seen all rewards say of them; costs are the arms' means. */
 function believed(data: Problem["data"], { rows, arms, ...outcomes }: OutcomeTable): OutcomeTable {
   const priors = fitPrior({ ...data, strength: rows });
-  const reward = outcomes.reward.slice();
+  const quality = outcomes.quality.slice();
   const costUsd = outcomes.costUsd.slice();
   for (const [row, context] of data.contexts.entries()) {
     for (const [arm, id] of arms.entries()) {
       const { mean = [], costUsd: typical = 0 } = priors[id];
-      reward[row * arms.length + arm] = mean.reduce(
+      quality[row * arms.length + arm] = mean.reduce(
         (sum, weight, at) => sum + weight * context[at],
         0,
       );
       costUsd[row * arms.length + arm] = typical;
     }
   }
-  return { rows, arms, reward, costUsd };
+  return { rows, arms, ...outcomes, quality, costUsd };
 }

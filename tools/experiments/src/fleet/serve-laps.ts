@@ -1,4 +1,5 @@
 import { type Phase, type PlayOptions, play, shuffled, type Trace } from "@armature/evaluation";
+import { qualityAlone } from "../lab/quality-alone.ts";
 import type { Problem } from "./problem.ts";
 import type { World } from "./world.ts";
 
@@ -17,5 +18,5 @@ export function serveLaps({ problem, worlds, policy, seed, lag }: Laps): Trace {
     const order = shuffled(data.rows.length, seed, name);
     return { name, order, outcomes, ...(lap === 0 && { enter }) };
   });
-  return play({ policy, seed, data, phases, lag });
+  return play({ policy, seed, data, phases, lag, objective: qualityAlone });
 }

@@ -38,7 +38,7 @@ export function syntheticProblem(seed: number, rows: number): Problem {
     return [Math.min(1, Math.max(0, linear)), arms[arm].costUsd];
   });
   const outcomes = tableOf(rows, (row, arm) => {
-    const reward = expected.reward[row * arms.length + arm];
+    const reward = expected.quality[row * arms.length + arm];
     const most = Math.min(noise, reward, 1 - reward);
     const costUsd = arms[arm].costUsd * (0.5 + rng.uniform());
     return [reward + (rng.uniform() < 0.5 ? -most : most), costUsd];
@@ -57,10 +57,11 @@ function tableOf(
   rows: number,
   of: (row: number, arm: number) => readonly [reward: number, costUsd: number],
 ): OutcomeTable {
-  const reward = new Float64Array(rows * arms.length);
-  const costUsd = new Float64Array(rows * arms.length);
-  for (let cell = 0; cell < reward.length; cell += 1) {
-    [reward[cell], costUsd[cell]] = of(Math.floor(cell / arms.length), cell % arms.length);
+  const quality = new Float64Array(rows * arms.length);
+  const costUsd = new Float64Array(quality.length);
+  const latencyMs = new Float64Array(quality.length).fill(Number.NaN);
+  for (let cell = 0; cell < quality.length; cell += 1) {
+    [quality[cell], costUsd[cell]] = of(Math.floor(cell / arms.length), cell % arms.length);
   }
-  return { rows, arms: arms.map(({ id }) => id), reward, costUsd };
+  return { rows, arms: arms.map(({ id }) => id), quality, costUsd, latencyMs };
 }

@@ -1,45 +1,64 @@
-import { bestFixed, fixedArms, mixShares, outcomeTable } from "@armature/evaluation";
+import {
+  bestFixed,
+  type FixedArm,
+  fixedArms,
+  mixShares,
+  outcomeTable,
+  utilities,
+} from "@armature/evaluation";
+import type { Objective } from "@armature/reward";
+import { qualityAlone } from "./quality-alone.ts";
 import type { Stream } from "./stream.ts";
 
-/** What policies that ignore the prompt earn on the measured rows at a budget. */
+/** What policies that ignore the prompt are worth on the measured rows at a budget. */
 export interface Baselines {
   readonly cheapestArm: string;
+  /** Every arm that is there, had it served all measured rows. */
+  readonly arms: readonly FixedArm[];
   /** The best one arm whose mean cost fits. */
   readonly fixedArm: string;
-  /** Its mean reward and cost in US dollars on the measured rows. */
-  readonly reward: number;
+  /** Its means on the measured rows; dollars are US dollars. */
+  readonly quality: number;
   readonly costUsd: number;
-  /** Mean reward of the best mix of fixed arms within the budget. */
-  readonly mixReward: number;
-  /** The fixed arm's reward on a row, by the row's index in the stream. */
+  /** Mean utility of the best mix of fixed arms within the budget. */
+  readonly mixUtility: number;
+  /** The fixed arm's utility on a row, by the row's index in the stream. */
   fixed(row: number): number;
-  /** What the mix is expected to earn on a row. */
+  /** What the mix is expected to be worth on a row. */
   mix(row: number): number;
 }
 
-/** Both know the measured rows' means, which no policy does. */
-export function baselinesOf(stream: Stream, budgetUsd: number | undefined): Baselines {
-  const { data, outcomes, arms, learned } = stream;
+/**
+ * Both know the measured rows' means, which no policy does.
+ *
+ * @param objective by what arms are compared; where none is named, quality alone
+ */
+export function baselinesOf(
+  { data, outcomes, arms, learned }: Pick<Stream, "data" | "outcomes" | "arms" | "learned">,
+  budgetUsd: number | undefined,
+  objective: Objective = qualityAlone,
+): Baselines {
   const rows = data.rows.slice(learned);
-  const fixed = fixedArms(outcomeTable(rows, Object.keys(rows[0].arms))).filter(({ arm }) =>
-    arms.includes(arm),
-  );
+  const table = outcomeTable(rows, Object.keys(rows[0].arms));
+  const fixed = fixedArms(table, objective).filter(({ arm }) => arms.includes(arm));
   const best = bestFixed(fixed, budgetUsd);
   const shares = mixShares(fixed, budgetUsd ?? Number.POSITIVE_INFINITY);
-  const rewardOf = (row: number, arm: string) =>
-    outcomes.reward[row * outcomes.arms.length + outcomes.arms.indexOf(arm)];
+  const utility = utilities(outcomes, objective);
+  const utilityOf = (row: number, arm: string) =>
+    utility[row * outcomes.arms.length + outcomes.arms.indexOf(arm)];
   const mix = (row: number) =>
     fixed.reduce(
-      (sum, { arm }, i) => (shares[i] > 0 ? sum + shares[i] * rewardOf(row, arm) : sum),
+      (sum, { arm }, i) => (shares[i] > 0 ? sum + shares[i] * utilityOf(row, arm) : sum),
       0,
     );
   return {
     cheapestArm: fixed.toSorted((a, b) => a.costUsd - b.costUsd)[0].arm,
+    arms: fixed,
     fixedArm: best.arm,
-    reward: best.reward,
+    quality: best.quality,
     costUsd: best.costUsd,
-    mixReward: fixed.reduce((sum, { reward }, i) => sum + shares[i] * reward, 0),
-    fixed: (row) => rewardOf(row, best.arm),
+    mixUtility: fixed.reduce((sum, { utility }, i) => sum + shares[i] * utility, 0),
+    fixed: (row) => utilityOf(row, best.arm),
     mix,
   };
 }

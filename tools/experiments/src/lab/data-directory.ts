@@ -6,6 +6,9 @@ import { requestFeatures } from "@armature/features";
 /** Which rows: those that are learned from first, those that are measured, or these with a fourth arm. */
 export type RowsName = "trainsub_k3" | "val_k3" | "val_k4";
 
+/** Rows of other benchmarks: what is learned from and what is measured is drawn. */
+export type BenchmarkName = "routerbench_train_k11" | "routerdc_train_k7";
+
 /**
  * What a policy sees of a prompt. `emb26` and `hand12` are files beside the rows, with the bias last
  * and slopes of unit variance: here the bias comes first and slopes are divided by 4, which brings
@@ -38,8 +41,18 @@ export class DataDirectory {
   }
 
   rows(name: RowsName): Promise<EvaluationRow[]> {
-    const known = this.#rows.get(name) ?? readRows(this.file(`pareto_${name}.jsonl`));
-    this.#rows.set(name, known);
+    return this.#read(`pareto_${name}.jsonl`);
+  }
+
+  /** All rows of another benchmark, with the default features of a request. */
+  async benchmark(name: BenchmarkName): Promise<DataSet> {
+    const rows = await this.#read(`${name}.jsonl`);
+    return { rows, contexts: rows.map(extract) };
+  }
+
+  #read(file: string): Promise<EvaluationRow[]> {
+    const known = this.#rows.get(file) ?? readRows(this.file(file));
+    this.#rows.set(file, known);
     return known;
   }
 

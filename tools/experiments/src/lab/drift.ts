@@ -70,7 +70,7 @@ export async function measureDrift(
       label,
       cells: [
         ...parts.map((part, index) =>
-          measured("reward", part.reward, own({ atLeast: rewards[index] ?? 0 }, rewards[index])),
+          measured("reward", part.quality, own({ atLeast: rewards[index] ?? 0 }, rewards[index])),
         ),
         measured("ratio", parts[2].ratio(parts[0]), own({ atLeast: recovery ?? 0 }, recovery)),
         ...parts.map((part) =>

@@ -15,6 +15,8 @@ import {
 import type { PolicyFactory } from "@armature/policy";
 import type { ContextName, RowsName } from "./data-directory.ts";
 import type { Lab, Subject } from "./lab.ts";
+import { listPrice } from "./list-price.ts";
+import { qualityAlone } from "./quality-alone.ts";
 
 /** Rows that are learned from, then rows that are measured, in one data set. */
 export interface Stream {
@@ -46,22 +48,8 @@ export async function readStream(
   return { data, outcomes: sparseOutcomeTable(data.rows, all), arms, learned: learn.rows.length };
 }
 
-// US dollars that a request is guessed to cost from list prices and 500 tokens. Gemini Pro's is 3.75
-// times too low, for it thinks: guesses are like that, and a policy has to cope.
-const guesses: readonly (readonly [RegExp, number])[] = [
-  [/llama-3\.1-8b/i, 5e-5],
-  [/mistral-large/i, 6.5e-4],
-  [/gemini-2\.5-pro/i, 4e-3],
-  [/gemini-2\.5-flash/i, 1e-3],
-];
-
-/** The list price that is told of an arm; undefined for a model of unknown price. */
-export function listPrice(arm: string): number | undefined {
-  return guesses.find(([name]) => name.test(arm))?.[1];
-}
-
 /** How many pseudo-observations a prior is worth per row that it was fitted on. */
-const priorWeight = 0.3;
+export const priorWeight = 0.3;
 
 /**
  * The phase that comes before what is measured, in the seed's own order of the learning rows. Cold:
@@ -91,16 +79,23 @@ export function measuredOrder({ data, learned }: Stream, seed: number): Uint32Ar
   return shuffled(data.rows.length - learned, seed, "measured").map((row) => row + learned);
 }
 
-/** Serves one scenario with every seed. */
+/** Serves one scenario with every seed; where no objective is named, an answer is worth its quality. */
 export function serve(
   lab: Lab,
   stream: Stream,
   policy: PolicyFactory,
   phases: (seed: number) => readonly Phase[],
-  options: Pick<PlayOptions, "feedback"> = {},
+  options: Pick<PlayOptions, "feedback" | "objective"> = {},
 ): Trace[] {
   return lab.seeds.map((seed) =>
-    play({ policy, seed, data: stream.data, phases: phases(seed), ...options }),
+    play({
+      policy,
+      seed,
+      data: stream.data,
+      phases: phases(seed),
+      objective: qualityAlone,
+      ...options,
+    }),
   );
 }
 
@@ -115,8 +110,9 @@ export function statisticsOf(
 }
 
 /** A subject held to a budget in US dollars per request, if there is one. */
-export function within({ policy }: Subject, budgetUsd: number | undefined): PolicyFactory {
-  return budgetUsd === undefined ? policy : withBudget(policy, { usdPerRequest: budgetUsd });
+export function within({ policy, held }: Subject, budgetUsd: number | undefined): PolicyFactory {
+  if (budgetUsd === undefined) return policy;
+  return held?.(budgetUsd) ?? withBudget(policy, { usdPerRequest: budgetUsd });
 }
 
 /** A budget as people read it. */

@@ -25,13 +25,14 @@ function section(
   record: Record,
 ): string {
   const missed = missedCells(record.tables);
+  const given = record.objective === undefined ? "" : ` --objective ${record.objective}`;
   return [
     `## ${name}`,
     "",
     question,
     "",
     "```sh",
-    `${command} -- --only ${name} --seeds ${record.seeds}`,
+    `${command} -- --only ${name} --seeds ${record.seeds}${given}`,
     "```",
     "",
     protocol,

@@ -1,0 +1,69 @@
+import { type ArmOutcome, type EvaluationRow, outcomeTable } from "@armature/evaluation";
+import { fork } from "@armature/policy";
+import { listPrice } from "../lab/list-price.ts";
+import type { Stream } from "../lab/stream.ts";
+
+const models = [
+  "gpt-4-1106-preview",
+  "gpt-3.5-turbo-1106",
+  "zero-one-ai/Yi-34B-Chat",
+  "mistralai/mistral-7b-chat",
+] as const;
+
+/** What an effort costs, in multiples of the recorded answer. */
+const efforts = [
+  { name: "low", cost: 0.4, level: -1 },
+  { name: "medium", cost: 1, level: 0 },
+  { name: "high", cost: 2.5, level: 1 },
+] as const;
+
+/** Chance that a low effort loses a right answer to the most difficult prompt. */
+export const lost = 0.6;
+
+/** Chance that a high effort mends a wrong answer, over d · (1 − d). */
+export const mended = 2;
+
+/** The same prompts, with an answer of every model at every effort. */
+export function withEfforts({ data }: Stream): Stream {
+  const rows = data.rows.map((row): EvaluationRow => {
+    const rng = fork(0, `efforts/${row.id}`);
+    const outcomes = Object.values(row.arms);
+    const difficulty = outcomes.filter(({ reward }) => reward < 0.5).length / outcomes.length;
+    const arms = models.flatMap((model) => {
+      const { reward, cost } = row.arms[model];
+      const lowFails = rng.uniform() < lost * difficulty;
+      const highMends = rng.uniform() < mended * difficulty * (1 - difficulty);
+      const rewards = [lowFails ? 0 : reward, reward, highMends ? 1 : reward];
+      return efforts.map((effort, at): [string, ArmOutcome] => [
+        `${model} ${effort.name}`,
+        { reward: rewards[at], cost: cost * effort.cost },
+      ]);
+    });
+    return { id: row.id, arms: Object.fromEntries(arms) };
+  });
+  const arms = Object.keys(rows[0].arms);
+  return {
+    data: { rows, contexts: data.contexts },
+    outcomes: outcomeTable(rows, arms),
+    arms,
+    learned: 0,
+  };
+}
+
+/** Which model an arm is, one of four numbers, and its effort. */
+export function featuresOf(id: string): number[] {
+  const { model, effort } = partsOf(id);
+  return [...models.map((name) => (name === model ? 1 : 0)), effort.level / 2];
+}
+
+/** What a request is guessed to cost, from the model's list price. */
+export function guessOf(id: string): number {
+  const { model, effort } = partsOf(id);
+  return (listPrice(model) ?? 0) * effort.cost;
+}
+
+function partsOf(id: string) {
+  const [model, name] = id.split(" ");
+  const effort = efforts.find((one) => one.name === name) ?? efforts[1];
+  return { model, effort };
+}

@@ -1,0 +1,23 @@
+// US dollars that a request is guessed to cost from list prices and 500 tokens. Gemini Pro's is 3.75
+// times too low, for it thinks: guesses are like that, and a policy has to cope.
+const guesses: readonly (readonly [RegExp, number])[] = [
+  [/llama-3\.1-8b/i, 5e-5],
+  [/mistral-large/i, 6.5e-4],
+  [/gemini-2\.5-pro/i, 4e-3],
+  [/gemini-2\.5-flash/i, 1e-3],
+  [/gpt-3\.5-turbo/i, 5e-4],
+  [/gpt-4-1106/i, 5e-3],
+  [/claude-instant/i, 4e-4],
+  [/claude-v[12]/i, 4e-3],
+  [/llama-2-70b/i, 4.5e-4],
+  [/mixtral-8x7b/i, 3e-4],
+  [/yi-34b/i, 4e-4],
+  [/wizardlm-13b/i, 1.5e-4],
+  [/code-llama-instruct-34b/i, 3.9e-4],
+  [/mistral-7b-chat/i, 1e-4],
+];
+
+/** The list price that is told of an arm; undefined for a model of unknown price. */
+export function listPrice(arm: string): number | undefined {
+  return guesses.find(([name]) => name.test(arm))?.[1];
+}
