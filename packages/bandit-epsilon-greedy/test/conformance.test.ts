@@ -3,8 +3,13 @@ import { policyConformance } from "@armature/policy/conformance";
 import { expect, test } from "vitest";
 import { epsilonGreedy } from "../src/index.ts";
 
-policyConformance("epsilon-greedy", epsilonGreedy());
-policyConformance("epsilon-greedy with decay", epsilonGreedy({ decay: 20 }));
+const skip = {
+  "a revision equals the right reward at once":
+    "slopes that arms share hear of a revision when each arm has its turn",
+};
+
+policyConformance("epsilon-greedy", epsilonGreedy(), { skip });
+policyConformance("epsilon-greedy with decay", epsilonGreedy({ decay: 20 }), { skip });
 
 test.each([
   { epsilon: -0.1 },

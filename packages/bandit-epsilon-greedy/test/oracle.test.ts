@@ -16,6 +16,7 @@ test.each(oracleCases.map((oracle) => [oracle.id, oracle] as const))(
       priorMean: 0,
       tries: 0,
       changeDetection: false,
+      sharing: false,
     })({
       dimension,
       featureSchema: "oracle@1",

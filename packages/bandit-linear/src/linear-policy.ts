@@ -212,7 +212,8 @@ class LinearPolicy implements Policy {
     if (!isCount(clock)) foreign("its clock is not a whole number");
     if (!Array.isArray(sums) || sums.length !== table.size) foreign("its sums are not one per arm");
     const slopes = sharedSlopes(this.dimension, this.#options);
-    slopes?.restore(shared, table.size);
+    if (slopes !== undefined) slopes.restore(shared, table.size);
+    else if (shared !== null) foreign("its arms share nothing");
     const ridge = new RidgeArms(this.dimension, this.#options, slopes);
     for (const [row, stored] of (sums as readonly Json[]).entries()) {
       if (!ridge.isSums(stored) || stored.stamp > clock) {

@@ -7,8 +7,8 @@ import {
   packedLength,
   solutionResidual,
 } from "@armature/core-linalg";
-import type { RidgeOptions } from "./ridge-arms.ts";
 import { power } from "./power.ts";
+import type { RidgeOptions } from "./ridge-arms.ts";
 import type { RidgeRows } from "./ridge-rows.ts";
 import type { SharedSlopes } from "./shared-slopes.ts";
 

@@ -140,7 +140,10 @@ export class SharedSlopes {
     let determined = 0;
     let distance = 0;
     for (let i = 1; i <= this.#slopes; i++) {
-      determined += Math.max(0, 1 - this.#ridges[row] * rows.beliefs[covariance + packedLength(i) + i]);
+      determined += Math.max(
+        0,
+        1 - this.#ridges[row] * rows.beliefs[covariance + packedLength(i) + i],
+      );
       const apart = rows.beliefs[theta + i] - rows.priorMean[mean + i] - this.#common[i - 1];
       distance += apart * apart;
     }

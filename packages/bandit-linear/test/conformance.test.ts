@@ -24,7 +24,13 @@ const greedy: LinearRule = {
   },
 };
 
-policyConformance("a greedy rule over the ridge model", linearPolicy(greedy));
+policyConformance("a greedy rule over the ridge model", linearPolicy(greedy), {
+  skip: {
+    "a revision equals the right reward at once":
+      "slopes that arms share hear of a revision when each arm has its turn",
+  },
+});
+policyConformance("arms that share nothing", linearPolicy(greedy, { sharing: false }));
 policyConformance("the same with forgetting", linearPolicy(greedy, { forgetting: 0.95 }), {
   skip: {
     "a revision equals the right reward at once":
@@ -40,6 +46,7 @@ test.each([
   [{ priorMean: 1.5 }, "priorMean"],
   [{ forgetting: 0 }, "forgetting"],
   [{ noise: 0 }, "noise"],
+  [{ sharing: 1 as unknown as boolean }, "sharing"],
   [{ changeDetection: "yes" as unknown as boolean }, "changeDetection"],
 ])("a wrong option is refused by name: %o", (options, name) => {
   const create = () => linearPolicy(greedy, options);

@@ -9,7 +9,7 @@ import {
 } from "@armature/policy";
 
 export interface LinUCBOptions extends LinearOptions {
-  /** Width of the exploration bonus, in standard deviations of the expected reward; ≥ 0. @default 0.4 */
+  /** Width of the exploration bonus, in standard deviations of the expected reward; ≥ 0. @default 0.8 */
   readonly alpha?: number;
   /**
    * `growing`: the bonus of an arm grows with the logarithm of how rarely it was tried, so that none
@@ -33,7 +33,7 @@ export interface LinUCBOptions extends LinearOptions {
  * @throws PolicyError `invalid-option`
  */
 export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
-  const { alpha = 0.6, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
+  const { alpha = 0.8, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
   checkOption("alpha", alpha, { least: 0 });
   checkOption("temperature", temperature, { least: 0 });
   checkOption("epsilon", epsilon, { least: 0, most: 1 });

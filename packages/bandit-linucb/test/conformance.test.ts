@@ -3,10 +3,15 @@ import { policyConformance } from "@armature/policy/conformance";
 import { expect, test } from "vitest";
 import { linUCB } from "../src/index.ts";
 
-policyConformance("linucb", linUCB());
+const skip = {
+  "a revision equals the right reward at once":
+    "slopes that arms share hear of a revision when each arm has its turn",
+};
+
+policyConformance("linucb", linUCB(), { skip });
 policyConformance(
   "linucb as in the paper",
-  linUCB({ bonus: "constant", noise: 1, temperature: 0 }),
+  linUCB({ bonus: "constant", noise: 1, temperature: 0, sharing: false }),
 );
 
 test.each([

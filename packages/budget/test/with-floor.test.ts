@@ -12,15 +12,26 @@ import { expect, test } from "vitest";
 import { withBudget, withFloor } from "../src/index.ts";
 import { simulate } from "./simulate.ts";
 
-policyConformance("a floor", withFloor(linUCB(), { epsilon: 0.05 }));
-policyConformance("a floor in dollars", withFloor(linUCB(), { epsilon: 0.3, usdPerRequest: 1e-4 }));
+const skip = {
+  "a revision equals the right reward at once":
+    "slopes that arms share hear of a revision when each arm has its turn",
+};
+
+policyConformance("a floor", withFloor(linUCB(), { epsilon: 0.05 }), { skip });
+policyConformance(
+  "a floor in dollars",
+  withFloor(linUCB(), { epsilon: 0.3, usdPerRequest: 1e-4 }),
+  { skip },
+);
 policyConformance(
   "a floor within a budget",
   withBudget(withFloor(linUCB(), { epsilon: 0.1 }), { usdPerRequest: 0.0015 }),
+  { skip },
 );
 policyConformance(
   "a floor around a budget",
   withFloor(withBudget(linUCB(), { usdPerRequest: 0.0015 }), { epsilon: 0.1 }),
+  { skip },
 );
 
 const arms = ["small", "middle", "large"];
