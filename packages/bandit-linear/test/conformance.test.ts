@@ -103,7 +103,8 @@ test.each([1, 0.99])(
         if (reward > 0.9) policy.update({ ...seen, reward: 0, revises: reward });
       }
     };
-    for (let i = 0; i < 9000; i++) learn([original]);
+    // In the middle of a round of turns, and between two of them.
+    for (let i = 0; i < 9014; i++) learn([original]);
     const copy = factory(spec);
     copy.restore(JSON.parse(JSON.stringify(original.snapshot())));
     for (let i = 0; i < 9000; i++) {

@@ -8,6 +8,10 @@ import {
   softmax,
 } from "@armature/policy";
 
+/** The bonus grows with this many settlements, and then with this share of those that follow. */
+const EARLY = 150;
+const LATER = 1 / 16;
+
 export interface LinUCBOptions extends LinearOptions {
   /** Width of the exploration bonus, in standard deviations of the expected reward; ≥ 0. @default 0.8 */
   readonly alpha?: number;
@@ -26,9 +30,11 @@ export interface LinUCBOptions extends LinearOptions {
 }
 
 /**
- * LinUCB with disjoint models (Li et al. 2010, Algorithm 1): the score is xᵀθ + α·σ·√(xᵀA⁻¹x), with
- * the noise σ of rewards estimated. A growing bonus has a factor √ln(1 + (t + 1)/(n + 1)) after t
- * settlements, n of this arm, as in UCB1 (Auer et al. 2002).
+ * LinUCB (Li et al. 2010, Algorithm 1): the score is q + α·σ·√v, with q the expected reward, v its
+ * variance at unit noise and the noise σ of rewards estimated. A growing bonus has a factor
+ * √ln(1 + (h + 1)/(n + 1)), n the arm's observations with those its prior is worth, as in UCB1 (Auer
+ * et al. 2002), but with h = min(t, 150 + t/16) after t settlements: exploring has to be done early
+ * to pay. With it a score goes no higher than 1, the most a reward can be, or q where that is more.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -46,11 +52,13 @@ export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
       kind: "linucb",
       config: { alpha, bonus, temperature, epsilon },
       rank: ({ size, mean, sd, score }, clock, counts) => {
+        const horizon = Math.min(clock, EARLY + LATER * clock);
         for (let i = 0; i < size; i++) {
-          const h = Math.min(clock, 150 + clock / 16);
-          const growth = growing ? Math.sqrt(Math.log(1 + (h + 1) / (counts[i] + 1))) : 1;
-          score[i] = mean[i] + alpha * sd[i] * growth;
-          if (growing) score[i] = Math.min(score[i], Math.max(mean[i], 1));
+          const bonus = alpha * sd[i];
+          score[i] = mean[i] + bonus;
+          if (!growing) continue;
+          const growth = Math.sqrt(Math.log(1 + (horizon + 1) / (counts[i] + 1)));
+          score[i] = Math.min(mean[i] + growth * bonus, Math.max(mean[i], 1));
         }
       },
       distribute: (out) => {
