@@ -8,7 +8,7 @@ import {
   softmax,
 } from "@armature/policy";
 
-/** The bonus grows with this many settlements, and then with this share of those that follow. */
+/** A bonus grows with the settlements up to about this many, and then with a share of them. */
 const EARLY = 150;
 const LATER = 1 / 16;
 
