@@ -16,8 +16,8 @@ const COMMON_RIDGE = 16;
 /** Every arm has had its turn after about so many observations, or later where a turn is dear. */
 const ROUND = 32;
 
-/** A turn takes O(d³). In d divided by this many observations there is one at most: O(d²) in the mean. */
-const PACE = 4;
+/** A turn takes O(d³). In d² divided by this many observations there is one at most: O(d) in the mean. */
+const PACE = 1024;
 
 /**
  * Slopes that arms have in common. Those of arm k are expected about θ₀, as near as its own λₖ
@@ -88,7 +88,7 @@ export class SharedSlopes {
 
   /** Counts an observation. True where it is time for a turn. */
   isDue(): boolean {
-    const apart = Math.ceil((this.#slopes + 1) / PACE);
+    const apart = Math.ceil((this.#slopes + 1) ** 2 / PACE);
     this.#waited += 1;
     if (this.#waited < Math.max(apart, Math.floor(ROUND / this.#size))) return false;
     this.#waited = 0;

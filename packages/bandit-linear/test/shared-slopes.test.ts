@@ -146,8 +146,8 @@ test("turns come one at a time, a round in 32 observations where that is not dea
     return due;
   };
   expect(turns(4, 12, 320)).toBe(40);
-  expect(turns(100, 12, 330)).toBe(110);
-  expect(turns(4, 384, 960)).toBe(10);
+  expect(turns(100, 12, 320)).toBe(320);
+  expect(turns(4, 384, 1440)).toBe(10);
 });
 
 test("a snapshot of another form is refused", () => {
