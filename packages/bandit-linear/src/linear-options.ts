@@ -2,7 +2,7 @@ import { checkOption, PolicyError } from "@armature/policy";
 
 /** What every linear bandit believes before it has seen anything, and how it forgets. */
 export interface LinearOptions {
-  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 48 */
+  /** Precision of the prior on each slope, in observations of a feature at 1; in [0.001, 10⁶]. @default 96 */
   readonly ridge?: number;
   /** The same on the bias, in observations; in [0.001, 10⁶]. @default 4 */
   readonly biasRidge?: number;
@@ -47,7 +47,7 @@ export type CompleteLinearOptions = Required<Omit<LinearOptions, "noise">> & {
 
 /** The options with their defaults, checked. Throws `invalid-option`. */
 export function completeLinearOptions(options: LinearOptions): CompleteLinearOptions {
-  const { ridge = 48, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
+  const { ridge = 96, biasRidge = 4, priorMean = 1, forgetting = 1 } = options;
   const { tries = 4, noise, changeDetection = true, sharing = true } = options;
   for (const [name, value] of Object.entries({ sharing, changeDetection })) {
     if (typeof value === "boolean") continue;

@@ -125,7 +125,8 @@ class RidgeModel implements ArmModel {
     settlements: number,
   ): void {
     if (!Array.isArray(sums) || sums.length !== arms.size) foreign("its sums are not one per arm");
-    this.#shared?.restore(shared, arms.size);
+    if (this.#shared !== undefined) this.#shared.restore(shared, arms.size);
+    else if (shared !== null) foreign("its arms share nothing");
     for (const [row, stored] of (sums as readonly Json[]).entries()) {
       if (!this.#ridge.isSums(stored) || stored.stamp > settlements) {
         foreign(`the sums of arm ${row} have another form`);

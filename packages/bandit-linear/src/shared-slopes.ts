@@ -8,22 +8,16 @@ import {
 import { foreign, type Json } from "@armature/policy";
 import { isCount, isVector } from "./is-sound.ts";
 import type { RidgeRows } from "./ridge-rows.ts";
+import { slopePrecision } from "./slope-precision.ts";
 
 /** Precision of the prior on the common slopes, at unit noise. */
 const COMMON_RIDGE = 16;
 
-/** How many slopes the first precision of an arm's slopes is worth, when it is estimated. */
-const PRIOR_SLOPES = 4;
-
-/** That precision is kept between these. */
-const LEAST = 2;
-const MOST = 1000;
-
-/** Every arm has had its turn after about so many observations, or as many as there are arms. */
+/** Every arm has had its turn after about so many observations, or later where a turn is dear. */
 const ROUND = 32;
 
-/** Multiplications, in units of dimension³, that an observation may cost in the mean. */
-const WORK = 16_384;
+/** A turn takes O(d³). In d² divided by this many observations there is one at most: O(d) in the mean. */
+const PACE = 1024;
 
 /**
  * Slopes that arms have in common. Those of arm k are expected about θ₀, as near as its own λₖ
@@ -94,10 +88,9 @@ export class SharedSlopes {
 
   /** Counts an observation. True where it is time for a turn. */
   isDue(): boolean {
-    const dimension = this.#slopes + 1;
-    const affordable = Math.ceil(dimension ** 3 / WORK);
+    const apart = Math.ceil((this.#slopes + 1) ** 2 / PACE);
     this.#waited += 1;
-    if (this.#waited < Math.max(affordable, Math.floor(ROUND / this.#size))) return false;
+    if (this.#waited < Math.max(apart, Math.floor(ROUND / this.#size))) return false;
     this.#waited = 0;
     return true;
   }
@@ -128,29 +121,16 @@ export class SharedSlopes {
     }
   }
 
-  /**
-   * Estimates λ of an arm anew, after `pull` and before `widen`, at a noise variance σ²: as many of
-   * its slopes as the data determine, γ = Σ (1 − λ·Pᵢᵢ), over their squared distance from the common
-   * ones (Bishop 2006, equations 3.91 and 3.92), and as if some more slopes had shown the first λ.
-   */
+  /** Estimates λ of an arm anew, after `pull` and before `widen`, at a noise variance σ². */
   estimate(rows: RidgeRows, row: number, variance: number): void {
-    const covariance = rows.covariance(row);
-    const theta = rows.theta(row);
-    const mean = row * rows.dimension;
-    let determined = 0;
-    let distance = 0;
-    for (let i = 1; i <= this.#slopes; i++) {
-      determined += Math.max(
-        0,
-        1 - this.#ridges[row] * rows.beliefs[covariance + packedLength(i) + i],
-      );
-      const apart = rows.beliefs[theta + i] - rows.priorMean[mean + i] - this.#common[i - 1];
-      distance += apart * apart;
-    }
-    const expected = (PRIOR_SLOPES * variance) / this.#ridge;
-    const ridge = ((determined + PRIOR_SLOPES) * variance) / (distance + expected);
-    const least = Math.min(LEAST, this.#ridge);
-    this.#ridges[row] = Math.max(least, Math.min(ridge, Math.max(MOST, this.#ridge)));
+    this.#ridges[row] = slopePrecision(
+      rows,
+      row,
+      this.#ridges[row],
+      this.#common,
+      this.#ridge,
+      variance,
+    );
   }
 
   /** Adds what an arm says of the common slopes; the row holds P and u. */

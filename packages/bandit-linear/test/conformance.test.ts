@@ -25,7 +25,13 @@ const greedy: Rule = {
   },
 };
 
-policyConformance("a greedy rule over the ridge model", linearPolicy(greedy));
+policyConformance("a greedy rule over the ridge model", linearPolicy(greedy), {
+  skip: {
+    "a revision equals the right quality at once":
+      "slopes that arms share hear of a revision when each arm has its turn",
+  },
+});
+policyConformance("arms that share nothing", linearPolicy(greedy, { sharing: false }));
 policyConformance("the same with forgetting", linearPolicy(greedy, { forgetting: 0.95 }), {
   skip: {
     "a revision equals the right quality at once":
@@ -41,6 +47,7 @@ test.each([
   [{ priorMean: 1.5 }, "priorMean"],
   [{ forgetting: 0 }, "forgetting"],
   [{ noise: 0 }, "noise"],
+  [{ sharing: 1 as unknown as boolean }, "sharing"],
   [{ changeDetection: "yes" as unknown as boolean }, "changeDetection"],
 ])("a wrong option is refused by name: %o", (options, name) => {
   const create = () => linearPolicy(greedy, options);
@@ -104,7 +111,8 @@ test.each([1, 0.99])(
         if (reward > 0.9) policy.update({ ...seen, quality: 0, revises: reward });
       }
     };
-    for (let i = 0; i < 9000; i++) learn([original]);
+    // In the middle of a round of turns, and between two of them.
+    for (let i = 0; i < 9014; i++) learn([original]);
     const copy = factory(spec);
     copy.restore(JSON.parse(JSON.stringify(original.snapshot())));
     for (let i = 0; i < 9000; i++) {

@@ -8,8 +8,12 @@ import {
   softmax,
 } from "@armature/policy";
 
+/** A bonus grows with the settlements up to about this many, and then with a share of them. */
+const EARLY = 150;
+const LATER = 1 / 16;
+
 export interface LinUCBOptions extends LinearOptions {
-  /** Width of the exploration bonus, in standard deviations of the expected reward; ≥ 0. @default 0.4 */
+  /** Width of the exploration bonus, in standard deviations of the expected reward; ≥ 0. @default 0.8 */
   readonly alpha?: number;
   /**
    * `growing`: the bonus of an arm grows with the logarithm of how rarely it was tried, so that none
@@ -26,14 +30,16 @@ export interface LinUCBOptions extends LinearOptions {
 }
 
 /**
- * LinUCB with disjoint models (Li et al. 2010, Algorithm 1): the score is xᵀθ + α·σ·√(xᵀA⁻¹x), with
- * the noise σ of rewards estimated. A growing bonus has a factor √ln(1 + (t + 1)/(n + 1)) after t
- * settlements, n of this arm, as in UCB1 (Auer et al. 2002).
+ * LinUCB (Li et al. 2010, Algorithm 1): the score is q + α·σ·√v, with q the expected reward, v its
+ * variance at unit noise and the noise σ of rewards estimated. A growing bonus has a factor
+ * √ln(1 + (h + 1)/(n + 1)), n the arm's observations with those its prior is worth, as in UCB1 (Auer
+ * et al. 2002), but with h = min(t, 150 + t/16) after t settlements: exploring has to be done early
+ * to pay. With it a score goes no higher than 1, the most a reward can be, or q where that is more.
  *
  * @throws PolicyError `invalid-option`
  */
 export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
-  const { alpha = 0.6, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
+  const { alpha = 0.8, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
   checkOption("alpha", alpha, { least: 0 });
   checkOption("temperature", temperature, { least: 0 });
   checkOption("epsilon", epsilon, { least: 0, most: 1 });
@@ -46,11 +52,13 @@ export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
       kind: "linucb",
       config: { alpha, bonus, temperature, epsilon },
       rank: ({ size, settlements, mean, sd, count, score }) => {
+        const horizon = Math.min(settlements, EARLY + LATER * settlements);
         for (let i = 0; i < size; i++) {
-          const h = Math.min(settlements, 150 + settlements / 16);
-          const growth = growing ? Math.sqrt(Math.log(1 + (h + 1) / (count[i] + 1))) : 1;
-          score[i] = mean[i] + alpha * sd[i] * growth;
-          if (growing) score[i] = Math.min(score[i], Math.max(mean[i], 1));
+          const bonus = alpha * sd[i];
+          score[i] = mean[i] + bonus;
+          if (!growing) continue;
+          const growth = Math.sqrt(Math.log(1 + (horizon + 1) / (count[i] + 1)));
+          score[i] = Math.min(mean[i] + growth * bonus, Math.max(mean[i], 1));
         }
       },
       distribute: (out) => {
