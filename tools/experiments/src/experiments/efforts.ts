@@ -17,14 +17,16 @@ export const effortsExperiment: Experiment = {
     "each order apart. Twelve arms: four of its models at three efforts, which are made up. Medium is " +
     `the recorded answer. Low costs 0.4 of it and loses a right answer with chance ${lost} · d; high ` +
     `costs 2.5 of it and mends a wrong one with chance ${mended} · d · (1 − d); d is the part of all eleven models ` +
-    "that fail on the prompt, which no policy sees. `hybrid`: coefficients that all arms share, over " +
-    "which model it is and how much effort.",
+    "that fail on the prompt, which no policy sees. `disjoint`: slopes are not expected near those of " +
+    "all arms, as the default's are. `hybrid`: coefficients that all arms share, over which model it " +
+    "is and how much effort.",
   async run(lab) {
     const stream = withEfforts(await readBenchmark(lab, "routerbench_train_k11"));
     const objective = objectiveFor(stream.outcomes, lab.objective, false);
     const { fixed } = baselinesOf(stream, undefined, objective);
     const policies: readonly (readonly [string, PolicyFactory])[] = [
       ["linucb", linUCB()],
+      ["disjoint", linUCB({ sharing: false })],
       ["hybrid", withArmFeatures(hybridLinUCB(), featuresOf)],
     ];
     const lines = policies.map(([name, policy]): Line => {
