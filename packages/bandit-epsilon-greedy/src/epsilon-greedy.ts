@@ -31,7 +31,10 @@ export function epsilonGreedy(options: EpsilonGreedyOptions = {}): PolicyFactory
         for (let i = 0; i < size; i++) score[i] = mean[i];
       },
       distribute: (out) => {
-        greedyWithFloor(out, decay === undefined ? epsilon : epsilon / (1 + out.settlements / decay));
+        greedyWithFloor(
+          out,
+          decay === undefined ? epsilon : epsilon / (1 + out.settlements / decay),
+        );
         applyMinimum(out);
       },
     },

@@ -30,16 +30,18 @@ for (const [name, make] of Object.entries(candidates)) {
         prior: start === "warm" ? prior : undefined,
         policies: { policy },
         seeds,
+        // Without a budget, quality alone.
+        objective: { costWeight: 0, latencyWeight: 0 },
         budgetUsd: usdPerRequest,
       });
-      const { reward, costUsd } = policies.policy ?? {};
-      if (reward === undefined || costUsd === undefined) return "";
-      const interval = (reward.high - reward.low) / 2;
+      const { quality, costUsd } = policies.policy ?? {};
+      if (quality === undefined || costUsd === undefined) return "";
+      const interval = (quality.high - quality.low) / 2;
       const spent =
         usdPerRequest === undefined
           ? `$${costUsd.mean.toFixed(4)}`
           : (costUsd.mean / usdPerRequest).toFixed(2);
-      return `${reward.mean.toFixed(4)} ± ${interval.toFixed(4)} @ ${spent}`;
+      return `${quality.mean.toFixed(4)} ± ${interval.toFixed(4)} @ ${spent}`;
     });
     console.log(`| ${name} | ${start} | ${cells.join(" | ")} |`);
   }
