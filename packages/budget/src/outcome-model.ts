@@ -82,20 +82,23 @@ export class OutcomeModel {
   }
 
   snapshot(): Json {
-    return Array.from({ length: this.#size }, (_, row) => ({
+    const arms = Array.from({ length: this.#size }, (_, row) => ({
       dollars: this.#dollars.snapshot(row),
       milliseconds: this.#milliseconds.snapshot(row),
       regression: this.#ridge.snapshot(row),
     }));
+    return { sizes: this.#dollars.sizes(), arms };
   }
 
   /** A model of `size` arms from what `snapshot` gave. Throws `foreign-snapshot`. */
   static from(snapshot: Json | undefined, size: number, dimension: number): OutcomeModel {
-    if (!Array.isArray(snapshot) || snapshot.length !== size) {
+    const { sizes, arms } = isObject(snapshot) ? snapshot : {};
+    if (!Array.isArray(arms) || arms.length !== size) {
       foreign(`it needs costs and latencies of ${size} arms`);
     }
     const model = new OutcomeModel(dimension);
-    for (const arm of snapshot as readonly Json[]) {
+    model.#dollars.restoreSizes(sizes);
+    for (const arm of arms as readonly Json[]) {
       const { dollars, milliseconds, regression } = isObject(arm) ? arm : {};
       model.#dollars.restore(dollars);
       model.#milliseconds.restore(milliseconds);

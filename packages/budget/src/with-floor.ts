@@ -8,6 +8,7 @@ import {
   PolicyWrapper,
   type SnapshotState,
 } from "@armature/policy";
+import { assumedFor } from "./assumed-for.ts";
 import { withObjective } from "./with-objective.ts";
 
 export interface FloorOptions {
@@ -18,6 +19,11 @@ export interface FloorOptions {
    * than epsilon; > 0. @default no limit
    */
   readonly usdPerRequest?: number;
+  /**
+   * The same as a share of what a request is expected to cost with the eligible arms in the mean; > 0.
+   * It needs no knowledge of prices. @default no limit
+   */
+  readonly costShare?: number;
   /**
    * Value that the floors of all arms together may cost a request in the mean, in units of the score,
    * so that arms which are nearly as good as the best get epsilon, and poor or dear ones less; > 0.
@@ -30,6 +36,7 @@ export interface FloorOptions {
 interface Limits {
   readonly epsilon: number;
   readonly usdPerRequest: number | null;
+  readonly costShare: number | null;
   readonly maxLoss: number | null;
 }
 
@@ -37,9 +44,9 @@ interface Limits {
  * Gives every eligible arm k of K a least probability, so that a log can be evaluated for any policy,
  * at a price that is known beforehand:
  *
- *     min(epsilon, 1/K, usdPerRequest / ĉₖ, (maxLoss/K) / (best score − scoreₖ))
+ *     min(epsilon, 1/K, usdPerRequest / ĉₖ, costShare · c̄ / ĉₖ, (maxLoss/K) / (best score − scoreₖ))
  *
- * with ĉ the expected dollars; an arm of which these are unknown has no limit in dollars. Scores are
+ * with ĉ the expected dollars and c̄ their mean; an arm of which these are unknown has no limit in dollars. Scores are
  * what the policy ranks by, prices taken off.
  *
  * Around `withBudget` the floor holds in full, and what it costs is paid back out of the budget. Inside
@@ -51,6 +58,7 @@ export function withFloor(policy: PolicyFactory, options: FloorOptions): PolicyF
   const limits: Limits = {
     epsilon: checkOption("epsilon", options.epsilon, { least: 0, most: 1, exclusive: true }),
     usdPerRequest: limit("usdPerRequest", options.usdPerRequest),
+    costShare: limit("costShare", options.costShare),
     maxLoss: limit("maxLoss", options.maxLoss),
   };
   return (spec) => new FlooredPolicy(policy, spec, limits);
@@ -75,15 +83,14 @@ class FlooredPolicy extends PolicyWrapper {
     terms?: DecisionTerms,
   ): void {
     super.score(context, arms, out, terms);
-    const { epsilon, usdPerRequest, maxLoss } = this.#limits;
+    const { epsilon, maxLoss } = this.#limits;
     const { size, minimum, costUsd, score } = out;
     const best = bestScore(out);
+    const most = this.#mostUsd(out);
     let sum = 0;
     for (let i = 0; i < size; i++) {
       let floor = Math.min(epsilon, 1 / size);
-      if (usdPerRequest !== null && floor * costUsd[i] > usdPerRequest) {
-        floor = usdPerRequest / costUsd[i];
-      }
+      if (floor * costUsd[i] > most) floor = most / costUsd[i];
       const gap = best - score[i];
       if (maxLoss !== null && floor * gap > maxLoss / size) floor = maxLoss / size / gap;
       minimum[i] = Math.max(minimum[i], floor);
@@ -91,6 +98,14 @@ class FlooredPolicy extends PolicyWrapper {
     }
     // Only if the wrapped policy asks for more than what the floor leaves.
     if (sum > 1) for (let i = 0; i < size; i++) minimum[i] /= sum;
+  }
+
+  /** US dollars that the floor of one arm may cost. */
+  #mostUsd({ size, costUsd }: ActionDistribution): number {
+    const { usdPerRequest, costShare } = this.#limits;
+    const most = usdPerRequest ?? Number.POSITIVE_INFINITY;
+    if (costShare === null) return most;
+    return Math.min(most, costShare * assumedFor(size, costUsd, Number.POSITIVE_INFINITY, most));
   }
 
   protected override ownState(): SnapshotState {

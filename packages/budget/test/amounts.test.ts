@@ -17,8 +17,25 @@ test("a mean starts at the list price, or unknown", () => {
 test("a list price counts as two amounts, an unknown one as none", () => {
   const all = amounts(0.002, undefined);
   for (const row of [0, 1]) all.observe(row, 0.005);
-  expect(all.mean(0)).toBeCloseTo((2 * 0.002 + 0.005) / 3, 15);
+  // Requests are 2.5 times as large as the price is told for; that they are of size 1 counts once.
+  expect(all.mean(0)).toBeCloseTo((2 * 0.002 * 1.75 + 0.005) / 3, 15);
   expect(all.mean(1)).toBe(0.005);
+});
+
+test("how large requests are, bills of any arm say of all list prices", () => {
+  const all = amounts(0.002, 0.02, undefined);
+  for (let i = 0; i < 199; i++) all.observe(0, 0.0002);
+  expect(all.mean(0)).toBeCloseTo(0.0002, 6);
+  expect(all.mean(1), "a tenth of its list price").toBeCloseTo(0.002, 3);
+  expect(all.mean(2), "without a price a size says nothing").toBe(Number.NaN);
+  for (let i = 0; i < 100; i++) all.observe(1, 0.05);
+  expect(all.mean(1), "its own bills are believed").toBeCloseTo(0.05, 2);
+});
+
+test("one runaway bill makes requests no more than 5.5 times as large", () => {
+  const all = amounts(0.001, 0.01);
+  all.observe(0, 1000);
+  expect(all.mean(1)).toBeCloseTo(0.01 * 5.5, 12);
 });
 
 test("it is the mean of the first 200 amounts, and then follows the latest", () => {
@@ -49,13 +66,13 @@ test("what it returns is an amount relative to the mean before, less 1; NaN if n
 test("an amount counts as at most ten times the mean, except where none is known", () => {
   const all = amounts(0.002, undefined);
   expect(all.observe(0, 5)).toBeCloseTo(9, 12);
-  expect(all.mean(0)).toBeCloseTo((2 * 0.002 + 0.02) / 3, 15);
+  expect(all.mean(0)).toBeCloseTo((2 * 0.002 * 5.5 + 0.02) / 3, 15);
   all.observe(1, 5);
   expect(all.mean(1)).toBe(5);
 });
 
 test("a new list price moves what was learned in proportion", () => {
-  const all = amounts(0.001, undefined, 0);
+  const all = amounts(0.001);
   for (let i = 0; i < 6; i++) all.observe(0, 0.003);
   const learned = all.mean(0);
   all.setList(0, 0.001);
@@ -65,12 +82,11 @@ test("a new list price moves what was learned in proportion", () => {
   all.setList(0, 0);
   expect(all.mean(0)).toBe(0);
   all.setList(0, 0.004);
-  expect(all.mean(0), "nothing to move in proportion to").toBe(0.004);
+  expect(all.mean(0), "nothing to move in proportion to").toBeCloseTo(0.004 * 3, 1);
 
-  all.setList(1, 0.02);
-  expect(all.mean(1), "of an arm without a price or an amount").toBe(0.02);
-  all.observe(1, 0.05);
-  expect(all.mean(1), "it is worth two amounts").toBeCloseTo(0.03, 15);
+  const fresh = amounts(undefined);
+  fresh.setList(0, 0.02);
+  expect(fresh.mean(0), "of an arm without a price or an amount").toBe(0.02);
 
   const unlisted = amounts(undefined);
   unlisted.observe(0, 0.05);
@@ -92,6 +108,7 @@ test("a restored one goes on bit for bit, an unknown amount unknown", () => {
   for (let i = 0; i < 250; i++) original.observe(0, 0.001 * (1 + (i % 7)));
   original.setList(2, 0.3);
   const copy = new Amounts();
+  copy.restoreSizes(JSON.parse(JSON.stringify(original.sizes())));
   for (const row of [0, 1, 2]) copy.restore(JSON.parse(JSON.stringify(original.snapshot(row))));
   for (const each of [original, copy]) {
     each.observe(0, 0.5);
@@ -99,19 +116,31 @@ test("a restored one goes on bit for bit, an unknown amount unknown", () => {
     each.setList(2, 0.6);
   }
   for (const row of [0, 1, 2]) expect(copy.snapshot(row)).toEqual(original.snapshot(row));
+  expect(copy.sizes()).toEqual(original.sizes());
 });
 
 test.each<Json>([
   null,
   7,
-  { mean: -1, count: 0 },
-  { mean: null, count: 0 },
-  { mean: 1, count: 201 },
-  { mean: 1, count: 0.5 },
-  { mean: 1, count: 1, list: -1 },
-  { mean: 1, count: 1, list: null },
+  { mean: -1, count: 0, strength: 0 },
+  { mean: null, count: 0, strength: 0 },
+  { mean: 1, count: 201, strength: 0 },
+  { mean: 1, count: 0.5, strength: 0 },
+  { mean: 1, count: 1, strength: 2, list: -1 },
+  { mean: 1, count: 1, strength: 2, list: null },
+  { mean: 1, count: 1, strength: 2 },
+  { mean: 1, count: 1, strength: 1, list: 1 },
 ])("the snapshot %j is refused", (snapshot) => {
   expect(() => new Amounts().restore(snapshot)).toThrow(
     expect.objectContaining({ code: "foreign-snapshot" }),
   );
 });
+
+test.each<Json>([null, {}, { size: -1, sizes: 1 }, { size: 1, sizes: 0 }, { size: 1, sizes: 201 }])(
+  "the sizes %j are refused",
+  (snapshot) => {
+    expect(() => new Amounts().restoreSizes(snapshot)).toThrow(
+      expect.objectContaining({ code: "foreign-snapshot" }),
+    );
+  },
+);

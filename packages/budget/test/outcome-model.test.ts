@@ -1,3 +1,4 @@
+import type { Json } from "@armature/policy";
 import { fork } from "@armature/policy";
 import { expect, test } from "vitest";
 import { OutcomeModel } from "../src/outcome-model.ts";
@@ -106,16 +107,18 @@ test("a restored one goes on bit for bit", () => {
 });
 
 test("a snapshot of another number of arms, or of none, is refused", () => {
-  const [arm] = modelOf(0.001).snapshot() as never[];
+  const { sizes, arms } = modelOf(0.001).snapshot() as { sizes: Json; arms: Json[] };
+  const [arm] = arms;
   for (const snapshot of [
     undefined,
     null,
     {},
-    [],
-    [arm, arm],
-    [null],
-    [{ ...(arm as object), dollars: 1 }],
-  ]) {
+    { sizes, arms: [] },
+    { sizes, arms: [arm, arm] },
+    { sizes, arms: [null] },
+    { sizes, arms: [{ ...(arm as object), dollars: 1 }] },
+    { sizes: null, arms },
+  ] as Json[]) {
     expect(() => OutcomeModel.from(snapshot, 1, dimension)).toThrow(
       expect.objectContaining({ code: "foreign-snapshot" }),
     );

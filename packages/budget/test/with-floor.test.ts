@@ -253,3 +253,18 @@ test.each([
     expect.objectContaining({ code: "invalid-option", message: expect.stringContaining(name) }),
   );
 });
+
+test("a share of what a request costs in the mean bounds what a floor costs, whatever prices are", () => {
+  for (const scale of [1, 1000]) {
+    const policy = withFloor(uniform(), { epsilon: 0.1, costShare: 0.03 })(spec);
+    const prices = [0.001 * scale, 0.002 * scale, 0.027 * scale];
+    for (const [i, id] of arms.entries()) {
+      policy.addArm({ id }, { strength: 1, costUsd: prices[i] ?? 0 });
+    }
+    const { minimum } = distribution(policy);
+    // Three percent of a mean of 0.01: 0.0003 · scale for each.
+    expect(minimum[0]).toBeCloseTo(0.1, 12);
+    expect(minimum[1]).toBeCloseTo(0.1, 12);
+    expect(minimum[2]).toBeCloseTo(0.0003 / 0.027, 12);
+  }
+});

@@ -192,9 +192,9 @@ test("a snapshot without what the arms cost, or with other arms, is refused", ()
   const policy = taught(withObjective(linUCB())(spec));
   const own = JSON.parse(JSON.stringify(policy.snapshot()));
   const before = JSON.stringify(own);
-  const { outcomes } = own.state;
-  for (const other of [[], outcomes.slice(1), [...outcomes, outcomes[0]], null]) {
-    const bad = { ...own, state: { ...own.state, outcomes: other } };
+  const { sizes, arms } = own.state.outcomes;
+  for (const other of [[], arms.slice(1), [...arms, arms[0]], null]) {
+    const bad = { ...own, state: { ...own.state, outcomes: { sizes, arms: other } } };
     expect(() => policy.restore(bad)).toThrow(
       expect.objectContaining({ code: "foreign-snapshot" }),
     );

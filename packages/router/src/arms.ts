@@ -1,5 +1,5 @@
 import type { DeclareArm, DeclaredArm, LogEntry } from "@armature/learner";
-import { costOf } from "@armature/reward";
+import { costOf, type Price } from "@armature/reward";
 import { type Model, modelSchema } from "./model.ts";
 import type { Priors } from "./priors.ts";
 
@@ -33,6 +33,11 @@ export function armsOf(
   };
 }
 
+/** US dollars of a typical request, by list price. */
+export function typicalUsd(price: Price): number {
+  return costOf(TYPICAL_USAGE, price) ?? 0;
+}
+
 export function declarationOf(
   model: Model,
   tiers: readonly string[],
@@ -40,7 +45,7 @@ export function declarationOf(
   at: number,
   prior: DeclareArm["prior"],
 ): DeclareArm {
-  const costUsd = model.price && costOf(TYPICAL_USAGE, model.price);
+  const costUsd = model.price && typicalUsd(model.price);
   return {
     kind: "control",
     op: "declare-arm",

@@ -4,10 +4,10 @@ import type { PolicyFactory } from "@armature/policy";
 import { type Budget, pricesDollars } from "./budget.ts";
 
 /**
- * What the floor of the default may cost: at most this much value per request in the mean, and no
- * model more than 1 % of the requests.
+ * The floor of the default policy: up to 1 % of the requests for each model, as far as all of it costs
+ * at most 0.0002 of value, and each model's part a 10,000th of what a request costs in the mean.
  */
-export const DEFAULT_FLOOR = { epsilon: 0.01, maxLoss: 0.0003 } as const;
+export const DEFAULT_FLOOR = { epsilon: 0.01, costShare: 1e-4, maxLoss: 0.0002 } as const;
 
 /**
  * What a router decides by if it is given no policy: LinUCB, which decides by the objective and within

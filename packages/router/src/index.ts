@@ -1,3 +1,4 @@
+export { typicalUsd } from "./arms.ts";
 export type { Bounds } from "./bounds.ts";
 export { type Budget, pricesDollars, type Spendable } from "./budget.ts";
 export { createRouter } from "./create-router.ts";
