@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { type Objective, pricesOf } from "@armature/reward";
-import { DEFAULT_FLOOR } from "@armature/router";
+import { DEFAULT_FLOOR, type Model, typicalUsd } from "@armature/router";
 import { type CommandDef, defineCommand } from "citty";
 import { pino } from "pino";
 import { describeObjective, dollars } from "../describe-objective.ts";
@@ -48,7 +47,7 @@ function announce({ notes, directory, config }: Setup, { url, router }: RunningS
       `Armature listens on ${url} (OpenAI base URL: ${url}/v1)`,
       `State: ${state} (${learned})`,
       `Objective: ${describeObjective(router.objective())}`,
-      ...(config.policy === undefined ? [explorationNote(router.objective())] : []),
+      ...(config.policy === undefined ? [explorationNote(router.models())] : []),
       "Try it:",
       `  curl ${url}/v1/chat/completions -H 'content-type: application/json' \\`,
       `    -d '{"model":"auto","messages":[{"role":"user","content":"Write a function that reverses a list"}]}'`,
@@ -57,14 +56,16 @@ function announce({ notes, directory, config }: Setup, { url, router }: RunningS
   );
 }
 
-/** What the floor of the default policy may cost: in value, and in dollars if they are priced. */
-function explorationNote(objective: Objective): string {
-  const { epsilon, maxLoss } = DEFAULT_FLOOR;
-  const { perUsd } = pricesOf(objective);
-  const price = perUsd > 0 ? ` (worth ${dollars(maxLoss / perUsd)})` : "";
+/** What the floor of the default policy may cost: in dollars per 1,000 requests, and in value. */
+function explorationNote(models: readonly Model[]): string {
+  const { epsilon, costShare, maxLoss } = DEFAULT_FLOOR;
+  const prices = models.flatMap(({ price }) => (price ? [typicalUsd(price)] : []));
+  const mean = prices.reduce((sum, usd) => sum + usd, 0) / prices.length;
+  const price =
+    prices.length === 0 ? "" : `${dollars(1000 * costShare * mean)} a model in 1,000 requests and `;
   return (
-    `Exploration: up to ${100 * epsilon} % of the requests go to each other model, at a price of at ` +
-    `most ${maxLoss} of quality a request${price}`
+    `Exploration: up to ${100 * epsilon} % of the requests go to each model, as far as that costs ` +
+    `at most ${price}${maxLoss} of quality`
   );
 }
 
