@@ -1,13 +1,17 @@
 import { linUCB } from "@armature/bandit-linucb";
 import { createDistribution, decide, fork } from "@armature/policy";
-import { withBudget } from "../../src/index.ts";
+import { withBudget, withFloor } from "../../src/index.ts";
 
 const size = 10;
 
-/** One decision under a budget that binds: score, distribute, decide. */
+/** One decision under a budget that binds, over a floor: score, distribute, decide. */
 export default function prepare(): () => void {
   const spec = { dimension: 12, featureSchema: "heap@1" };
-  const policy = withBudget(linUCB(), { usdPerRequest: 0.0005 })(spec);
+  const policy = withFloor(withBudget(linUCB(), { usdPerRequest: 0.0005 }), {
+    epsilon: 0.01,
+    usdPerRequest: 1e-5,
+    maxLoss: 3e-4,
+  })(spec);
   const arms = Array.from({ length: size }, (_, i) => `arm-${i}`);
   const out = createDistribution(size);
   const rng = fork(1, "heap");
