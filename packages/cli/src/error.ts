@@ -1,6 +1,12 @@
 /** Something the user can mend; told without a stack. */
 export class CliError extends Error {
   override readonly name = "CliError";
+  readonly exitCode: number;
+
+  constructor(message: string, options: ErrorOptions & { readonly exitCode?: number } = {}) {
+    super(message, options);
+    this.exitCode = options.exitCode ?? 1;
+  }
 }
 
 /** Runs a command; a failure is told in one line and sets the exit code. */
@@ -12,6 +18,6 @@ export async function reportingErrors(command: () => Promise<void>): Promise<voi
     const message = error instanceof Error ? error.message : String(error);
     const known = error instanceof CliError || expected;
     console.error(`armature: ${known ? message : ((error as Error).stack ?? message)}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof CliError ? error.exitCode : 1;
   }
 }

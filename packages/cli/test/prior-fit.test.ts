@@ -65,10 +65,9 @@ test("a prior fitted from a table is what a router believes at its start", async
   const [cold, warm] = [await routerOf(), await routerOf({ priors: out })];
   expect(warm.explain(code).chosen).toBe("coder");
   expect(warm.explain(chat).chosen).toBe("chatty");
-  // Quality .9 or .3 at a middling cost and latency: (q − .15 − .05 + .4) ÷ 1.4.
-  expect(Math.abs(meanOf(warm, code, "coder") - 1.1 / 1.4)).toBeLessThan(0.1);
-  expect(Math.abs(meanOf(warm, code, "chatty") - 0.5 / 1.4)).toBeLessThan(0.1);
-  expect(Math.abs(meanOf(cold, code, "chatty") - 0.5 / 1.4)).toBeGreaterThan(0.3);
+  expect(Math.abs(meanOf(warm, code, "coder") - 0.9)).toBeLessThan(0.1);
+  expect(Math.abs(meanOf(warm, code, "chatty") - 0.3)).toBeLessThan(0.1);
+  expect(Math.abs(meanOf(cold, code, "chatty") - 0.3)).toBeGreaterThan(0.15);
   await Promise.all([cold.close(), warm.close()]);
   const shown = await runCli("prior", "show", out);
   expect(stdout).toContain(shown.stdout.trim());
@@ -97,21 +96,26 @@ test("a prior fitted from a log is what its models were seen to do, feedback inc
   await warm.close();
 });
 
-test("with a budget per request the reward that is fitted weighs no cost", async () => {
+test("a prior is of quality, whatever dollars weigh; of it the configuration has the say", async () => {
   const directory = temporaryDirectory();
   const config = join(directory, "armature.config.mjs");
-  writeFileSync(config, "export default { models: [], budget: { usdPerRequest: 1 } };");
-  const levels = [];
-  for (const rest of [[], ["--config", config]]) {
+  const levelWith = async (text: string) => {
+    writeFileSync(config, text);
     const out = join(directory, "prior.json");
-    await runCli("prior", "fit", "--table", await writeTable(60), "--out", out, ...rest);
+    const table = await writeTable(60);
+    await runCli("prior", "fit", "--table", table, "--config", config, "--out", out);
     const { arms }: PriorFile = JSON.parse(readFileSync(out, "utf8"));
     const { mean = [], gram = [] } = arms.coder ?? {};
-    levels.push(mean.reduce((sum, slope, i) => sum + slope * (gram[(i * (i + 1)) / 2] ?? 0), 0));
-  }
-  // The mean quality is .6, latency is unknown, cost is at its median.
-  expect(levels[0]).toBeCloseTo((0.6 + 0.15 + 0.05) / 1.4, 2);
-  expect(levels[1]).toBeCloseTo((0.6 + 0.05) / 1.1, 2);
+    return mean.reduce((sum, slope, i) => sum + slope * (gram[(i * (i + 1)) / 2] ?? 0), 0);
+  };
+  // The mean quality is .6.
+  expect(await levelWith("export default { models: [] };")).toBeCloseTo(0.6, 2);
+  const budgeted = "export default { models: [], budget: { usdPerRequest: 1 } };";
+  expect(await levelWith(budgeted)).toBeCloseTo(0.6, 2);
+  const halved =
+    "const reward = { kind: 'halved', config: null, objective: {}, quality: (o) => o.quality / 2 };" +
+    "export default { models: [], reward };";
+  expect(await levelWith(halved)).toBeCloseTo(0.3, 2);
 });
 
 test("rows with contexts of their own need the name of their features", async () => {

@@ -23,7 +23,7 @@ function writeRows(): string {
 
 test("what is learned late, or never, is earned less", async () => {
   const rows = writeRows();
-  const reward = async (...options: string[]) => {
+  const quality = async (...options: string[]) => {
     const { stdout } = await runCli(
       "simulate",
       rows,
@@ -34,14 +34,14 @@ test("what is learned late, or never, is earned less", async () => {
       "--json",
       ...options,
     );
-    return JSON.parse(stdout).policies.linucb.reward.mean;
+    return JSON.parse(stdout).policies.linucb.quality.mean;
   };
-  const at = await reward();
-  expect(await reward("--delay", "0")).toBe(at);
-  expect(await reward("--delay", "200")).toBeLessThan(at - 0.05);
-  expect(await reward("--missing", "1")).toBeLessThan(at - 0.1);
+  const at = await quality();
+  expect(await quality("--delay", "0")).toBe(at);
+  expect(await quality("--delay", "200")).toBeLessThan(at - 0.05);
+  expect(await quality("--missing", "1")).toBeLessThan(at - 0.1);
   // A judge this bad says little more than a coin does.
-  expect(await reward("--noise", "5")).not.toBe(at);
+  expect(await quality("--noise", "5")).not.toBe(at);
 });
 
 test("a policy from a file is measured beside those known by name", async () => {

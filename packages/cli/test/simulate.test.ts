@@ -34,9 +34,13 @@ test("--json prints one object of the promised shape", async () => {
   );
   expect(code).toBe(0);
   const interval = { mean: expect.any(Number), low: expect.any(Number), high: expect.any(Number) };
-  const point = { reward: expect.any(Number), costUsd: expect.any(Number) };
+  const number = expect.any(Number);
+  const point = { utility: number, quality: number, costUsd: number };
   const policy = expect.objectContaining({
-    reward: interval,
+    utility: interval,
+    overBestFixed: interval,
+    quality: interval,
+    bySeed: [0, 1, 2, 3].map((seed) => ({ seed, ...point })),
     costUsd: { ...interval, worstSeed: expect.any(Number) },
     share: { cheap: expect.any(Number), coder: expect.any(Number) },
     regret: expect.objectContaining({ mean: expect.any(Number) }),
@@ -45,17 +49,25 @@ test("--json prints one object of the promised shape", async () => {
   expect(report).toMatchObject({
     rows: 300,
     arms: ["cheap", "coder"],
+    // The dearest model's price must buy .3 of quality.
+    objective: { costWeight: 0.3, costScaleUsd: expect.closeTo(0.002, 12), latencyWeight: 0.1 },
     baselines: { bestFixed: point, mix: point, random: point, oracle: point },
     policies: { linucb: policy, thompson: policy, "epsilon-greedy": policy },
   });
-  expect(report.policies.linucb.reward.mean).toBeGreaterThan(
-    report.baselines.bestFixed.reward + 0.1,
+  // Of .11, what knowing all outcomes is worth more.
+  expect(report.policies.linucb.overBestFixed.mean).toBeGreaterThan(0.08);
+  expect(report.policies.linucb.quality.mean).toBeGreaterThan(
+    report.baselines.bestFixed.quality + 0.1,
   );
 });
 
-test("through the real gateway the choices are the very same", async () => {
+test.each([
+  [["--policy", "linucb,thompson"]],
+  [["--policy", "linucb", "--objective", "cost=1.5"]],
+  [["--policy", "linucb", "--budget", "0.0008"]],
+])("through the real gateway the choices are the very same: %j", async (rest) => {
   const data = writeRows("rows", 120);
-  const options = ["simulate", data, "--policy", "linucb,thompson", "--seeds", "2", "--json"];
+  const options = ["simulate", data, "--seeds", "2", "--json", ...rest];
   const inProcess = await runCli(...options);
   const throughGateway = await runCli(...options, "--through-gateway");
   expect(throughGateway.stderr).toBe("");
@@ -64,7 +76,7 @@ test("through the real gateway the choices are the very same", async () => {
 
 test("rows to learn from first, a prior and a budget", async () => {
   const data = writeRows("rows", 200);
-  const reward = async (...options: string[]) => {
+  const linucb = async (...options: string[]) => {
     const { stdout } = await runCli(
       "simulate",
       data,
@@ -77,14 +89,14 @@ test("rows to learn from first, a prior and a budget", async () => {
     );
     return JSON.parse(stdout).policies.linucb;
   };
-  const cold = await reward();
-  expect((await reward("--learn", writeRows("learn", 200))).reward.mean).toBeGreaterThan(
-    cold.reward.mean,
+  const cold = await linucb();
+  expect((await linucb("--learn", writeRows("learn", 200))).utility.mean).toBeGreaterThan(
+    cold.utility.mean,
   );
-  expect((await reward("--prior", writeRows("prior", 200))).reward.mean).toBeGreaterThan(
-    cold.reward.mean,
+  expect((await linucb("--prior", writeRows("prior", 200))).utility.mean).toBeGreaterThan(
+    cold.utility.mean,
   );
-  const tight = await reward("--budget", "0.0006", "--learn", writeRows("learn", 200));
+  const tight = await linucb("--budget", "0.0006", "--learn", writeRows("learn", 200));
   expect(tight.costUsd.mean).toBeLessThan(0.00066);
 });
 
@@ -92,6 +104,10 @@ test("without --json a table is printed and the curves are drawn", async () => {
   const svg = join(temporaryDirectory(), "curves.svg");
   const { stdout } = await runCli("simulate", writeRows("rows", 60), "--seeds", "2", "--svg", svg);
   expect(stdout).toMatch(/linucb .*%/);
+  expect(stdout).toMatch(
+    /utility is quality, less 0\.3 for every \$0\.002 and 0\.1 for every 10 s/,
+  );
+  expect(stdout).toMatch(/ utility +quality +\$\/1,000 +over best fixed/);
   expect(stdout).toContain(`Curves: ${svg}`);
   expect(readFileSync(svg, "utf8")).toMatch(/^<svg/);
 });
@@ -106,6 +122,38 @@ test.each([
   expect(result.code).toBe(1);
   expect(result.stderr).toMatch(message);
   expect(result.stderr).not.toMatch(/\n\s+at /);
+});
+
+test("outcomes are weighed as --objective says", async () => {
+  const data = writeRows("rows", 200);
+  const share = async (...options: string[]) => {
+    const { stdout } = await runCli("simulate", data, "--seeds", "2", "--json", ...options);
+    const { objective, policies } = JSON.parse(stdout);
+    return { objective, coder: policies.linucb.share.coder };
+  };
+  const one = ["--policy", "linucb", "--objective"];
+  const plain = await share(...one, "cost=0,latency=0");
+  const priced = await share(...one, "cost=0.9,cost-scale-usd=0.001");
+  expect(plain.objective).toMatchObject({ costWeight: 0, latencyWeight: 0 });
+  expect(priced.objective).toMatchObject({ costWeight: 0.9, costScaleUsd: 0.001 });
+  // The coder's $0.002 buy .5 at most, and are priced at 1.8.
+  expect(priced.coder).toBeLessThan(plain.coder - 0.2);
+});
+
+test.each([
+  ["price=1", /--objective: "price" is no part .* choose among cost, latency, cost-scale-usd, lat/],
+  ["cost=dear", /--objective: write cost=NUMBER/],
+  ["cost=-1", /--objective: costWeight must be/],
+])("--objective %s is refused with exit code 2", async (text, message) => {
+  for (const command of [
+    ["simulate", "rows.jsonl"],
+    ["evaluate", "--log", "none", "--policy", "none.ts"],
+  ]) {
+    const { code, stderr, stdout } = await runCli(...command, "--objective", text);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  }
 });
 
 test("a damaged row is named by its line", async () => {

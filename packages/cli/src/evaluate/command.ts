@@ -7,6 +7,7 @@ import { fsStorageReader } from "@armature/storage-fs";
 import { type CommandDef, defineCommand } from "citty";
 import { loadConfig, type ServeConfig } from "../config.ts";
 import { CliError, reportingErrors } from "../error.ts";
+import { objectiveOf } from "../objective.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { gate } from "./gate.ts";
 import { loadPolicy } from "./load-policy.ts";
@@ -33,6 +34,16 @@ const args = {
     type: "string",
     description: "The configuration it was served with, if not the default: for its reward.",
   },
+  objective: {
+    type: "string",
+    description:
+      "How all decisions are taken to have weighed outcomes: cost=0.3,latency=0.1[,cost-scale-usd=X,latency-scale-ms=X]. Default: each as it did",
+  },
+  "fit-share": {
+    type: "string",
+    description: "Share of the decisions that policies are fitted on, below 1.",
+    default: "0.5",
+  },
   learning: {
     type: "boolean",
     description: "Let policies go on learning while they are judged.",
@@ -48,7 +59,7 @@ const args = {
     description: "Exit with 1 unless the candidate is shown to be no worse.",
     default: false,
   },
-  margin: { type: "string", description: "Reward that the gate lets it lose.", default: "0" },
+  margin: { type: "string", description: "Value that the gate lets it lose.", default: "0" },
   "max-usd": { type: "string", description: "US dollars per request that the gate lets it cost." },
   json: { type: "boolean", description: "Print one JSON object.", default: false },
   html: { type: "string", description: "Where to write a report with plots." },
@@ -64,6 +75,8 @@ export const evaluateCommand: CommandDef<typeof args> = defineCommand({
     reportingErrors(async () => {
       const margin = amount("--margin", args.margin) ?? 0;
       const maxUsd = amount("--max-usd", args["max-usd"]);
+      const fitShare = amount("--fit-share", args["fit-share"]);
+      const objective = objectiveOf(args.objective);
       const config: Partial<ServeConfig> = args.config ? await loadConfig(args.config) : {};
       const candidate = await loadPolicy(args.policy);
       const baseline = args.baseline === "logged" ? "logged" : await loadPolicy(args.baseline);
@@ -72,6 +85,8 @@ export const evaluateCommand: CommandDef<typeof args> = defineCommand({
         decisions: await decisionsIn(directory, config),
         candidate,
         baseline,
+        objective,
+        ...(fitShare !== undefined && { fitShare }),
         learning: args.learning,
         logging: args.fixed ? "fixed" : "adaptive",
       });

@@ -8,7 +8,7 @@ const HEIGHT = 260;
 const LEFT = 64;
 const BOTTOM = HEIGHT - 52;
 
-/** How the interval of the difference in reward narrowed, decision by decision. */
+/** How the interval of the difference in value narrowed, decision by decision. */
 export function coursePlot({ decisions, low, high }: Course): string {
   const x = linearScale([0, ...decisions], [LEFT, WIDTH - 12], 5);
   const y = linearScale([0, ...low, ...high], [BOTTOM, 12], 5);
@@ -31,5 +31,5 @@ export function coursePlot({ decisions, low, high }: Course): string {
     line(LEFT, y.at(0), WIDTH - 12, y.at(0), "zero"),
     label((LEFT + WIDTH - 12) / 2, HEIGHT - 12, "judged decisions", "middle", "axis"),
   );
-  return svg(WIDTH, HEIGHT, "difference in reward as decisions came in", parts);
+  return svg(WIDTH, HEIGHT, "difference in value as decisions came in", parts);
 }

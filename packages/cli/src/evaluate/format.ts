@@ -8,8 +8,11 @@ export interface Quantity {
   readonly decimals: number;
 }
 
-/** Mean reward per request, in [0, 1]. */
-export const reward: Quantity = { title: "reward", scale: 1, decimals: 4 };
+/** What a request is worth by its objective; at most 1. */
+export const value: Quantity = { title: "value", scale: 1, decimals: 4 };
+
+/** In [0, 1]. */
+export const quality: Quantity = { title: "quality", scale: 1, decimals: 4 };
 
 /** US dollars of a thousand requests, with three digits of the smaller policy's. */
 export function dollars({ costUsd }: EvaluationReport): Quantity {
@@ -19,32 +22,32 @@ export function dollars({ costUsd }: EvaluationReport): Quantity {
   return { title: "$ per 1,000", scale: 1000, decimals };
 }
 
-export function number({ scale, decimals }: Quantity, value: number): string {
-  return (scale * value).toFixed(decimals);
+export function number({ scale, decimals }: Quantity, amount: number): string {
+  return (scale * amount).toFixed(decimals);
 }
 
 /** With its sign, as a difference has one. */
-export function signed(quantity: Quantity, value: number): string {
-  const text = number(quantity, Math.abs(value));
+export function signed(of: Quantity, amount: number): string {
+  const text = number(of, Math.abs(amount));
   if (Number(text) === 0) return text;
-  return `${value < 0 ? "−" : "+"}${text}`;
+  return `${amount < 0 ? "−" : "+"}${text}`;
 }
 
 /** Absent where nobody knows it. */
 export function interval(
-  quantity: Quantity,
+  of: Quantity,
   given: Interval | undefined,
-  write: (quantity: Quantity, value: number) => string = number,
+  write: (of: Quantity, amount: number) => string = number,
 ): string {
   if (given === undefined) return "unknown";
   const { estimate, low, high } = given;
-  return `${write(quantity, estimate)} [${write(quantity, low)}, ${write(quantity, high)}]`;
+  return `${write(of, estimate)} [${write(of, low)}, ${write(of, high)}]`;
 }
 
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-export function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+export function count(amount: number): string {
+  return Math.round(amount).toLocaleString("en-US");
 }

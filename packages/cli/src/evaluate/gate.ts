@@ -2,7 +2,7 @@ import type { EvaluationReport } from "@armature/evaluation";
 
 /** What a candidate must show before it may take over. */
 export interface GateOptions {
-  /** How much mean reward it may lose, at worst; 0 demands that it be better. */
+  /** How much value per request it may lose, at worst; 0 demands that it be better. */
   readonly margin: number;
   /** The most US dollars per request that it may cost, at worst. */
   readonly maxUsd?: number | undefined;
@@ -16,18 +16,18 @@ export interface GateVerdict {
 }
 
 /**
- * Lets a candidate pass where the lower bound of its reward is not below the baseline, paired on
+ * Lets a candidate pass where the lower bound of its value is not below the baseline, paired on
  * the same requests, and the upper bound of its dollars not above the limit. What is not shown
  * counts as not so.
  */
 export function gate(
-  { reward, costUsd }: EvaluationReport,
+  { value, costUsd }: EvaluationReport,
   { margin, maxUsd }: GateOptions,
 ): GateVerdict {
   const reasons: string[] = [];
-  if (reward.difference.low < -margin) {
+  if (value.difference.low < -margin) {
     reasons.push(
-      `its reward may be lower by ${(-reward.difference.low).toFixed(4)}` +
+      `its value may be lower by ${(-value.difference.low).toFixed(4)}` +
         (margin > 0 ? `, more than --margin ${margin}` : ""),
     );
   }

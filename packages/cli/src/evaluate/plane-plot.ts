@@ -1,5 +1,5 @@
 import type { Comparison } from "@armature/evaluation";
-import { type Quantity, reward } from "./format.ts";
+import { type Quantity, quality } from "./format.ts";
 import { linearScale } from "./scale.ts";
 import { label, line, px, svg } from "./svg.ts";
 
@@ -8,7 +8,7 @@ const HEIGHT = 320;
 const LEFT = 64;
 const BOTTOM = HEIGHT - 52;
 
-/** Reward against dollars: each policy's estimate, in the rectangle of its two intervals. */
+/** Quality against dollars: each policy's estimate, in the rectangle of its two intervals. */
 export function planePlot(earned: Comparison, paid: Comparison, usd: Quantity): string {
   const policies = (["baseline", "candidate"] as const).map((kind) => ({
     kind,
@@ -53,7 +53,7 @@ export function planePlot(earned: Comparison, paid: Comparison, usd: Quantity): 
   }
   parts.push(
     label((LEFT + WIDTH - 12) / 2, HEIGHT - 12, usd.title, "middle", "axis"),
-    `<text class="axis" transform="translate(16,${BOTTOM / 2}) rotate(-90)" text-anchor="middle">${reward.title}</text>`,
+    `<text class="axis" transform="translate(16,${BOTTOM / 2}) rotate(-90)" text-anchor="middle">${quality.title}</text>`,
   );
-  return svg(WIDTH, HEIGHT, "reward against dollars", parts);
+  return svg(WIDTH, HEIGHT, "quality against dollars", parts);
 }

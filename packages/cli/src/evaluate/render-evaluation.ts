@@ -1,8 +1,8 @@
 import type { EvaluationReport } from "@armature/evaluation";
 import { aligned } from "../inspect/render-inspection.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { count, dollars, interval, percent, reward, signed } from "./format.ts";
-import { provenance, verdict } from "./verdict.ts";
+import { count, dollars, interval, percent, quality, signed, value } from "./format.ts";
+import { provenance, verdict, weighing } from "./verdict.ts";
 
 /** An evaluation for people at a terminal. */
 export function renderEvaluation(evaluation: Evaluation): string {
@@ -10,21 +10,24 @@ export function renderEvaluation(evaluation: Evaluation): string {
   const usd = dollars(report);
   const line = (name: string, key: "candidate" | "baseline") => [
     name,
-    interval(reward, report.reward[key]),
+    interval(value, report.value[key]),
+    interval(quality, report.quality[key]),
     interval(usd, report.costUsd?.[key]),
   ];
   return [
     `${directory}: ${candidate} against ${baseline}`,
     verdict(report),
+    weighing(report),
     provenance(report),
     "",
     ...aligned([
-      ["", reward.title, usd.title],
+      ["", value.title, quality.title, usd.title],
       line("candidate", "candidate"),
       line("baseline", "baseline"),
       [
         "difference",
-        interval(reward, report.reward.difference, signed),
+        interval(value, report.value.difference, signed),
+        interval(quality, report.quality.difference, signed),
         interval(usd, report.costUsd?.difference, signed),
       ],
     ]),
@@ -52,8 +55,8 @@ export function facts({ log, weights: { candidate } }: EvaluationReport): string
       `${candidate.largest.toPrecision(3)}, ${percent(candidate.largestShare)} of all; mean weight ` +
       `${candidate.mean.toFixed(3)} ± ${candidate.standardError.toFixed(3)}`,
     `forced ${percent(log.forced / log.decisions)}; without propensity ` +
-      `${percent(log.unexplained / log.decisions)}; reward unknown ` +
-      `${percent(log.withoutReward / log.judged)}, dollars unknown ` +
+      `${percent(log.unexplained / log.decisions)}; quality unknown ` +
+      `${percent(log.withoutQuality / log.judged)}, dollars unknown ` +
       `${percent(log.withoutCost / log.judged)}; on arms that could not be drawn ` +
       `${percent(candidate.unsupported)}; ${count(log.clusters)} clusters`,
   ];

@@ -1,19 +1,19 @@
 import type { EvaluationReport, NamedComparison } from "@armature/evaluation";
 import { coursePlot } from "./course-plot.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { dollars, interval, percent, type Quantity, reward, signed } from "./format.ts";
+import { dollars, interval, percent, type Quantity, quality, signed, value } from "./format.ts";
 import { intervalPlot, type PlottedInterval } from "./interval-plot.ts";
 import { planePlot } from "./plane-plot.ts";
 import { facts } from "./render-evaluation.ts";
 import { style } from "./style.ts";
 import { escaped } from "./svg.ts";
-import { provenance, verdict } from "./verdict.ts";
+import { provenance, verdict, weighing } from "./verdict.ts";
 import { weightsPlot } from "./weights-plot.ts";
 
 /** An evaluation as one HTML document that asks for nothing from anywhere. */
 export function renderHtml({ directory, candidate, baseline, report, gate }: Evaluation): string {
   const usd = dollars(report);
-  const { course } = report.reward;
+  const { course } = report.value;
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8">',
@@ -29,20 +29,21 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
           `<p class="gate ${gate.passed ? "passed" : "stopped"}">Gate: ` +
             `${gate.passed ? "passed" : escaped(`not passed: ${gate.reasons.join("; ")}`)}</p>`,
         ]),
+    `<p>${escaped(weighing(report))}</p>`,
     `<p>${escaped(provenance(report))} Log: <code>${escaped(directory)}</code>.</p>`,
     answers(report, usd),
     '<div class="plots">',
     report.costUsd === undefined
       ? ""
-      : figure("Reward against dollars", planePlot(report.reward, report.costUsd, usd)),
+      : figure("Quality against dollars", planePlot(report.quality, report.costUsd, usd)),
     course.decisions.length === 0
       ? ""
-      : figure("Difference in reward as decisions came in", coursePlot(course)),
-    report.reward.others.length === 0
+      : figure("Difference in value as decisions came in", coursePlot(course)),
+    report.value.others.length === 0
       ? ""
       : figure(
-          "Difference in reward, by estimator",
-          estimatorPlot("difference in reward by estimator", reward, report.reward.others),
+          "Difference in value, by estimator",
+          estimatorPlot("difference in value by estimator", value, report.value.others),
         ),
     report.costUsd === undefined || report.costUsd.others.length === 0
       ? ""
@@ -53,7 +54,7 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
     figure("Importance weights of the candidate", weightsPlot(report.weights.candidate)),
     `<section><h2>Shares of the requests</h2>${shares(report)}</section>`,
     "</div>",
-    report.reward.others.length === 0
+    report.value.others.length === 0
       ? ""
       : '<p class="note">Intervals by estimator are normal ones, for noise alone: replay, IPS, SNIPS, DR and ' +
         "SNDR aim at the truth; clipped IPS, DM, Switch-DR and DRos trade noise for a bias that no " +
@@ -71,12 +72,13 @@ function answers(report: EvaluationReport, usd: Quantity): string {
     const write = key === "difference" ? signed : undefined;
     return [
       name,
-      interval(reward, report.reward[key], write),
+      interval(value, report.value[key], write),
+      interval(quality, report.quality[key], write),
       interval(usd, report.costUsd?.[key], write),
     ];
   };
   return table(
-    ["", "reward", usd.title],
+    ["", value.title, quality.title, usd.title],
     [row("candidate", "candidate"), row("baseline", "baseline"), row("difference", "difference")],
   );
 }
@@ -94,14 +96,14 @@ function shares({ share }: EvaluationReport): string {
 
 function calibration({ log }: EvaluationReport): string {
   return table(
-    ["arm", "could be drawn", "drawn", "expected", "z", "reward unknown"],
-    log.arms.map(({ arm, eligible, drawn, expected, z, withoutReward }) => [
+    ["arm", "could be drawn", "drawn", "expected", "z", "quality unknown"],
+    log.arms.map(({ arm, eligible, drawn, expected, z, withoutQuality }) => [
       arm,
       eligible.toLocaleString("en-US"),
       drawn.toLocaleString("en-US"),
       expected.toFixed(1),
       z.toFixed(2),
-      percent(drawn === 0 ? 0 : withoutReward / drawn),
+      percent(drawn === 0 ? 0 : withoutQuality / drawn),
     ]),
   );
 }

@@ -1,16 +1,16 @@
-import type { EvaluationReport, Interval } from "@armature/evaluation";
-import { dollars, interval, number, reward, signed } from "./format.ts";
+import { describeObjective, type EvaluationReport, type Interval } from "@armature/evaluation";
+import { dollars, interval, number, signed, value } from "./format.ts";
 
 /** The answer in a sentence: better or not, and at what cost. */
 export function verdict(report: EvaluationReport): string {
-  const { difference } = report.reward;
+  const { difference } = report.value;
   const better = sign(
     difference,
     "It would have been better",
     "It would have been worse",
     "Whether it would have been better is open",
   );
-  return `${better}: ${interval(reward, difference, signed)} mean reward, and ${costs(report)}.`;
+  return `${better}: ${interval(value, difference, signed)} value per request, and ${costs(report)}.`;
 }
 
 function costs(report: EvaluationReport): string {
@@ -34,12 +34,19 @@ function sign({ low, high }: Interval, above: string, below: string, open: strin
   return high < 0 ? below : open;
 }
 
+/** What value is. */
+export function weighing({ objective: { named, latest } }: EvaluationReport): string {
+  return named
+    ? `Value is ${describeObjective(latest)}, for every decision and all policies.`
+    : `Value is by each decision's own objective; the latest: ${describeObjective(latest)}.`;
+}
+
 /** What the numbers are of, and how their intervals may be read. */
 export function provenance({
   log,
   logging,
   learning,
-  reward: { method },
+  value: { method },
 }: EvaluationReport): string {
   const how = learning ? "and replayed while it went on learning, over" : "frozen, and judged on";
   const read =

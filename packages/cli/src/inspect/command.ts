@@ -4,6 +4,7 @@ import { type CommandDef, defineCommand } from "citty";
 import { loadConfig } from "../config.ts";
 import { reportingErrors } from "../error.ts";
 import { learnedState } from "./learned-state.ts";
+import { qualitiesAt } from "./qualities-at.ts";
 import { type Inspection, renderInspection } from "./render-inspection.ts";
 
 const args = {
@@ -28,7 +29,7 @@ export const inspectCommand: CommandDef<typeof args> = defineCommand({
       const directory = resolve(args.data);
       const storage = await fsStorageReader({ directory })();
       try {
-        const { learner, entries, names } = await learnedState(storage, config);
+        const { learner, entries, names, meanContexts } = await learnedState(storage, config);
         const inspection: Inspection = {
           directory,
           entries,
@@ -38,7 +39,11 @@ export const inspectCommand: CommandDef<typeof args> = defineCommand({
           tiers: Object.fromEntries(
             [...learner.tiers].map(([name, { policy }]) => [
               name,
-              { policy: policy.kind, arms: policy.arms() },
+              {
+                policy: policy.kind,
+                arms: policy.arms(),
+                meanQuality: qualitiesAt(policy, meanContexts.get(name)),
+              },
             ]),
           ),
         };

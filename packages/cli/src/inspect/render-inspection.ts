@@ -1,6 +1,14 @@
 import type { FoldCounts } from "@armature/learner";
 import type { ArmSummary } from "@armature/policy";
 
+/** What a tier has learned. */
+export interface InspectedTier {
+  readonly policy: string;
+  readonly arms: readonly ArmSummary[];
+  /** What is expected of the arms for the mean request; of those that may be chosen. */
+  readonly meanQuality: Readonly<Record<string, number>>;
+}
+
 /** What a data directory has learned. */
 export interface Inspection {
   readonly directory: string;
@@ -8,9 +16,7 @@ export interface Inspection {
   readonly featureSchema: string;
   readonly features: readonly string[];
   readonly counts: Readonly<FoldCounts>;
-  readonly tiers: Readonly<
-    Record<string, { readonly policy: string; readonly arms: readonly ArmSummary[] }>
-  >;
+  readonly tiers: Readonly<Record<string, InspectedTier>>;
 }
 
 /** The same for people: a table per tier, features down, arms across. */
@@ -22,11 +28,14 @@ export function renderInspection(inspection: Inspection): string {
       .map(([name, count]) => `${name} ${count}`)
       .join(", "),
   ];
-  for (const [tier, { policy, arms }] of Object.entries(inspection.tiers)) {
+  for (const [tier, { policy, arms, meanQuality }] of Object.entries(inspection.tiers)) {
     lines.push("", `tier ${tier}, policy ${policy}, features ${featureSchema}`);
     const rows = [
       ["", ...arms.map(({ id, active }) => (active ? id : `${id} (removed)`))],
       ["observations", ...arms.map(({ count }) => String(count))],
+      ["quality of a mean request", ...arms.map(({ id }) => meanQuality[id]?.toFixed(4) ?? "–")],
+      ["$ per 1,000 requests", ...arms.map(({ costUsd }) => digits(costUsd, 1000))],
+      ["milliseconds", ...arms.map(({ latencyMs }) => digits(latencyMs))],
       ...inspection.features.map((feature, index) => [
         `θ ${feature}`,
         ...arms.map(({ coefficients }) => coefficients?.[index]?.toFixed(4) ?? "–"),
@@ -35,6 +44,11 @@ export function renderInspection(inspection: Inspection): string {
     lines.push(...aligned(rows));
   }
   return lines.join("\n");
+}
+
+/** With three digits; a dash where nobody knows. */
+export function digits(amount: number | undefined, scale = 1): string {
+  return amount === undefined ? "–" : String(Number((scale * amount).toPrecision(3)));
 }
 
 /** Rows of one table, as lines: the first column flush left, the others flush right. */

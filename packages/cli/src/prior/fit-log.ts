@@ -12,7 +12,7 @@ export interface Fitted {
 }
 
 /**
- * Fits what the arms of a data directory's log were seen to do, with rewards as the configuration's
+ * Fits what the arms of a data directory's log were seen to do, with qualities as the configuration's
  * reward function gives them.
  */
 export async function fitLog(directory: string, config: Partial<ServeConfig>): Promise<Fitted> {

@@ -2,14 +2,13 @@ import { contextsOf, type EvaluationRow, readRows } from "@armature/evaluation";
 import { requestFeatures } from "@armature/features";
 import { PriorFit } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
-import { pricesDollars } from "@armature/router";
 import type { ServeConfig } from "../config.ts";
 import { CliError } from "../error.ts";
 import type { Fitted } from "./fit-log.ts";
 
 /**
- * Fits the outcomes of every arm for every row. A row's `reward` is the quality of the answer: the
- * configuration's reward function weighs it against the cost, as it will when the prior is used.
+ * Fits the outcomes of every arm for every row. A row's `reward` is the quality of the answer, of
+ * which the configuration's reward function makes what is learned, as it does of any answer.
  */
 export async function fitTable(
   path: string,
@@ -18,18 +17,13 @@ export async function fitTable(
 ): Promise<Fitted> {
   const rows = await readRows(path);
   const { id, contexts } = contextsFor(rows, path, config, contextSchema);
-  const budgeted = pricesDollars(config.budget);
-  const reward = (config.reward ?? qualityCostLatency())({ budgeted });
-  // First all of them, so that every row is weighed on the same scale of costs.
-  for (const { arms } of rows) {
-    for (const { cost } of Object.values(arms)) reward.observe({ costUsd: cost });
-  }
+  const reward = config.reward ?? qualityCostLatency();
   const fit = new PriorFit(contexts[0]?.length ?? 0);
   for (const [index, { arms }] of rows.entries()) {
     const context = contexts[index] as Float64Array;
-    for (const [arm, { reward: quality, cost: costUsd }] of Object.entries(arms)) {
-      const score = reward.score({ quality, costUsd });
-      fit.observe({ arm, context, costUsd, ...(score !== undefined && { reward: score }) });
+    for (const [arm, { reward: judged, cost: costUsd }] of Object.entries(arms)) {
+      const quality = reward.quality({ quality: judged, costUsd });
+      fit.observe({ arm, context, costUsd, ...(quality !== undefined && { quality }) });
     }
   }
   return { schema: { id, dimension: contexts[0]?.length ?? 0 }, fit };

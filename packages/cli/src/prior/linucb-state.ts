@@ -31,8 +31,9 @@ export interface ImportedPriors {
  * A = I + Σ x·xᵀ and b = Σ r·x, keyed `tier|provider:model`, rewards quality − lambda·cost −
  * mu·latency. `names` gives the model of keys that do not say it.
  *
- * A bias is put before the features. The rewards are mapped to [0, 1] as this project's are, by
- * (r + lambda + mu) / (1 + lambda + mu): that shifts the bias and scales the coefficients.
+ * A bias is put before the features. What was taken off for cost and latency cannot be told apart from
+ * poor answers, so a reward r is taken for the quality (r + lambda + mu) / (1 + lambda + mu): the
+ * straight line from the worst reward to the best. That shifts the bias and scales the coefficients.
  *
  * @throws CliError naming the arm and what is wrong with it
  */

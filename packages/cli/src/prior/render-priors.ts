@@ -15,7 +15,7 @@ export function renderPriors({ featureSchema, dimension, arms }: PriorFile): str
     ["", ...Object.keys(arms)],
     row("worth, in observations", ({ strength }) => String(Math.round(strength * 100) / 100)),
     row("US$ per 1,000 requests", ({ costUsd }) => dollars(costUsd)),
-    row("mean reward", (prior) => meanReward(prior)?.toFixed(4)),
+    row("mean quality", (prior) => meanQuality(prior)?.toFixed(4)),
     ...Array.from({ length: dimension }, (_, index) =>
       row(`θ ${names[index]?.name ?? index}`, ({ mean }) => mean?.[index]?.toFixed(4)),
     ),
@@ -28,7 +28,7 @@ function dollars(costUsd: number | undefined): string | undefined {
 }
 
 /** Over the contexts that the mean was fitted on, whose mean the first column of gram holds. */
-function meanReward({ mean, gram }: Prior): number | undefined {
+function meanQuality({ mean, gram }: Prior): number | undefined {
   if (gram === undefined) return undefined;
   return mean?.reduce((sum, slope, row) => sum + slope * (gram[(row * (row + 1)) / 2] ?? 0), 0);
 }

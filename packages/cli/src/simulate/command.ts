@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { renderCurves, renderTable, type SimulationReport, simulate } from "@armature/evaluation";
 import { type CommandDef, defineCommand } from "citty";
 import { CliError, reportingErrors } from "../error.ts";
+import { objectiveOf } from "../objective.ts";
 import { readDataSet } from "./contexts.ts";
 import { feedbackOf } from "./feedback.ts";
 import { policiesOf } from "./policies.ts";
@@ -18,10 +19,15 @@ const args = {
   policy: {
     type: "string",
     description:
-      "By commas: linucb, thompson, epsilon-greedy, squarecb, softmax, bootstrap, ucb1, beta-thompson, uniform, or files.",
+      "By commas: linucb (what a router runs by default), thompson, epsilon-greedy, squarecb, softmax, bootstrap, ucb1, beta-thompson, uniform, or files.",
     default: "linucb,thompson,epsilon-greedy",
   },
   seeds: { type: "string", description: "How many seeds.", default: "20" },
+  objective: {
+    type: "string",
+    description:
+      "How to weigh outcomes: cost=0.3,latency=0.1[,cost-scale-usd=X,latency-scale-ms=X].",
+  },
   budget: { type: "string", description: "US dollars per request to keep within." },
   learn: { type: "string", description: "Rows to serve first, unmeasured." },
   prior: { type: "string", description: "Rows to fit a prior from, all outcomes known." },
@@ -40,7 +46,7 @@ const args = {
 export const simulateCommand: CommandDef<typeof args> = defineCommand({
   meta: {
     name: "simulate",
-    description: "Replay recorded outcomes and measure what policies earn.",
+    description: "Replay recorded outcomes and measure what policies are worth.",
   },
   args,
   run: ({ args }) =>
@@ -49,6 +55,7 @@ export const simulateCommand: CommandDef<typeof args> = defineCommand({
       const budgetUsd = positive("--budget", args.budget, Number.isFinite);
       const policies = await policiesOf(args.policy, budgetUsd);
       const feedback = feedbackOf(args);
+      const objective = objectiveOf(args.objective);
       if (args["through-gateway"] && args.prior) {
         throw new CliError("--prior cannot go with --through-gateway; use --learn instead");
       }
@@ -61,6 +68,7 @@ export const simulateCommand: CommandDef<typeof args> = defineCommand({
       const common = {
         policies,
         seeds: Array.from({ length: seeds }, (_, seed) => seed),
+        objective,
         budgetUsd,
       };
       const runs = Object.keys(policies).length * seeds;

@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import {
   type Choice,
   type EvaluationRow,
+  objectiveFor,
+  outcomeTable,
   protocol,
   type Run,
   reportFrom,
@@ -10,7 +12,7 @@ import {
 } from "@armature/evaluation";
 import { gateway } from "@armature/gateway-adapter-express";
 import type { PolicyFactory } from "@armature/policy";
-import { qualityCostLatency } from "@armature/reward";
+import { type Objective, type ObjectiveOptions, qualityCostLatency } from "@armature/reward";
 import { createRouter } from "@armature/router";
 import { memoryStorage, type StorageFactory } from "@armature/storage";
 import express from "express";
@@ -23,6 +25,7 @@ export interface GatewayRunOptions {
   readonly rows: readonly EvaluationRow[];
   readonly learn?: readonly EvaluationRow[] | undefined;
   readonly policy: PolicyFactory;
+  readonly objective: Objective;
   readonly seed: number;
   /** @default memoryStorage() */
   readonly storage?: StorageFactory;
@@ -36,7 +39,8 @@ const MICRO_DOLLARS = { input: 0, output: 1 };
 /**
  * Serves every row as a real HTTP request: the official client, an Express app with the gateway,
  * and an upstream that answers with the recorded outcome. The prompt alone tells the router what
- * to choose; the recorded reward comes back as the quality of the answer.
+ * to choose; the recorded reward comes back as the quality of the answer. Milliseconds are not
+ * recreated.
  */
 export async function runThroughGateway(options: GatewayRunOptions): Promise<Run> {
   const { rows, learn = [], seed } = options;
@@ -59,8 +63,9 @@ export async function runThroughGateway(options: GatewayRunOptions): Promise<Run
       model: arm,
       price: MICRO_DOLLARS,
     })),
-    policy: options.policy,
-    reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
+    policy: withoutListPrices(options.policy),
+    // How long an answer takes here is no model's doing.
+    reward: qualityCostLatency({ ...options.objective, latencyWeight: 0 }),
     quality: ({ request, model }) => outcomeOf(model.id, request)?.reward,
     storage: options.storage ?? memoryStorage(),
     generateId: () => id,
@@ -107,19 +112,32 @@ export async function simulateThroughGateway(options: {
   readonly learn?: readonly EvaluationRow[] | undefined;
   readonly policies: Readonly<Record<string, PolicyFactory>>;
   readonly seeds: readonly number[];
+  readonly objective?: ObjectiveOptions | undefined;
   readonly budgetUsd?: number | undefined;
   readonly onDecision?: () => void;
 }): Promise<SimulationReport> {
   const { policies, seeds, rows, learn, budgetUsd, onDecision } = options;
+  const objective = objectiveFor(outcomeTable(rows), options.objective, budgetUsd !== undefined);
   const runs: Record<string, Run[]> = {};
   for (const [name, policy] of Object.entries(policies)) {
     const own: Run[] = [];
     for (const seed of seeds) {
-      own.push(await runThroughGateway({ rows, learn, policy, seed, onDecision }));
+      own.push(await runThroughGateway({ rows, learn, policy, objective, seed, onDecision }));
     }
     runs[name] = own;
   }
-  return reportFrom(rows, runs, { budgetUsd });
+  return reportFrom(rows, runs, { objective, budgetUsd });
+}
+
+/** The price that recorded costs are billed at is no model's: a policy is not told it. */
+function withoutListPrices(policy: PolicyFactory): PolicyFactory {
+  return (spec) => {
+    const made = policy(spec);
+    const addArm = made.addArm.bind(made);
+    made.addArm = (arm) => addArm(arm);
+    made.setCost = () => {};
+    return made;
+  };
 }
 
 function promptOfRow({ id, prompt }: EvaluationRow): string {

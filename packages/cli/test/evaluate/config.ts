@@ -1,15 +1,13 @@
-import type { RewardFactory } from "@armature/reward";
+import type { RewardFunction } from "@armature/reward";
 import { defineConfig, type ServeConfig } from "../../src/config.ts";
 
 /** The quality turned round: what was best is worst. */
-const reversed: RewardFactory = () => ({
+const reversed: RewardFunction = {
   kind: "reversed",
   config: null,
-  observe: () => {},
-  score: ({ quality }) => (quality === undefined ? undefined : 1 - quality),
-  snapshot: () => null,
-  restore: () => {},
-});
+  objective: { costWeight: 0 },
+  quality: ({ quality }) => (quality === undefined ? undefined : 1 - quality),
+};
 
 const config: ServeConfig = defineConfig({
   models: [{ id: "large", provider: "none", model: "large" }],

@@ -8,6 +8,9 @@ import { expect, test } from "vitest";
 import { runCli, temporaryDirectory } from "../run-cli.ts";
 import { writeLog } from "./write-log.ts";
 
+/** As the log's own decisions did not: dollars weigh nothing. */
+const qualityAlone = ["--objective", "cost=0,latency=0"];
+
 const file = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
 async function evaluate(directory: string, policy: string, ...options: string[]) {
@@ -21,12 +24,16 @@ async function someLog(requests = 3000, options?: Parameters<typeof writeLog>[2]
 }
 
 test("says that a better and dearer policy is better, and what it costs", async () => {
-  const { code, stdout, stderr } = await evaluate(await someLog(), "large");
+  const { code, stdout, stderr } = await evaluate(await someLog(), "large", ...qualityAlone);
   expect(stderr).toBe("");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/It would have been better: \+0\.\d+ \[\+0\.\d+, \+0\.\d+\] mean reward/);
+  expect(stdout).toMatch(
+    /It would have been better: \+0\.\d+ \[\+0\.\d+, \+0\.\d+\] value per request/,
+  );
+  expect(stdout).toContain("Value is quality alone, for every decision and all policies.");
   expect(stdout).toMatch(/and dearer: \+\d+\.\d+ \[/);
-  expect(stdout).toMatch(/candidate +0\.\d{4} \[/);
+  expect(stdout).toMatch(/ value +quality +\$ per 1,000/);
+  expect(stdout).toMatch(/candidate +0\.\d{4} \[.*\] +0\.\d{4} \[/);
   expect(stdout).toMatch(/large +93\.3% +33\.3%/);
   expect(stdout).toMatch(/effective size \d+ of 1,500/);
 });
@@ -46,7 +53,7 @@ test("--json prints one object of the promised shape, and the same every time", 
     high: expect.any(Number),
   };
   const comparison = { candidate: interval, baseline: interval, difference: interval };
-  for (const metric of [report.reward, report.costUsd]) {
+  for (const metric of [report.value, report.quality, report.costUsd]) {
     expect(metric).toMatchObject({ ...comparison, method: expect.any(String) });
     expect(metric.others).toContainEqual({ name: "SNIPS", ...comparison });
   }
@@ -54,26 +61,51 @@ test("--json prints one object of the promised shape, and the same every time", 
   expect((await evaluate(log, "linucb", "--json")).stdout).toBe(first.stdout);
 });
 
-test("the reward is the configuration's", async () => {
+test("the quality, and of an older log the objective, are the configuration's", async () => {
   const log = await someLog();
   const { stdout } = await evaluate(log, "large", "--config", file("config"));
   expect(stdout).toMatch(/It would have been worse: −0\.\d+/);
+  expect(stdout).toContain(
+    "Value is by each decision's own objective; the latest: quality, less 0.1 for every 10 s.",
+  );
+});
+
+test("value is by the objective that is named: better, but not worth its price", async () => {
+  const log = await someLog();
+  const named = (text: string) => evaluate(log, "large", "--objective", text);
+  const { stdout } = await named("cost=0.5,latency=0,cost-scale-usd=0.01");
+  expect(stdout).toMatch(/It would have been worse: −0\.\d+ .* value per request, and dearer/);
+  expect(stdout).toContain("Value is quality, less 0.5 for every $0.01, for every decision");
+  // Nobody logged how decisions weighed outcomes: the default, by what the dearest model cost.
+  const { report } = JSON.parse((await evaluate(log, "large", "--json")).stdout);
+  expect(report.objective).toMatchObject({
+    named: false,
+    latest: { costWeight: 0.3, costScaleUsd: expect.closeTo(0.01, 4) },
+  });
+});
+
+test("--fit-share says how much of the log policies are fitted on", async () => {
+  const log = await someLog();
+  const { stdout } = await evaluate(log, "linucb", "--fit-share", "0.2", "--json");
+  expect(JSON.parse(stdout).report.log).toMatchObject({ fitted: 600, judged: 2400 });
+  const { code, stderr } = await evaluate(log, "linucb", "--fit-share", "1");
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("fitShare") });
 });
 
 test("another policy can be the baseline, and policies may go on learning", async () => {
   const log = await someLog(4000);
   const paired = await evaluate(log, "linucb", "--baseline", file("uniform"), "--json");
-  expect(JSON.parse(paired.stdout).report.reward.difference.estimate).toBeGreaterThan(0);
+  expect(JSON.parse(paired.stdout).report.quality.difference.estimate).toBeGreaterThan(0);
   const learning = await evaluate(log, "linucb", "--learning");
   expect(learning.stdout).toMatch(/replayed while it went on learning/);
   const fixed = await evaluate(log, "linucb", "--fixed", "--json");
-  expect(JSON.parse(fixed.stdout).report.reward.method).toMatch(/cross-fitted/);
+  expect(JSON.parse(fixed.stdout).report.value.method).toMatch(/cross-fitted/);
 });
 
 test("the gate stops what is not shown to be as good, or may cost too much", async () => {
   const log = await someLog();
   const gated = (policy: string, ...options: string[]) =>
-    evaluate(log, policy, "--gate", ...options);
+    evaluate(log, policy, "--gate", ...qualityAlone, ...options);
   expect(await gated("large")).toMatchObject({
     code: 0,
     stdout: expect.stringContaining("gate: passed"),
@@ -86,11 +118,11 @@ test("the gate stops what is not shown to be as good, or may cost too much", asy
   // As good as what was logged, but that is not shown to the last thousandth.
   expect(await gated("uniform")).toMatchObject({
     code: 1,
-    stdout: expect.stringContaining("its reward may be lower"),
+    stdout: expect.stringContaining("its value may be lower"),
   });
   expect((await gated("uniform", "--margin", "0.05")).code).toBe(0);
   // Without the gate the same finding is no failure.
-  expect((await evaluate(log, "uniform")).code).toBe(0);
+  expect((await evaluate(log, "uniform", ...qualityAlone)).code).toBe(0);
 });
 
 test("the HTML report stands alone, and shows names as text", async () => {
@@ -106,11 +138,11 @@ test("the HTML report stands alone, and shows names as text", async () => {
   expect(text).not.toContain("small <b>");
 });
 
-test("where nobody knows costs, only the reward is told, and a limit on dollars is not met", async () => {
+test("where nobody knows costs, only the quality is told, and a limit on dollars is not met", async () => {
   const html = join(temporaryDirectory(), "report.html");
   const log = await someLog(3000, { priced: false });
   const { stdout, code } = await evaluate(log, "large", "--gate", "--max-usd", "1", "--html", html);
-  expect(stdout).toMatch(/mean reward, and nobody knows at what cost\./);
+  expect(stdout).toMatch(/value per request, and nobody knows at what cost\./);
   expect(stdout).toContain("gate: not passed: nobody knows what it costs");
   expect(code).toBe(1);
   expect(readFileSync(html, "utf8").match(/<svg/g)?.length).toBe(3);
@@ -162,8 +194,8 @@ test("judges what a router has logged, while it routes", async () => {
   const { stdout, stderr } = await evaluate(directory, "linucb", "--json");
   await router.close();
   expect(stderr).toBe("");
-  const { log, reward } = JSON.parse(stdout).report;
-  expect(log).toMatchObject({ decisions: 792, unexplained: 0, forced: 0, withoutReward: 0 });
+  const { log, quality } = JSON.parse(stdout).report;
+  expect(log).toMatchObject({ decisions: 792, unexplained: 0, forced: 0, withoutQuality: 0 });
   // It keeps to the better model where the router drew every seventh from the other.
-  expect(reward.difference.estimate).toBeGreaterThan(0.02);
+  expect(quality.difference.estimate).toBeGreaterThan(0.02);
 });
