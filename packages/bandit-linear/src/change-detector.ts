@@ -31,7 +31,7 @@ const WORSE_SINCE = 6;
 const WIDTH = 7;
 
 /**
- * Notices that an arm's rewards have moved away from what is expected of them: a two-sided
+ * Notices that an arm's quality has moved away from what is expected of it: a two-sided
  * cumulative sum per arm (Page, Biometrika 41, 1954) of standardised residuals. An arm that got
  * worse goes on probation: it is probed now and then, more often as soon as it looks better, until
  * it is found to be back.

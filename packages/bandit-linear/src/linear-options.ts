@@ -7,7 +7,7 @@ export interface LinearOptions {
   /** The same on the bias, in observations; in [0.001, 10⁶]. @default 4 */
   readonly biasRidge?: number;
   /**
-   * Reward expected of an arm that was never tried, in [0, 1]. 1 makes every arm worth a try, so
+   * Quality expected of an arm that was never tried, in [0, 1]. 1 makes every arm worth a try, so
    * that none is locked out. @default 1
    */
   readonly priorMean?: number;
@@ -29,12 +29,12 @@ export interface LinearOptions {
    */
   readonly forgetting?: number;
   /**
-   * Standard deviation of rewards about their expectation, which `sd` is scaled by; in (0, 1]. 1
+   * Standard deviation of quality about its expectation, which `sd` is scaled by; in (0, 1]. 1
    * gives √(xᵀA⁻¹x) itself, as in the literature. @default estimated from the residuals
    */
   readonly noise?: number;
   /**
-   * Whether an arm whose rewards suddenly differ from what is expected of it is believed anew, and
+   * Whether an arm whose quality suddenly differs from what is expected of it is believed anew, and
    * probed until it is back. @default true
    */
   readonly changeDetection?: boolean;

@@ -1,21 +1,21 @@
 import { foreign, type Json } from "@armature/policy";
 import type { Surprise } from "./surprise.ts";
 
-/** Standard deviation that rewards are taken to have before any was seen, and how many it counts as. */
+/** Standard deviation that qualities are taken to have before any was seen, and how many it counts as. */
 const START = 0.2;
 const START_WEIGHT = 5;
 
 /** How many residuals an estimate remembers, about. */
 const WINDOW = 200;
 
-/** No reward is taken to be less noisy than this. */
+/** No quality is taken to be less noisy than this. */
 const LEAST = 0.03;
 
 /** A squared residual counts for at most this many times the present estimate: one outlier is not noise. */
 const CLIP = 9;
 
 /**
- * How far rewards lie from what was expected of them, per arm and over all arms: running means of
+ * How far qualities lie from what was expected of them, per arm and over all arms: running means of
  * squared residuals, each freed of the uncertainty of its expectation.
  */
 export class ResidualNoise {
@@ -37,7 +37,7 @@ export class ResidualNoise {
 
   /**
    * Scales standard deviations at unit noise by each arm's own, or by that of all arms where it is
-   * larger: five equal rewards prove no precision.
+   * larger: five equal qualities prove no precision.
    */
   scale(rows: Int32Array, size: number, sd: Float64Array): void {
     const pooled = this.#variances[0];

@@ -98,7 +98,7 @@ export class RidgeArms {
   }
 
   /**
-   * Writes, for the arms at the first `size` rows and one context, the expected reward and its
+   * Writes, for the arms at the first `size` rows and one context, the expected quality and its
    * standard deviation at unit noise. `clock` is how many settlements were folded.
    */
   predict(
@@ -119,23 +119,23 @@ export class RidgeArms {
     for (let i = 0; i < size; i++) sd[i] = Math.sqrt(Math.max(0, sd[i]));
   }
 
-  /** Writes the expected rewards alone; where nothing is forgotten. */
+  /** Writes the expected qualities alone; where nothing is forgotten. */
   means(x: Float64Array, rows: Int32Array, size: number, out: Float64Array): void {
     this.#dots(x, this.#rows.packed, rows, size, out);
   }
 
-  /** Folds reward r at context x with weight w: S ← S + w·x·xᵀ, v ← v + w·r·x. */
-  learn(row: number, x: Float64Array, reward: number, weight: number, clock: number): void {
+  /** Folds quality q at context x with weight w: S ← S + w·x·xᵀ, v ← v + w·q·x. */
+  learn(row: number, x: Float64Array, quality: number, weight: number, clock: number): void {
     const { dimension } = this;
     const { gram, response, beliefs, packed, updates } = this.#rows;
-    if (this.#options.forgetting < 1) this.#expect(row, x, reward, clock);
+    if (this.#options.forgetting < 1) this.#expect(row, x, quality, clock);
     this.#solver.decay(row, clock);
     symmetricRankOne(weight, x, 0, gram, row * packed, dimension);
-    axpy(weight * reward, x, 0, response, row * dimension, dimension);
+    axpy(weight * quality, x, 0, response, row * dimension, dimension);
     if (this.#options.forgetting < 1) return;
     const theta = this.#rows.theta(row);
     inverseRankOne(weight, x, 0, beliefs, this.#rows.covariance(row), this.#vector, 0, dimension);
-    const residual = reward - dot(x, 0, beliefs, theta, dimension);
+    const residual = quality - dot(x, 0, beliefs, theta, dimension);
     axpy(residual, this.#vector, 0, beliefs, theta, dimension);
     this.surprise[0] = residual;
     // The gain is w·A⁻¹x of the new A, so that its product with x is w·s / (1 + w·s), s the spread.
@@ -146,7 +146,7 @@ export class RidgeArms {
   }
 
   /**
-   * Replaces a reward: v ← v + w·(r − r₀)·x. Under forgetting the change counts in full, whatever
+   * Replaces a quality: v ← v + w·(q − q₀)·x. Under forgetting the change counts in full, whatever
    * the original still weighs.
    */
   revise(row: number, x: Float64Array, change: number, weight: number, clock: number): void {
@@ -278,11 +278,11 @@ export class RidgeArms {
     }
   }
 
-  #expect(row: number, x: Float64Array, reward: number, clock: number): void {
+  #expect(row: number, x: Float64Array, quality: number, clock: number): void {
     this.#solver.bringUp(row, clock);
     const { beliefs } = this.#rows;
     const { dimension } = this;
-    this.surprise[0] = reward - dot(x, 0, beliefs, this.#rows.theta(row), dimension);
+    this.surprise[0] = quality - dot(x, 0, beliefs, this.#rows.theta(row), dimension);
     const form = quadraticForm(beliefs, this.#rows.covariance(row), x, 0, dimension);
     this.surprise[1] = Math.max(0, form);
   }

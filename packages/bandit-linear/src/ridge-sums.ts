@@ -1,11 +1,11 @@
 import { packedLength } from "@armature/core-linalg";
-import { isCount, isVector } from "./is-sound.ts";
+import { isCount, isVector } from "@armature/policy";
 
 /** The learned sums of one arm; all else is derived from them. */
 export interface RidgeSums {
   /** Σ w·x·xᵀ, packed. */
   readonly gram: readonly number[];
-  /** Σ w·r·x. */
+  /** Σ w·q·x. */
   readonly response: readonly number[];
   /** Settlements folded when the sums were last decayed. */
   readonly stamp: number;

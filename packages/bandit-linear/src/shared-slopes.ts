@@ -5,8 +5,7 @@ import {
   forwardSolve,
   packedLength,
 } from "@armature/core-linalg";
-import { foreign, type Json } from "@armature/policy";
-import { isCount, isVector } from "./is-sound.ts";
+import { foreign, isCount, isVector, type Json } from "@armature/policy";
 import type { RidgeRows } from "./ridge-rows.ts";
 import { slopePrecision } from "./slope-precision.ts";
 

@@ -13,7 +13,7 @@ const EARLY = 150;
 const LATER = 1 / 16;
 
 export interface LinUCBOptions extends LinearOptions {
-  /** Width of the exploration bonus, in standard deviations of the expected reward; ≥ 0. @default 0.8 */
+  /** Width of the exploration bonus, in standard deviations of the expected quality; ≥ 0. @default 0.8 */
   readonly alpha?: number;
   /**
    * `growing`: the bonus of an arm grows with the logarithm of how rarely it was tried, so that none
@@ -21,7 +21,7 @@ export interface LinUCBOptions extends LinearOptions {
    */
   readonly bonus?: "growing" | "constant";
   /**
-   * Arms whose scores differ by less than this share requests, by a softmax; in units of reward,
+   * Arms whose scores differ by less than this share requests, by a softmax; in units of quality,
    * ≥ 0. 0 chooses the highest score alone. @default 0.003
    */
   readonly temperature?: number;
@@ -30,11 +30,11 @@ export interface LinUCBOptions extends LinearOptions {
 }
 
 /**
- * LinUCB (Li et al. 2010, Algorithm 1): the score is q + α·σ·√v, with q the expected reward, v its
- * variance at unit noise and the noise σ of rewards estimated. A growing bonus has a factor
+ * LinUCB (Li et al. 2010, Algorithm 1): the score is q + α·σ·√v, with q the expected quality, v its
+ * variance at unit noise and the noise σ of qualities estimated. A growing bonus has a factor
  * √ln(1 + (h + 1)/(n + 1)), n the arm's observations with those its prior is worth, as in UCB1 (Auer
  * et al. 2002), but with h = min(t, 150 + t/16) after t settlements: exploring has to be done early
- * to pay. With it a score goes no higher than 1, the most a reward can be, or q where that is more.
+ * to pay. With it a score goes no higher than 1, the most a quality can be, or q where that is more.
  *
  * @throws PolicyError `invalid-option`
  */
