@@ -107,8 +107,26 @@ test("every entry has types that a strict consumer can use", () => {
     "types.mts",
     `${[...lines, ...uses].join("\n")}
 import { createRouter, type Decision } from "@armature/router";
-const router = await createRouter({ models: [{ id: "a", provider: "ollama", model: "m" }] });
-const decision: Decision = router.route("hello");
+import { type Objective, type RewardFunction, worthOf } from "@armature/reward";
+const reward: RewardFunction = {
+  kind: "mine",
+  config: {},
+  objective: { costWeight: 0, latencyWeight: 0 },
+  quality: ({ quality, latencyMs = 0 }) => (latencyMs > 5000 ? 0 : quality),
+};
+const router = await createRouter({
+  models: [{ id: "a", provider: "ollama", model: "m" }],
+  reward,
+  objectives: { acme: { costWeight: 0.6 } },
+});
+const decision: Decision = router.route("hello", { objective: { latencyWeight: 0.2 }, maxUsd: 1 });
+await router.setObjective({ costWeight: 0.4 }, "acme");
+const objective: Objective = router.objective("acme");
+const worth: number | undefined = worthOf(objective, { quality: 1, costUsd: 0.001 });
+// @ts-expect-error weights are of what is known
+router.route("hello", { objective: { qualityWeight: 1 } });
+// @ts-expect-error a reward function says how it is weighed
+await createRouter({ models: [], reward: { kind: "mine", config: {}, quality: () => 1 } });
 await decision.report({ quality: 1 });
 // @ts-expect-error a quality is a number
 await decision.report({ quality: "good" });
@@ -118,12 +136,16 @@ await router.close();
   run(join(root, "node_modules/.bin/tsc"), "-p", ".");
 });
 
-test("a stranger's policy runs the conformance suite in three lines", () => {
+test("a stranger's policy and reward function run their conformance suites in three lines each", () => {
   write(
     "mine.test.mjs",
     `import { uniform } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
-policyConformance("mine", uniform());`,
+policyConformance("mine", uniform());
+
+import { qualityCostLatency } from "@armature/reward";
+import { rewardConformance } from "@armature/reward/conformance";
+rewardConformance("mine", qualityCostLatency({ costWeight: 0.5 }));`,
   );
   expect(run(join(project, "node_modules/.bin/vitest"), "run", "--no-color")).toMatch(/\d+ passed/);
 });
