@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { withObjective } from "@armature/budget";
 import {
   type Choice,
   type EvaluationRow,
@@ -132,7 +133,7 @@ export async function simulateThroughGateway(options: {
 /** The price that recorded costs are billed at is no model's: a policy is not told it. */
 function withoutListPrices(policy: PolicyFactory): PolicyFactory {
   return (spec) => {
-    const made = policy(spec);
+    const made = withObjective(policy)(spec);
     const addArm = made.addArm.bind(made);
     made.addArm = (arm) => addArm(arm);
     made.setCost = () => {};
