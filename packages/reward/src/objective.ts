@@ -73,7 +73,7 @@ export function pricesOf({ costWeight, latencyWeight, costScaleUsd, latencyScale
   readonly perMs: number;
 } {
   return {
-    perUsd: costWeight === 0 || costScaleUsd === undefined ? 0 : costWeight / costScaleUsd,
+    perUsd: costScaleUsd === undefined ? 0 : costWeight / costScaleUsd,
     perMs: latencyWeight / latencyScaleMs,
   };
 }
