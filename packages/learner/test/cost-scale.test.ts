@@ -66,6 +66,7 @@ test("before any bill it is the list price of the dearest arm that is asked for"
   expect(learner.costScale(new Map([["unheard of", 1]]))).toBeUndefined();
   expect(learner.costScale(new Map())).toBeUndefined();
   learner.fold(declare("larger", { costUsd: 0.04 }) as Json);
+  learner.fold(declare("smaller", { costUsd: 0.0001 }) as Json);
   expect(scaleOf(learner)).toBe(0.04);
 });
 
@@ -161,6 +162,17 @@ test("without list prices the arm that was billed most in the mean is the deares
   serve(learner, sizesOf(1, 900), (i) => ARMS[i % 3] as string);
   expect(scaleOf(learner)).toBeGreaterThan(0.008);
   expect(scaleOf(learner)).toBeLessThan(0.0125);
+});
+
+test("an arm without a list price says nothing of the size of requests by its first few bills", () => {
+  const learner = learnerOf(declare("large", { costUsd: 0.01 }), declare("untold"));
+  serve(
+    learner,
+    [0.001, ...Array<number>(15).fill(1)],
+    () => "untold",
+    (_, size) => 0.01 * size,
+  );
+  expect(learner.costScale(new Map([["large", 1]]))).toBe(0.01);
 });
 
 test("arms that cost nothing have a scale of nothing, and say nothing of the size of requests", () => {
