@@ -117,7 +117,7 @@ export class Learner {
   }
 
   /** The objective that was set while running: a tenant's, or everybody's; undefined for none. */
-  setObjective(tenant?: string): ObjectiveOptions | undefined {
+  objective(tenant?: string): ObjectiveOptions | undefined {
     return this.#state.objectives.get(tenant);
   }
 

@@ -8,7 +8,7 @@ import { isGram } from "./ridge-prior.ts";
 /** Priors by arm, as plain JSON. */
 export interface PriorFile {
   readonly kind: "armature-prior";
-  readonly version: 1;
+  readonly version: 2;
   /** The features that the coefficients are of, such as `req12@1`. */
   readonly featureSchema: string;
   /** How many features that is, the bias included. */
@@ -18,7 +18,9 @@ export interface PriorFile {
 
 const schema = z.strictObject({
   kind: z.literal("armature-prior"),
-  version: z.literal(1),
+  version: z.literal(2, {
+    error: "must be 2: priors of version 1 are of rewards, not of quality; fit them anew",
+  }),
   featureSchema: z.string().min(1).max(256),
   dimension: z.int().positive(),
   arms: z.record(z.string().min(1).max(256), priorSchema),

@@ -33,7 +33,7 @@ test("a log of version 5 folds: the same attempts and the same dollars", () => {
   expect(learner.counts).toEqual(counts);
   expect(learner.counts).toMatchObject({ settlements: 12, feedback: 3, expired: 1, refused: 0 });
   expect(learner.snapshot()).toMatchObject({ ledger });
-  expect(learner.setObjective()).toBeUndefined();
+  expect(learner.objective()).toBeUndefined();
 });
 
 test("each outcome of version 5 is learned as it was logged, without prices that nobody noted", () => {

@@ -97,7 +97,7 @@ test("a log folded into a fit gives what its settlements and feedback say", () =
   );
 });
 
-const file = { kind: "armature-prior", version: 1, featureSchema, dimension } as const;
+const file = { kind: "armature-prior", version: 2, featureSchema, dimension } as const;
 const good: Prior = { mean: [1, 0, 0], strength: 2, gram: [1, 0, 1, 0, 0, 1], costUsd: 0 };
 
 test.each([

@@ -59,7 +59,7 @@ function textOf(learner: Learner): string {
     learner.snapshot(),
     learner.counts,
     learner.expectedCost("a"),
-    learner.setObjective("acme"),
+    learner.objective("acme"),
   ]);
 }
 

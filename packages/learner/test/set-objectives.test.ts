@@ -24,10 +24,10 @@ function set(objective: ObjectiveOptions | null, tenant?: string): SetObjective 
 
 test("what was set is there to be read, of everybody and of each tenant apart", () => {
   const learner = learnerOf(set({ costWeight: 0.5 }), set({ latencyWeight: 2 }, "acme"));
-  expect(learner.setObjective()).toEqual({ costWeight: 0.5 });
-  expect(learner.setObjective("acme")).toEqual({ latencyWeight: 2 });
-  expect(learner.setObjective("other")).toBeUndefined();
-  expect(learnerOf().setObjective()).toBeUndefined();
+  expect(learner.objective()).toEqual({ costWeight: 0.5 });
+  expect(learner.objective("acme")).toEqual({ latencyWeight: 2 });
+  expect(learner.objective("other")).toBeUndefined();
+  expect(learnerOf().objective()).toBeUndefined();
 });
 
 test("the last one holds, whole, and null takes it back from whom it was set for alone", () => {
@@ -38,12 +38,12 @@ test("the last one holds, whole, and null takes it back from whom it was set for
     set({ costWeight: 4 }, "other"),
     set(null, "acme"),
   );
-  expect(learner.setObjective()).toEqual({ costWeight: 0.7 });
-  expect(learner.setObjective("acme")).toBeUndefined();
-  expect(learner.setObjective("other")).toEqual({ costWeight: 4 });
+  expect(learner.objective()).toEqual({ costWeight: 0.7 });
+  expect(learner.objective("acme")).toBeUndefined();
+  expect(learner.objective("other")).toEqual({ costWeight: 4 });
   for (const entry of [set(null), set(null, "never")]) learner.fold(entry as Json);
-  expect(learner.setObjective()).toBeUndefined();
-  expect(learner.setObjective("other")).toEqual({ costWeight: 4 });
+  expect(learner.objective()).toBeUndefined();
+  expect(learner.objective("other")).toEqual({ costWeight: 4 });
 });
 
 test("a restart knows what was set and what was taken back, and goes on alike", () => {
@@ -58,7 +58,7 @@ test("a restart knows what was set and what was taken back, and goes on alike", 
   const after = learnerOf();
   after.restore(JSON.parse(JSON.stringify(before.snapshot())));
   const all = (learner: Learner) =>
-    [undefined, "__proto__", "acme", "other"].map((tenant) => learner.setObjective(tenant));
+    [undefined, "__proto__", "acme", "other"].map((tenant) => learner.objective(tenant));
   expect(all(after)).toEqual([
     { costWeight: 0.5, costScaleUsd: 0.02 },
     {},

@@ -27,9 +27,9 @@ export class Objectives {
     return completeObjective(
       [
         learner.reward.objective,
-        learner.setObjective(),
+        learner.objective(),
         own,
-        tenant === undefined ? undefined : learner.setObjective(tenant),
+        tenant === undefined ? undefined : learner.objective(tenant),
         request,
       ],
       { budgeted: this.#budgeted, costScaleUsd: learner.costScale(models) },

@@ -50,7 +50,7 @@ const schema = z.strictObject({
   features: extractor.optional(),
   policy: callable.optional(),
   reward: z
-    .object({ kind: z.string().min(1), objective: z.looseObject({}), quality: callable })
+    .object({ kind: z.string().min(1), objective: objectiveSchema, quality: callable })
     .optional(),
   objectives: z.record(z.string().min(1).max(256), objectiveSchema).optional(),
   quality: callable.optional(),

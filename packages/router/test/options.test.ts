@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { createRouter, type RouterOptions } from "../src/index.ts";
 import { hello, large, routerOf, small } from "./setup.ts";
 
+const custom = { kind: "mine", config: {}, quality: () => 1 };
 const key = { id: "a", secret: "0123456789abcdef0123456789abcdef" };
 
 test.each([
@@ -31,6 +32,7 @@ test.each([
   [{ models: [small], polizy: 1 }, "polizy"],
   [{ models: [small], policy: {} }, "policy"],
   [{ models: [small], reward: () => 1 }, "reward"],
+  [{ models: [small], reward: { ...custom, objective: { costWeight: -1 } } }, "reward.objective"],
   [{ models: [small], objectives: { a: { costWeight: -1 } } }, "objectives.a"],
   [{ models: [small], objectives: { a: { weight: 1 } } }, "weight"],
   [{ models: [{ ...small, effort: "very high" }] }, "models[0].effort"],

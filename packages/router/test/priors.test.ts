@@ -12,7 +12,7 @@ const dimension = 12;
 const level = (value: number) => Array.from({ length: dimension }, (_, i) => (i === 0 ? value : 0));
 const priors: PriorFile = {
   kind: "armature-prior",
-  version: 1,
+  version: 2,
   featureSchema: "req12@1",
   dimension,
   arms: {

@@ -38,7 +38,7 @@ export const fitCommand: CommandDef<typeof args> = defineCommand({
           : await fitTable(table, config, args["feature-schema"]);
       await writePriors(args.out, {
         kind: "armature-prior",
-        version: 1,
+        version: 2,
         featureSchema: schema.id,
         dimension: schema.dimension,
         arms: fit.priors(strength),

@@ -42,7 +42,7 @@ export const importCommand: CommandDef<typeof args> = defineCommand({
       for (const key of state.untried) console.log(`${key} was never tried: left out`);
       await writePriors(args.out, {
         kind: "armature-prior",
-        version: 1,
+        version: 2,
         featureSchema: args["feature-schema"],
         dimension: state.dimension,
         arms: state.arms,

@@ -46,7 +46,7 @@ const sound = {
   tokenKeys: [{ id: "k", secret: "0123456789abcdef0123456789abcdef" }],
   priors: {
     kind: "armature-prior",
-    version: 1,
+    version: 2,
     featureSchema: "req12@1",
     dimension: 12,
     arms: { small: { mean: [0.6, ...Array(11).fill(0)], strength: 5, costUsd: 0.001 } },

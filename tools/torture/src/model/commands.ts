@@ -220,7 +220,7 @@ function agree({ fold }: Model, { learner, problems }: Service): void {
     }
   }
   for (const tenant of [undefined, "acme", "flood"]) {
-    const set = JSON.stringify(learner.setObjective(tenant));
+    const set = JSON.stringify(learner.objective(tenant));
     const expected = fold.objectives.get(tenant ?? "");
     hold(set === expected, `the objective of ${tenant} is ${set}, not ${expected}`);
   }
