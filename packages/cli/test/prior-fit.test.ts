@@ -5,8 +5,11 @@ import type { PriorFile } from "@armature/learner";
 import { fork } from "@armature/policy";
 import { createRouter, type Model, type Router, type RouterOptions } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
+
+// Each test starts processes, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 120_000 });
 
 const models: Model[] = ["chatty", "coder"].map((id) => ({
   id,

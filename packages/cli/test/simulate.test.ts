@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fork } from "@armature/policy";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
+
+// Each test starts processes, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Rows on which one model is good at code and the other at chat. */
 function writeRows(name: string, count: number): string {

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import { describeObjective } from "@armature/evaluation";
 import { DEFAULT_FLOOR, type Model, typicalUsd } from "@armature/router";
 import { type CommandDef, defineCommand } from "citty";
 import { pino } from "pino";
-import { describeObjective, dollars } from "../describe-objective.ts";
 import { CliError, reportingErrors } from "../error.ts";
+import { dollars } from "./dollars.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { type Setup, setUp } from "./setup.ts";
 

@@ -4,9 +4,12 @@ import { fileURLToPath } from "node:url";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { createRouter } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runCli, temporaryDirectory } from "../run-cli.ts";
 import { writeLog } from "./write-log.ts";
+
+// Each test starts processes, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** As the log's own decisions did not: dollars weigh nothing. */
 const qualityAlone = ["--objective", "cost=0,latency=0"];
