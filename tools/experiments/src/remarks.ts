@@ -33,6 +33,10 @@ export const remarks: Readonly<Record<string, string>> = {
   newcomers:
     "0.25 % are 4.4 of 1,766 requests; `emb26` takes one or two more to be sure of 26 coefficients. " +
     "Now and then a seed takes up a good cheap model late: of 60 seeds the latest did after 245 requests.",
+  "reward-target":
+    "Short by a quarter of the interval: it is of the few requests that go to Gemini, 30 times as dear.",
+  "importance-weights":
+    "One of a hundred intervals of 95 % lies beside its mark; five were to be expected.",
   routellm:
     "Twelve features know the length and form of a question and nothing of its subject. The words do: " +
     "[semantic features](semantic-features.md).",
