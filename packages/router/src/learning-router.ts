@@ -1,15 +1,8 @@
 import { type DeclareArm, drawId, type Follower, type LogEntry } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
-import {
-  checkObjective,
-  type Objective,
-  type ObjectiveOptions,
-  type Price,
-  type RewardFunction,
-} from "@armature/reward";
+import type { Objective, ObjectiveOptions, Price, RewardFunction } from "@armature/reward";
 import type { Storage } from "@armature/storage";
 import { type Arms, armsOf, declarationOf, reconcile } from "./arms.ts";
-import { checkBounds } from "./bounds.ts";
 import { Breakers } from "./breakers.ts";
 import { leftToday } from "./budget.ts";
 import { Chooser } from "./chooser.ts";
@@ -27,6 +20,7 @@ import { latePriors, type Priors } from "./priors.ts";
 import type { CompleteOptions } from "./read-options.ts";
 import { explainPast, type ReplayedExplanation } from "./replay.ts";
 import { requireId } from "./require-id.ts";
+import { requireObjective, requireTerms } from "./require-terms.ts";
 import { type AttemptOf, type DecisionMaker, RoutedDecision } from "./routed-decision.ts";
 import type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./router.ts";
 import { Settler } from "./settler.ts";
@@ -353,22 +347,6 @@ export class LearningRouter<Request> implements Router<Request> {
 
   #requireOpen(): void {
     if (this.#closing !== undefined) throw new RouterError("closed", "the router was closed");
-  }
-}
-
-function requireTerms(options: RouteOptions): void {
-  const { tenant, conversation, objective } = options;
-  if (tenant !== undefined) requireId("tenant", tenant);
-  if (conversation !== undefined) requireId("conversation", conversation);
-  if (objective !== undefined) requireObjective(objective);
-  checkBounds(options);
-}
-
-function requireObjective(objective: ObjectiveOptions): void {
-  try {
-    checkObjective(objective);
-  } catch (cause) {
-    throw new RouterError("invalid-option", `objective: ${(cause as Error).message}`, { cause });
   }
 }
 
