@@ -94,9 +94,14 @@ test(
 test("what was not synced is missing after a power cut of a real file system", {
   timeout: TIMEOUT_MS,
 }, async ({ skip }) => {
-  const { broken, skipped } = await cutOff(6, 1, "os");
-  if (skipped !== undefined) mustNotSkip(skipped, skip);
-  expect(broken).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
+  // On a busy machine the system itself may have written all of it before the cut: then once more.
+  const found: string[] = [];
+  for (let seed = 1; seed <= 4 && found.length === 0; seed++) {
+    const { broken, skipped } = await cutOff(6, seed, "os");
+    if (skipped !== undefined) mustNotSkip(skipped, skip);
+    found.push(...broken);
+  }
+  expect(found).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
 });
 
 test("an entry that is another one, under a checksum that holds, is another state", async () => {
