@@ -92,7 +92,7 @@ test(
 );
 
 test("what was not synced is missing after a power cut of a real file system", {
-  timeout: TIMEOUT_MS,
+  timeout: 3 * TIMEOUT_MS,
 }, async ({ skip }) => {
   // On a busy machine the system itself may have written all of it before the cut: then once more.
   const found: string[] = [];
