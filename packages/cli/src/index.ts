@@ -1,9 +1,9 @@
-export { defineConfig, type ServeConfig } from "./config.ts";
-export { promptOn, topics } from "./demo/prompts.ts";
+export { promptOn, topics } from "./commands/demo/prompts.ts";
+export { defineConfig, type ServeConfig } from "./discovery/config.ts";
 export {
   type PromptKind,
   type SimulatedModel,
   simulatedModels,
   simulatedQuality,
   simulatedUsage,
-} from "./serve/simulated-models.ts";
+} from "./simulated/simulated-models.ts";

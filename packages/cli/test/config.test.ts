@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { prototypes, strangeValues } from "@armature/testing/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadConfig } from "../src/config.ts";
+import { loadConfig } from "../src/discovery/config.ts";
 import { CliError } from "../src/error.ts";
 import { temporaryDirectory } from "./run-cli.ts";
 

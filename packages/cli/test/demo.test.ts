@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fork } from "@armature/policy";
 import { memoryStorage } from "@armature/storage";
 import { expect, onTestFinished, test } from "vitest";
-import { promptOn, topics } from "../src/demo/prompts.ts";
-import { type Served, tally } from "../src/demo/tally.ts";
-import { startServer } from "../src/serve/server.ts";
-import { setUpSimulated } from "../src/serve/setup.ts";
+import { promptOn, topics } from "../src/commands/demo/prompts.ts";
+import { type Served, tally } from "../src/commands/demo/tally.ts";
+import { startServer } from "../src/commands/serve/server.ts";
+import { setUpSimulated } from "../src/commands/serve/setup.ts";
 
 const seeds = [1, 2, 3];
 const requests = 400;

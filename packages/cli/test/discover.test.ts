@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { modelSchema } from "@armature/router";
 import { expect, onTestFinished, test } from "vitest";
-import { paidProviders } from "../src/serve/catalogue.ts";
-import { discoverModels } from "../src/serve/discover.ts";
-import { kindOf, promptOf } from "../src/serve/simulated-models.ts";
+import { paidProviders } from "../src/discovery/catalogue.ts";
+import { discoverModels } from "../src/discovery/discover.ts";
+import { kindOf, promptOf } from "../src/simulated/simulated-models.ts";
 
 async function listening(body: string): Promise<{ provider: string; baseUrl: string }> {
   const server = createServer((_, response) => response.end(body));

@@ -5,7 +5,7 @@ import { fork } from "@armature/policy";
 import { createRouter } from "@armature/router";
 import { Matrix, solve } from "ml-matrix";
 import { expect, test } from "vitest";
-import { priorsOfState } from "../src/prior/linucb-state.ts";
+import { priorsOfState } from "../src/commands/prior/linucb-state.ts";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
 
 const dim = 12;

@@ -4,8 +4,8 @@ import { readRows } from "@armature/evaluation";
 import { sharedData } from "@armature/testing";
 import OpenAI from "openai";
 import { expect, onTestFinished, test } from "vitest";
-import { startChatUpstream } from "../src/chat-upstream.ts";
-import { promptOf } from "../src/serve/simulated-models.ts";
+import { startChatUpstream } from "../src/discovery/chat-upstream.ts";
+import { promptOf } from "../src/simulated/simulated-models.ts";
 import { runCli, serve, temporaryDirectory } from "./run-cli.ts";
 
 const data = sharedData("pareto_val_k3.jsonl");

@@ -45,7 +45,7 @@ test("what is learned late, or never, is earned less", async () => {
 });
 
 test("a policy from a file is measured beside those known by name", async () => {
-  const parent = fileURLToPath(new URL("../.vitest/", import.meta.url));
+  const parent = fileURLToPath(new URL("../.vitest", import.meta.url));
   mkdirSync(parent, { recursive: true });
   const directory = mkdtempSync(`${parent}policy-`);
   onTestFinished(() => rmSync(directory, { recursive: true }));

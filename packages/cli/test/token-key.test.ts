@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { tokenKeyOf } from "../src/token-key.ts";
+import { tokenKeyOf } from "../src/discovery/token-key.ts";
 import { temporaryDirectory } from "./run-cli.ts";
 
 test("a directory has one key, whoever asks first, that nobody else may read", async () => {

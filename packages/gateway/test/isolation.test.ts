@@ -4,7 +4,7 @@ import { connect, Socket } from "node:net";
 import { okJson, raw } from "@armature/testing/upstream";
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { answerHeaders } from "../src/answer-headers.ts";
+import { answerHeaders } from "../src/serving/response-headers.ts";
 import { KEY, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { JsonBody } from "../src/json-body.ts";
+import { JsonBody } from "../src/http/json-body.ts";
 
 const bodyOf = (text: string): JsonBody => new JsonBody(Buffer.from(text));
 const seeded = { seed: 1, numRuns: 500 };

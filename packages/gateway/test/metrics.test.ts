@@ -3,8 +3,8 @@ import { memoryStorage, type Storage } from "@armature/storage";
 import { okJson, raw, stallBeforeHeaders } from "@armature/testing/upstream";
 import { expect, test } from "vitest";
 import { createGateway } from "../src/index.ts";
-import { type Metric, prometheusText } from "../src/prometheus-text.ts";
-import { Tally } from "../src/tally.ts";
+import { Tally } from "../src/telemetry/counters.ts";
+import { type Metric, prometheusText } from "../src/telemetry/prometheus-text.ts";
 import { KEY, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };

@@ -15,7 +15,7 @@ import {
 import fc from "fast-check";
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { Redactor } from "../src/redactor.ts";
+import { Redactor } from "../src/upstreams/redactor.ts";
 import { KEY, setup } from "./setup.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Model } from "@armature/router";
 import { expect, test } from "vitest";
-import { upstreamBody } from "../src/chat-request.ts";
-import { JsonBody } from "../src/json-body.ts";
+import { JsonBody } from "../src/http/json-body.ts";
+import { upstreamBody } from "../src/protocols/openai-chat/chat-request.ts";
 import { prompt, setup } from "./setup.ts";
 
 const model = { provider: "faulty", model: "thinker", price: { input: 1, output: 2 } };

@@ -7,7 +7,7 @@ import { type FaultyUpstream, startUpstream } from "@armature/testing/upstream";
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
 import { createGateway, type GatewayOptions } from "../src/gateway.ts";
-import { clientSignal, writeResponse } from "../src/node-response.ts";
+import { clientSignal, writeResponse } from "../src/http/node-response.ts";
 
 /** The part of a settlement that tests look at. */
 export interface Settled {

@@ -1,4 +1,10 @@
-export { type DeclaredArm, QUALITY_STRENGTH, type Tier } from "./declared-arms.ts";
+export { LearnerError, type LearnerErrorCode } from "./error.ts";
+export { type DeclaredArm, QUALITY_STRENGTH, type Tier } from "./fold/declared-arms.ts";
+export { type FoldCounts, JOIN_WINDOW, type LearnerOptions } from "./fold/fold-state.ts";
+export { Learner } from "./fold/learner.ts";
+export { type DaySpending, Ledger, untilNextDay } from "./fold/ledger.ts";
+export { Follower, type FollowerOptions } from "./follower/follower.ts";
+export { drawId, type Replay, type ReplayOptions, replay } from "./follower/replay.ts";
 export type {
   DeclareArm,
   DeclaredPrior,
@@ -7,14 +13,13 @@ export type {
   RemoveArm,
   SetObjective,
   Settlement,
-} from "./entry.ts";
-export { LearnerError, type LearnerErrorCode } from "./error.ts";
-export { type FoldCounts, JOIN_WINDOW, type LearnerOptions } from "./fold-state.ts";
-export { Follower, type FollowerOptions } from "./follower.ts";
-export { Learner } from "./learner.ts";
-export { type DaySpending, Ledger, untilNextDay } from "./ledger.ts";
-export { parseEntry } from "./parse-entry.ts";
-export { type PriorFile, parsePriors, readPriors } from "./prior-file.ts";
-export { PriorFit, type Seen } from "./prior-fit.ts";
-export { drawId, type Replay, type ReplayOptions, replay } from "./replay.ts";
-export { isGram, type RidgePriorOptions, type RidgeSums, ridgePrior } from "./ridge-prior.ts";
+} from "./log/entry.ts";
+export { parseEntry } from "./log/parse-entry.ts";
+export { type PriorFile, parsePriors, readPriors } from "./priors/prior-file.ts";
+export { PriorFit, type Seen } from "./priors/prior-fit.ts";
+export {
+  isGram,
+  type RidgePriorOptions,
+  type RidgeSums,
+  ridgePrior,
+} from "./priors/ridge-prior.ts";

@@ -3,8 +3,8 @@ import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { TeachingShares } from "../src/fold/contribution-cap.ts";
 import { Learner } from "../src/index.ts";
-import { TeachingShares } from "../src/teaching-shares.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 

@@ -1,27 +1,5 @@
-export { applyMinimum } from "./apply-minimum.ts";
-export { ArmTable } from "./arm-table.ts";
-export { bestScore } from "./best-score.ts";
-export {
-  checkContext,
-  checkCost,
-  checkObservation,
-  checkOption,
-  checkPrior,
-  checkSpec,
-} from "./check.ts";
-export { beginDistribution, createDistribution } from "./create-distribution.ts";
-export { decide } from "./decide.ts";
-export type { ActionDistribution } from "./distribution.ts";
-export { PolicyError, type PolicyErrorCode } from "./error.ts";
-export { greedyWithFloor } from "./greedy-with-floor.ts";
-export type { Json } from "./json.ts";
-export {
-  type ArmModel,
-  type ArmModelFactory,
-  type Judged,
-  modelPolicy,
-  type Rule,
-} from "./model-policy.ts";
+export type { ActionDistribution } from "./contract/distribution.ts";
+export type { Json } from "./contract/json.ts";
 export type {
   Arm,
   ArmSummary,
@@ -32,10 +10,31 @@ export type {
   PolicySpec,
   Prices,
   Prior,
-} from "./policy.ts";
-export { PolicyWrapper } from "./policy-wrapper.ts";
-export { raiseToLeast } from "./raise-to-least.ts";
-export { fork, type Rng } from "./rng.ts";
+} from "./contract/policy.ts";
+export type { Rng } from "./contract/rng.ts";
+export { PolicyError, type PolicyErrorCode } from "./error.ts";
+export { applyMinimum } from "./kit/apply-minimum.ts";
+export { ArmTable } from "./kit/arm-table.ts";
+export { bestScore } from "./kit/best-score.ts";
+export {
+  checkContext,
+  checkCost,
+  checkObservation,
+  checkOption,
+  checkPrior,
+  checkSpec,
+} from "./kit/checks.ts";
+export { beginDistribution, createDistribution } from "./kit/create-distribution.ts";
+export { greedyWithFloor } from "./kit/greedy-with-floor.ts";
+export {
+  type ArmModel,
+  type ArmModelFactory,
+  type Judged,
+  modelPolicy,
+  type Rule,
+} from "./kit/model-policy.ts";
+export { PolicyWrapper } from "./kit/policy-wrapper.ts";
+export { raiseToLeast } from "./kit/raise-to-least.ts";
 export {
   foreign,
   isCount,
@@ -45,8 +44,10 @@ export {
   type SnapshotOwner,
   type SnapshotState,
   writeSnapshot,
-} from "./snapshot.ts";
-export { softmax } from "./softmax.ts";
-export { type Shares, staticPolicy } from "./static.ts";
-export { uniform } from "./uniform.ts";
-export { type BurnInOptions, withBurnIn } from "./with-burn-in.ts";
+} from "./kit/snapshot.ts";
+export { softmax } from "./kit/softmax.ts";
+export { type Shares, staticPolicy } from "./reference/static.ts";
+export { uniform } from "./reference/uniform.ts";
+export { type BurnInOptions, withBurnIn } from "./reference/with-burn-in.ts";
+export { decide } from "./sampling/decide.ts";
+export { fork } from "./sampling/fork.ts";

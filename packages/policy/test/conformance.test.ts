@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ConformanceCaseName, conformanceCases } from "../src/conformance.ts";
+import { type ConformanceCaseName, conformanceCases } from "../src/conformance/index.ts";
 import {
   type ActionDistribution,
   type Json,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { policyConformance } from "../src/conformance.ts";
+import { policyConformance } from "../src/conformance/index.ts";
 import { applyMinimum, greedyWithFloor, modelPolicy } from "../src/index.ts";
 import { logisticModel } from "./logistic-model.ts";
 

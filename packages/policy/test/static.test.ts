@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { policyConformance } from "../src/conformance.ts";
+import { policyConformance } from "../src/conformance/index.ts";
 import { createDistribution, decide, fork, type Policy, staticPolicy } from "../src/index.ts";
 
 policyConformance("static", staticPolicy({ anna: 1, bert: 3, cleo: 4 }));

@@ -1,4 +1,4 @@
-import { policyConformance } from "../src/conformance.ts";
+import { policyConformance } from "../src/conformance/index.ts";
 import { uniform } from "../src/index.ts";
 
 policyConformance("uniform", uniform());

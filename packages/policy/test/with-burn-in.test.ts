@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { policyConformance } from "../src/conformance.ts";
+import { policyConformance } from "../src/conformance/index.ts";
 import {
   applyMinimum,
   createDistribution,

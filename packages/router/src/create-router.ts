@@ -1,8 +1,8 @@
+import type { Router } from "./contract/router.ts";
+import { priorsOf, requireCosts } from "./learning/priors.ts";
 import { LearningRouter } from "./learning-router.ts";
-import type { RouterOptions } from "./options.ts";
-import { priorsOf, requireCosts } from "./priors.ts";
-import { readOptions } from "./read-options.ts";
-import type { Router } from "./router.ts";
+import type { RouterOptions } from "./options/options.ts";
+import { readOptions } from "./options/read-options.ts";
 
 /**
  * Composes a router and brings it up to all that its storage remembers.

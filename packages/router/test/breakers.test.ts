@@ -1,7 +1,7 @@
 import { memoryStorage } from "@armature/storage";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Breakers, FAILURES, PROBE_MS } from "../src/breakers.ts";
+import { Breakers, FAILURES, PROBE_MS } from "../src/deciding/circuit-breakers.ts";
 import { entriesOf, hello, routerOf } from "./setup.ts";
 
 test("a model that keeps failing is left, tried once in a while, and found again", async () => {

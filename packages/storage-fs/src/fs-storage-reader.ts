@@ -11,15 +11,15 @@ import {
   sequenceOf,
   Wakeup,
 } from "@armature/storage";
-import { assertOpen } from "./assert-open.ts";
-import { systemClock } from "./clock.ts";
-import { type FileSystem, nodeFileSystem } from "./file-system.ts";
-import { FsSnapshots } from "./fs-snapshots.ts";
-import { assertKnown, readLayout } from "./layout.ts";
-import { type LogView, readLog } from "./read-log.ts";
-import { type RecoveredLog, recoverLog } from "./recover.ts";
-import { SnapshotFiles } from "./snapshot-files.ts";
-import { isMissing, withTypedErrors } from "./typed-errors.ts";
+import { assertOpen } from "./disk/assert-open.ts";
+import { systemClock } from "./disk/clock.ts";
+import { type FileSystem, nodeFileSystem } from "./disk/file-system.ts";
+import { assertKnown, readLayout } from "./disk/layout.ts";
+import { isMissing, withTypedErrors } from "./disk/typed-errors.ts";
+import { type LogView, readLog } from "./log/read-log.ts";
+import { type RecoveredLog, recoverLog } from "./recovery/recover.ts";
+import { FsSnapshots } from "./snapshots/fs-snapshots.ts";
+import { SnapshotFiles } from "./snapshots/snapshot-files.ts";
 
 export interface FsStorageReaderOptions {
   /** Where a storage keeps its files. */

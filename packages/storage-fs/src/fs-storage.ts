@@ -1,14 +1,14 @@
 import { dirname } from "node:path";
 import type { Health, Log, SnapshotStore, Storage, StorageFactory } from "@armature/storage";
-import { assertOpen } from "./assert-open.ts";
-import type { FileSystem } from "./file-system.ts";
-import { FsLog } from "./fs-log.ts";
-import { FsSnapshots } from "./fs-snapshots.ts";
-import { type FsStorageOptions, readOptions, type Settings } from "./options.ts";
-import { recoverOrSalvage } from "./recover-or-salvage.ts";
-import { Retention } from "./retention.ts";
-import { SnapshotFiles } from "./snapshot-files.ts";
-import { lockDirectory } from "./writer-lock.ts";
+import { assertOpen } from "./disk/assert-open.ts";
+import type { FileSystem } from "./disk/file-system.ts";
+import { lockDirectory } from "./disk/writer-lock.ts";
+import { FsLog } from "./log/fs-log.ts";
+import { Retention } from "./log/retention.ts";
+import { type FsStorageOptions, readOptions, type Settings } from "./options/options.ts";
+import { recoverOrSalvage } from "./recovery/recover-or-salvage.ts";
+import { FsSnapshots } from "./snapshots/fs-snapshots.ts";
+import { SnapshotFiles } from "./snapshots/snapshot-files.ts";
 
 /**
  * A log and its snapshots in a directory of a local disk, written by one process at a time.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { storageCases, storageConformance } from "../src/conformance.ts";
+import { storageCases, storageConformance } from "../src/conformance/index.ts";
 import { type Json, memoryStorage, type Storage, type StorageFactory } from "../src/index.ts";
 
 type Break = (storage: Storage, open: StorageFactory) => Storage;

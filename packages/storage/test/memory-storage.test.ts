@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { storageConformance } from "../src/conformance.ts";
+import { storageConformance } from "../src/conformance/index.ts";
 import { memoryStorage } from "../src/index.ts";
 
 storageConformance("memoryStorage", memoryStorage);

@@ -11,8 +11,8 @@ import { EvaluationError } from "../error.ts";
 import { objectiveFor, utilities } from "../rows/objective-for.ts";
 import { type OutcomeTable, outcomeTable } from "../rows/outcome-table.ts";
 import type { EvaluationRow } from "../rows/row.ts";
-import { requireSeeds } from "../simulation/protocol.ts";
 import { estimate } from "../statistics/estimate.ts";
+import { requireSeeds } from "../trace/protocol.ts";
 import type { Band, PolicyReport, SeedReport, SimulationReport } from "./report.ts";
 
 /** Which arm served which row; both are indices, the arm's into the arms of the first row. */

@@ -1,6 +1,6 @@
-import { phaseOf, type Trace } from "../simulation/trace.ts";
 import { CrossedBootstrap, drawnMean, type SeedSeries } from "../statistics/crossed-bootstrap.ts";
 import { type Estimate, estimate } from "../statistics/estimate.ts";
+import { phaseOf, type Trace } from "../trace/trace.ts";
 
 /** Which decisions {@link TraceStatistics} are of. */
 export interface TraceStatisticsOptions {

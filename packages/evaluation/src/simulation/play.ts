@@ -10,11 +10,11 @@ import { EvaluationError } from "../error.ts";
 import { dimensionOf } from "../rows/contexts-of.ts";
 import { objectiveFor, utilityOf } from "../rows/objective-for.ts";
 import type { DataSet } from "../rows/row.ts";
+import type { Trace } from "../trace/trace.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
 import { type Lag, laggingStudent } from "./lagging-student.ts";
 import type { Phase } from "./scenario.ts";
 import { directStudent, foldStudent } from "./student.ts";
-import type { Trace } from "./trace.ts";
 
 /** Names the contexts of a simulation to its policies, whose state never leaves it. */
 const featureSchema = "simulation@1";

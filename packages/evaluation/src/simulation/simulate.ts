@@ -8,11 +8,11 @@ import { dimensionOf } from "../rows/contexts-of.ts";
 import { objectiveFor } from "../rows/objective-for.ts";
 import { outcomeTable } from "../rows/outcome-table.ts";
 import type { DataSet } from "../rows/row.ts";
+import { protocol, requireSeeds } from "../trace/protocol.ts";
+import { phaseOf, type Trace } from "../trace/trace.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
 import { fitPrior, type PriorData } from "./fit-prior.ts";
 import { play } from "./play.ts";
-import { protocol, requireSeeds } from "./protocol.ts";
-import { phaseOf, type Trace } from "./trace.ts";
 
 /** How far a simulation has come. */
 export interface SimulationProgress {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { TraceStatistics } from "../../src/report/trace-statistics.ts";
 import { outcomeTable } from "../../src/rows/outcome-table.ts";
 import { play } from "../../src/simulation/play.ts";
-import { shuffled } from "../../src/simulation/protocol.ts";
+import { shuffled } from "../../src/trace/protocol.ts";
 import { bernoulli } from "../data.ts";
 
 const data = bernoulli(120, [0.3, 0.6, 0.9], 2);

@@ -4,7 +4,7 @@ import { thompson } from "@armature/bandit-thompson";
 import { describe, expect, test } from "vitest";
 import { outcomeTable } from "../../src/rows/outcome-table.ts";
 import { play } from "../../src/simulation/play.ts";
-import { shuffled } from "../../src/simulation/protocol.ts";
+import { shuffled } from "../../src/trace/protocol.ts";
 import { benchmark, readBenchmark } from "../benchmark.ts";
 
 /** With the tries that each arm is to have: LinUCB's bonus shares what was learned of other arms. */

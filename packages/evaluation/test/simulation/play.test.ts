@@ -12,8 +12,8 @@ import { outcomeTable, sparseOutcomeTable } from "../../src/rows/outcome-table.t
 import type { DataSet } from "../../src/rows/row.ts";
 import type { FeedbackModel } from "../../src/simulation/feedback-model.ts";
 import { type PlayOptions, play } from "../../src/simulation/play.ts";
-import { shuffled } from "../../src/simulation/protocol.ts";
 import { changeOutcomes, type Phase } from "../../src/simulation/scenario.ts";
+import { shuffled } from "../../src/trace/protocol.ts";
 import { bernoulli, rowsOf } from "../data.ts";
 import { runningMeans } from "../trivial-policy.ts";
 

@@ -6,8 +6,8 @@ import { expect, test } from "vitest";
 import type { SimulationReport } from "../../src/report/report.ts";
 import type { EvaluationRow } from "../../src/rows/row.ts";
 import { fitPrior } from "../../src/simulation/fit-prior.ts";
-import { protocol } from "../../src/simulation/protocol.ts";
 import { type SimulateOptions, simulate } from "../../src/simulation/simulate.ts";
+import { protocol } from "../../src/trace/protocol.ts";
 import { bernoulli, rowsOf } from "../data.ts";
 import { runningMeans } from "../trivial-policy.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decisionsUntilShare, phaseOf, type Trace } from "../../src/simulation/trace.ts";
+import { decisionsUntilShare, phaseOf, type Trace } from "../../src/trace/trace.ts";
 import { qualityAlone } from "../data.ts";
 
 function traceOf(before: readonly number[], then: readonly number[]): Trace {

@@ -1,4 +1,4 @@
-import { fork } from "../rng.ts";
+import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import {
   behaviourOf,

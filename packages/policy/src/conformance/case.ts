@@ -1,4 +1,4 @@
-import type { PolicyFactory } from "../policy.ts";
+import type { PolicyFactory } from "../contract/policy.ts";
 
 /** What every policy does, by name: the key by which a suite skips a case, with a reason. */
 export type ConformanceCaseName =

@@ -1,5 +1,5 @@
-import type { Json } from "../json.ts";
-import type { Rng } from "../rng.ts";
+import type { Json } from "../contract/json.ts";
+import type { Rng } from "../contract/rng.ts";
 
 /** What a field may hold that should not. */
 const strange: readonly Json[] = [

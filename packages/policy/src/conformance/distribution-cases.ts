@@ -1,7 +1,7 @@
-import { createDistribution } from "../create-distribution.ts";
-import { decide } from "../decide.ts";
 import { PolicyError } from "../error.ts";
-import { fork } from "../rng.ts";
+import { createDistribution } from "../kit/create-distribution.ts";
+import { decide } from "../sampling/decide.ts";
+import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import {
   check,

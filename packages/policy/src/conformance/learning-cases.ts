@@ -1,5 +1,5 @@
-import { createDistribution } from "../create-distribution.ts";
-import { fork } from "../rng.ts";
+import { createDistribution } from "../kit/create-distribution.ts";
+import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import {
   behaviourOf,

@@ -1,5 +1,5 @@
-import type { ActionDistribution } from "../distribution.ts";
-import { fork } from "../rng.ts";
+import type { ActionDistribution } from "../contract/distribution.ts";
+import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import {
   check,

@@ -1,6 +1,6 @@
-import { createDistribution } from "../create-distribution.ts";
-import type { Observation } from "../policy.ts";
-import { fork } from "../rng.ts";
+import type { Observation } from "../contract/policy.ts";
+import { createDistribution } from "../kit/create-distribution.ts";
+import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import { checkRefused, context, distributionOf, ids, observation, trained } from "./harness.ts";
 

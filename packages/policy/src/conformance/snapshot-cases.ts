@@ -1,6 +1,6 @@
-import type { Json } from "../json.ts";
-import type { Policy } from "../policy.ts";
-import { fork } from "../rng.ts";
+import type { Json } from "../contract/json.ts";
+import type { Policy } from "../contract/policy.ts";
+import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import { canonical, changed } from "./change.ts";
 import {

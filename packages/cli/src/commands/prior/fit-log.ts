@@ -1,0 +1,32 @@
+import { requestFeatures } from "@armature/features";
+import { PriorFit } from "@armature/learner";
+import { fsStorageReader } from "@armature/storage-fs";
+import type { ServeConfig } from "../../discovery/config.ts";
+import { CliError } from "../../error.ts";
+import { learnedState } from "../inspect/learned-state.ts";
+
+/** What was fitted, and of which features. */
+export interface Fitted {
+  readonly schema: { readonly id: string; readonly dimension: number };
+  readonly fit: PriorFit;
+}
+
+/**
+ * Fits what the arms of a data directory's log were seen to do, with qualities as the configuration's
+ * reward function gives them.
+ */
+export async function fitLog(directory: string, config: Partial<ServeConfig>): Promise<Fitted> {
+  const { schema } = config.features ?? requestFeatures();
+  const dimension = schema.features.length;
+  const fit = new PriorFit(dimension);
+  const storage = await fsStorageReader({ directory })();
+  try {
+    const { learner } = await learnedState(storage, { ...config, policy: fit.policy() });
+    if (learner.counts.settlements === 0) {
+      throw new CliError("the log holds no outcome yet: there is nothing to fit a prior from");
+    }
+  } finally {
+    await storage.close();
+  }
+  return { schema: { id: schema.id, dimension }, fit };
+}

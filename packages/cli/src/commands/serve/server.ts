@@ -1,0 +1,80 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gateway } from "@armature/gateway-adapter-express";
+import { createRouter, type Logger, type Router } from "@armature/router";
+import { fsStorage } from "@armature/storage-fs";
+import express from "express";
+import { tokenKeyOf } from "../../discovery/token-key.ts";
+import type { Setup } from "./setup.ts";
+
+/** A gateway that listens. */
+export interface RunningServer {
+  readonly url: string;
+  readonly router: Router;
+  /** Lets requests under way finish, makes everything durable, and lets go. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly logger: Logger;
+}
+
+export async function startServer(setup: Setup, options: ServerOptions): Promise<RunningServer> {
+  const { host, port, logger } = options;
+  const { gateway: gatewayOptions, ...routerOptions } = setup.config;
+  const router = await createRouter({
+    storage: fsStorage({ directory: setup.directory }),
+    tokenKeys: [await tokenKeyOf(setup.directory)],
+    ...routerOptions,
+    logger,
+  });
+  try {
+    const app = express();
+    app.disable("x-powered-by");
+    const handler = gateway(router, {
+      // Who reaches a loopback address owns the machine: it may weigh its own decisions.
+      objective: () => isLoopback(host),
+      ...gatewayOptions,
+      logger,
+    });
+    app.use(handler);
+    const server = createServer(app);
+    await listen(server, host, port);
+    const { port: actual } = server.address() as AddressInfo;
+    return {
+      url: `http://${host}:${actual}`,
+      router,
+      close: async () => {
+        await stop(server);
+        await handler.close();
+        await router.close();
+      },
+    };
+  } catch (error) {
+    await router.close();
+    throw error;
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+}
+
+const DRAIN_MS = 5_000;
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(deadline);
+}

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { PRICES_AS_OF } from "../../discovery/catalogue.ts";
+import { loadConfig, type ServeConfig } from "../../discovery/config.ts";
+import { discoverModels } from "../../discovery/discover.ts";
+import { simulatedModels, simulatedQuality } from "../../simulated/simulated-models.ts";
+import { startSimulatedUpstream } from "../../simulated/simulated-upstream.ts";
+
+/** What is to be served, and why. */
+export interface Setup {
+  readonly config: ServeConfig;
+  /** Where state lies unless the configuration brings a storage of its own. */
+  readonly directory: string;
+  /** For the operator, before the first request. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+/** From a configuration file; without one, from what is found; where nothing is, simulated. */
+export async function setUp(configFile: string | undefined, directory: string): Promise<Setup> {
+  if (configFile !== undefined) {
+    const config = await loadConfig(configFile);
+    return { config, directory, notes: [`configuration: ${configFile}`], close: async () => {} };
+  }
+  const models = await discoverModels(process.env);
+  if (models.length > 0) {
+    const notes = [
+      `found ${models.length} models (prices of ${PRICES_AS_OF}, US dollars per million tokens):`,
+      ...models.map(
+        ({ id, price }) =>
+          `  ${id}: input $${price?.input ?? "?"}, output $${price?.output ?? "?"}`,
+      ),
+    ];
+    return {
+      config: { models },
+      directory: join(directory, "found"),
+      notes,
+      close: async () => {},
+    };
+  }
+  const simulated = await setUpSimulated(directory);
+  return {
+    ...simulated,
+    notes: [
+      "found no model: nothing answers on the ports of Ollama, LM Studio or llama.cpp, and neither",
+      "OPENAI_API_KEY nor OPENROUTER_API_KEY is set. Serving three simulated models instead:",
+      ...simulated.notes,
+    ],
+  };
+}
+
+/** The simulated models, with an upstream that serves them and says how good their answers are. */
+export async function setUpSimulated(directory: string): Promise<Setup> {
+  const upstream = await startSimulatedUpstream();
+  return {
+    config: {
+      models: simulatedModels.map(({ model }) => model),
+      quality: ({ request, model }) => simulatedQuality(model.id, request),
+      gateway: { providers: { simulated: { baseUrl: upstream.baseUrl } } },
+    },
+    directory: join(directory, "simulated"),
+    notes: simulatedModels.map(
+      ({ model, quality }) =>
+        `  ${model.id}: $${model.price?.input}/$${model.price?.output} per million tokens, ` +
+        `quality in chat ${quality.chat}, code ${quality.code}, mathematics ${quality.mathematics}`,
+    ),
+    close: () => upstream.close(),
+  };
+}

@@ -1,0 +1,43 @@
+import { type Feedback, type Router, RouterError } from "@armature/router";
+import { z } from "zod";
+import { GatewayError } from "../error.ts";
+import { inTime } from "../http/in-time.ts";
+import { type GatewayResponse, jsonResponse } from "../http/response.ts";
+import { check } from "../options/check.ts";
+
+interface FeedbackBody extends Feedback {
+  readonly decision: string;
+}
+
+const feedbackBody = z.strictObject({
+  decision: z.string().min(1),
+  quality: z.number().min(0).max(1),
+  channel: z.string().min(1).max(64).optional(),
+  revision: z.int().nonnegative().optional(),
+}) as z.ZodType<FeedbackBody>;
+
+/** What the storage may take before its client is told to ask again. */
+const STORED_WITHIN_MS = 5000;
+
+/**
+ * Takes somebody's word on an answer. `counted` is false for a repetition. Where the storage is away,
+ * the word waits for it, and the client is not kept waiting.
+ * @throws GatewayError, RouterError
+ */
+export async function takeFeedback(router: Router, parsed: unknown): Promise<GatewayResponse> {
+  const { decision, ...feedback } = check(feedbackBody, parsed);
+  let counted: boolean | undefined;
+  try {
+    counted = await inTime(STORED_WITHIN_MS, router.feedback(decision, feedback));
+  } catch (error) {
+    if (RouterError.isInstance(error)) throw error;
+    throw new GatewayError("storage-unavailable", "the feedback was not stored; send it again", {
+      cause: error,
+    });
+  }
+  if (counted !== undefined) return jsonResponse(200, { object: "feedback", counted });
+  throw new GatewayError(
+    "storage-unavailable",
+    "the feedback is not stored yet, and may be soon; send it again to be sure, it counts once",
+  );
+}

@@ -1,0 +1,44 @@
+import type { Outcome } from "@armature/reward";
+import type { Decision, Logger } from "@armature/router";
+import type { Tally } from "../telemetry/counters.ts";
+
+/** Counts outcomes and hands them to the router without keeping a client waiting for it. */
+export class Reporter {
+  readonly #tally: Tally;
+  readonly #logger: Logger | undefined;
+  readonly #pending = new Set<Promise<void>>();
+  #failing = false;
+
+  constructor(tally: Tally, logger: Logger | undefined) {
+    this.#tally = tally;
+    this.#logger = logger;
+  }
+
+  report(decision: Decision, outcome: Outcome, response: unknown): void {
+    this.#tally.attempt(decision.model.provider, outcome);
+    const report = this.#follow(decision.id, decision.report(outcome, response)).finally(() => {
+      this.#pending.delete(report);
+    });
+    this.#pending.add(report);
+  }
+
+  /** Resolves when everything reported until now is durable, or is not going to be. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  /** Is given the name alone: a decision holds its request, and a storage may be away for long. */
+  async #follow(decision: string, reported: Promise<void>): Promise<void> {
+    try {
+      await reported;
+      this.#failing = false;
+    } catch (error) {
+      this.#tally.unlearned += 1;
+      // Once for a whole outage: storage is down for every request alike.
+      if (this.#failing) return;
+      this.#failing = true;
+      const reason = error instanceof Error ? error.message : "unknown";
+      this.#logger?.error({ decision, reason }, "an outcome was not learned from");
+    }
+  }
+}

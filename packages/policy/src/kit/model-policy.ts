@@ -1,0 +1,189 @@
+import type { ActionDistribution } from "../contract/distribution.ts";
+import type { Json } from "../contract/json.ts";
+import type {
+  Arm,
+  ArmSummary,
+  Observation,
+  Policy,
+  PolicyFactory,
+  PolicySpec,
+  Prior,
+} from "../contract/policy.ts";
+import type { Rng } from "../contract/rng.ts";
+import { ArmTable } from "./arm-table.ts";
+import { checkContext, checkCost, checkObservation, checkPrior, checkSpec } from "./checks.ts";
+import { beginDistribution } from "./create-distribution.ts";
+import {
+  foreign,
+  isCount,
+  isObject,
+  readSnapshot,
+  type SnapshotState,
+  writeSnapshot,
+} from "./snapshot.ts";
+
+/**
+ * What is learned of each arm's quality: the half of a policy that keeps state. Arms are rows, in the
+ * order in which they were added. What a method refuses it refuses with a `PolicyError` before
+ * anything has changed.
+ */
+export interface ArmModel {
+  /**
+   * Refuses a context that could not be learned from, `invalid-context`, or with this weight,
+   * `invalid-observation`.
+   */
+  check?(context: Float64Array, weight: number, row?: number): void;
+  /** Adds the next row, after so many settlements. Throws `invalid-prior` or `invalid-option`. */
+  add(arm: Arm, prior: Prior | undefined, settlements: number): void;
+  /** Refuses a removed arm that returns as another one. */
+  checkReturn?(arm: Arm, row: number): void;
+  /**
+   * Writes `mean` and `sd` of the arms at the first `out.size` rows, and `minimum` if it asks for one.
+   * `count` and `settlements` hold whole numbers of observations: adds what priors are worth, or
+   * writes weights in their place.
+   */
+  predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void;
+  /** Folds a quality. `settlements` includes this one. */
+  learn(row: number, observation: Judged, settlements: number): void;
+  /** Replaces a quality that was folded before: it changes by `change`. */
+  revise(row: number, observation: Judged, change: number, settlements: number): void;
+  /** Folds a settlement whose quality is unknown. @default nothing happens */
+  pass?(row: number, observation: Observation, settlements: number): void;
+  /** Regression coefficients in the order of the features. */
+  coefficients?(row: number, settlements: number): number[];
+  /** All learned state, and nothing that can be derived from it. */
+  state(): SnapshotState;
+  /** Takes what `state` gave, of so many rows, into a model that is fresh. Throws `foreign-snapshot`. */
+  restore(state: SnapshotState, arms: ArmTable, settlements: number): void;
+}
+
+/** An observation with a quality. */
+export type Judged = Observation & { readonly quality: number };
+
+/** Makes a model with nothing learned. */
+export interface ArmModelFactory {
+  /** Everything that shapes what is learned. */
+  readonly config: { readonly [key: string]: Json };
+  create(spec: PolicySpec): ArmModel;
+}
+
+/** How expectations become probabilities: the half of a policy that chooses. Keeps no state. */
+export interface Rule {
+  /** Names the policy, such as `linucb`. */
+  readonly kind: string;
+  /** The rule's own options. */
+  readonly config: { readonly [key: string]: Json };
+  /** From what the model wrote to `out.score`, and to `out.minimum` if the rule insists on an arm. */
+  rank(out: ActionDistribution): void;
+  /** From `out.score` to `out.probability`, as `Policy.distribute`. */
+  distribute(out: ActionDistribution, rng: Rng): void;
+}
+
+/** A policy of a model and a rule: the model learns, the rule chooses. */
+export function modelPolicy(model: ArmModelFactory, rule: Rule): PolicyFactory {
+  return (spec) => new ModelPolicy(model, rule, spec);
+}
+
+class ModelPolicy implements Policy {
+  readonly kind: string;
+  readonly config: Json;
+  readonly dimension: number;
+  readonly featureSchema: string;
+  readonly #factory: ArmModelFactory;
+  readonly #rule: Rule;
+  #model: ArmModel;
+  #arms = new ArmTable();
+  #settlements = 0;
+
+  constructor(factory: ArmModelFactory, rule: Rule, spec: PolicySpec) {
+    checkSpec(spec);
+    this.kind = rule.kind;
+    this.config = { ...rule.config, ...factory.config };
+    this.dimension = spec.dimension;
+    this.featureSchema = spec.featureSchema;
+    this.#factory = factory;
+    this.#rule = rule;
+    this.#model = factory.create(spec);
+  }
+
+  score(context: Float64Array, arms: readonly string[], out: ActionDistribution): void {
+    checkContext(context, this.dimension);
+    this.#model.check?.(context, 1);
+    const rows = this.#arms.locate(arms);
+    beginDistribution(out, arms.length);
+    out.settlements = this.#settlements;
+    for (let i = 0; i < out.size; i++) out.count[i] = this.#arms.count(rows[i]);
+    this.#model.predict(context, rows, out);
+    this.#rule.rank(out);
+  }
+
+  distribute(out: ActionDistribution, rng: Rng): void {
+    this.#rule.distribute(out, rng);
+  }
+
+  update(observation: Observation): void {
+    checkObservation(observation, this);
+    const { arm, context, revises, late = false, weight = 1 } = observation;
+    const row = this.#arms.position(arm);
+    this.#model.check?.(context, weight, row);
+    if (isJudged(observation) && revises !== undefined) {
+      const change = observation.quality - revises;
+      this.#model.revise(row, observation, change, this.#settlements);
+      return;
+    }
+    if (!late) this.#settlements += 1;
+    if (isJudged(observation)) {
+      this.#arms.tally(row);
+      this.#model.learn(row, observation, this.#settlements);
+    } else {
+      this.#model.pass?.(row, observation, this.#settlements);
+    }
+  }
+
+  addArm(arm: Arm, prior?: Prior): void {
+    if (prior !== undefined) checkPrior(prior, this.dimension);
+    if (this.#arms.has(arm.id)) this.#model.checkReturn?.(arm, this.#arms.position(arm.id));
+    else this.#model.add(arm, prior, this.#settlements);
+    this.#arms.add(arm.id);
+  }
+
+  removeArm(id: string): void {
+    this.#arms.remove(id);
+  }
+
+  setCost(id: string, costUsd: number): void {
+    checkCost(costUsd);
+    this.#arms.position(id);
+  }
+
+  arms(): readonly ArmSummary[] {
+    return this.#arms.list().map((arm, row) => {
+      const coefficients = this.#model.coefficients?.(row, this.#settlements);
+      return coefficients === undefined ? arm : { ...arm, coefficients };
+    });
+  }
+
+  snapshot(): Json {
+    return writeSnapshot(this, {
+      settlements: this.#settlements,
+      arms: this.#arms.list(),
+      model: this.#model.state(),
+    });
+  }
+
+  restore(snapshot: Json): void {
+    const { settlements, arms, model: state } = readSnapshot(this, snapshot);
+    const table = ArmTable.from(arms);
+    if (!isCount(settlements)) foreign("its settlements are not a whole number");
+    if (!isObject(state)) foreign("its model is not an object");
+    const model = this.#factory.create(this);
+    model.restore(state, table, settlements);
+    this.#model = model;
+    this.#arms = table;
+    this.#settlements = settlements;
+  }
+}
+
+function isJudged(observation: Observation): observation is Judged {
+  return observation.quality !== undefined;
+}

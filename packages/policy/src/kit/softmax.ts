@@ -1,0 +1,20 @@
+import type { ActionDistribution } from "../contract/distribution.ts";
+import { bestScore } from "./best-score.ts";
+
+/**
+ * Boltzmann exploration on `out.score`: p ∝ exp(score / temperature), safe for any size of score.
+ * Writes `out.probability`; follow it with `applyMinimum`. `temperature` > 0, in units of score.
+ * Throws `invalid-distribution` for a score that is NaN or +∞.
+ */
+export function softmax(out: ActionDistribution, temperature: number): void {
+  const { size, score, probability } = out;
+  const best = bestScore(out);
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const value = score[i] ?? best;
+    const weight = value === best ? 1 : Math.exp((value - best) / temperature);
+    probability[i] = weight;
+    sum += weight;
+  }
+  for (let i = 0; i < size; i++) probability[i] = (probability[i] ?? 0) / sum;
+}

@@ -1,0 +1,44 @@
+import type { Objective } from "@armature/reward";
+import type { Forced } from "./forced.ts";
+
+/** How one model stood in a decision. */
+export interface ArmExplanation {
+  readonly id: string;
+  /** Expected quality, in [0, 1]. */
+  readonly mean: number;
+  /** Score − mean: what exploration adds, less what the expected dollars and milliseconds are priced at. */
+  readonly bonus: number;
+  /** Expected US dollars of this request; absent while unknown. */
+  readonly costUsd?: number;
+  /** Expected milliseconds; absent while unknown. */
+  readonly latencyMs?: number;
+  readonly score: number;
+  readonly probability: number;
+}
+
+/** Why a decision came out as it did. */
+export interface Explanation {
+  readonly tier: string;
+  readonly chosen: string;
+  readonly propensity: number | null;
+  readonly forced?: Forced;
+  /** The request as the policy saw it. */
+  readonly features: readonly { readonly name: string; readonly value: number }[];
+  /** The eligible models. */
+  readonly arms: readonly ArmExplanation[];
+  /** The models of the tier that were not eligible, and why. */
+  readonly excluded: Readonly<Record<string, string>>;
+  /** How the decision weighed quality, dollars and time; absent if an earlier version made it. */
+  readonly objective?: Objective;
+  /** True where the policy failed and the choice was uniform. */
+  readonly policyFailed: boolean;
+}
+
+/** Why a decision of the past came out as it did, from the log alone. */
+export interface ReplayedExplanation extends Explanation {
+  /**
+   * True where the same configuration gave the logged probabilities, to the bit. False: the policy,
+   * the reward or the budget were others then, or the policy failed.
+   */
+  readonly reproduced: boolean;
+}

@@ -1,0 +1,140 @@
+import { complexity, type Liveness, type LivenessReport, liveness } from "@armature/features";
+import type { RouteOptions } from "../contract/router.ts";
+import { RouterError } from "../error.ts";
+import type { Arms } from "../models/arms.ts";
+import type { CompleteOptions } from "../options/read-options.ts";
+import type { ChoosingState } from "./choosing-state.ts";
+import type { Draw } from "./draw.ts";
+import { type Choice, Drawer } from "./drawer.ts";
+import {
+  modelsAble,
+  modelsAffordable,
+  modelsWell,
+  requireSome,
+  unknownModel,
+} from "./eligibility.ts";
+import type { Objectives } from "./objectives.ts";
+
+/** From a request to a draw: features, tier, objective, eligibility. */
+export class Chooser<Request> {
+  readonly #options: CompleteOptions<Request>;
+  readonly #context: Float64Array;
+  readonly #drawer: Drawer;
+  #unreadable = 0;
+  readonly #liveness: Liveness;
+  readonly #objectives: Objectives;
+
+  constructor(options: CompleteOptions<Request>, objectives: Objectives) {
+    this.#options = options;
+    this.#objectives = objectives;
+    this.#drawer = new Drawer(options);
+    this.#liveness = liveness(options.features.schema);
+    this.#context = new Float64Array(options.features.schema.features.length);
+  }
+
+  /** How often the policy or the features failed, so that the choice was uniform. */
+  get policyFailures(): number {
+    return this.#unreadable + this.#drawer.policyFailures;
+  }
+
+  /** Which features say nothing on the requests of late. */
+  get liveness(): LivenessReport {
+    return this.#liveness.report();
+  }
+
+  /**
+   * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
+   *   `unknown-tier`
+   */
+  choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
+    const readable = this.#extract(request);
+    const tier = this.#tierOf(request, route, state.arms);
+    const able = modelsAble(this.#options, request, route, tier, state.arms);
+    const eligible = modelsAffordable(modelsWell(able, state), route.tenant, state);
+    const { tenant, conversation, model, maxUsd, minQuality } = route;
+    const { learner, arms } = state;
+    const objective = this.#objectives.of(learner, arms.models, tenant, route.objective);
+    const bounds = { maxUsd, minQuality };
+    const forced = model === undefined ? undefined : ("pinned" as const);
+    const choice = {
+      tier,
+      tenant,
+      conversation,
+      objective,
+      bounds,
+      eligible,
+      forced,
+      readable,
+      id,
+    };
+    return this.#draw(choice, state);
+  }
+
+  /** The next choice after `failed`, among the models that were not tried. */
+  chooseAgain(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
+    const { tier, tenant, conversation, objective, bounds } = failed;
+    this.#context.set(failed.context);
+    const excluded: Record<string, string> = { ...failed.excluded };
+    for (const model of tried) excluded[model] = "it was tried and failed";
+    const ids = failed.eligible.filter(
+      (model) => !tried.has(model) && state.arms.models.has(model),
+    );
+    requireSome(ids, excluded);
+    const eligible = modelsAffordable(modelsWell({ ids, excluded }, state), tenant, state);
+    const forced = "fallback" as const;
+    const again = { tier, tenant, conversation, objective, bounds, eligible, forced, id };
+    return this.#draw({ ...again, readable: true }, state);
+  }
+
+  /** Fills the context; false where the extractor failed and the context is the bias alone. */
+  #extract(request: Request): boolean {
+    const context = this.#context;
+    try {
+      this.#options.features.extract(request, context);
+      for (let index = 0; index < context.length; index += 1) {
+        context[index] = Math.fround(context[index] as number);
+        if (!Number.isFinite(context[index])) throw new Error(`feature ${index} is not finite`);
+      }
+      this.#liveness.observe(context);
+      return true;
+    } catch (error) {
+      this.#unreadable += 1;
+      this.#options.logger.error({ err: error }, "the features of a request could not be read");
+      context.fill(0);
+      context[0] = 1;
+      return false;
+    }
+  }
+
+  #tierOf(request: Request, route: RouteOptions, { tiers }: Arms): string {
+    if (route.tier !== undefined) return this.#knownTier(route.tier, tiers);
+    const names = [...tiers.keys()];
+    const chosen = names.length === 1 ? (names[0] as string) : this.#chooseTier(request, names);
+    const pinned = route.model;
+    if (pinned === undefined || tiers.get(chosen)?.includes(pinned)) {
+      return this.#knownTier(chosen, tiers);
+    }
+    const home = names.find((name) => tiers.get(name)?.includes(pinned));
+    if (home === undefined) throw unknownModel(pinned, tiers);
+    return home;
+  }
+
+  #chooseTier(request: Request, names: readonly string[]): string {
+    const { chooseTier } = this.#options;
+    if (chooseTier !== undefined) return chooseTier(request, this.#context);
+    const step = Math.floor(complexity(this.#context) * names.length);
+    return names[Math.min(step, names.length - 1)] as string;
+  }
+
+  #knownTier(name: string, tiers: Arms["tiers"]): string {
+    if (tiers.has(name)) return name;
+    throw new RouterError(
+      "unknown-tier",
+      `no tier "${name}"; there are: ${[...tiers.keys()].join(", ")}`,
+    );
+  }
+
+  #draw(choice: Omit<Choice, "context">, state: ChoosingState): Draw {
+    return this.#drawer.draw({ ...choice, context: this.#context }, state);
+  }
+}

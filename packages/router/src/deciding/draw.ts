@@ -1,0 +1,66 @@
+import type { FeatureSchema } from "@armature/features";
+import type { Objective } from "@armature/reward";
+import type { Bounds } from "../contract/bounds.ts";
+import type { Explanation } from "../contract/explanation.ts";
+import type { Forced } from "../contract/forced.ts";
+
+/** One choice among the eligible models, with all that led to it. */
+export interface Draw {
+  readonly tier: string;
+  readonly tenant: string | undefined;
+  readonly conversation: string | undefined;
+  readonly context: Float64Array;
+  readonly eligible: readonly string[];
+  readonly excluded: Readonly<Record<string, string>>;
+  readonly chosen: string;
+  readonly forced: Forced | undefined;
+  readonly policyFailed: boolean;
+  /** In the order of `eligible`. */
+  readonly mean: Float64Array;
+  /** Expected US dollars and milliseconds; NaN while unknown. */
+  readonly costUsd: Float64Array;
+  readonly latencyMs: Float64Array;
+  readonly score: Float64Array;
+  readonly probability: Float64Array;
+  /** The state that decided. */
+  readonly fingerprint: string;
+  readonly stateOffset: string | null;
+  readonly at: number;
+  /** How the decision weighs outcomes; absent for one of an earlier version's. */
+  readonly objective: Objective | undefined;
+  readonly bounds: Bounds;
+}
+
+/** The probability of what was chosen; null where something forced it. */
+export function propensityOf(draw: Draw): number | null {
+  if (draw.forced !== undefined) return null;
+  return draw.probability[draw.eligible.indexOf(draw.chosen)] ?? null;
+}
+
+export function explanationOf(draw: Draw, schema: FeatureSchema): Explanation {
+  return {
+    tier: draw.tier,
+    chosen: draw.chosen,
+    propensity: propensityOf(draw),
+    ...(draw.forced && { forced: draw.forced }),
+    features: schema.features.map(({ name }, index) => ({ name, value: draw.context[index] ?? 0 })),
+    arms: draw.eligible.map((id, index) => {
+      const mean = draw.mean[index] ?? 0;
+      const score = draw.score[index] ?? 0;
+      const costUsd = draw.costUsd[index] ?? Number.NaN;
+      const latencyMs = draw.latencyMs[index] ?? Number.NaN;
+      return {
+        id,
+        mean,
+        bonus: score - mean,
+        ...(!Number.isNaN(costUsd) && { costUsd }),
+        ...(!Number.isNaN(latencyMs) && { latencyMs }),
+        score,
+        probability: draw.probability[index] ?? 0,
+      };
+    }),
+    excluded: draw.excluded,
+    ...(draw.objective && { objective: draw.objective }),
+    policyFailed: draw.policyFailed,
+  };
+}

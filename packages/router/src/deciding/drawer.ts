@@ -1,0 +1,146 @@
+import type { Learner } from "@armature/learner";
+import {
+  type ActionDistribution,
+  beginDistribution,
+  createDistribution,
+  decide,
+  fork,
+} from "@armature/policy";
+import { pricesOf } from "@armature/reward";
+import { isBounded, outOfBounds } from "../contract/bounds.ts";
+import type { Forced } from "../contract/forced.ts";
+import type { CompleteOptions } from "../options/read-options.ts";
+import type { ChoosingState } from "./choosing-state.ts";
+import type { Draw } from "./draw.ts";
+import { type Eligible, requireSome } from "./eligibility.ts";
+
+/** A choice that is to be made. */
+export interface Choice
+  extends Pick<Draw, "tier" | "tenant" | "conversation" | "objective" | "bounds"> {
+  /** The request as the policy is to see it; kept by nobody. */
+  readonly context: Float64Array;
+  /** False if the context does not hold the request's features: then no policy is asked. */
+  readonly readable: boolean;
+  readonly eligible: Eligible;
+  readonly forced: Forced | undefined;
+  /** Names the source of randomness of the draw. */
+  readonly id: string;
+}
+
+/** From the eligible models to a draw: the policy's scores, the request's bounds, the decision. */
+export class Drawer {
+  readonly #options: Pick<CompleteOptions<never>, "logger" | "seed">;
+  #distribution: ActionDistribution = createDistribution(16);
+  #lastEligible: readonly string[] = [];
+  #policyFailures = 0;
+
+  constructor(options: Pick<CompleteOptions<never>, "logger" | "seed">) {
+    this.#options = options;
+  }
+
+  /** How often the policy failed, so that the choice was uniform. */
+  get policyFailures(): number {
+    return this.#policyFailures;
+  }
+
+  /** @throws RouterError `no-eligible-model` if the request's bounds leave none */
+  draw(choice: Choice, { learner, offset, at }: ChoosingState): Draw {
+    const { ids, excluded } = this.#withinBounds(choice, learner);
+    const size = ids.length;
+    let index = this.#decide(choice, ids, learner);
+    const policyFailed = index === undefined;
+    const out = this.#buffer(size);
+    if (index === undefined) {
+      beginDistribution(out, size);
+      out.probability.fill(1 / size, 0, size);
+      index = decide(out, fork(this.#options.seed, choice.id));
+    }
+    return {
+      tier: choice.tier,
+      tenant: choice.tenant,
+      conversation: choice.conversation,
+      context: choice.context.slice(),
+      eligible: ids,
+      excluded,
+      chosen: ids[index] as string,
+      forced: choice.forced,
+      policyFailed,
+      mean: out.mean.slice(0, size),
+      costUsd: out.costUsd.slice(0, size),
+      latencyMs: out.latencyMs.slice(0, size),
+      score: out.score.slice(0, size),
+      probability: out.probability.slice(0, size),
+      fingerprint: learner.fingerprint,
+      stateOffset: offset,
+      at,
+      objective: choice.objective,
+      bounds: choice.bounds,
+    };
+  }
+
+  #withinBounds(choice: Choice, learner: Learner): Eligible {
+    const { eligible, bounds } = choice;
+    const all = this.#sameArray(eligible.ids);
+    if (!isBounded(bounds)) return { ids: all, excluded: eligible.excluded };
+    const scored = this.#score(choice, all, learner);
+    const { mean, sd, costUsd } = this.#distribution;
+    const ids: string[] = [];
+    const excluded: Record<string, string> = { ...eligible.excluded };
+    for (const [i, id] of all.entries()) {
+      const predicted = scored && !Number.isNaN(costUsd[i]) ? costUsd[i] : undefined;
+      const usd = predicted ?? learner.expectedCost(id);
+      const reason = outOfBounds(bounds, usd, scored ? mean[i] + sd[i] : undefined);
+      if (reason === undefined) ids.push(id);
+      else excluded[id] = reason;
+    }
+    requireSome(ids, excluded);
+    return { ids: this.#sameArray(ids), excluded };
+  }
+
+  /** Undefined if the policy was not asked, failed, or gave what cannot be drawn from. */
+  #decide(choice: Choice, ids: readonly string[], learner: Learner): number | undefined {
+    if (!this.#score(choice, ids, learner)) return undefined;
+    const rng = fork(this.#options.seed, choice.id);
+    try {
+      learner.tiers.get(choice.tier)?.policy.distribute(this.#distribution, rng);
+      return decide(this.#distribution, rng);
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  /** False if the policy was not asked, or failed. */
+  #score(choice: Choice, ids: readonly string[], learner: Learner): boolean {
+    const { tier, tenant, objective, context, readable } = choice;
+    const policy = learner.tiers.get(tier)?.policy;
+    if (policy === undefined || !readable) return false;
+    try {
+      const terms = { tenant, prices: objective && pricesOf(objective) };
+      policy.score(context, ids, this.#buffer(ids.length), terms);
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  #buffer(size: number): ActionDistribution {
+    if (this.#distribution.mean.length < size) this.#distribution = createDistribution(2 * size);
+    return this.#distribution;
+  }
+
+  /** Policies look arms up once per array, so an unchanged set should be the same array. */
+  #sameArray(ids: readonly string[]): readonly string[] {
+    const last = this.#lastEligible;
+    if (ids.length === last.length && ids.every((id, index) => id === last[index])) return last;
+    this.#lastEligible = ids;
+    return ids;
+  }
+
+  #failed(error: unknown): void {
+    this.#policyFailures += 1;
+    const message = "the policy failed: the choice is uniform over the eligible models";
+    this.#options.logger.error({ err: error }, message);
+  }
+}

@@ -1,0 +1,26 @@
+import { requestSchema } from "@armature/features";
+import { Learner } from "@armature/learner";
+import { qualityCostLatency } from "@armature/reward";
+import type { RouterOptions } from "../options/options.ts";
+import { defaultPolicy, heldTo } from "./default-policy.ts";
+
+/** The part of a router's options that what it learns depends on. */
+export type LearningOptions = {
+  readonly [Option in "features" | "policy" | "reward" | "budget" | "tenantShare"]?:
+    | Pick<RouterOptions<never>, Option>[Option]
+    | undefined;
+};
+
+/** A learner as a router of these options has, with nothing learned. */
+export function learnerOf(options: LearningOptions, tiers: readonly string[]): Learner {
+  const { policy, reward = qualityCostLatency(), budget } = options;
+  const schema = options.features?.schema ?? requestSchema;
+  return new Learner({
+    dimension: schema.features.length,
+    featureSchema: schema.id,
+    tiers,
+    policy: policy === undefined ? defaultPolicy(budget) : heldTo(budget, policy),
+    reward,
+    tenantShare: options.tenantShare,
+  });
+}

@@ -1,0 +1,31 @@
+import type { Outcome } from "@armature/reward";
+import type { Exchange } from "../options/options.ts";
+import type { CompleteOptions } from "../options/read-options.ts";
+
+/**
+ * What the user's quality function says of an answer, now or later. A function that fails, or says
+ * something that is no quality, is logged and counts as one that cannot say.
+ */
+export function judge<Request>(
+  { quality: judgeOf, logger }: CompleteOptions<Request>,
+  exchange: Exchange<Request>,
+  outcome: Outcome,
+): number | undefined | Promise<number | undefined> {
+  const knownAlready = outcome.quality !== undefined || outcome.failed || outcome.aborted;
+  if (judgeOf === undefined || knownAlready) return undefined;
+  const checked = (quality: number | undefined): number | undefined => {
+    if (quality === undefined || (quality >= 0 && quality <= 1)) return quality;
+    logger.error({ quality }, "the quality function must give a number from 0 to 1, or undefined");
+    return undefined;
+  };
+  const failed = (error: unknown): undefined => {
+    logger.error({ err: error }, "the quality function failed");
+    return undefined;
+  };
+  try {
+    const quality = judgeOf(exchange, outcome);
+    return quality instanceof Promise ? quality.then(checked).catch(failed) : checked(quality);
+  } catch (error) {
+    return failed(error);
+  }
+}
