@@ -2,10 +2,14 @@ import { globSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 import ts from "typescript";
+import { circles, folderViolations } from "./folders.mjs";
 
 /**
- * What is wrong with the imports of the packages under `root`: a package imports only what its
- * package.json declares, and other packages of the workspace only from floors below its own.
+ * What is wrong with the imports of the packages under `root`:
+ * - a package imports only what its package.json declares, and other packages of the workspace only
+ *   from floors below its own;
+ * - a folder of a package imports only folders below it, in the order of `armature.folders`;
+ * - no files import each other in a circle.
  */
 export function boundaryViolations(root) {
   const packages = new Map(
@@ -14,16 +18,24 @@ export function boundaryViolations(root) {
       return [manifest.name, { ...manifest, folder: dirname(file), floor: floorOf(manifest) }];
     }),
   );
-  const violations = [...packages.values()].flatMap((own) => [
-    ...(own.floor === undefined ? [`${own.folder}: nx.tags must hold one "floor:<number>"`] : []),
-    ...globSync("src/**/*.ts", { cwd: join(root, own.folder) }).flatMap((file) =>
-      importsOf(join(root, own.folder, file)).flatMap((specifier) => {
-        const problem = problemWith(specifier, own, packages);
-        return problem === undefined ? [] : [`${own.folder}/${file}: ${problem}`];
-      }),
-    ),
-  ]);
-  return violations.sort();
+  return [...packages.values()].flatMap((own) => violationsIn(own, root, packages)).sort();
+}
+
+function violationsIn(own, root, packages) {
+  const files = new Map(
+    globSync("src/**/*.ts", { cwd: join(root, own.folder) }).map((file) => [
+      file,
+      importsOf(join(root, own.folder, file)),
+    ]),
+  );
+  const found = own.floor === undefined ? ['nx.tags must hold one "floor:<number>"'] : [];
+  for (const [file, specifiers] of files) {
+    const problems = specifiers.flatMap((specifier) => problemWith(specifier, own, packages) ?? []);
+    found.push(...problems.map((problem) => `/${file}: ${problem}`));
+  }
+  const local = localImports(files);
+  found.push(...folderViolations(local, own.armature?.folders ?? []), ...circles(local));
+  return found.map((problem) => own.folder + (problem.startsWith("/") ? "" : ": ") + problem);
 }
 
 function floorOf({ nx }) {
@@ -60,4 +72,17 @@ function problemWith(specifier, own, packages) {
     return `floor ${own.floor} imports "${name}" of floor ${other.floor}; only lower floors may be`;
   }
   return undefined;
+}
+
+/** Each file's imports of files of the same package. */
+function localImports(files) {
+  return new Map(
+    [...files].map(([file, specifiers]) => [
+      file,
+      specifiers
+        .filter((specifier) => specifier.startsWith("."))
+        .map((specifier) => join(dirname(file), specifier))
+        .filter((target) => files.has(target)),
+    ]),
+  );
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { boundaryViolations } from "./boundaries.mjs";
@@ -58,4 +58,69 @@ test("reaching into another package's folder is a violation", () => {
   plant("a", 0, {}, 'import "../../b/src/index.ts";');
   plant("b", 0, {}, "export {};");
   expect(boundaryViolations(root)).toHaveLength(1);
+});
+
+/** A package with the given files, by their paths in `src`. */
+function plantFolders(folders, files) {
+  const folder = join(root, "packages", "a");
+  const manifest = { name: "@x/a", nx: { tags: ["floor:0"] }, armature: { folders } };
+  for (const [file, source] of Object.entries(files)) {
+    mkdirSync(join(folder, "src", dirname(file)), { recursive: true });
+    writeFileSync(join(folder, "src", file), source);
+  }
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+}
+
+test("folders may import folders below them, and every file the package's error", () => {
+  plantFolders(["high", "high/inner", "low"], {
+    "index.ts": 'export * from "./high/a.ts";',
+    "high/a.ts": 'export * from "./inner/b.ts";',
+    "high/inner/b.ts": 'export * from "../../low/c.ts";',
+    "low/c.ts": 'export * from "../error.ts";',
+    "error.ts": "export {};",
+  });
+  expect(boundaryViolations(root)).toEqual([]);
+});
+
+test("an import of a folder above, or of a file directly in src, is a violation", () => {
+  plantFolders(["high", "low"], {
+    "index.ts": "export {};",
+    "high/a.ts": 'import "../index.ts";',
+    "low/b.ts": 'import type { A } from "../high/a.ts";',
+  });
+  const rule = "only folders listed below its own may be imported";
+  expect(boundaryViolations(root)).toEqual([
+    `packages/a/src/high/a.ts: imports a file directly in src; ${rule}`,
+    `packages/a/src/low/b.ts: imports folder "high"; ${rule}`,
+  ]);
+});
+
+test("folders side by side may not import each other", () => {
+  plantFolders([["left", "right"], "low"], {
+    "left/a.ts": 'import "../right/b.ts";',
+    "right/b.ts": 'import "../low/c.ts";',
+    "low/c.ts": "export {};",
+  });
+  expect(boundaryViolations(root)).toEqual([
+    'packages/a/src/left/a.ts: imports folder "right"; only folders listed below its own may be imported',
+  ]);
+});
+
+test("a folder that is not listed, and one that is but holds no file, are violations", () => {
+  plantFolders(["gone"], { "new/a.ts": "export {};" });
+  expect(boundaryViolations(root)).toEqual([
+    'packages/a: armature.folders does not list "new"',
+    'packages/a: armature.folders lists "gone", an empty folder',
+  ]);
+});
+
+test("files that import each other in a circle are a violation", () => {
+  plantFolders([], {
+    "a.ts": 'import type { B } from "./b.ts";',
+    "b.ts": 'export * from "./c.ts";',
+    "c.ts": 'import "./a.ts";',
+  });
+  expect(boundaryViolations(root)).toEqual([
+    "packages/a/src/a.ts: imports itself through src/a.ts → src/b.ts → src/c.ts → src/a.ts",
+  ]);
 });
