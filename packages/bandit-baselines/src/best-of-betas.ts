@@ -1,4 +1,5 @@
-import { type ActionDistribution, bestScore } from "@armature/policy";
+import type { ActionDistribution } from "@armature/policy";
+import { bestScore } from "@armature/policy/kit";
 import { gaussLegendre } from "./gauss-legendre.ts";
 
 /** Nodes of a panel. */

@@ -1,10 +1,5 @@
-import {
-  applyMinimum,
-  checkOption,
-  modelPolicy,
-  type PolicyFactory,
-  raiseToLeast,
-} from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
+import { applyMinimum, checkOption, modelPolicy, raiseToLeast } from "@armature/policy/kit";
 import { BestOfBetas } from "./best-of-betas.ts";
 import { tallies } from "./tallies.ts";
 

@@ -1,12 +1,6 @@
 import { completeLinearOptions, type LinearOptions, ridgeModel } from "@armature/bandit-linear";
-import {
-  applyMinimum,
-  checkOption,
-  modelPolicy,
-  PolicyError,
-  type PolicyFactory,
-  raiseToLeast,
-} from "@armature/policy";
+import { PolicyError, type PolicyFactory } from "@armature/policy";
+import { applyMinimum, checkOption, modelPolicy, raiseToLeast } from "@armature/policy/kit";
 import { replicasOf } from "./replicas.ts";
 import { countVotes } from "./votes.ts";
 

@@ -1,21 +1,23 @@
 import {
   type ActionDistribution,
   type Arm,
+  createDistribution,
+  fork,
+  type Json,
+  type Observation,
+  type PolicySpec,
+  type Prior,
+} from "@armature/policy";
+import {
   type ArmModel,
   type ArmModelFactory,
   ArmTable,
   beginDistribution,
-  createDistribution,
   foreign,
-  fork,
   isObject,
-  type Json,
   type Judged,
-  type Observation,
-  type PolicySpec,
-  type Prior,
   type SnapshotState,
-} from "@armature/policy";
+} from "@armature/policy/kit";
 import { poisson } from "./poisson.ts";
 
 export interface ReplicaOptions {

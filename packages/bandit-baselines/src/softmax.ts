@@ -1,5 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
-import { applyMinimum, checkOption, type PolicyFactory, softmax as rule } from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
+import { applyMinimum, checkOption, softmax as rule } from "@armature/policy/kit";
 
 export interface SoftmaxOptions extends LinearOptions {
   /** Temperature in units of quality; > 0. Small is greedy. @default 0.05 */

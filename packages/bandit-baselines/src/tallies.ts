@@ -1,16 +1,13 @@
+import { type ActionDistribution, type Arm, PolicyError, type Prior } from "@armature/policy";
 import {
-  type ActionDistribution,
-  type Arm,
   type ArmModel,
   type ArmModelFactory,
   type ArmTable,
   foreign,
   isVector,
   type Judged,
-  PolicyError,
-  type Prior,
   type SnapshotState,
-} from "@armature/policy";
+} from "@armature/policy/kit";
 import { priorQuality } from "./prior-quality.ts";
 
 /** Larger weights are refused: sums that grow by more would soon lose what was added before. */

@@ -1,10 +1,5 @@
-import {
-  applyMinimum,
-  checkOption,
-  greedyWithFloor,
-  modelPolicy,
-  type PolicyFactory,
-} from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
+import { applyMinimum, checkOption, greedyWithFloor, modelPolicy } from "@armature/policy/kit";
 import { tallies } from "./tallies.ts";
 
 export interface UCB1Options {

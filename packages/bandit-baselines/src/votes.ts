@@ -1,4 +1,5 @@
-import { type ActionDistribution, bestScore, PolicyError } from "@armature/policy";
+import { type ActionDistribution, PolicyError } from "@armature/policy";
+import { bestScore } from "@armature/policy/kit";
 
 /**
  * Writes into `out.probability` with which share of the replicas each arm is the best, by what each

@@ -1,5 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
-import { applyMinimum, checkOption, greedyWithFloor, type PolicyFactory } from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
+import { applyMinimum, checkOption, greedyWithFloor } from "@armature/policy/kit";
 
 export interface EpsilonGreedyOptions extends LinearOptions {
   /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.1 */

@@ -1,4 +1,5 @@
-import { foreign, type Json } from "@armature/policy";
+import type { Json } from "@armature/policy";
+import { foreign } from "@armature/policy/kit";
 import type { Surprise } from "./surprise.ts";
 
 /** Observations of an arm before it is watched: its first residuals are the prior's, not its own. */

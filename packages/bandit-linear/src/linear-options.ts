@@ -1,4 +1,5 @@
-import { checkOption, PolicyError } from "@armature/policy";
+import { PolicyError } from "@armature/policy";
+import { checkOption } from "@armature/policy/kit";
 
 /** What every linear bandit believes before it has seen anything, and how it forgets. */
 export interface LinearOptions {

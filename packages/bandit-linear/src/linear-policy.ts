@@ -1,4 +1,5 @@
-import { modelPolicy, type PolicyFactory, type Rule } from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
+import { modelPolicy, type Rule } from "@armature/policy/kit";
 import { completeLinearOptions, type LinearOptions } from "./linear-options.ts";
 import { ridgeModel } from "./ridge-model.ts";
 import { withFirstTries } from "./with-first-tries.ts";

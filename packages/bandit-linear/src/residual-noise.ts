@@ -1,4 +1,5 @@
-import { foreign, type Json } from "@armature/policy";
+import type { Json } from "@armature/policy";
+import { foreign } from "@armature/policy/kit";
 import type { Surprise } from "./surprise.ts";
 
 /** Standard deviation that qualities are taken to have before any was seen, and how many it counts as. */

@@ -1,17 +1,19 @@
 import {
   type ActionDistribution,
   type Arm,
+  type Json,
+  PolicyError,
+  type PolicySpec,
+  type Prior,
+} from "@armature/policy";
+import {
   type ArmModel,
   type ArmModelFactory,
   type ArmTable,
   foreign,
-  type Json,
   type Judged,
-  PolicyError,
-  type PolicySpec,
-  type Prior,
   type SnapshotState,
-} from "@armature/policy";
+} from "@armature/policy/kit";
 import { ChangeDetector } from "./change-detector.ts";
 import type { CompleteLinearOptions } from "./linear-options.ts";
 import { ResidualNoise } from "./residual-noise.ts";

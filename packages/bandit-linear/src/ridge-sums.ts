@@ -1,5 +1,5 @@
 import { packedLength } from "@armature/core-linalg";
-import { isCount, isVector } from "@armature/policy";
+import { isCount, isVector } from "@armature/policy/kit";
 
 /** The learned sums of one arm; all else is derived from them. */
 export interface RidgeSums {

@@ -5,7 +5,8 @@ import {
   forwardSolve,
   packedLength,
 } from "@armature/core-linalg";
-import { foreign, isCount, isVector, type Json } from "@armature/policy";
+import type { Json } from "@armature/policy";
+import { foreign, isCount, isVector } from "@armature/policy/kit";
 import type { RidgeRows } from "./ridge-rows.ts";
 import { slopePrecision } from "./slope-precision.ts";
 

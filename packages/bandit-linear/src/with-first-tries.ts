@@ -1,4 +1,5 @@
-import type { ActionDistribution, Rule } from "@armature/policy";
+import type { ActionDistribution } from "@armature/policy";
+import type { Rule } from "@armature/policy/kit";
 
 /** Share of the requests at the very start that goes to arms which were hardly tried. */
 const FIRST_TRIES = 0.2;

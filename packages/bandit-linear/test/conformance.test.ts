@@ -1,15 +1,13 @@
 import {
   type ActionDistribution,
-  applyMinimum,
   createDistribution,
   fork,
-  greedyWithFloor,
   type Policy,
   PolicyError,
-  type Rule,
 } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
-import { bytesPerRound } from "@armature/testing";
+import { applyMinimum, greedyWithFloor, type Rule } from "@armature/policy/kit";
+import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 import { linearPolicy } from "../src/index.ts";
 

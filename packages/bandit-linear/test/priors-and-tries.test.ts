@@ -1,4 +1,5 @@
-import { applyMinimum, createDistribution, decide, fork, greedyWithFloor } from "@armature/policy";
+import { createDistribution, decide, fork } from "@armature/policy";
+import { applyMinimum, greedyWithFloor } from "@armature/policy/kit";
 import { inverse, Matrix } from "ml-matrix";
 import { expect, test } from "vitest";
 import { type LinearOptions, linearPolicy } from "../src/index.ts";

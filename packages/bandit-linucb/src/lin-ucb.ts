@@ -1,12 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
-import {
-  applyMinimum,
-  checkOption,
-  greedyWithFloor,
-  PolicyError,
-  type PolicyFactory,
-  softmax,
-} from "@armature/policy";
+import { PolicyError, type PolicyFactory } from "@armature/policy";
+import { applyMinimum, checkOption, greedyWithFloor, softmax } from "@armature/policy/kit";
 
 /** A bonus grows with the settlements up to about this many, and then with a share of them. */
 const EARLY = 150;

@@ -1,4 +1,5 @@
-import { type ActionDistribution, bestScore } from "@armature/policy";
+import type { ActionDistribution } from "@armature/policy";
+import { bestScore } from "@armature/policy/kit";
 
 /**
  * Inverse-gap weighting of `out.score` (Abe & Long 1999; Foster & Rakhlin 2020, Algorithm 1 with

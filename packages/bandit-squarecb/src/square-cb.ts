@@ -1,5 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
-import { applyMinimum, checkOption, type PolicyFactory } from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
+import { applyMinimum, checkOption } from "@armature/policy/kit";
 import { inverseGapWeighting } from "./inverse-gap-weighting.ts";
 
 export interface SquareCBOptions extends LinearOptions {

@@ -1,12 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
-import {
-  type ActionDistribution,
-  applyMinimum,
-  bestScore,
-  checkOption,
-  PolicyError,
-  type PolicyFactory,
-} from "@armature/policy";
+import { type ActionDistribution, PolicyError, type PolicyFactory } from "@armature/policy";
+import { applyMinimum, bestScore, checkOption } from "@armature/policy/kit";
 import { probabilityOfBest } from "./probability-of-best.ts";
 
 export interface ThompsonOptions extends LinearOptions {

@@ -1,4 +1,5 @@
-import { foreign, isCount, isObject, type Json, type Observation } from "@armature/policy";
+import type { Json, Observation } from "@armature/policy";
+import { foreign, isCount, isObject } from "@armature/policy/kit";
 import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
 import type { Pricer } from "./priced-policy.ts";
 import { RecentRequests } from "./recent-requests.ts";

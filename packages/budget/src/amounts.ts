@@ -1,4 +1,5 @@
-import { foreign, isCount, isObject, type Json } from "@armature/policy";
+import type { Json } from "@armature/policy";
+import { foreign, isCount, isObject } from "@armature/policy/kit";
 
 /** How many of the latest amounts, of one arm or of all, a mean remembers, about. */
 const WINDOW = 200;

@@ -1,4 +1,5 @@
-import { foreign, isObject, type Json } from "@armature/policy";
+import type { Json } from "@armature/policy";
+import { foreign, isObject } from "@armature/policy/kit";
 import { Amounts } from "./amounts.ts";
 import { RelativeRidge } from "./relative-ridge.ts";
 

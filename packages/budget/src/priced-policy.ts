@@ -1,10 +1,8 @@
 import {
   type ActionDistribution,
   type Arm,
-  applyMinimum,
   createDistribution,
   type DecisionTerms,
-  foreign,
   fork,
   type Json,
   type Observation,
@@ -12,12 +10,16 @@ import {
   PolicyError,
   type PolicyFactory,
   type PolicySpec,
-  PolicyWrapper,
   type Prior,
   type Rng,
+} from "@armature/policy";
+import {
+  applyMinimum,
+  foreign,
+  PolicyWrapper,
   type SnapshotState,
   softmax,
-} from "@armature/policy";
+} from "@armature/policy/kit";
 import { assumedFor } from "./assumed-for.ts";
 import { type ScoredRequests, TEMPERATURE } from "./multiplier.ts";
 import type { RecentRequest, RecentRequests } from "./recent-requests.ts";

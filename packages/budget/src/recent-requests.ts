@@ -1,4 +1,5 @@
-import { foreign, isObject, type Json, type Observation, type Prices } from "@armature/policy";
+import type { Json, Observation, Prices } from "@armature/policy";
+import { foreign, isObject } from "@armature/policy/kit";
 
 /** Until there are so many requests, each one changes the multiplier enough to matter. */
 const FIRST = 64;

@@ -10,7 +10,8 @@ import {
   solutionResidual,
   symmetricRankOne,
 } from "@armature/core-linalg";
-import { foreign, isCount, isObject, isVector, type Json } from "@armature/policy";
+import type { Json } from "@armature/policy";
+import { foreign, isCount, isObject, isVector } from "@armature/policy/kit";
 
 /** Precision of the prior, which expects 0: on each slope, and on the bias. */
 const RIDGE = 16;

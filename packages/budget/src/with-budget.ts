@@ -1,4 +1,5 @@
-import { checkOption, PolicyError, type PolicyFactory } from "@armature/policy";
+import { PolicyError, type PolicyFactory } from "@armature/policy";
+import { checkOption } from "@armature/policy/kit";
 import { Account } from "./account.ts";
 import { PricedPolicy } from "./priced-policy.ts";
 

@@ -1,13 +1,10 @@
-import {
-  type ActionDistribution,
-  bestScore,
-  checkOption,
-  type DecisionTerms,
-  type PolicyFactory,
-  type PolicySpec,
-  PolicyWrapper,
-  type SnapshotState,
+import type {
+  ActionDistribution,
+  DecisionTerms,
+  PolicyFactory,
+  PolicySpec,
 } from "@armature/policy";
+import { bestScore, checkOption, PolicyWrapper, type SnapshotState } from "@armature/policy/kit";
 import { assumedFor } from "./assumed-for.ts";
 import { withObjective } from "./with-objective.ts";
 

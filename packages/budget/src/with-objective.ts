@@ -2,18 +2,16 @@ import {
   type ActionDistribution,
   type Arm,
   type ArmSummary,
-  ArmTable,
   type DecisionTerms,
   type Observation,
   type Policy,
   PolicyError,
   type PolicyFactory,
   type PolicySpec,
-  PolicyWrapper,
   type Prices,
   type Prior,
-  type SnapshotState,
 } from "@armature/policy";
+import { ArmTable, PolicyWrapper, type SnapshotState } from "@armature/policy/kit";
 import { assumedFor } from "./assumed-for.ts";
 import { OutcomeModel } from "./outcome-model.ts";
 

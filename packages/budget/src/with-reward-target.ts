@@ -1,4 +1,5 @@
-import { checkOption, type PolicyFactory } from "@armature/policy";
+import type { PolicyFactory } from "@armature/policy";
+import { checkOption } from "@armature/policy/kit";
 import { PricedPolicy } from "./priced-policy.ts";
 import { Target } from "./target.ts";
 

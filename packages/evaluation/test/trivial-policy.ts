@@ -2,7 +2,6 @@ import {
   type ActionDistribution,
   type Arm,
   type ArmSummary,
-  beginDistribution,
   type Observation,
   type Policy,
   PolicyError,
@@ -10,6 +9,7 @@ import {
   type PolicySpec,
   type Prior,
 } from "@armature/policy";
+import { beginDistribution } from "@armature/policy/kit";
 
 /**
  * ε-greedy over running means per arm, starting from the prior's bias: the least policy that

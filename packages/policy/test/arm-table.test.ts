@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ArmTable } from "../src/index.ts";
+import { ArmTable } from "../src/kit/index.ts";
 
 function table(...ids: string[]): ArmTable {
   const arms = new ArmTable();

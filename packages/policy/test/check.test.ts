@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkOption, checkSpec, PolicyError, uniform } from "../src/index.ts";
+import { PolicyError, uniform } from "../src/index.ts";
+import { checkOption, checkSpec } from "../src/kit/index.ts";
 
 test("an option within its range passes through", () => {
   expect(checkOption("alpha", 0, { least: 0 })).toBe(0);

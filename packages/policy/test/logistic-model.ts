@@ -1,4 +1,4 @@
-import { type ArmModelFactory, foreign, isVector, type Judged } from "@armature/policy";
+import { type ArmModelFactory, foreign, isVector, type Judged } from "@armature/policy/kit";
 
 /** A logistic regression per arm, learned by a gradient step per observation. */
 export const logisticModel = (rate = 0.5): ArmModelFactory => ({

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type ActionDistribution,
-  applyMinimum,
-  createDistribution,
-  greedyWithFloor,
-  raiseToLeast,
-  softmax,
-} from "../src/index.ts";
+import { type ActionDistribution, createDistribution } from "../src/index.ts";
+import { applyMinimum, greedyWithFloor, raiseToLeast, softmax } from "../src/kit/index.ts";
 
 type Column = "score" | "minimum" | "probability";
 

@@ -6,7 +6,7 @@ import {
   readSnapshot,
   type SnapshotOwner,
   writeSnapshot,
-} from "../src/index.ts";
+} from "../src/kit/index.ts";
 
 const owner: SnapshotOwner = {
   kind: "mine",

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { policyConformance } from "../src/conformance/index.ts";
 import {
-  applyMinimum,
   createDistribution,
   decide,
   fork,
@@ -12,6 +11,7 @@ import {
   uniform,
   withBurnIn,
 } from "../src/index.ts";
+import { applyMinimum } from "../src/kit/index.ts";
 
 policyConformance("burn-in of uniform", withBurnIn(uniform(), { pulls: 4 }));
 policyConformance(

@@ -3,11 +3,11 @@ import {
   createDistribution,
   decide,
   fork,
-  greedyWithFloor,
   type Observation,
   type Policy,
   type Rng,
 } from "@armature/policy";
+import { greedyWithFloor } from "@armature/policy/kit";
 import { linearPolicy } from "../../src/index.ts";
 
 export interface Prepared {

@@ -1,16 +1,18 @@
 import {
   type ActionDistribution,
   type Arm,
+  PolicyError,
+  type PolicySpec,
+  type Prior,
+} from "@armature/policy";
+import {
   type ArmModel,
   type ArmModelFactory,
   type ArmTable,
   foreign,
   type Judged,
-  PolicyError,
-  type PolicySpec,
-  type Prior,
   type SnapshotState,
-} from "@armature/policy";
+} from "@armature/policy/kit";
 import { armFeatures, checkSameFeatures } from "./arm-features.ts";
 import { HybridRidge, type HybridRidges } from "./hybrid-ridge.ts";
 import { isHybridState } from "./hybrid-state.ts";

@@ -1,5 +1,5 @@
 import { packedLength } from "@armature/core-linalg";
-import { isCount, isObject, isVector, type SnapshotState } from "@armature/policy";
+import { isCount, isObject, isVector, type SnapshotState } from "@armature/policy/kit";
 import type { HybridState, StoredArm } from "./hybrid-ridge.ts";
 
 /** Whether a part of a snapshot has the form of the state of so many arms. */

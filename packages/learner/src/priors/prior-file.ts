@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { checkPrior, type Prior } from "@armature/policy";
+import type { Prior } from "@armature/policy";
+import { checkPrior } from "@armature/policy/kit";
 import { z } from "zod";
 import { LearnerError } from "../error.ts";
 import { priorSchema } from "../log/prior-schema.ts";

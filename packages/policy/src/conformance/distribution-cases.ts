@@ -1,5 +1,5 @@
+import { createDistribution } from "../contract/create-distribution.ts";
 import { PolicyError } from "../error.ts";
-import { createDistribution } from "../kit/create-distribution.ts";
 import { decide } from "../sampling/decide.ts";
 import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";

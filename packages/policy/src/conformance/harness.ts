@@ -1,8 +1,8 @@
+import { createDistribution } from "../contract/create-distribution.ts";
 import type { ActionDistribution } from "../contract/distribution.ts";
 import type { Observation, Policy, PolicyFactory, PolicySpec, Prices } from "../contract/policy.ts";
 import type { Rng } from "../contract/rng.ts";
 import { PolicyError, type PolicyErrorCode } from "../error.ts";
-import { createDistribution } from "../kit/create-distribution.ts";
 import { fork } from "../sampling/fork.ts";
 
 export const spec: PolicySpec = { dimension: 4, featureSchema: "conformance@1" };

@@ -1,4 +1,4 @@
-import { createDistribution } from "../kit/create-distribution.ts";
+import { createDistribution } from "../contract/create-distribution.ts";
 import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import {

@@ -1,5 +1,5 @@
+import { createDistribution } from "../contract/create-distribution.ts";
 import type { Observation } from "../contract/policy.ts";
-import { createDistribution } from "../kit/create-distribution.ts";
 import { fork } from "../sampling/fork.ts";
 import type { ConformanceCase } from "./case.ts";
 import { checkRefused, context, distributionOf, ids, observation, trained } from "./harness.ts";

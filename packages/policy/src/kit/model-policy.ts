@@ -11,8 +11,8 @@ import type {
 } from "../contract/policy.ts";
 import type { Rng } from "../contract/rng.ts";
 import { ArmTable } from "./arm-table.ts";
+import { beginDistribution } from "./begin-distribution.ts";
 import { checkContext, checkCost, checkObservation, checkPrior, checkSpec } from "./checks.ts";
-import { beginDistribution } from "./create-distribution.ts";
 import {
   foreign,
   isCount,

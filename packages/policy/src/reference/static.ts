@@ -12,6 +12,7 @@ import type {
 import { PolicyError } from "../error.ts";
 import { applyMinimum } from "../kit/apply-minimum.ts";
 import { ArmTable } from "../kit/arm-table.ts";
+import { beginDistribution } from "../kit/begin-distribution.ts";
 import {
   checkContext,
   checkCost,
@@ -20,7 +21,6 @@ import {
   checkPrior,
   checkSpec,
 } from "../kit/checks.ts";
-import { beginDistribution } from "../kit/create-distribution.ts";
 import { readSnapshot, writeSnapshot } from "../kit/snapshot.ts";
 import { softmax } from "../kit/softmax.ts";
 

@@ -11,8 +11,8 @@ import type {
 } from "../contract/policy.ts";
 import { applyMinimum } from "../kit/apply-minimum.ts";
 import { ArmTable } from "../kit/arm-table.ts";
+import { beginDistribution } from "../kit/begin-distribution.ts";
 import { checkContext, checkCost, checkObservation, checkPrior, checkSpec } from "../kit/checks.ts";
-import { beginDistribution } from "../kit/create-distribution.ts";
 import { readSnapshot, writeSnapshot } from "../kit/snapshot.ts";
 
 /** Every eligible arm with equal probability. Learns nothing; counts what it is told. */

@@ -1,11 +1,6 @@
 import type { Learner } from "@armature/learner";
-import {
-  type ActionDistribution,
-  beginDistribution,
-  createDistribution,
-  decide,
-  fork,
-} from "@armature/policy";
+import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
+import { beginDistribution } from "@armature/policy/kit";
 import { pricesOf } from "@armature/reward";
 import { isBounded, outOfBounds } from "../contract/bounds.ts";
 import type { Forced } from "../contract/forced.ts";

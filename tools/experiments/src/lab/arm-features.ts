@@ -1,4 +1,5 @@
-import { type Arm, type PolicyFactory, PolicyWrapper, type Prior } from "@armature/policy";
+import type { Arm, PolicyFactory, Prior } from "@armature/policy";
+import { PolicyWrapper } from "@armature/policy/kit";
 
 /** Tells a policy what arms are like, which scenarios know by their ids alone. */
 export function withArmFeatures(
