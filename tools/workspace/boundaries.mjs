@@ -2,13 +2,14 @@ import { globSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 import ts from "typescript";
-import { circles, folderViolations } from "./folders.mjs";
+import { circles, crowdedFolders, folderViolations } from "./folders.mjs";
 
 /**
  * What is wrong with the imports of the packages under `root`:
  * - a package imports only what its package.json declares, and other packages of the workspace only
  *   from floors below its own;
  * - a folder of a package imports only folders below it, in the order of `armature.folders`;
+ * - a folder holds at most 15 files;
  * - no files import each other in a circle.
  */
 export function boundaryViolations(root) {
@@ -34,7 +35,11 @@ function violationsIn(own, root, packages) {
     found.push(...problems.map((problem) => `/${file}: ${problem}`));
   }
   const local = localImports(files);
-  found.push(...folderViolations(local, own.armature?.folders ?? []), ...circles(local));
+  found.push(
+    ...folderViolations(local, own.armature?.folders ?? []),
+    ...circles(local),
+    ...crowdedFolders(files.keys()),
+  );
   return found.map((problem) => own.folder + (problem.startsWith("/") ? "" : ": ") + problem);
 }
 

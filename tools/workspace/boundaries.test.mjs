@@ -124,3 +124,11 @@ test("files that import each other in a circle are a violation", () => {
     "packages/a/src/a.ts: imports itself through src/a.ts → src/b.ts → src/c.ts → src/a.ts",
   ]);
 });
+
+test("a folder with more than 15 files is a violation", () => {
+  const files = Array.from({ length: 16 }, (_, i) => [`many/${i}.ts`, "export {};"]);
+  plantFolders(["many"], Object.fromEntries(files));
+  expect(boundaryViolations(root)).toEqual([
+    "packages/a/src/many: holds 16 files; at most 15 may be",
+  ]);
+});

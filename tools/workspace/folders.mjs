@@ -32,6 +32,17 @@ export function folderViolations(imports, folders) {
   return [...found];
 }
 
+const MOST_FILES = 15;
+
+/** The folders that hold more files than a reader takes in at a glance. */
+export function crowdedFolders(files) {
+  return [...Map.groupBy(files, dirname)]
+    .filter(([, held]) => held.length > MOST_FILES)
+    .map(
+      ([folder, held]) => `/${folder}: holds ${held.length} files; at most ${MOST_FILES} may be`,
+    );
+}
+
 const TOP = ".";
 const BOTTOM = "error.ts";
 
