@@ -1,4 +1,4 @@
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 
 // What the engine sets up once, up to a megabyte, is shared out over the rounds. Of the quadrature,

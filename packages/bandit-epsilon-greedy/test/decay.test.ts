@@ -1,5 +1,5 @@
 import { createDistribution, fork, type Policy } from "@armature/policy";
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { epsilonGreedy } from "../src/index.ts";

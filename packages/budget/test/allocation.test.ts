@@ -1,4 +1,4 @@
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 
 test("a decision under a budget and over a floor leaves no number per arm behind", () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { linUCB } from "@armature/bandit-linucb";
-import { sharedData } from "@armature/testing";
+import { sharedData } from "@armature/test-kit";
 import { expect, test } from "vitest";
 import { withBudget } from "../src/index.ts";
 import { type Row, shuffled, simulate } from "./simulate.ts";

@@ -8,7 +8,7 @@ import {
   type Prices,
   uniform,
 } from "@armature/policy";
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 import { withBudget, withFloor, withObjective } from "../src/index.ts";
 

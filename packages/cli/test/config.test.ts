@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { prototypes, strangeValues } from "@armature/testing/fuzz";
+import { prototypes, strangeValues } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadConfig } from "../src/discovery/config.ts";
 import { CliError } from "../src/error.ts";
+import { loadConfig } from "../src/inputs/load-config.ts";
 import { temporaryDirectory } from "./run-cli.ts";
 
 const text = fc.oneof(

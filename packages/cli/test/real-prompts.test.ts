@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRows } from "@armature/evaluation";
-import { sharedData } from "@armature/testing";
+import { sharedData } from "@armature/test-kit";
 import OpenAI from "openai";
 import { expect, onTestFinished, test } from "vitest";
-import { startChatUpstream } from "../src/discovery/chat-upstream.ts";
+import { startChatUpstream } from "../src/simulated/chat-upstream.ts";
 import { promptOf } from "../src/simulated/simulated-models.ts";
 import { runCli, serve, temporaryDirectory } from "./run-cli.ts";
 

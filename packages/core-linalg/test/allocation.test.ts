@@ -1,4 +1,4 @@
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 
 test("the kernels allocate nothing once warm", () => {

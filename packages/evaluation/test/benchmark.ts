@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { sharedData } from "@armature/testing";
+import { sharedData } from "@armature/test-kit";
 import { readRows } from "../src/rows/read-rows.ts";
 import type { DataSet } from "../src/rows/row.ts";
 

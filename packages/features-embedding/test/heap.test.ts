@@ -1,4 +1,4 @@
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 
 test("an extractor that is warm allocates what reads the request, and nothing that grows", () => {

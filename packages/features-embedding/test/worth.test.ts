@@ -1,5 +1,5 @@
 import { type DataSet, type EvaluationRow, readRows } from "@armature/evaluation";
-import { sharedData } from "@armature/testing";
+import { sharedData } from "@armature/test-kit";
 import { Matrix, solve } from "ml-matrix";
 import { expect, test } from "vitest";
 import { candidates, dataSetOf } from "./candidates.ts";

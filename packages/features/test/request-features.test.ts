@@ -1,4 +1,4 @@
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FeatureError, readRequest, requestFeatures, requestSchema } from "../src/index.ts";

@@ -1,4 +1,4 @@
-import { sharedData } from "@armature/testing";
+import { sharedData } from "@armature/test-kit";
 import { expect, test } from "vitest";
 import { complexity, requestFeatures } from "../src/index.ts";
 import { budgets, gains, mean, readContexts, readRows } from "./offline-worth.ts";

@@ -5,7 +5,7 @@ import {
   type Provider,
   startProvider,
   startRouter,
-} from "@armature/testing/gateway";
+} from "@armature/test-kit/gateway";
 import express, { type Express } from "express";
 import { expect, onTestFinished, test } from "vitest";
 import { gateway } from "../src/index.ts";

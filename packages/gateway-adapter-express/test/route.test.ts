@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { listen, startRouter } from "@armature/testing/gateway";
+import { listen, startRouter } from "@armature/test-kit/gateway";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import express from "express";
 import { expect, test } from "vitest";

@@ -5,7 +5,7 @@ import {
   type Provider,
   startProvider,
   startRouter,
-} from "@armature/testing/gateway";
+} from "@armature/test-kit/gateway";
 import Koa from "koa";
 import { expect, onTestFinished, test } from "vitest";
 import { type GatewayMiddleware, gateway } from "../src/index.ts";

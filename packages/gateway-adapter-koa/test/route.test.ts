@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { listen, startRouter } from "@armature/testing/gateway";
+import { listen, startRouter } from "@armature/test-kit/gateway";
 import Koa from "koa";
 import { expect, test } from "vitest";
 import { type RouteState, route } from "../src/index.ts";

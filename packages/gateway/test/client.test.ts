@@ -7,7 +7,7 @@ import {
   okStream,
   stallBeforeHeaders,
   stream,
-} from "@armature/testing/upstream";
+} from "@armature/test-kit/upstream";
 import { expect, test } from "vitest";
 import { prompt, setup } from "./setup.ts";
 

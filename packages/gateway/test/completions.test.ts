@@ -7,7 +7,7 @@ import {
   okStream,
   stream,
   usage,
-} from "@armature/testing/upstream";
+} from "@armature/test-kit/upstream";
 import { expect, test } from "vitest";
 import { KEY, models, prompt, setup } from "./setup.ts";
 

@@ -1,4 +1,4 @@
-import { upstreamFaults } from "@armature/testing/upstream";
+import { upstreamFaults } from "@armature/test-kit/upstream";
 import { expect, test } from "vitest";
 import { prompt, setup } from "./setup.ts";
 

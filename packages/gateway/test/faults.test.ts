@@ -14,7 +14,7 @@ import {
   stallBeforeHeaders,
   stallMidJson,
   stream,
-} from "@armature/testing/upstream";
+} from "@armature/test-kit/upstream";
 import { expect, test } from "vitest";
 import { models, prompt, setup } from "./setup.ts";
 

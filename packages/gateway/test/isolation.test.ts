@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, Socket } from "node:net";
-import { okJson, raw } from "@armature/testing/upstream";
+import { okJson, raw } from "@armature/test-kit/upstream";
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { answerHeaders } from "../src/serving/response-headers.ts";

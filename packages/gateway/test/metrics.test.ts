@@ -1,6 +1,6 @@
 import type { Router } from "@armature/router";
 import { memoryStorage, type Storage } from "@armature/storage";
-import { okJson, raw, stallBeforeHeaders } from "@armature/testing/upstream";
+import { okJson, raw, stallBeforeHeaders } from "@armature/test-kit/upstream";
 import { expect, test } from "vitest";
 import { createGateway } from "../src/index.ts";
 import { Tally } from "../src/telemetry/counters.ts";

@@ -1,7 +1,7 @@
 import type { Outcome } from "@armature/reward";
 import { createRouter, type Decision, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
-import { event, hello, stream } from "@armature/testing/upstream";
+import { event, hello, stream } from "@armature/test-kit/upstream";
 import { expect, test, vi } from "vitest";
 import { createGateway, GatewayError } from "../src/index.ts";
 import { KEY, models, prompt, setup } from "./setup.ts";

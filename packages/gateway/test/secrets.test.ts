@@ -11,7 +11,7 @@ import {
   raw,
   stream,
   upstreamFaults,
-} from "@armature/testing/upstream";
+} from "@armature/test-kit/upstream";
 import fc from "fast-check";
 import { pino } from "pino";
 import { expect, test } from "vitest";

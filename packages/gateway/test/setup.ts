@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Outcome } from "@armature/reward";
 import { createRouter, type Model, type Router, type RouterOptions } from "@armature/router";
 import { memoryStorage, type Storage } from "@armature/storage";
-import { type FaultyUpstream, startUpstream } from "@armature/testing/upstream";
+import { type FaultyUpstream, startUpstream } from "@armature/test-kit/upstream";
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
 import { createGateway, type GatewayOptions } from "../src/gateway.ts";

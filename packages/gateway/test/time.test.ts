@@ -14,7 +14,7 @@ import {
   stallBeforeHeaders,
   stallMidStream,
   stream,
-} from "@armature/testing/upstream";
+} from "@armature/test-kit/upstream";
 import { expect, onTestFinished, test } from "vitest";
 import { createGateway } from "../src/index.ts";
 import { models, prompt, setup } from "./setup.ts";

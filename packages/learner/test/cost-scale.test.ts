@@ -1,7 +1,7 @@
 import { fork, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
-import { strangeNumbers } from "@armature/testing/fuzz";
+import { strangeNumbers } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Learner } from "../src/index.ts";

@@ -7,7 +7,7 @@ import {
   strangeIds,
   strangeNumbers,
   strangeValues,
-} from "@armature/testing/fuzz";
+} from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Follower, Learner, LearnerError, type LogEntry } from "../src/index.ts";

@@ -1,7 +1,7 @@
 import { type PolicyFactory, uniform, withBurnIn } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
-import { changedJson, prototypes } from "@armature/testing/fuzz";
+import { changedJson, prototypes } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Learner, LearnerError } from "../src/index.ts";

@@ -1,5 +1,5 @@
 import { memoryStorage } from "@armature/storage";
-import { prototypes, strangeIds } from "@armature/testing/fuzz";
+import { prototypes, strangeIds } from "@armature/test-kit/fuzz";
 import { expect, test } from "vitest";
 import { createRouter, RouterError, type RouterOptions } from "../src/index.ts";
 import { entriesOf, hello, large, routerOf, small } from "./setup.ts";

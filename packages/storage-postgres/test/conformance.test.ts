@@ -4,7 +4,7 @@ import {
   postgresBinary,
   requireServer,
   startPostgres,
-} from "@armature/testing/servers";
+} from "@armature/test-kit/servers";
 import pg from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
 import { postgresStorage } from "../src/index.ts";

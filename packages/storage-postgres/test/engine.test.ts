@@ -1,4 +1,4 @@
-import { attackEngine } from "@armature/testing/shared-storage";
+import { attackEngine } from "@armature/test-kit/shared-storage";
 import { describe } from "vitest";
 import { openEngine } from "../src/postgres-engine.ts";
 import { canStart, freshLog, sharedPostgres } from "./support/postgres.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { assertGolden } from "@armature/testing/shared-storage";
+import { assertGolden } from "@armature/test-kit/shared-storage";
 import { describe, expect, test } from "vitest";
 import { postgresStorage } from "../src/index.ts";
 import { migrationsOf } from "../src/migrations.ts";

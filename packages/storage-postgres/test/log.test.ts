@@ -1,4 +1,4 @@
-import { readRecords } from "@armature/testing/shared-storage";
+import { readRecords } from "@armature/test-kit/shared-storage";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { postgresStorage } from "../src/index.ts";

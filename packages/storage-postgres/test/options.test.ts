@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { postgresPassword } from "@armature/testing/servers";
+import { postgresPassword } from "@armature/test-kit/servers";
 import { describe, expect, test, vi } from "vitest";
 import { type PostgresStorageOptions, postgresStorage } from "../src/index.ts";
 import { canStart, freshLog, sharedPostgres } from "./support/postgres.ts";

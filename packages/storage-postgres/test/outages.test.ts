@@ -1,4 +1,4 @@
-import { attackSharedStorage } from "@armature/testing/shared-storage";
+import { attackSharedStorage } from "@armature/test-kit/shared-storage";
 import { describe } from "vitest";
 import { type PostgresStorageOptions, postgresStorage } from "../src/index.ts";
 import { canStart, freshLog, recipeOf, sharedPostgres } from "./support/postgres.ts";

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { storageConformance } from "@armature/storage/conformance";
-import { type RedisCluster, redisPassword, startRedisCluster } from "@armature/testing/servers";
+import { type RedisCluster, redisPassword, startRedisCluster } from "@armature/test-kit/servers";
 import {
   assertOnce,
   followRecords,
   readRecords,
   spawnAppender,
-} from "@armature/testing/shared-storage";
+} from "@armature/test-kit/shared-storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { redisStorage } from "../src/index.ts";
 import { canStart, freshLog, recipeOf } from "./support/redis.ts";

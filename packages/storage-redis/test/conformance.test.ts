@@ -4,7 +4,7 @@ import {
   redisBinary,
   requireServer,
   startRedis,
-} from "@armature/testing/servers";
+} from "@armature/test-kit/servers";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe } from "vitest";
 import { redisStorage } from "../src/index.ts";

@@ -1,4 +1,4 @@
-import { attackEngine } from "@armature/testing/shared-storage";
+import { attackEngine } from "@armature/test-kit/shared-storage";
 import { describe } from "vitest";
 import { keysOf } from "../src/keys.ts";
 import { openEngine } from "../src/redis-engine.ts";

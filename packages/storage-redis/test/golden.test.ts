@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { assertGolden } from "@armature/testing/shared-storage";
+import { assertGolden } from "@armature/test-kit/shared-storage";
 import { createClient } from "redis";
 import { describe, test } from "vitest";
 import { redisStorage } from "../src/index.ts";

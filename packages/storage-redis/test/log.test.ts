@@ -1,4 +1,4 @@
-import { readRecords } from "@armature/testing/shared-storage";
+import { readRecords } from "@armature/test-kit/shared-storage";
 import { describe, expect, test } from "vitest";
 import { redisStorage } from "../src/index.ts";
 import { canStart, freshLog, sharedRedis } from "./support/redis.ts";

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { redisPassword } from "@armature/testing/servers";
+import { redisPassword } from "@armature/test-kit/servers";
 import { describe, expect, test, vi } from "vitest";
 import { type RedisStorageOptions, redisStorage } from "../src/index.ts";
 import { canStart, freshLog, sharedRedis } from "./support/redis.ts";

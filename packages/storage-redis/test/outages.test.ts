@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { attackSharedStorage, readRecords } from "@armature/testing/shared-storage";
+import { attackSharedStorage, readRecords } from "@armature/test-kit/shared-storage";
 import { describe, expect, test, vi } from "vitest";
 import { type RedisStorageOptions, redisStorage } from "../src/index.ts";
 import { canStart, freshLog, recipeOf, sharedRedis } from "./support/redis.ts";

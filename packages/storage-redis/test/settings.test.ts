@@ -1,4 +1,4 @@
-import { startRedis } from "@armature/testing/servers";
+import { startRedis } from "@armature/test-kit/servers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type RedisStorageOptions, redisStorage } from "../src/index.ts";
 import { canStart, freshLog, sharedRedis } from "./support/redis.ts";

@@ -1,5 +1,5 @@
 import { storageConformance } from "@armature/storage/conformance";
-import { MemoryDatabase, memoryEngine } from "@armature/testing/memory-engine";
+import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import { sharedStorage } from "../src/index.ts";
 
 storageConformance("sharedStorage over an engine in memory", () => {

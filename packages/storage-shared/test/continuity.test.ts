@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Offset } from "@armature/storage";
-import { MemoryDatabase, memoryEngine } from "@armature/testing/memory-engine";
+import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import { expect, test } from "vitest";
 import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Json, Offset, Storage } from "@armature/storage";
 import { StorageError } from "@armature/storage";
-import { type Fault, MemoryDatabase, memoryEngine } from "@armature/testing/memory-engine";
+import { type Fault, MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type SharedEngine, type SharedStorageOptions, sharedStorage } from "../src/index.ts";

@@ -1,5 +1,5 @@
 import type { Offset } from "@armature/storage";
-import { MemoryDatabase, memoryEngine } from "@armature/testing/memory-engine";
+import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import { expect, test } from "vitest";
 import { openOver } from "./support/open-over.ts";
 

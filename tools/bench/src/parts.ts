@@ -1,4 +1,4 @@
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { contenders } from "./contenders/contenders.ts";
 import type { Allocation, Timing } from "./report/results.ts";
 import { Lane } from "./timing/lane.ts";

@@ -1,4 +1,4 @@
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 
 /** Bytes of heap that an operation of a contender takes once warm. */

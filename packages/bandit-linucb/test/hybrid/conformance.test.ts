@@ -1,6 +1,6 @@
 import { type Arm, createDistribution, fork, type Policy, type Prior } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
-import { bytesPerRound } from "@armature/testing";
+import { bytesPerRound } from "@armature/test-kit";
 import { describe, expect, test } from "vitest";
 import { hybridLinUCB } from "../../src/index.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fork } from "@armature/policy";
-import { sharedData } from "@armature/testing";
+import { sharedData } from "@armature/test-kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clippedIPS } from "../../src/off-policy/estimators/clipped-ips.ts";

@@ -4,8 +4,8 @@ import {
   postgresBinary,
   requireServer,
   startPostgres,
-} from "@armature/testing/servers";
-import type { StorageRecipe } from "@armature/testing/shared-storage";
+} from "@armature/test-kit/servers";
+import type { StorageRecipe } from "@armature/test-kit/shared-storage";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import type { PostgresStorageOptions } from "../../src/index.ts";

@@ -4,8 +4,8 @@ import {
   redisBinary,
   requireServer,
   startRedis,
-} from "@armature/testing/servers";
-import type { StorageRecipe } from "@armature/testing/shared-storage";
+} from "@armature/test-kit/servers";
+import type { StorageRecipe } from "@armature/test-kit/shared-storage";
 import { afterAll, beforeAll } from "vitest";
 import type { RedisStorageOptions } from "../../src/index.ts";
 

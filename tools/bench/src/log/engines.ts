@@ -5,7 +5,7 @@ import { memoryStorage, type StorageFactory } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import { postgresStorage } from "@armature/storage-postgres";
 import { redisStorage } from "@armature/storage-redis";
-import { postgresBinary, redisBinary, startPostgres, startRedis } from "@armature/testing/servers";
+import { postgresBinary, redisBinary, startPostgres, startRedis } from "@armature/test-kit/servers";
 import pg from "pg";
 import { serverCpu } from "./server-cpu.ts";
 

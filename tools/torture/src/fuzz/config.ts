@@ -1,7 +1,7 @@
 import { createGateway, GatewayError } from "@armature/gateway";
 import { createRouter, type Router, RouterError, type RouterOptions } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
-import { changedJson, prototypes, strangeValues } from "@armature/testing/fuzz";
+import { changedJson, prototypes, strangeValues } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import type { Attack } from "../attack.ts";
 import { findings, hold } from "./findings.ts";

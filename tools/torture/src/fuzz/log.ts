@@ -1,6 +1,6 @@
 import { LearnerError } from "@armature/learner";
 import type { Json } from "@armature/storage";
-import { changedJson, prototypes, strangeValues } from "@armature/testing/fuzz";
+import { changedJson, prototypes, strangeValues } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import type { Attack } from "../attack.ts";
 import { findings, hold } from "./findings.ts";

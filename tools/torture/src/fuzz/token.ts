@@ -1,7 +1,7 @@
 import { fork, type Rng, uniform } from "@armature/policy";
 import { createRouter, type Router, RouterError } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
-import { prototypes, strangeIds } from "@armature/testing/fuzz";
+import { prototypes, strangeIds } from "@armature/test-kit/fuzz";
 import type { Attack } from "../attack.ts";
 
 const KEY = { id: "key-1", secret: "of this router alone, thirty-two bytes and more" };

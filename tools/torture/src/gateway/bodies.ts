@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fork } from "@armature/policy";
-import { okJson, startUpstream } from "@armature/testing/upstream";
+import { okJson, startUpstream } from "@armature/test-kit/upstream";
 import type { Attack } from "../attack.ts";
 import { ask, chat, headOf, wholeOf } from "./ask.ts";
 import { spawnServer } from "./spawn-server.ts";

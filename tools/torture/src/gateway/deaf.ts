@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { chunk, event, type FaultyUpstream, startUpstream } from "@armature/testing/upstream";
+import { chunk, event, type FaultyUpstream, startUpstream } from "@armature/test-kit/upstream";
 import type { Attack } from "../attack.ts";
 import { within } from "../within.ts";
 import { ask, chat, headOf } from "./ask.ts";

@@ -6,7 +6,7 @@ import { gateway } from "@armature/gateway-adapter-express";
 import { fork, type Rng } from "@armature/policy";
 import { createRouter, type Decision, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
-import { startUpstream, upstreamFaults } from "@armature/testing/upstream";
+import { startUpstream, upstreamFaults } from "@armature/test-kit/upstream";
 import express from "express";
 import type { Attack } from "../attack.ts";
 import { until, within } from "../within.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { chunk, event, type FaultyUpstream, startUpstream } from "@armature/testing/upstream";
+import { chunk, event, type FaultyUpstream, startUpstream } from "@armature/test-kit/upstream";
 import type { Attack } from "../attack.ts";
 import { ask, chat, headOf } from "./ask.ts";
 import { type ServeOptions, spawnServer } from "./spawn-server.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type RedisCluster, type RedisServer, redisPassword } from "@armature/testing/servers";
+import { type RedisCluster, type RedisServer, redisPassword } from "@armature/test-kit/servers";
 import { until } from "../within.ts";
 
 const MIGRATED_WITHIN_MS = 60_000;

@@ -4,7 +4,7 @@ import {
   redisBinary,
   redisPassword,
   startRedisCluster,
-} from "@armature/testing/servers";
+} from "@armature/test-kit/servers";
 import { until } from "../within.ts";
 import { migrateSlot } from "./cluster-slot.ts";
 import type { EngineKind, Hardship } from "./engine.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Rng } from "@armature/policy";
 import type { Storage } from "@armature/storage";
-import { LosingProxy } from "@armature/testing/servers";
+import { LosingProxy } from "@armature/test-kit/servers";
 import type { Engine, Way } from "./engine.ts";
 import { openBy } from "./recipe.ts";
 import { Replica } from "./replica.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { postgresBinary, startPostgres } from "@armature/testing/servers";
+import { postgresBinary, startPostgres } from "@armature/test-kit/servers";
 import pg from "pg";
 import type { EngineKind, Hardship } from "./engine.ts";
 import { network } from "./network.ts";

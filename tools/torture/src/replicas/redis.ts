@@ -1,4 +1,4 @@
-import { redisBinary, startRedis } from "@armature/testing/servers";
+import { redisBinary, startRedis } from "@armature/test-kit/servers";
 import type { EngineKind, Hardship } from "./engine.ts";
 import { network } from "./network.ts";
 
