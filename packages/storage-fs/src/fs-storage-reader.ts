@@ -8,9 +8,8 @@ import {
   type Storage,
   StorageError,
   type StorageFactory,
-  sequenceOf,
-  Wakeup,
 } from "@armature/storage";
+import { sequenceOf, Wakeup } from "@armature/storage/kit";
 import { assertOpen } from "./disk/assert-open.ts";
 import { systemClock } from "./disk/clock.ts";
 import { type FileSystem, nodeFileSystem } from "./disk/file-system.ts";

@@ -1,4 +1,5 @@
-import { assertJson, type Json, StorageError } from "@armature/storage";
+import { type Json, StorageError } from "@armature/storage";
+import { assertJson } from "@armature/storage/kit";
 import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES } from "./limits.ts";
 import { digestOf } from "./position.ts";
 

@@ -4,8 +4,8 @@ import {
   type Offset,
   type ReadOptions,
   StorageError,
-  type Wakeup,
 } from "@armature/storage";
+import type { Wakeup } from "@armature/storage/kit";
 import { assertOpen } from "./assert-open.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Clock } from "./clock.ts";

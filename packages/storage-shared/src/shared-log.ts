@@ -1,13 +1,6 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Json,
-  type Lag,
-  type Log,
-  type LogRecord,
-  type Offset,
-  type ReadOptions,
-  Wakeup,
-} from "@armature/storage";
+import type { Json, Lag, Log, LogRecord, Offset, ReadOptions } from "@armature/storage";
+import { Wakeup } from "@armature/storage/kit";
 import { Appender } from "./appender.ts";
 import { assertDone } from "./assert-done.ts";
 import { assertOpen } from "./assert-open.ts";

@@ -1,6 +1,4 @@
 import {
-  assertFingerprint,
-  assertJson,
   type Json,
   type Offset,
   type Snapshot,
@@ -8,6 +6,7 @@ import {
   type SnapshotStore,
   StorageError,
 } from "@armature/storage";
+import { assertFingerprint, assertJson } from "@armature/storage/kit";
 import { assertDone } from "./assert-done.ts";
 import { assertOpen } from "./assert-open.ts";
 import type { Attempts, Work } from "./attempts.ts";

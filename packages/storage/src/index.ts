@@ -1,10 +1,4 @@
-export { assertFingerprint } from "./assert-fingerprint.ts";
-export { assertJson } from "./assert-json.ts";
-export type { StorageErrorCode, StorageErrorOptions } from "./error.ts";
-export { StorageError } from "./error.ts";
-export type { Json } from "./json.ts";
-export { memoryStorage } from "./memory-storage.ts";
-export { sequenceOf } from "./sequence.ts";
+export type { Json } from "./contract/json.ts";
 export type {
   Health,
   Lag,
@@ -17,5 +11,7 @@ export type {
   SnapshotStore,
   Storage,
   StorageFactory,
-} from "./storage.ts";
-export { Wakeup } from "./wakeup.ts";
+} from "./contract/storage.ts";
+export type { StorageErrorCode, StorageErrorOptions } from "./error.ts";
+export { StorageError } from "./error.ts";
+export { memoryStorage } from "./memory/memory-storage.ts";

@@ -1,5 +1,4 @@
 import {
-  assertJson,
   type Json,
   type Lag,
   type Log,
@@ -7,9 +6,8 @@ import {
   type Offset,
   type ReadOptions,
   StorageError,
-  sequenceOf,
-  Wakeup,
 } from "@armature/storage";
+import { assertJson, sequenceOf, Wakeup } from "@armature/storage/kit";
 import { assertOpen } from "../disk/assert-open.ts";
 import type { Clock } from "../disk/clock.ts";
 import type { FileSystem } from "../disk/file-system.ts";

@@ -1,11 +1,5 @@
-import {
-  type LogRecord,
-  type Offset,
-  type ReadOptions,
-  StorageError,
-  sequenceOf,
-  type Wakeup,
-} from "@armature/storage";
+import { type LogRecord, type Offset, type ReadOptions, StorageError } from "@armature/storage";
+import { sequenceOf, type Wakeup } from "@armature/storage/kit";
 import { assertOpen } from "../disk/assert-open.ts";
 import type { Clock } from "../disk/clock.ts";
 import type { FileHandle, FileSystem } from "../disk/file-system.ts";

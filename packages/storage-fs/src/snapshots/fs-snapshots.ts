@@ -1,13 +1,11 @@
 import {
-  assertFingerprint,
-  assertJson,
   type Offset,
   type Snapshot,
   type SnapshotPlace,
   type SnapshotStore,
   StorageError,
-  sequenceOf,
 } from "@armature/storage";
+import { assertFingerprint, assertJson, sequenceOf } from "@armature/storage/kit";
 import { assertOpen } from "../disk/assert-open.ts";
 import { SerialQueue } from "../disk/serial-queue.ts";
 import { encodeSnapshot } from "../format/snapshot-file.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../contract/json.ts";
 
 /** Values at the edges of JSON. All come back as they are. */
 export const edges: readonly Json[] = [

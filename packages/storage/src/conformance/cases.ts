@@ -1,4 +1,4 @@
-import type { Storage, StorageFactory } from "../storage.ts";
+import type { Storage, StorageFactory } from "../contract/storage.ts";
 import { lifecycleCases } from "./lifecycle-cases.ts";
 import { logCases } from "./log-cases.ts";
 import { readCases } from "./read-cases.ts";

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import type { StorageFactory } from "../storage.ts";
+import type { StorageFactory } from "../contract/storage.ts";
 import { storageCases } from "./cases.ts";
 
 export { type StorageCase, storageCases } from "./cases.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Log, LogRecord } from "../storage.ts";
+import type { Log, LogRecord } from "../contract/storage.ts";
 import {
   assertEnds,
   assertRefused,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Json } from "../json.ts";
+import type { Json } from "../contract/json.ts";
 import { arbitraryJson, edges } from "./arbitrary-json.ts";
 import { assertRefused, type Proofs } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import type { Json } from "../contract/json.ts";
+import type { Log, LogRecord, Offset, StorageFactory } from "../contract/storage.ts";
 import { StorageError, type StorageErrorCode } from "../error.ts";
-import type { Json } from "../json.ts";
-import type { Log, LogRecord, Offset, StorageFactory } from "../storage.ts";
 
 /** The rules of the contract by name; each proof gets the factory of an empty storage. */
 export type Proofs = Readonly<Record<string, (open: StorageFactory) => Promise<void>>>;

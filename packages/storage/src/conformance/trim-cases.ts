@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { Log, LogRecord, Offset } from "../contract/storage.ts";
 import { StorageError } from "../error.ts";
-import type { Log, LogRecord, Offset } from "../storage.ts";
 import { assertRefused, type Proofs, readAll } from "./support.ts";
 
 /** What trimming promises. */

@@ -1,5 +1,5 @@
-import { StorageError } from "./error.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "../contract/json.ts";
+import { StorageError } from "../error.ts";
 
 /** Deeper nesting is refused: `JSON.stringify` runs out of stack on it, later and untyped. */
 const MAX_DEPTH = 1000;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { assertJson } from "../src/index.ts";
+import { assertJson } from "../../src/kit/index.ts";
 
 test("passes exactly what JSON gives back as it was", () => {
   fc.assert(

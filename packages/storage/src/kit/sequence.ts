@@ -1,5 +1,5 @@
-import { StorageError } from "./error.ts";
-import type { Offset } from "./storage.ts";
+import type { Offset } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
 
 const SEQUENCE = /^[1-9][0-9]{0,15}$/;
 

@@ -1,8 +1,4 @@
-import { assertFingerprint } from "./assert-fingerprint.ts";
-import { assertJson } from "./assert-json.ts";
-import { StorageError } from "./error.ts";
-import type { Json } from "./json.ts";
-import { sequenceOf } from "./sequence.ts";
+import type { Json } from "../contract/json.ts";
 import type {
   Health,
   Lag,
@@ -15,8 +11,12 @@ import type {
   SnapshotStore,
   Storage,
   StorageFactory,
-} from "./storage.ts";
-import { Wakeup } from "./wakeup.ts";
+} from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
+import { assertFingerprint } from "../kit/assert-fingerprint.ts";
+import { assertJson } from "../kit/assert-json.ts";
+import { sequenceOf } from "../kit/sequence.ts";
+import { Wakeup } from "../kit/wakeup.ts";
 
 /** What outlives a close. Values are kept as JSON text, so that nobody can change them afterwards. */
 interface Medium {

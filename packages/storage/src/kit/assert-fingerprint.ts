@@ -1,4 +1,4 @@
-import { StorageError } from "./error.ts";
+import { StorageError } from "../error.ts";
 
 const FINGERPRINT = /^[A-Za-z0-9_-]{1,128}$/;
 
