@@ -1,5 +1,5 @@
 import type { PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption, modelPolicy, raiseToLeast } from "@armature/policy/kit";
+import { applyFloor, checkOption, modelPolicy, raiseToFloor } from "@armature/policy/kit";
 import { BestOfBetas } from "./best-of-betas.ts";
 import { tallies } from "./tallies.ts";
 
@@ -19,7 +19,7 @@ export interface BetaThompsonOptions {
  */
 export function betaThompson(options: BetaThompsonOptions = {}): PolicyFactory {
   const { epsilon = 0.02 } = options;
-  checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  checkOption("epsilon", epsilon, { min: 0, max: 1 });
   // Scratch alone: it keeps nothing from one call to the next.
   const betas = new BestOfBetas();
   return modelPolicy(tallies(1), {
@@ -30,8 +30,8 @@ export function betaThompson(options: BetaThompsonOptions = {}): PolicyFactory {
     },
     distribute: (out) => {
       betas.distribute(out);
-      raiseToLeast(out, epsilon);
-      applyMinimum(out);
+      raiseToFloor(out, epsilon);
+      applyFloor(out);
     },
   });
 }

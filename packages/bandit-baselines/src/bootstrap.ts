@@ -1,6 +1,6 @@
 import { completeLinearOptions, type LinearOptions, ridgeModel } from "@armature/bandit-linear";
 import { PolicyError, type PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption, modelPolicy, raiseToLeast } from "@armature/policy/kit";
+import { applyFloor, checkOption, modelPolicy, raiseToFloor } from "@armature/policy/kit";
 import { replicasOf } from "./replicas.ts";
 import { countVotes } from "./votes.ts";
 
@@ -30,7 +30,7 @@ export function bootstrap(options: BootstrapOptions = {}): PolicyFactory {
       `replicas must be a whole number of at least 1, not ${replicas}.`,
     );
   }
-  checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  checkOption("epsilon", epsilon, { min: 0, max: 1 });
   if (!Number.isFinite(seed)) {
     throw new PolicyError("invalid-option", `seed must be finite, not ${seed}.`);
   }
@@ -43,8 +43,8 @@ export function bootstrap(options: BootstrapOptions = {}): PolicyFactory {
     },
     distribute: (out) => {
       countVotes(out, replicas);
-      raiseToLeast(out, epsilon);
-      applyMinimum(out);
+      raiseToFloor(out, epsilon);
+      applyFloor(out);
     },
   });
 }

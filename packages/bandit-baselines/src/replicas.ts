@@ -13,9 +13,9 @@ import {
   type ArmModelFactory,
   ArmTable,
   beginDistribution,
-  foreign,
   isObject,
-  type Judged,
+  type RatedObservation,
+  rejectSnapshot,
   type SnapshotState,
 } from "@armature/policy/kit";
 import { poisson } from "./poisson.ts";
@@ -28,7 +28,7 @@ export interface ReplicaOptions {
 
 /**
  * Several replicas of a model, each of which weighs observations in its own way. What each expects
- * goes to `out.replicas`; `mean` and `sd` are theirs, `minimum` is the mean of what they ask for.
+ * goes to `out.replicas`; `mean` and `sd` are theirs, `floor` is the mean of what they ask for.
  */
 export function replicasOf(model: ArmModelFactory, options: ReplicaOptions): ArmModelFactory {
   return {
@@ -76,7 +76,7 @@ class Replicas implements ArmModel {
   }
 
   predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void {
-    const { size, mean, sd, minimum, count } = out;
+    const { size, mean, sd, floor, count } = out;
     const share = 1 / this.#replicas.length;
     const expected = this.#reserve(out);
     const one = this.#scratch;
@@ -87,7 +87,7 @@ class Replicas implements ArmModel {
       for (let i = 0; i < size; i++) {
         expected[b * size + i] = one.mean[i];
         mean[i] += share * one.mean[i];
-        minimum[i] += share * one.minimum[i];
+        floor[i] += share * one.floor[i];
       }
     }
     for (let i = 0; i < size; i++) {
@@ -102,7 +102,7 @@ class Replicas implements ArmModel {
     }
   }
 
-  learn(row: number, observation: Judged, settlements: number): void {
+  learn(row: number, observation: RatedObservation, settlements: number): void {
     this.#draw(observation);
     for (let b = 0; b < this.#replicas.length; b++) {
       const { model, arms } = this.#replicas[b];
@@ -115,7 +115,7 @@ class Replicas implements ArmModel {
     }
   }
 
-  revise(row: number, observation: Judged, change: number, settlements: number): void {
+  revise(row: number, observation: RatedObservation, change: number, settlements: number): void {
     this.#draw(observation);
     for (let b = 0; b < this.#replicas.length; b++) {
       const weight = this.#weights[b];
@@ -145,12 +145,12 @@ class Replicas implements ArmModel {
 
   restore({ replicas }: SnapshotState, arms: ArmTable, settlements: number): void {
     if (!Array.isArray(replicas) || replicas.length !== this.#replicas.length) {
-      foreign("its replicas are not as many");
+      rejectSnapshot("its replicas are not as many");
     }
     for (const [b, stored] of (replicas as readonly Json[]).entries()) {
       const { counts, model } = isObject(stored) ? stored : {};
       if (!Array.isArray(counts) || counts.length !== arms.size || !isObject(model)) {
-        foreign(`the arms of replica ${b} are others`);
+        rejectSnapshot(`the arms of replica ${b} are others`);
       }
       const own = arms.list().map((arm, row) => ({ ...arm, count: counts[row] as Json }));
       this.#replicas[b].arms = ArmTable.from(own);

@@ -1,6 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import type { PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption, softmax as rule } from "@armature/policy/kit";
+import { applyFloor, checkOption, softmax as rule } from "@armature/policy/kit";
 
 export interface SoftmaxOptions extends LinearOptions {
   /** Temperature in units of quality; > 0. Small is greedy. @default 0.05 */
@@ -15,7 +15,7 @@ export interface SoftmaxOptions extends LinearOptions {
  */
 export function softmax(options: SoftmaxOptions = {}): PolicyFactory {
   const { temperature = 0.05, ...linear } = options;
-  checkOption("temperature", temperature, { least: 0, exclusive: true });
+  checkOption("temperature", temperature, { min: 0, exclusive: true });
   return linearPolicy(
     {
       kind: "softmax",
@@ -25,7 +25,7 @@ export function softmax(options: SoftmaxOptions = {}): PolicyFactory {
       },
       distribute: (out) => {
         rule(out, temperature);
-        applyMinimum(out);
+        applyFloor(out);
       },
     },
     linear,

@@ -3,9 +3,9 @@ import {
   type ArmModel,
   type ArmModelFactory,
   type ArmTable,
-  foreign,
   isVector,
-  type Judged,
+  type RatedObservation,
+  rejectSnapshot,
   type SnapshotState,
 } from "@armature/policy/kit";
 import { priorQuality } from "./prior-quality.ts";
@@ -60,12 +60,12 @@ class Tallies implements ArmModel {
     out.settlements = total;
   }
 
-  learn(row: number, { quality, weight = 1 }: Judged): void {
+  learn(row: number, { quality, weight = 1 }: RatedObservation): void {
     this.#weights[row] += weight;
     this.#qualities[row] += weight * quality;
   }
 
-  revise(row: number, { weight = 1 }: Judged, change: number): void {
+  revise(row: number, { weight = 1 }: RatedObservation, change: number): void {
     this.#qualities[row] += weight * change;
   }
 
@@ -75,16 +75,16 @@ class Tallies implements ArmModel {
 
   restore({ weights, qualities }: SnapshotState, arms: ArmTable): void {
     if (!isVector(weights, arms.size) || !isVector(qualities, arms.size)) {
-      foreign("its weights and qualities are not one number per arm");
+      rejectSnapshot("its weights and qualities are not one number per arm");
     }
     for (const [row, weight] of weights.entries()) {
       if (weight < 0 || weight > LARGEST * (1 + arms.count(row))) {
-        foreign(`the weight of arm ${row} is not that of its observations`);
+        rejectSnapshot(`the weight of arm ${row} is not that of its observations`);
       }
       // Qualities lie in [0, 1]; revisions leave rounding errors.
       const slack = 1e-6 * (1 + weight);
       if (qualities[row] < -slack || qualities[row] > weight + slack) {
-        foreign(`the qualities of arm ${row} are not those of its weight`);
+        rejectSnapshot(`the qualities of arm ${row} are not those of its weight`);
       }
     }
     this.#weights.push(...weights);

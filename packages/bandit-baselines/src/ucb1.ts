@@ -1,5 +1,5 @@
 import type { PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption, greedyWithFloor, modelPolicy } from "@armature/policy/kit";
+import { applyFloor, checkOption, greedyWithFloor, modelPolicy } from "@armature/policy/kit";
 import { tallies } from "./tallies.ts";
 
 export interface UCB1Options {
@@ -10,31 +10,31 @@ export interface UCB1Options {
 /**
  * UCB1, context-free (Auer, Cesa-Bianchi & Fischer 2002, figure 1): the score of an arm with the
  * mean quality q̄ in n of N observations is q̄ + √(2·ln N / n), and the arms of the highest score
- * share 1 − ε. First each arm is played once: arms never observed share all, through `out.minimum`.
+ * share 1 − ε. First each arm is played once: arms never observed share all, through `out.floor`.
  * A prior counts as so many observations.
  *
  * @throws PolicyError `invalid-option`
  */
 export function ucb1(options: UCB1Options = {}): PolicyFactory {
   const { epsilon = 0.02 } = options;
-  checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  checkOption("epsilon", epsilon, { min: 0, max: 1 });
   return modelPolicy(tallies(0), {
     kind: "ucb1",
     config: { epsilon },
-    rank: ({ size, mean, count, settlements, score, minimum }) => {
+    rank: ({ size, mean, count, settlements, score, floor }) => {
       // Weights may sum to less than one observation.
       const width = 2 * Math.max(0, Math.log(settlements));
       let unplayed = 0;
       for (let i = 0; i < size; i++) {
-        // The minimum of an arm that was never played decides, not its score.
+        // The floor of an arm that was never played decides, not its score.
         score[i] = count[i] > 0 ? mean[i] + Math.sqrt(width / count[i]) : mean[i];
         if (!(count[i] > 0)) unplayed += 1;
       }
-      for (let i = 0; i < size; i++) if (!(count[i] > 0)) minimum[i] = 1 / unplayed;
+      for (let i = 0; i < size; i++) if (!(count[i] > 0)) floor[i] = 1 / unplayed;
     },
     distribute: (out) => {
       greedyWithFloor(out, epsilon);
-      applyMinimum(out);
+      applyFloor(out);
     },
   });
 }

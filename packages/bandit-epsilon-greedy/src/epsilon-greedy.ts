@@ -1,6 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import type { PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption, greedyWithFloor } from "@armature/policy/kit";
+import { applyFloor, checkOption, greedyWithFloor } from "@armature/policy/kit";
 
 export interface EpsilonGreedyOptions extends LinearOptions {
   /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.1 */
@@ -22,8 +22,8 @@ export interface EpsilonGreedyOptions extends LinearOptions {
  */
 export function epsilonGreedy(options: EpsilonGreedyOptions = {}): PolicyFactory {
   const { epsilon = 0.1, decay, ...linear } = options;
-  checkOption("epsilon", epsilon, { least: 0, most: 1 });
-  if (decay !== undefined) checkOption("decay", decay, { least: 0, exclusive: true });
+  checkOption("epsilon", epsilon, { min: 0, max: 1 });
+  if (decay !== undefined) checkOption("decay", decay, { min: 0, exclusive: true });
   return linearPolicy(
     {
       kind: "epsilon-greedy",
@@ -36,7 +36,7 @@ export function epsilonGreedy(options: EpsilonGreedyOptions = {}): PolicyFactory
           out,
           decay === undefined ? epsilon : epsilon / (1 + out.settlements / decay),
         );
-        applyMinimum(out);
+        applyFloor(out);
       },
     },
     linear,

@@ -1,5 +1,5 @@
 import type { Json } from "@armature/policy";
-import { foreign } from "@armature/policy/kit";
+import { rejectSnapshot } from "@armature/policy/kit";
 import type { Surprise } from "./surprise.ts";
 
 /** Observations of an arm before it is watched: its first residuals are the prior's, not its own. */
@@ -76,15 +76,15 @@ export class ChangeDetector {
   }
 
   /** Writes the least probability that finding out costs: 0 for an arm not on probation. */
-  probe(rows: Int32Array, size: number, clock: number, minimum: Float64Array): void {
+  probe(rows: Int32Array, size: number, clock: number, floor: Float64Array): void {
     for (let i = 0; i < size; i++) {
       const at = rows[i] * WIDTH;
       const since = this.#rows[at + WORSE_SINCE];
-      minimum[i] = 0;
+      floor[i] = 0;
       if (since < 0) continue;
       const hope = this.#rows[at + UP] > HOPEFUL ? HOPE : 1;
       const probe = PROBE * 2 ** ((since - clock) / HALF_LIFE) * hope;
-      if (probe >= LEAST_PROBE) minimum[i] = probe;
+      if (probe >= LEAST_PROBE) floor[i] = probe;
     }
   }
 
@@ -97,11 +97,11 @@ export class ChangeDetector {
   /** What `snapshot` gave, for `size` arms after so many settlements. Throws `foreign-snapshot`. */
   static from(snapshot: Json | undefined, size: number, clock: number): ChangeDetector {
     if (!Array.isArray(snapshot) || snapshot.length !== size) {
-      foreign("its change detector has not one row per arm");
+      rejectSnapshot("its change detector has not one row per arm");
     }
     const detector = new ChangeDetector();
     for (const [row, columns] of (snapshot as readonly Json[]).entries()) {
-      if (!isRow(columns, clock)) foreign("a row of its change detector has another form");
+      if (!isRow(columns, clock)) rejectSnapshot("a row of its change detector has another form");
       detector.add();
       detector.#rows.set(columns, row * WIDTH);
     }

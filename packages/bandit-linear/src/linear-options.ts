@@ -58,16 +58,14 @@ export function completeLinearOptions(options: LinearOptions): CompleteLinearOpt
     throw new PolicyError("invalid-option", `tries must be a whole number ≥ 0, not ${tries}.`);
   }
   return {
-    ridge: checkOption("ridge", ridge, { least: 1e-3, most: 1e6 }),
-    biasRidge: checkOption("biasRidge", biasRidge, { least: 1e-3, most: 1e6 }),
-    priorMean: checkOption("priorMean", priorMean, { least: 0, most: 1 }),
+    ridge: checkOption("ridge", ridge, { min: 1e-3, max: 1e6 }),
+    biasRidge: checkOption("biasRidge", biasRidge, { min: 1e-3, max: 1e6 }),
+    priorMean: checkOption("priorMean", priorMean, { min: 0, max: 1 }),
     tries,
     sharing,
-    forgetting: checkOption("forgetting", forgetting, { least: 0, most: 1, exclusive: true }),
+    forgetting: checkOption("forgetting", forgetting, { min: 0, max: 1, exclusive: true }),
     noise:
-      noise === undefined
-        ? null
-        : checkOption("noise", noise, { least: 0, most: 1, exclusive: true }),
+      noise === undefined ? null : checkOption("noise", noise, { min: 0, max: 1, exclusive: true }),
     changeDetection,
   };
 }

@@ -1,5 +1,5 @@
 import type { Json } from "@armature/policy";
-import { foreign } from "@armature/policy/kit";
+import { rejectSnapshot } from "@armature/policy/kit";
 import type { Surprise } from "./surprise.ts";
 
 /** Standard deviation that qualities are taken to have before any was seen, and how many it counts as. */
@@ -94,7 +94,7 @@ function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
 function positive(list: Json | undefined, length: number): Float64Array<ArrayBuffer> {
   const isPositive = (value: Json) => typeof value === "number" && value > 0 && value < 1e300;
   if (!Array.isArray(list) || list.length !== length || !list.every(isPositive)) {
-    foreign("its noise is not a variance per arm");
+    rejectSnapshot("its noise is not a variance per arm");
   }
   return Float64Array.from(list as readonly number[]);
 }

@@ -10,8 +10,8 @@ import {
   type ArmModel,
   type ArmModelFactory,
   type ArmTable,
-  foreign,
-  type Judged,
+  type RatedObservation,
+  rejectSnapshot,
   type SnapshotState,
 } from "@armature/policy/kit";
 import { ChangeDetector } from "./change-detector.ts";
@@ -60,20 +60,24 @@ class RidgeModel implements ArmModel {
   }
 
   predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void {
-    const { size, settlements, count, minimum, sd } = out;
+    const { size, settlements, count, floor, sd } = out;
     this.#ridge.predict(context, rows, size, settlements, out.mean, sd);
     const { noise, changeDetection } = this.#options;
     if (noise === null) this.#noise.scale(rows, size, sd);
     else for (let i = 0; i < size; i++) sd[i] *= noise;
     for (let i = 0; i < size; i++) count[i] += this.#ridge.priorStrength(rows[i]);
     if (!changeDetection) return;
-    this.#changes.probe(rows, size, settlements, minimum);
+    this.#changes.probe(rows, size, settlements, floor);
     let asked = 0;
-    for (let i = 0; i < size; i++) asked += minimum[i];
-    if (asked > 1) for (let i = 0; i < size; i++) minimum[i] /= asked;
+    for (let i = 0; i < size; i++) asked += floor[i];
+    if (asked > 1) for (let i = 0; i < size; i++) floor[i] /= asked;
   }
 
-  learn(row: number, { context, quality, weight = 1 }: Judged, settlements: number): void {
+  learn(
+    row: number,
+    { context, quality, weight = 1 }: RatedObservation,
+    settlements: number,
+  ): void {
     this.#ridge.learn(row, context, quality, weight, settlements);
     this.#counts[row] += 1;
     this.#watch(row, settlements);
@@ -98,7 +102,7 @@ class RidgeModel implements ArmModel {
     this.#ridge.shift(row, this.#changes.shift, 1 / this.#changes.support, settlements);
   }
 
-  revise(row: number, seen: Judged, change: number, settlements: number): void {
+  revise(row: number, seen: RatedObservation, change: number, settlements: number): void {
     this.#ridge.revise(row, seen.context, change, seen.weight ?? 1, settlements);
   }
 
@@ -126,17 +130,18 @@ class RidgeModel implements ArmModel {
     arms: ArmTable,
     settlements: number,
   ): void {
-    if (!Array.isArray(sums) || sums.length !== arms.size) foreign("its sums are not one per arm");
+    if (!Array.isArray(sums) || sums.length !== arms.size)
+      rejectSnapshot("its sums are not one per arm");
     if (this.#shared !== undefined) this.#shared.restore(shared, arms.size);
-    else if (shared !== null) foreign("its arms share nothing");
+    else if (shared !== null) rejectSnapshot("its arms share nothing");
     for (const [row, stored] of (sums as readonly Json[]).entries()) {
       if (!this.#ridge.isSums(stored) || stored.stamp > settlements) {
-        foreign(`the sums of arm ${row} have another form`);
+        rejectSnapshot(`the sums of arm ${row} have another form`);
       }
       try {
         this.#ridge.restore(row, stored);
       } catch {
-        foreign(`the gram matrix of arm ${row} is not positive semi-definite`);
+        rejectSnapshot(`the gram matrix of arm ${row} is not positive semi-definite`);
       }
       this.#grow();
       this.#counts[row] = arms.count(row);

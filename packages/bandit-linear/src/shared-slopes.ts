@@ -6,7 +6,7 @@ import {
   packedLength,
 } from "@armature/core-linalg";
 import type { Json } from "@armature/policy";
-import { foreign, isCount, isVector } from "@armature/policy/kit";
+import { isCount, isVector, rejectSnapshot } from "@armature/policy/kit";
 import type { RidgeRows } from "./ridge-rows.ts";
 import { slopePrecision } from "./slope-precision.ts";
 
@@ -187,7 +187,7 @@ export class SharedSlopes {
       isVector(factor, packed) &&
       factor.every((value, at) => !isDiagonal(at) || value > 0) &&
       isVector(precision, packed);
-    if (!sound) foreign("what its arms share has another form");
+    if (!sound) rejectSnapshot("what its arms share has another form");
     this.#turn = turn;
     this.#waited = waited;
     this.#ridges = new Float64Array(Math.max(8, size));

@@ -25,19 +25,19 @@ export function withFirstTries(rule: Rule, tries: number): Rule {
 }
 
 function insist(out: ActionDistribution, tries: number): void {
-  const { size, minimum, count, probability } = out;
+  const { size, floor, count, probability } = out;
   const age = out.settlements / FIRST_SETTLEMENTS;
   const share = FIRST_TRIES / size / (1 + age * age);
   if (size === 1 || share < LEAST_SHARE) return;
   let free = 1;
   let asked = 0;
   for (let i = 0; i < size; i++) {
-    free -= minimum[i];
+    free -= floor[i];
     if (count[i] < tries) asked += share;
   }
   if (asked === 0 || free <= asked) return;
   for (let i = 0; i < size; i++) {
-    probability[i] = minimum[i] + (probability[i] - minimum[i]) * (1 - asked / free);
+    probability[i] = floor[i] + (probability[i] - floor[i]) * (1 - asked / free);
     if (count[i] < tries) probability[i] += share;
   }
 }

@@ -41,10 +41,10 @@ test("an arm that got worse is probed, ever more rarely, and more often once it 
   const detector = new ChangeDetector();
   detector.add();
   detector.add();
-  const minimum = new Float64Array(2);
+  const floor = new Float64Array(2);
   const probe = (clock: number) => {
-    detector.probe(Int32Array.of(0, 1), 2, clock, minimum);
-    return [...minimum];
+    detector.probe(Int32Array.of(0, 1), 2, clock, floor);
+    return [...floor];
   };
   expect(probe(0)).toEqual([0, 0]);
   const [at] = alarms(detector, [...quiet(50), ...Array(10).fill(-2)]);
@@ -91,11 +91,11 @@ const greedy = (changeDetection: boolean) =>
       rank: ({ size, mean, score }) => {
         for (let i = 0; i < size; i++) score[i] = mean[i];
       },
-      distribute: ({ size, score, minimum, probability }) => {
+      distribute: ({ size, score, floor, probability }) => {
         const best = score.subarray(0, size).indexOf(Math.max(...score.subarray(0, size)));
         let rest = 1;
-        for (let i = 0; i < size; i++) rest -= minimum[i];
-        for (let i = 0; i < size; i++) probability[i] = minimum[i] + (i === best ? rest : 0);
+        for (let i = 0; i < size; i++) rest -= floor[i];
+        for (let i = 0; i < size; i++) probability[i] = floor[i] + (i === best ? rest : 0);
       },
     },
     { changeDetection, tries: 0 },
@@ -162,12 +162,12 @@ test("a dozen arms that all got worse ask for no more than everything", () => {
   }
   const out = createDistribution(12);
   policy.score(bias, ids, out);
-  const sum = out.minimum.reduce((total, minimum) => total + minimum, 0);
+  const sum = out.floor.reduce((total, floor) => total + floor, 0);
   expect(sum).toBeGreaterThan(0.5);
   expect(sum).toBeLessThanOrEqual(1 + 1e-12);
   function probed(id: string): boolean {
     const one = createDistribution(1);
     policy.score(bias, [id], one);
-    return one.minimum[0] > 0;
+    return one.floor[0] > 0;
   }
 });

@@ -6,7 +6,7 @@ import {
   PolicyError,
 } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
-import { applyMinimum, greedyWithFloor, type Rule } from "@armature/policy/kit";
+import { applyFloor, greedyWithFloor, type Rule } from "@armature/policy/kit";
 import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 import { linearPolicy } from "../src/index.ts";
@@ -19,7 +19,7 @@ const greedy: Rule = {
   },
   distribute: (out: ActionDistribution) => {
     greedyWithFloor(out, 0.1);
-    applyMinimum(out);
+    applyFloor(out);
   },
 };
 

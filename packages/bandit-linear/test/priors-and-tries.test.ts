@@ -1,5 +1,5 @@
 import { createDistribution, decide, fork } from "@armature/policy";
-import { applyMinimum, greedyWithFloor } from "@armature/policy/kit";
+import { applyFloor, greedyWithFloor } from "@armature/policy/kit";
 import { inverse, Matrix } from "ml-matrix";
 import { expect, test } from "vitest";
 import { type LinearOptions, linearPolicy } from "../src/index.ts";
@@ -66,7 +66,7 @@ function greedy(options: LinearOptions) {
       },
       distribute: (out) => {
         greedyWithFloor(out, 0);
-        applyMinimum(out);
+        applyFloor(out);
       },
     },
     options,

@@ -1,5 +1,5 @@
 import type { PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption, greedyWithFloor, modelPolicy } from "@armature/policy/kit";
+import { applyFloor, checkOption, greedyWithFloor, modelPolicy } from "@armature/policy/kit";
 import { hybridModel } from "./hybrid/hybrid-model.ts";
 
 export interface HybridLinUCBOptions {
@@ -41,14 +41,14 @@ export interface HybridLinUCBOptions {
 export function hybridLinUCB(options: HybridLinUCBOptions = {}): PolicyFactory {
   const { alpha = 1, epsilon = 0.02, ridge = 1, armRidge = 16 } = options;
   const { priorMean = 1, noise = 0.2 } = options;
-  checkOption("alpha", alpha, { least: 0 });
-  checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  checkOption("alpha", alpha, { min: 0 });
+  checkOption("epsilon", epsilon, { min: 0, max: 1 });
   return modelPolicy(
     hybridModel({
-      ridge: checkOption("ridge", ridge, { least: 1e-3, most: 1e6 }),
-      armRidge: checkOption("armRidge", armRidge, { least: 1e-3, most: 1e6 }),
-      priorMean: checkOption("priorMean", priorMean, { least: 0, most: 1 }),
-      noise: checkOption("noise", noise, { least: 0, most: 1, exclusive: true }),
+      ridge: checkOption("ridge", ridge, { min: 1e-3, max: 1e6 }),
+      armRidge: checkOption("armRidge", armRidge, { min: 1e-3, max: 1e6 }),
+      priorMean: checkOption("priorMean", priorMean, { min: 0, max: 1 }),
+      noise: checkOption("noise", noise, { min: 0, max: 1, exclusive: true }),
     }),
     {
       kind: "hybrid-linucb",
@@ -58,7 +58,7 @@ export function hybridLinUCB(options: HybridLinUCBOptions = {}): PolicyFactory {
       },
       distribute: (out) => {
         greedyWithFloor(out, epsilon);
-        applyMinimum(out);
+        applyFloor(out);
       },
     },
   );

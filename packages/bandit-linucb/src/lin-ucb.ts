@@ -1,6 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import { PolicyError, type PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption, greedyWithFloor, softmax } from "@armature/policy/kit";
+import { applyFloor, checkOption, greedyWithFloor, softmax } from "@armature/policy/kit";
 
 /** A bonus grows with the settlements up to about this many, and then with a share of them. */
 const EARLY = 150;
@@ -34,9 +34,9 @@ export interface LinUCBOptions extends LinearOptions {
  */
 export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
   const { alpha = 0.8, bonus = "growing", temperature = 0.003, epsilon = 0, ...linear } = options;
-  checkOption("alpha", alpha, { least: 0 });
-  checkOption("temperature", temperature, { least: 0 });
-  checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  checkOption("alpha", alpha, { min: 0 });
+  checkOption("temperature", temperature, { min: 0 });
+  checkOption("epsilon", epsilon, { min: 0, max: 1 });
   if (bonus !== "growing" && bonus !== "constant") {
     throw new PolicyError("invalid-option", `bonus must be growing or constant, not ${bonus}.`);
   }
@@ -65,7 +65,7 @@ export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
             probability[i] = epsilon / size + (1 - epsilon) * probability[i];
           }
         }
-        applyMinimum(out);
+        applyFloor(out);
       },
     },
     linear,

@@ -5,7 +5,7 @@ import { bestScore } from "@armature/policy/kit";
  * Inverse-gap weighting of `out.score` (Abe & Long 1999; Foster & Rakhlin 2020, Algorithm 1 with
  * μ = K): an arm that falls short of the best by a gap g has p = 1/(K + γ·g), and the best takes
  * the rest. Best arms that tie share that rest, so that the order of the arms does not matter.
- * Writes `out.probability`; follow it with `applyMinimum`. `gamma` ≥ 0 and finite.
+ * Writes `out.probability`; follow it with `applyFloor`. `gamma` ≥ 0 and finite.
  *
  * Each arm but the best has at most 1/K, so the rest is at least 1/K: none is ever negative.
  *

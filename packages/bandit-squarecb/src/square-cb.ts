@@ -1,6 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import type { PolicyFactory } from "@armature/policy";
-import { applyMinimum, checkOption } from "@armature/policy/kit";
+import { applyFloor, checkOption } from "@armature/policy/kit";
 import { inverseGapWeighting } from "./inverse-gap-weighting.ts";
 
 export interface SquareCBOptions extends LinearOptions {
@@ -20,8 +20,8 @@ export interface SquareCBOptions extends LinearOptions {
  */
 export function squareCB(options: SquareCBOptions = {}): PolicyFactory {
   const { gammaScale = 10, gammaExponent = 0.5, ...linear } = options;
-  checkOption("gammaScale", gammaScale, { least: 0 });
-  checkOption("gammaExponent", gammaExponent, { least: 0, most: 1 });
+  checkOption("gammaScale", gammaScale, { min: 0 });
+  checkOption("gammaExponent", gammaExponent, { min: 0, max: 1 });
   return linearPolicy(
     {
       kind: "squarecb",
@@ -31,7 +31,7 @@ export function squareCB(options: SquareCBOptions = {}): PolicyFactory {
       },
       distribute: (out) => {
         inverseGapWeighting(out, gammaScale * out.settlements ** gammaExponent);
-        applyMinimum(out);
+        applyFloor(out);
       },
     },
     linear,

@@ -1,6 +1,6 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import { type ActionDistribution, PolicyError, type PolicyFactory } from "@armature/policy";
-import { applyMinimum, bestScore, checkOption } from "@armature/policy/kit";
+import { applyFloor, bestScore, checkOption } from "@armature/policy/kit";
 import { probabilityOfBest } from "./probability-of-best.ts";
 
 export interface ThompsonOptions extends LinearOptions {
@@ -19,8 +19,8 @@ export interface ThompsonOptions extends LinearOptions {
  */
 export function thompson(options: ThompsonOptions = {}): PolicyFactory {
   const { scale = 1, epsilon = 0, ...linear } = options;
-  checkOption("scale", scale, { least: 0 });
-  checkOption("epsilon", epsilon, { least: 0, most: 1 });
+  checkOption("scale", scale, { min: 0 });
+  checkOption("epsilon", epsilon, { min: 0, max: 1 });
   return linearPolicy(
     {
       kind: "thompson",
@@ -35,7 +35,7 @@ export function thompson(options: ThompsonOptions = {}): PolicyFactory {
         for (let i = 0; i < size; i++) {
           probability[i] = epsilon / size + (1 - epsilon) * probability[i];
         }
-        applyMinimum(out);
+        applyFloor(out);
       },
     },
     linear,

@@ -1,5 +1,5 @@
 import type { Json, Observation } from "@armature/policy";
-import { foreign, isCount, isObject } from "@armature/policy/kit";
+import { isCount, isObject, rejectSnapshot } from "@armature/policy/kit";
 import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
 import type { Pricer } from "./priced-policy.ts";
 import { RecentRequests } from "./recent-requests.ts";
@@ -97,9 +97,9 @@ export class Account implements Pricer {
   restore(snapshot: Json | undefined): void {
     const { bank, settled, multiplier, recent } = isObject(snapshot) ? snapshot : {};
     if (!isNumber(bank) || !isNumber(multiplier) || multiplier < 0) {
-      foreign("its bank or its multiplier is not a number");
+      rejectSnapshot("its bank or its multiplier is not a number");
     }
-    if (!isCount(settled)) foreign("its count of settlements is not a whole number");
+    if (!isCount(settled)) rejectSnapshot("its count of settlements is not a whole number");
     this.#recent = RecentRequests.from(recent, RECENT, this.#dimension);
     this.#bank = bank;
     this.#settled = settled;

@@ -1,5 +1,5 @@
 import type { Json } from "@armature/policy";
-import { foreign, isCount, isObject } from "@armature/policy/kit";
+import { isCount, isObject, rejectSnapshot } from "@armature/policy/kit";
 
 /** How many of the latest amounts, of one arm or of all, a mean remembers, about. */
 const WINDOW = 200;
@@ -99,7 +99,7 @@ export class Amounts {
   restoreSizes(snapshot: Json | undefined): void {
     const { size, sizes } = isObject(snapshot) ? snapshot : {};
     if (!isAmount(size) || !isCount(sizes) || sizes < 1 || sizes > WINDOW) {
-      foreign("the size of requests is not a number ≥ 0");
+      rejectSnapshot("the size of requests is not a number ≥ 0");
     }
     this.#size = size;
     this.#sizes = sizes;
@@ -109,13 +109,13 @@ export class Amounts {
   restore(snapshot: Json | undefined): void {
     const { mean, count, list, strength } = isObject(snapshot) ? snapshot : {};
     if (!isAmount(mean) || (list !== undefined && !isAmount(list))) {
-      foreign("a mean cost or latency is not a number ≥ 0");
+      rejectSnapshot("a mean cost or latency is not a number ≥ 0");
     }
     if (!isCount(count) || count > WINDOW) {
-      foreign(`the count of a cost or latency is not a whole number from 0 to ${WINDOW}`);
+      rejectSnapshot(`the count of a cost or latency is not a whole number from 0 to ${WINDOW}`);
     }
     if (strength !== 0 && (strength !== LIST_STRENGTH || list === undefined)) {
-      foreign("a list price is worth as much as no list price can be");
+      rejectSnapshot("a list price is worth as much as no list price can be");
     }
     const row = this.#rows;
     this.add(list);

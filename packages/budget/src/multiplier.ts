@@ -22,7 +22,7 @@ export interface ScoredRequests {
   /** Expected US dollars. */
   readonly cost: Float64Array;
   /** Least probability asked for. */
-  readonly minimum: Float64Array;
+  readonly floor: Float64Array;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface ScoredRequests {
  * (score − multiplier · cost) / temperature, where nothing asks for a least probability.
  */
 export function expectedAt(
-  { size, ends, score, cost, minimum }: ScoredRequests,
+  { size, ends, score, cost, floor }: ScoredRequests,
   value: Float64Array,
   multiplier: number,
 ): number {
@@ -49,8 +49,8 @@ export function expectedAt(
       const weight = worth === best ? 1 : Math.exp((worth - best) / TEMPERATURE);
       weights += weight;
       sum += weight * value[i];
-      asked += minimum[i];
-      askedSum += minimum[i] * value[i];
+      asked += floor[i];
+      askedSum += floor[i] * value[i];
     }
     total += askedSum + ((1 - asked) * sum) / weights;
     start = end;

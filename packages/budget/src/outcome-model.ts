@@ -1,5 +1,5 @@
 import type { Json } from "@armature/policy";
-import { foreign, isObject } from "@armature/policy/kit";
+import { isObject, rejectSnapshot } from "@armature/policy/kit";
 import { Amounts } from "./amounts.ts";
 import { RelativeRidge } from "./relative-ridge.ts";
 
@@ -95,7 +95,7 @@ export class OutcomeModel {
   static from(snapshot: Json | undefined, size: number, dimension: number): OutcomeModel {
     const { sizes, arms } = isObject(snapshot) ? snapshot : {};
     if (!Array.isArray(arms) || arms.length !== size) {
-      foreign(`it needs costs and latencies of ${size} arms`);
+      rejectSnapshot(`it needs costs and latencies of ${size} arms`);
     }
     const model = new OutcomeModel(dimension);
     model.#dollars.restoreSizes(sizes);

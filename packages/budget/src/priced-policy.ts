@@ -14,9 +14,9 @@ import {
   type Rng,
 } from "@armature/policy";
 import {
-  applyMinimum,
-  foreign,
+  applyFloor,
   PolicyWrapper,
+  rejectSnapshot,
   type SnapshotState,
   softmax,
 } from "@armature/policy/kit";
@@ -89,11 +89,11 @@ export class PricedPolicy extends PolicyWrapper {
     const pricer = this.#pricer(terms?.tenant);
     if (pricer === undefined) return;
     const { multiplier } = pricer;
-    const { size, score, minimum, costUsd } = out;
+    const { size, score, floor, costUsd } = out;
     const assumed = this.#assumed(out);
     for (let i = 0; i < size; i++) {
       const dollars = Number.isNaN(costUsd[i]) ? assumed : costUsd[i];
-      minimum[i] = affordable(minimum[i], dollars, pricer);
+      floor[i] = affordable(floor[i], dollars, pricer);
       score[i] -= multiplier * dollars;
     }
     out.multiplier += multiplier;
@@ -105,7 +105,7 @@ export class PricedPolicy extends PolicyWrapper {
       return;
     }
     softmax(out, TEMPERATURE);
-    applyMinimum(out);
+    applyFloor(out);
   }
 
   override update(observation: Observation): void {
@@ -137,7 +137,7 @@ export class PricedPolicy extends PolicyWrapper {
   protected override restoreOwnState({ accounts }: SnapshotState, inner: Policy): void {
     const pricers = [...this.#options.pricers.values()];
     if (!Array.isArray(accounts) || accounts.length !== pricers.length) {
-      foreign("its accounts are not those of the configuration");
+      rejectSnapshot("its accounts are not those of the configuration");
     }
     const before = pricers.map((pricer) => pricer.snapshot());
     const restoreAll = (from: readonly Json[]) =>
@@ -214,7 +214,7 @@ export class PricedPolicy extends PolicyWrapper {
         scored.score[end] = out.score[i];
         scored.mean[end] = out.mean[i];
         scored.cost[end] = dollars;
-        scored.minimum[end] = affordable(out.minimum[i], dollars, pricer);
+        scored.floor[end] = affordable(out.floor[i], dollars, pricer);
         natural += out.probability[i] * dollars;
         end++;
       }
@@ -226,9 +226,9 @@ export class PricedPolicy extends PolicyWrapper {
 }
 
 /** A least probability, as far as its dollars go: finding out has a price as well. */
-function affordable(minimum: number, dollars: number, { probeUsd }: Pricer): number {
-  const probe = minimum * dollars;
-  return probe > probeUsd ? minimum * (probeUsd / probe) : minimum;
+function affordable(floor: number, dollars: number, { probeUsd }: Pricer): number {
+  const probe = floor * dollars;
+  return probe > probeUsd ? floor * (probeUsd / probe) : floor;
 }
 
 function emptyRequests(requests: number, arms: number): ScoredRequests {
@@ -238,7 +238,7 @@ function emptyRequests(requests: number, arms: number): ScoredRequests {
     score: new Float64Array(requests * arms),
     mean: new Float64Array(requests * arms),
     cost: new Float64Array(requests * arms),
-    minimum: new Float64Array(requests * arms),
+    floor: new Float64Array(requests * arms),
   };
 }
 
@@ -251,7 +251,8 @@ function requireContexts(recent: RecentRequests, policy: Policy): void {
     try {
       policy.score(recent.at(age).context, arms, out);
     } catch (error) {
-      if (PolicyError.isInstance(error) && error.code === "invalid-context") foreign(error.message);
+      if (PolicyError.isInstance(error) && error.code === "invalid-context")
+        rejectSnapshot(error.message);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Json, Observation, Prices } from "@armature/policy";
-import { foreign, isObject } from "@armature/policy/kit";
+import { isObject, rejectSnapshot } from "@armature/policy/kit";
 
 /** Until there are so many requests, each one changes the multiplier enough to matter. */
 const FIRST = 64;
@@ -67,21 +67,21 @@ export class RecentRequests {
   /** What `snapshot` gave. Throws `foreign-snapshot`. */
   static from(snapshot: Json | undefined, capacity: number, dimension: number): RecentRequests {
     if (!Array.isArray(snapshot) || snapshot.length > capacity) {
-      foreign(`it needs a list of at most ${capacity} requests`);
+      rejectSnapshot(`it needs a list of at most ${capacity} requests`);
     }
     const requests = new RecentRequests(capacity, dimension);
     for (const item of snapshot as readonly Json[]) {
       const { context, arms, prices } = isObject(item) ? item : {};
       if (!Array.isArray(context) || context.length !== dimension) {
-        foreign(`the context of a request is not ${dimension} numbers`);
+        rejectSnapshot(`the context of a request is not ${dimension} numbers`);
       }
-      if (!context.every(Number.isFinite)) foreign("the context of a request is not finite");
+      if (!context.every(Number.isFinite)) rejectSnapshot("the context of a request is not finite");
       if (!Array.isArray(arms) || !arms.every((arm) => typeof arm === "string")) {
-        foreign("the arms of a request are not a list of names");
+        rejectSnapshot("the arms of a request are not a list of names");
       }
-      if (new Set(arms).size !== arms.length) foreign("an arm of a request is there twice");
+      if (new Set(arms).size !== arms.length) rejectSnapshot("an arm of a request is there twice");
       if (prices !== undefined && !arePrices(prices))
-        foreign("the prices of a request are no prices");
+        rejectSnapshot("the prices of a request are no prices");
       requests.add({
         context: Float64Array.from(context),
         eligible: arms,

@@ -11,7 +11,7 @@ import {
   symmetricRankOne,
 } from "@armature/core-linalg";
 import type { Json } from "@armature/policy";
-import { foreign, isCount, isObject, isVector } from "@armature/policy/kit";
+import { isCount, isObject, isVector, rejectSnapshot } from "@armature/policy/kit";
 
 /** Precision of the prior, which expects 0: on each slope, and on the bias. */
 const RIDGE = 16;
@@ -111,7 +111,7 @@ export class RelativeRidge {
       !isVector(derived, this.#width) ||
       !isCount(updates)
     ) {
-      foreign("the regression of costs and latencies has another form");
+      rejectSnapshot("the regression of costs and latencies has another form");
     }
     const row = this.#size;
     try {
@@ -120,7 +120,7 @@ export class RelativeRidge {
       this.#responses.set(responses, row * this.#channels * d);
       this.#invert(row);
     } catch {
-      foreign("the regression of costs and latencies is not positive semi-definite");
+      rejectSnapshot("the regression of costs and latencies is not positive semi-definite");
     }
     this.#derived.set(derived, row * this.#width);
     this.#updates[row] = updates;
@@ -148,7 +148,7 @@ export class RelativeRidge {
       );
     }
     if (!(apart <= ROUNDING))
-      foreign("the coefficients of costs and latencies are not their sums'");
+      rejectSnapshot("the coefficients of costs and latencies are not their sums'");
   }
 
   #at(row: number, channel: number): number {

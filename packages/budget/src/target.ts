@@ -1,5 +1,5 @@
 import type { Json, Observation } from "@armature/policy";
-import { foreign, isCount, isObject } from "@armature/policy/kit";
+import { isCount, isObject, rejectSnapshot } from "@armature/policy/kit";
 import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
 import type { Pricer } from "./priced-policy.ts";
 import { RecentRequests } from "./recent-requests.ts";
@@ -80,9 +80,9 @@ export class Target implements Pricer {
   restore(snapshot: Json | undefined): void {
     const { surplus, settled, multiplier, recent } = isObject(snapshot) ? snapshot : {};
     if (!Number.isFinite(surplus) || !Number.isFinite(multiplier) || Number(multiplier) < 0) {
-      foreign("its surplus or its multiplier is not a number");
+      rejectSnapshot("its surplus or its multiplier is not a number");
     }
-    if (!isCount(settled)) foreign("its count of qualities is not a whole number");
+    if (!isCount(settled)) rejectSnapshot("its count of qualities is not a whole number");
     this.#recent = RecentRequests.from(recent, RECENT, this.#dimension);
     this.#surplus = Number(surplus);
     this.#settled = settled;

@@ -4,7 +4,7 @@ import { Account } from "./account.ts";
 import { PricedPolicy } from "./priced-policy.ts";
 
 /** Beyond these the price of a dollar could not be told in a double. */
-const AMOUNT = { least: 1e-12, most: 1e12 };
+const AMOUNT = { min: 1e-12, max: 1e12 };
 
 export interface BudgetOptions {
   /**

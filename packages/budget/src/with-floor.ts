@@ -53,7 +53,7 @@ interface Limits {
  */
 export function withFloor(policy: PolicyFactory, options: FloorOptions): PolicyFactory {
   const limits: Limits = {
-    epsilon: checkOption("epsilon", options.epsilon, { least: 0, most: 1, exclusive: true }),
+    epsilon: checkOption("epsilon", options.epsilon, { min: 0, max: 1, exclusive: true }),
     usdPerRequest: limit("usdPerRequest", options.usdPerRequest),
     costShare: limit("costShare", options.costShare),
     maxLoss: limit("maxLoss", options.maxLoss),
@@ -62,7 +62,7 @@ export function withFloor(policy: PolicyFactory, options: FloorOptions): PolicyF
 }
 
 function limit(name: string, value: number | undefined): number | null {
-  return value === undefined ? null : checkOption(name, value, { least: 0, exclusive: true });
+  return value === undefined ? null : checkOption(name, value, { min: 0, exclusive: true });
 }
 
 class FlooredPolicy extends PolicyWrapper {
@@ -81,20 +81,20 @@ class FlooredPolicy extends PolicyWrapper {
   ): void {
     super.score(context, arms, out, terms);
     const { epsilon, maxLoss } = this.#limits;
-    const { size, minimum, costUsd, score } = out;
+    const { size, floor, costUsd, score } = out;
     const best = bestScore(out);
     const most = this.#mostUsd(out);
     let sum = 0;
     for (let i = 0; i < size; i++) {
-      let floor = Math.min(epsilon, 1 / size);
-      if (floor * costUsd[i] > most) floor = most / costUsd[i];
+      let least = Math.min(epsilon, 1 / size);
+      if (least * costUsd[i] > most) least = most / costUsd[i];
       const gap = best - score[i];
-      if (maxLoss !== null && floor * gap > maxLoss / size) floor = maxLoss / size / gap;
-      minimum[i] = Math.max(minimum[i], floor);
-      sum += minimum[i];
+      if (maxLoss !== null && least * gap > maxLoss / size) least = maxLoss / size / gap;
+      floor[i] = Math.max(floor[i], least);
+      sum += floor[i];
     }
     // Only if the wrapped policy asks for more than what the floor leaves.
-    if (sum > 1) for (let i = 0; i < size; i++) minimum[i] /= sum;
+    if (sum > 1) for (let i = 0; i < size; i++) floor[i] /= sum;
   }
 
   /** US dollars that the floor of one arm may cost. */

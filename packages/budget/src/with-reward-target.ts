@@ -22,8 +22,8 @@ export function withRewardTarget(
   options: RewardTargetOptions,
 ): PolicyFactory {
   const meanReward = checkOption("meanReward", options.meanReward, {
-    least: 0,
-    most: 1,
+    min: 0,
+    max: 1,
     exclusive: true,
   });
   return (spec) =>

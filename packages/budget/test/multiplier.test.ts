@@ -15,7 +15,7 @@ test("for two arms it is the closed form of the logistic, to the step of the gri
         score: Float64Array.of(0, gain),
         mean: Float64Array.of(0, gain),
         cost: Float64Array.of(cheap, dear),
-        minimum: Float64Array.of(0, 0),
+        floor: Float64Array.of(0, 0),
       };
       // p = 1 / (1 + exp(−(gain − multiplier·(dear − cheap)) / temperature))
       const expected = (gain - TEMPERATURE * Math.log(p / (1 - p))) / (dear - cheap);
@@ -49,7 +49,7 @@ test("the less is to be spent, the dearer is a dollar", () => {
           ends: Int32Array.from(requests, (arms) => (end += arms.length)),
           score: Float64Array.from(requests.flat(), ([score]) => score),
           mean: new Float64Array(requests.flat().length),
-          minimum: new Float64Array(requests.flat().length).fill(0.05),
+          floor: new Float64Array(requests.flat().length).fill(0.05),
           cost: Float64Array.from(requests.flat(), ([, cost]) => cost),
         };
         const { cost } = scored;
@@ -68,7 +68,7 @@ test("where the cheapest costs exactly the budget, the price is one at which not
     score: Float64Array.of(1, 1, 1),
     mean: Float64Array.of(1, 1, 1),
     cost: Float64Array.of(5e-4, 5e-4, 2e-3),
-    minimum: new Float64Array(3),
+    floor: new Float64Array(3),
   };
   const price = solveMultiplier(requests, requests.cost, 5e-4, 5e-4, 0);
   expect(expectedAt(requests, requests.cost, price)).toBe(5e-4);

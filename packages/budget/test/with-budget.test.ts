@@ -245,7 +245,7 @@ test("a probe may cost a fifth of the budget", () => {
       const score = wrapped.score.bind(wrapped);
       wrapped.score = (context, ids, out) => {
         score(context, ids, out);
-        out.minimum[1] = 0.5;
+        out.floor[1] = 0.5;
       };
       return wrapped;
     },
@@ -254,7 +254,7 @@ test("a probe may cost a fifth of the budget", () => {
   for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-5, 1e-2][i]));
   const out = createDistribution(2);
   policy.score(bias, arms, out);
-  expect(out.minimum[1]).toBeCloseTo(0.2 * 1e-4 * 100, 12);
+  expect(out.floor[1]).toBeCloseTo(0.2 * 1e-4 * 100, 12);
 });
 
 test("what a prompt costs is learned from its context", () => {

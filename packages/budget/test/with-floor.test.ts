@@ -58,14 +58,14 @@ test("a floor above 1/K is the uniform distribution", () => {
 test("a new price moves the floor", () => {
   const floored = policyOf(withFloor(greedy, { epsilon: 0.1, usdPerRequest: 5e-5 }));
   floored.setCost("large", 1e-3);
-  expect(distribution(floored).minimum[2]).toBeCloseTo(5e-2, 12);
+  expect(distribution(floored).floor[2]).toBeCloseTo(5e-2, 12);
 });
 
 test("an arm of unknown cost has no limit in dollars", () => {
   const policy = withFloor(greedy, { epsilon: 0.1, usdPerRequest: 1e-9 })(spec);
   for (const id of arms) policy.addArm({ id });
-  const { minimum } = distribution(policy);
-  for (const least of minimum) expect(least).toBe(0.1);
+  const { floor } = distribution(policy);
+  for (const least of floor) expect(least).toBe(0.1);
 });
 
 /** Scores of one's own, to hold the formula against. */
@@ -84,11 +84,11 @@ function scoring(...scores: number[]): PolicyFactory {
 test("what the floors cost in value is limited: nearly as good gets ε, worse arms less", () => {
   const maxLoss = 0.003;
   const floored = policyOf(withFloor(scoring(0.8, 0.79, 0.3), { epsilon: 0.05, maxLoss }));
-  const { minimum } = distribution(floored);
-  expect(minimum[0]).toBe(0.05);
+  const { floor } = distribution(floored);
+  expect(floor[0]).toBe(0.05);
   // 0.001 of value for each of three arms; a gap of 0.01 could have a floor of 0.1.
-  expect(minimum[1]).toBe(0.05);
-  expect(minimum[2]).toBeCloseTo(0.001 / 0.5, 12);
+  expect(floor[1]).toBe(0.05);
+  expect(floor[2]).toBeCloseTo(0.001 / 0.5, 12);
 });
 
 test("prices count as value: a dear arm gets less of a floor, by the decision's own prices", () => {
@@ -96,7 +96,7 @@ test("prices count as value: a dear arm gets less of a floor, by the decision's 
   const out = createDistribution(3);
   const minimumAt = (perUsd: number) => {
     floored.score(bias, arms, out, { prices: { perUsd, perMs: 0 } });
-    return [...out.minimum];
+    return [...out.floor];
   };
   expect(minimumAt(0)).toEqual([0.1, 0.1, 0.1]);
   const [small, middle, large] = minimumAt(30);
@@ -126,7 +126,7 @@ test("whatever the scores and costs, the floors cost no more than is said, and a
         const best = Math.max(...scores);
         let loss = 0;
         for (const [i, { score, costUsd }] of each.entries()) {
-          const least = out.minimum[i];
+          const least = out.floor[i];
           const limits = [epsilon, 1 / ids.length];
           if (costUsd > 0) limits.push(usdPerRequest / costUsd);
           if (score < best) limits.push(maxLoss / ids.length / (best - score));
@@ -145,12 +145,12 @@ test("an arm that is never to be chosen has no floor in value, and one without a
   const never = -Number.MAX_VALUE;
   const options = { epsilon: 0.1, maxLoss: 1e-3 };
   const floored = policyOf(withFloor(scoring(never, 0.5, Number.NEGATIVE_INFINITY), options));
-  const { minimum } = distribution(floored);
-  expect(minimum[0]).toBeLessThan(1e-300);
-  expect([...minimum.subarray(1)]).toEqual([0.1, 0]);
+  const { floor } = distribution(floored);
+  expect(floor[0]).toBeLessThan(1e-300);
+  expect([...floor.subarray(1)]).toEqual([0.1, 0]);
   const out = createDistribution(1);
   floored.score(bias, ["large"], out);
-  expect([...out.minimum]).toEqual([0.1]);
+  expect([...out.floor]).toEqual([0.1]);
 });
 
 test("what the policy asks for itself stays, up to everything", () => {
@@ -159,13 +159,13 @@ test("what the policy asks for itself stays, up to everything", () => {
     const score = policy.score.bind(policy);
     policy.score = (context, ids, out) => {
       score(context, ids, out);
-      out.minimum.set([0.95, 0, 0.02]);
+      out.floor.set([0.95, 0, 0.02]);
     };
     return policy;
   };
-  const some = distribution(policyOf(withFloor(asking, { epsilon: 0.01 }))).minimum;
+  const some = distribution(policyOf(withFloor(asking, { epsilon: 0.01 }))).floor;
   expect([...some]).toEqual([0.95, 0.01, 0.02]);
-  const all = distribution(policyOf(withFloor(asking, { epsilon: 0.2 }))).minimum;
+  const all = distribution(policyOf(withFloor(asking, { epsilon: 0.2 }))).floor;
   expect(all.reduce((sum, least) => sum + least, 0)).toBeCloseTo(1, 12);
   expect(all[0] / all[1]).toBeCloseTo(0.95 / 0.2, 12);
 });
@@ -207,8 +207,8 @@ test("around a budget that binds the floor is honoured, and its bills are paid f
     const best = Math.max(...out.score);
     for (let i = 0; i < 3; i++) {
       const floor = Math.min(0.02, 0.02 / 3 / (best - out.score[i]));
-      expect(out.minimum[i]).toBeGreaterThanOrEqual(floor - 1e-12);
-      expect(out.probability[i]).toBeGreaterThanOrEqual(out.minimum[i] - 1e-12);
+      expect(out.floor[i]).toBeGreaterThanOrEqual(floor - 1e-12);
+      expect(out.probability[i]).toBeGreaterThanOrEqual(out.floor[i] - 1e-12);
     }
   }
   expect(bound).toBeGreaterThan(30);
@@ -261,10 +261,10 @@ test("a share of what a request costs in the mean bounds what a floor costs, wha
     for (const [i, id] of arms.entries()) {
       policy.addArm({ id }, { strength: 1, costUsd: prices[i] ?? 0 });
     }
-    const { minimum } = distribution(policy);
+    const { floor } = distribution(policy);
     // Three percent of a mean of 0.01: 0.0003 · scale for each.
-    expect(minimum[0]).toBeCloseTo(0.1, 12);
-    expect(minimum[1]).toBeCloseTo(0.1, 12);
-    expect(minimum[2]).toBeCloseTo(0.0003 / 0.027, 12);
+    expect(floor[0]).toBeCloseTo(0.1, 12);
+    expect(floor[1]).toBeCloseTo(0.1, 12);
+    expect(floor[2]).toBeCloseTo(0.0003 / 0.027, 12);
   }
 });

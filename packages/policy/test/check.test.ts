@@ -3,16 +3,16 @@ import { PolicyError, uniform } from "../src/index.ts";
 import { checkOption, checkSpec } from "../src/kit/index.ts";
 
 test("an option within its range passes through", () => {
-  expect(checkOption("alpha", 0, { least: 0 })).toBe(0);
-  expect(checkOption("epsilon", 1, { least: 0, most: 1 })).toBe(1);
+  expect(checkOption("alpha", 0, { min: 0 })).toBe(0);
+  expect(checkOption("epsilon", 1, { min: 0, max: 1 })).toBe(1);
 });
 
 test.each([
-  [-0.1, { least: 0 }, "alpha must be finite, ≥ 0, not -0.1."],
-  [0, { least: 0, exclusive: true }, "alpha must be finite, > 0, not 0."],
-  [1.1, { least: 0, most: 1 }, "alpha must be finite, ≥ 0 and ≤ 1, not 1.1."],
-  [Number.NaN, { least: 0 }, "alpha must be finite, ≥ 0, not NaN."],
-  [Number.POSITIVE_INFINITY, { least: 0 }, "alpha must be finite, ≥ 0, not Infinity."],
+  [-0.1, { min: 0 }, "alpha must be finite, ≥ 0, not -0.1."],
+  [0, { min: 0, exclusive: true }, "alpha must be finite, > 0, not 0."],
+  [1.1, { min: 0, max: 1 }, "alpha must be finite, ≥ 0 and ≤ 1, not 1.1."],
+  [Number.NaN, { min: 0 }, "alpha must be finite, ≥ 0, not NaN."],
+  [Number.POSITIVE_INFINITY, { min: 0 }, "alpha must be finite, ≥ 0, not Infinity."],
 ])("refuses %s in %j and says why", (value, range, message) => {
   expect(() => checkOption("alpha", value, range)).toThrow(
     expect.objectContaining({ code: "invalid-option", message }),

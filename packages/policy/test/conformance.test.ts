@@ -59,7 +59,7 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
     () => ({ distribute: (out) => void out.probability.fill(0.3) }),
   ],
   [
-    "the minimum is honoured",
+    "the floor is honoured",
     () => ({ distribute: (out) => void out.probability.fill(1 / out.size) }),
   ],
   [

@@ -1,4 +1,9 @@
-import { type ArmModelFactory, foreign, isVector, type Judged } from "@armature/policy/kit";
+import {
+  type ArmModelFactory,
+  isVector,
+  type RatedObservation,
+  rejectSnapshot,
+} from "@armature/policy/kit";
 
 /** A logistic regression per arm, learned by a gradient step per observation. */
 export const logisticModel = (rate = 0.5): ArmModelFactory => ({
@@ -7,7 +12,7 @@ export const logisticModel = (rate = 0.5): ArmModelFactory => ({
     let theta: number[][] = [];
     const expected = (row: number, x: Float64Array) =>
       1 / (1 + Math.exp(-theta[row].reduce((sum, value, i) => sum + value * x[i], 0)));
-    const step = (row: number, { context: x, weight = 1 }: Judged, error: number) => {
+    const step = (row: number, { context: x, weight = 1 }: RatedObservation, error: number) => {
       theta[row] = theta[row].map((value, i) => value + rate * weight * error * x[i]);
     };
     return {
@@ -20,8 +25,8 @@ export const logisticModel = (rate = 0.5): ArmModelFactory => ({
       state: () => ({ theta: [...theta] }),
       restore({ theta: stored }, arms) {
         const isTheta = (row: unknown) => isVector(row, dimension);
-        if (!Array.isArray(stored) || stored.length !== arms.size) foreign("no θ per arm");
-        if (!stored.every(isTheta)) foreign("a θ has another form");
+        if (!Array.isArray(stored) || stored.length !== arms.size) rejectSnapshot("no θ per arm");
+        if (!stored.every(isTheta)) rejectSnapshot("a θ has another form");
         theta = [...stored] as number[][];
       },
     };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { policyConformance } from "../src/conformance/index.ts";
-import { applyMinimum, greedyWithFloor, modelPolicy } from "../src/kit/index.ts";
+import { applyFloor, greedyWithFloor, modelPolicy } from "../src/kit/index.ts";
 import { logisticModel } from "./logistic-model.ts";
 
 policyConformance(
@@ -14,7 +14,7 @@ policyConformance(
     },
     distribute: (out) => {
       greedyWithFloor(out, 0.1);
-      applyMinimum(out);
+      applyFloor(out);
     },
   }),
   {

@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ActionDistribution, createDistribution } from "../src/index.ts";
-import { applyMinimum, greedyWithFloor, raiseToLeast, softmax } from "../src/kit/index.ts";
+import { applyFloor, greedyWithFloor, raiseToFloor, softmax } from "../src/kit/index.ts";
 
-type Column = "score" | "minimum" | "probability";
+type Column = "score" | "floor" | "probability";
 
 function buffer(columns: { readonly [name in Column]?: readonly number[] }): ActionDistribution {
   const size = Math.max(...Object.values(columns).map((column) => column.length));
   const out = createDistribution(Math.max(1, size));
   out.size = size;
-  for (const name of ["score", "minimum", "probability"] as const)
-    out[name].set(columns[name] ?? []);
+  for (const name of ["score", "floor", "probability"] as const) out[name].set(columns[name] ?? []);
   return out;
 }
 
@@ -61,7 +60,7 @@ test.each([
   { from: [0.89, 0.11, 0], epsilon: 0.3, to: [0.8, 0.1, 0.1] },
 ])("raising $from to a least of $epsilon ÷ K gives $to", ({ from, epsilon, to }) => {
   const out = buffer({ probability: from });
-  raiseToLeast(out, epsilon);
+  raiseToFloor(out, epsilon);
   expectProbabilities(out, to, 1e-12);
 });
 
@@ -77,7 +76,7 @@ test("raising to a least keeps the sum, the least and the order", () => {
       fc.pre(total > 1e-100);
       const before = raw.map((weight) => weight / total);
       const out = buffer({ probability: before });
-      raiseToLeast(out, epsilon);
+      raiseToFloor(out, epsilon);
       const after = [...out.probability];
       expect(after.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 10);
       for (const [i, p] of after.entries()) {
@@ -91,28 +90,23 @@ test("raising to a least keeps the sum, the least and the order", () => {
   );
 });
 
-test("the minimum is mixed in: p = (1 − Σm)·q + m", () => {
-  const out = buffer({ probability: [1, 0, 0], minimum: [0, 0.1, 0.2] });
-  applyMinimum(out);
+test("the floor is mixed in: p = (1 − Σm)·q + m", () => {
+  const out = buffer({ probability: [1, 0, 0], floor: [0, 0.1, 0.2] });
+  applyFloor(out);
   expectProbabilities(out, [0.7, 0.1, 0.2], 1e-15);
 });
 
-test("no minimum leaves the probabilities as they are, to the bit", () => {
-  const out = buffer({ probability: [0.1, 0.2, 0.7], minimum: [0, 0, 0] });
-  applyMinimum(out);
+test("no floor leaves the probabilities as they are, to the bit", () => {
+  const out = buffer({ probability: [0.1, 0.2, 0.7], floor: [0, 0, 0] });
+  applyFloor(out);
   expect([...out.probability]).toEqual([0.1, 0.2, 0.7]);
 });
 
-test.each([[[0.6, 0.6]], [[-0.1, 0.2]], [[Number.NaN, 0]]])(
-  "the minimum %j is refused",
-  (minimum) => {
-    const out = buffer({ probability: [0.5, 0.5], minimum });
-    expect(() => applyMinimum(out)).toThrow(
-      expect.objectContaining({ code: "invalid-distribution" }),
-    );
-    expect([...out.probability]).toEqual([0.5, 0.5]);
-  },
-);
+test.each([[[0.6, 0.6]], [[-0.1, 0.2]], [[Number.NaN, 0]]])("the floor %j is refused", (floor) => {
+  const out = buffer({ probability: [0.5, 0.5], floor });
+  expect(() => applyFloor(out)).toThrow(expect.objectContaining({ code: "invalid-distribution" }));
+  expect([...out.probability]).toEqual([0.5, 0.5]);
+});
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY])("a score of %s is refused", (score) => {
   for (const rule of [greedyWithFloor, softmax]) {

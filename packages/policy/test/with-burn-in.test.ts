@@ -11,7 +11,7 @@ import {
   uniform,
   withBurnIn,
 } from "../src/index.ts";
-import { applyMinimum } from "../src/kit/index.ts";
+import { applyFloor } from "../src/kit/index.ts";
 
 policyConformance("burn-in of uniform", withBurnIn(uniform(), { pulls: 4 }));
 policyConformance(
@@ -74,18 +74,18 @@ test("an unjudged observation counts, neither its late judgement nor a revision 
   expect(probabilities(policy)).toEqual([0, 1, 0]);
 });
 
-/** Asks for given minima, as a policy that probes does. */
-function probing(minima: readonly number[]): PolicyFactory {
+/** Asks for given floors, as a policy that probes does. */
+function probing(floors: readonly number[]): PolicyFactory {
   return (policySpec) => {
     const policy = uniform()(policySpec);
     return Object.assign(Object.create(policy) as Policy, {
       score(x: Float64Array, arms: readonly string[], out: ReturnType<typeof createDistribution>) {
         policy.score(x, arms, out);
-        out.minimum.set(minima);
+        out.floor.set(floors);
       },
       distribute(out: ReturnType<typeof createDistribution>) {
         out.probability.set([1, 0, 0]);
-        applyMinimum(out);
+        applyFloor(out);
       },
       update: policy.update.bind(policy),
       addArm: policy.addArm.bind(policy),
@@ -93,19 +93,19 @@ function probing(minima: readonly number[]): PolicyFactory {
   };
 }
 
-test("what the policy itself asks for as a minimum is kept", () => {
-  const minimum = fc.double({ min: 0, max: 1 / 3, noNaN: true });
+test("what the policy itself asks for as a floor is kept", () => {
+  const floor = fc.double({ min: 0, max: 1 / 3, noNaN: true });
   fc.assert(
-    fc.property(fc.tuple(minimum, minimum, minimum), fc.subarray(ids), (minima, pulled) => {
-      const policy = create(withBurnIn(probing(minima), { pulls: 1 }));
+    fc.property(fc.tuple(floor, floor, floor), fc.subarray(ids), (floors, pulled) => {
+      const policy = create(withBurnIn(probing(floors), { pulls: 1 }));
       for (const arm of pulled) pull(policy, arm);
       const p = probabilities(policy);
-      const rest = 1 - minima.reduce((sum, m) => sum + m, 0);
+      const rest = 1 - floors.reduce((sum, m) => sum + m, 0);
       for (const [i, id] of ids.entries()) {
         const burning = !pulled.includes(id);
         const all = pulled.length === ids.length;
         const share = all ? Number(i === 0) : Number(burning) / (ids.length - pulled.length);
-        expect(p[i]).toBeCloseTo(minima[i] + rest * share, 12);
+        expect(p[i]).toBeCloseTo(floors[i] + rest * share, 12);
       }
     }),
     { seed: 4 },

@@ -9,8 +9,8 @@ import {
   type ArmModel,
   type ArmModelFactory,
   type ArmTable,
-  foreign,
-  type Judged,
+  type RatedObservation,
+  rejectSnapshot,
   type SnapshotState,
 } from "@armature/policy/kit";
 import { armFeatures, checkSameFeatures } from "./arm-features.ts";
@@ -84,11 +84,11 @@ class HybridModel implements ArmModel {
     }
   }
 
-  learn(row: number, { context, quality, weight = 1 }: Judged): void {
+  learn(row: number, { context, quality, weight = 1 }: RatedObservation): void {
     this.#learn(row, context, quality, weight);
   }
 
-  revise(row: number, { context, weight = 1 }: Judged, change: number): void {
+  revise(row: number, { context, weight = 1 }: RatedObservation, change: number): void {
     this.#known.revise(row, context, change, weight);
   }
 
@@ -103,12 +103,13 @@ class HybridModel implements ArmModel {
 
   restore(state: SnapshotState, arms: ArmTable): void {
     if (arms.size === 0 && Object.keys(state).length === 0) return;
-    if (!isHybridState(state, arms.size, this.#dimension)) foreign("its sums have another form");
+    if (!isHybridState(state, arms.size, this.#dimension))
+      rejectSnapshot("its sums have another form");
     this.#ridge = new HybridRidge(this.#dimension, state.arms[0].features.length, this.#options);
     try {
       this.#ridge.restore(state);
     } catch {
-      foreign("a gram matrix is not positive semi-definite");
+      rejectSnapshot("a gram matrix is not positive semi-definite");
     }
   }
 

@@ -4,7 +4,7 @@ import type { PolicyFactory } from "../contract/policy.ts";
 export type ConformanceCaseName =
   | "probabilities are at least 0 and sum to 1"
   | "frequencies of decide match the probabilities"
-  | "the minimum is honoured"
+  | "the floor is honoured"
   | "buffers scored one after the other keep apart"
   | "a penalty never makes an arm more probable"
   | "a score that is no number is refused, or has no effect"

@@ -64,23 +64,23 @@ export const distributionCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "the minimum is honoured",
+    name: "the floor is honoured",
     run(factory) {
       for (const steps of runs) {
         const policy = trained(factory, steps, steps);
-        const rng = fork(steps, "minimum");
+        const rng = fork(steps, "floor");
         for (const total of [0, 0.001, 0.3, 1]) {
           const out = createDistribution(ids.length);
           policy.score(context(rng), ids, out);
           for (let i = 0; i < ids.length; i++) {
-            out.minimum[i] = (total * (i + 1)) / ((ids.length * (ids.length + 1)) / 2);
+            out.floor[i] = (total * (i + 1)) / ((ids.length * (ids.length + 1)) / 2);
           }
           policy.distribute(out, rng);
           checkSum(out);
           for (let i = 0; i < ids.length; i++) {
             const p = out.probability[i] ?? 0;
-            const least = out.minimum[i] ?? 0;
-            check(p >= least - 1e-12, `probability[${i}] is ${p}, its minimum ${least}`);
+            const least = out.floor[i] ?? 0;
+            check(p >= least - 1e-12, `probability[${i}] is ${p}, its floor ${least}`);
           }
         }
       }

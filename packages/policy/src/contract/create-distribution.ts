@@ -20,7 +20,7 @@ export function createDistribution(capacity: number): ActionDistribution {
     latencyMs: new Float64Array(capacity),
     count: new Float64Array(capacity),
     score: new Float64Array(capacity),
-    minimum: new Float64Array(capacity),
+    floor: new Float64Array(capacity),
     probability: new Float64Array(capacity),
     settlements: 0,
     multiplier: 0,

@@ -19,7 +19,7 @@ export interface ActionDistribution {
   /** What the policy's rule ranks by; a caller may subtract penalties before `distribute`. */
   readonly score: Float64Array;
   /** Least probability that the policy asks for (probing); 0 for most. Sums to at most 1. */
-  readonly minimum: Float64Array;
+  readonly floor: Float64Array;
   /** Probability of being chosen; sums to 1 after `distribute`. */
   readonly probability: Float64Array;
   /** Settlements that the scoring state has folded; by weight, if `count` is. */

@@ -135,7 +135,7 @@ export interface Policy {
 
   /**
    * The policy's rule: from what `score` wrote to `out`, and nothing else, to `out.probability`.
-   * Callers may have lowered `out.score` and set `out.minimum` in between, and scored other buffers.
+   * Callers may have lowered `out.score` and set `out.floor` in between, and scored other buffers.
    * `rng` is for policies whose distribution has no closed form.
    */
   distribute(out: ActionDistribution, rng: Rng): void;

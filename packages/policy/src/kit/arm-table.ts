@@ -1,6 +1,6 @@
 import type { Json } from "../contract/json.ts";
 import { PolicyError } from "../error.ts";
-import { foreign } from "./snapshot.ts";
+import { rejectSnapshot } from "./snapshot.ts";
 
 interface Entry {
   readonly id: string;
@@ -105,15 +105,15 @@ export class ArmTable {
 
   /** A table from what `list` gave, through JSON. Throws `foreign-snapshot` for anything else. */
   static from(list: Json | undefined): ArmTable {
-    if (!Array.isArray(list)) foreign("its arms are not a list");
+    if (!Array.isArray(list)) rejectSnapshot("its arms are not a list");
     const table = new ArmTable();
     for (const item of list as readonly Json[]) {
       const { id, active, count } = (item ?? {}) as { readonly [key: string]: Json | undefined };
       if (typeof id !== "string" || typeof active !== "boolean" || table.has(id)) {
-        foreign("an arm has no id, no activity or appears twice");
+        rejectSnapshot("an arm has no id, no activity or appears twice");
       }
       if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 0) {
-        foreign(`the count of arm ${JSON.stringify(id)} is not a whole number`);
+        rejectSnapshot(`the count of arm ${JSON.stringify(id)} is not a whole number`);
       }
       table.#positions.set(id, table.#entries.length);
       table.#entries.push({ id, active, count, lookup: 0 });

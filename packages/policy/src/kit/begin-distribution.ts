@@ -22,6 +22,6 @@ export function beginDistribution(out: ActionDistribution, size: number): void {
     out.latencyMs[i] = Number.NaN;
     out.count[i] = 0;
     out.score[i] = 0;
-    out.minimum[i] = 0;
+    out.floor[i] = 0;
   }
 }

@@ -96,21 +96,21 @@ export function checkPrior(prior: Prior, dimension: number): void {
 }
 
 /**
- * Refuses an option outside [least, most] with `invalid-option`, and returns it otherwise. An
- * infinity is never accepted; `exclusive` refuses `least` itself as well.
+ * Returns the option if it lies in [min, max] and is finite; throws `invalid-option` otherwise.
+ * `exclusive` refuses `min` itself as well.
  */
 export function checkOption(
   name: string,
   value: number,
-  range: { readonly least: number; readonly most?: number; readonly exclusive?: boolean },
+  range: { readonly min: number; readonly max?: number; readonly exclusive?: boolean },
 ): number {
-  const { least, most, exclusive = false } = range;
-  const above = exclusive ? value > least : value >= least;
-  if (above && value <= (most ?? Number.MAX_VALUE)) return value;
-  const text = most === undefined ? "" : ` and ≤ ${most}`;
+  const { min, max, exclusive = false } = range;
+  const above = exclusive ? value > min : value >= min;
+  if (above && value <= (max ?? Number.MAX_VALUE)) return value;
+  const text = max === undefined ? "" : ` and ≤ ${max}`;
   throw new PolicyError(
     "invalid-option",
-    `${name} must be finite, ${exclusive ? ">" : "≥"} ${least}${text}, not ${value}.`,
+    `${name} must be finite, ${exclusive ? ">" : "≥"} ${min}${text}, not ${value}.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { bestScore } from "./best-score.ts";
 
 /**
  * ε-greedy on `out.score`: every arm gets ε/K, and the best ones share 1 − ε among them. Writes
- * `out.probability`; follow it with `applyMinimum`. `epsilon` in [0, 1]. Throws
+ * `out.probability`; follow it with `applyFloor`. `epsilon` in [0, 1]. Throws
  * `invalid-distribution` for a score that is NaN or +∞.
  */
 export function greedyWithFloor(out: ActionDistribution, epsilon: number): void {

@@ -1,4 +1,4 @@
-export { applyMinimum } from "./apply-minimum.ts";
+export { applyFloor } from "./apply-floor.ts";
 export { ArmTable } from "./arm-table.ts";
 export { beginDistribution } from "./begin-distribution.ts";
 export { bestScore } from "./best-score.ts";
@@ -14,18 +14,18 @@ export { greedyWithFloor } from "./greedy-with-floor.ts";
 export {
   type ArmModel,
   type ArmModelFactory,
-  type Judged,
   modelPolicy,
+  type RatedObservation,
   type Rule,
 } from "./model-policy.ts";
 export { PolicyWrapper } from "./policy-wrapper.ts";
-export { raiseToLeast } from "./raise-to-least.ts";
+export { raiseToFloor } from "./raise-to-floor.ts";
 export {
-  foreign,
   isCount,
   isObject,
   isVector,
   readSnapshot,
+  rejectSnapshot,
   type SnapshotOwner,
   type SnapshotState,
   writeSnapshot,

@@ -14,10 +14,10 @@ import { ArmTable } from "./arm-table.ts";
 import { beginDistribution } from "./begin-distribution.ts";
 import { checkContext, checkCost, checkObservation, checkPrior, checkSpec } from "./checks.ts";
 import {
-  foreign,
   isCount,
   isObject,
   readSnapshot,
+  rejectSnapshot,
   type SnapshotState,
   writeSnapshot,
 } from "./snapshot.ts";
@@ -38,15 +38,15 @@ export interface ArmModel {
   /** Refuses a removed arm that returns as another one. */
   checkReturn?(arm: Arm, row: number): void;
   /**
-   * Writes `mean` and `sd` of the arms at the first `out.size` rows, and `minimum` if it asks for one.
+   * Writes `mean` and `sd` of the arms at the first `out.size` rows, and `floor` if it asks for one.
    * `count` and `settlements` hold whole numbers of observations: adds what priors are worth, or
    * writes weights in their place.
    */
   predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void;
   /** Folds a quality. `settlements` includes this one. */
-  learn(row: number, observation: Judged, settlements: number): void;
+  learn(row: number, observation: RatedObservation, settlements: number): void;
   /** Replaces a quality that was folded before: it changes by `change`. */
-  revise(row: number, observation: Judged, change: number, settlements: number): void;
+  revise(row: number, observation: RatedObservation, change: number, settlements: number): void;
   /** Folds a settlement whose quality is unknown. @default nothing happens */
   pass?(row: number, observation: Observation, settlements: number): void;
   /** Regression coefficients in the order of the features. */
@@ -58,7 +58,7 @@ export interface ArmModel {
 }
 
 /** An observation with a quality. */
-export type Judged = Observation & { readonly quality: number };
+export type RatedObservation = Observation & { readonly quality: number };
 
 /** Makes a model with nothing learned. */
 export interface ArmModelFactory {
@@ -73,7 +73,7 @@ export interface Rule {
   readonly kind: string;
   /** The rule's own options. */
   readonly config: { readonly [key: string]: Json };
-  /** From what the model wrote to `out.score`, and to `out.minimum` if the rule insists on an arm. */
+  /** From what the model wrote to `out.score`, and to `out.floor` if the rule insists on an arm. */
   rank(out: ActionDistribution): void;
   /** From `out.score` to `out.probability`, as `Policy.distribute`. */
   distribute(out: ActionDistribution, rng: Rng): void;
@@ -126,13 +126,13 @@ class ModelPolicy implements Policy {
     const { arm, context, revises, late = false, weight = 1 } = observation;
     const row = this.#arms.position(arm);
     this.#model.check?.(context, weight, row);
-    if (isJudged(observation) && revises !== undefined) {
+    if (isRated(observation) && revises !== undefined) {
       const change = observation.quality - revises;
       this.#model.revise(row, observation, change, this.#settlements);
       return;
     }
     if (!late) this.#settlements += 1;
-    if (isJudged(observation)) {
+    if (isRated(observation)) {
       this.#arms.tally(row);
       this.#model.learn(row, observation, this.#settlements);
     } else {
@@ -174,8 +174,8 @@ class ModelPolicy implements Policy {
   restore(snapshot: Json): void {
     const { settlements, arms, model: state } = readSnapshot(this, snapshot);
     const table = ArmTable.from(arms);
-    if (!isCount(settlements)) foreign("its settlements are not a whole number");
-    if (!isObject(state)) foreign("its model is not an object");
+    if (!isCount(settlements)) rejectSnapshot("its settlements are not a whole number");
+    if (!isObject(state)) rejectSnapshot("its model is not an object");
     const model = this.#factory.create(this);
     model.restore(state, table, settlements);
     this.#model = model;
@@ -184,6 +184,6 @@ class ModelPolicy implements Policy {
   }
 }
 
-function isJudged(observation: Observation): observation is Judged {
+function isRated(observation: Observation): observation is RatedObservation {
   return observation.quality !== undefined;
 }

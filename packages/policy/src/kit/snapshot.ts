@@ -20,21 +20,21 @@ export function writeSnapshot(owner: SnapshotOwner, state: SnapshotState): Json 
  * the policy to check.
  */
 export function readSnapshot(owner: SnapshotOwner, snapshot: Json): SnapshotState {
-  if (!isObject(snapshot)) foreign("it is not an object");
+  if (!isObject(snapshot)) rejectSnapshot("it is not an object");
   for (const field of ["kind", "config", "dimension", "featureSchema"] as const) {
     if (!sameJson(snapshot[field], owner[field])) {
-      foreign(
+      rejectSnapshot(
         `its ${field} is ${JSON.stringify(snapshot[field])}, ` +
           `this policy's ${JSON.stringify(owner[field])}`,
       );
     }
   }
-  if (!isObject(snapshot.state)) foreign("it has no state");
+  if (!isObject(snapshot.state)) rejectSnapshot("it has no state");
   return snapshot.state;
 }
 
 /** Throws `foreign-snapshot`; `reason` says what is wrong. */
-export function foreign(reason: string): never {
+export function rejectSnapshot(reason: string): never {
   throw new PolicyError("foreign-snapshot", `This snapshot cannot be restored: ${reason}.`);
 }
 

@@ -3,7 +3,7 @@ import { bestScore } from "./best-score.ts";
 
 /**
  * Boltzmann exploration on `out.score`: p ∝ exp(score / temperature), safe for any size of score.
- * Writes `out.probability`; follow it with `applyMinimum`. `temperature` > 0, in units of score.
+ * Writes `out.probability`; follow it with `applyFloor`. `temperature` > 0, in units of score.
  * Throws `invalid-distribution` for a score that is NaN or +∞.
  */
 export function softmax(out: ActionDistribution, temperature: number): void {

@@ -10,7 +10,7 @@ import type {
   Prior,
 } from "../contract/policy.ts";
 import { PolicyError } from "../error.ts";
-import { applyMinimum } from "../kit/apply-minimum.ts";
+import { applyFloor } from "../kit/apply-floor.ts";
 import { ArmTable } from "../kit/arm-table.ts";
 import { beginDistribution } from "../kit/begin-distribution.ts";
 import {
@@ -43,7 +43,7 @@ export type Shares = { readonly [arm: string]: number };
 export function staticPolicy(shares: string | Shares): PolicyFactory {
   const given = typeof shares === "string" ? { [shares]: 1 } : { ...shares };
   for (const [id, share] of Object.entries(given)) {
-    checkOption(`shares[${JSON.stringify(id)}]`, share, { least: 0 });
+    checkOption(`shares[${JSON.stringify(id)}]`, share, { min: 0 });
   }
   if (!Object.values(given).some((share) => share > 0)) {
     throw new PolicyError("invalid-option", "shares must give one arm at least a share > 0.");
@@ -83,7 +83,7 @@ class StaticPolicy implements Policy {
 
   distribute(out: ActionDistribution): void {
     softmax(out, 1);
-    applyMinimum(out);
+    applyFloor(out);
   }
 
   update(observation: Observation): void {

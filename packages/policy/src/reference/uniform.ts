@@ -9,7 +9,7 @@ import type {
   PolicySpec,
   Prior,
 } from "../contract/policy.ts";
-import { applyMinimum } from "../kit/apply-minimum.ts";
+import { applyFloor } from "../kit/apply-floor.ts";
 import { ArmTable } from "../kit/arm-table.ts";
 import { beginDistribution } from "../kit/begin-distribution.ts";
 import { checkContext, checkCost, checkObservation, checkPrior, checkSpec } from "../kit/checks.ts";
@@ -43,7 +43,7 @@ class UniformPolicy implements Policy {
 
   distribute(out: ActionDistribution): void {
     out.probability.fill(1 / out.size, 0, out.size);
-    applyMinimum(out);
+    applyFloor(out);
   }
 
   update(observation: Observation): void {

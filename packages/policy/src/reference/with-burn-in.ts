@@ -12,7 +12,7 @@ import type {
 import { PolicyError } from "../error.ts";
 import { ArmTable } from "../kit/arm-table.ts";
 import { PolicyWrapper } from "../kit/policy-wrapper.ts";
-import { foreign, type SnapshotState } from "../kit/snapshot.ts";
+import { rejectSnapshot, type SnapshotState } from "../kit/snapshot.ts";
 
 export interface BurnInOptions {
   /** Settlements that every arm is to have; a whole number ≥ 1. */
@@ -22,7 +22,7 @@ export interface BurnInOptions {
 /**
  * Tries every arm before the policy has its way: as long as eligible arms have fewer settlements
  * than `pulls`, those share evenly all the probability that the policy does not itself ask for as a
- * minimum. They do so through `out.minimum`, so propensities stay exact; all else is the policy's.
+ * floor. They do so through `out.floor`, so propensities stay exact; all else is the policy's.
  *
  * Counted is every settlement, judged or not: a burn-in ends even where nobody judges. Requests in
  * flight are not counted, so slow answers prolong it.
@@ -61,12 +61,12 @@ class BurnInPolicy extends PolicyWrapper {
     let asked = 0;
     for (let i = 0; i < out.size; i++) {
       if (this.#arms.count(positions[i]) < this.#pulls) below++;
-      asked += out.minimum[i];
+      asked += out.floor[i];
     }
     if (below === 0) return;
     const share = Math.max(0, 1 - asked) / below;
     for (let i = 0; i < out.size; i++) {
-      if (this.#arms.count(positions[i]) < this.#pulls) out.minimum[i] += share;
+      if (this.#arms.count(positions[i]) < this.#pulls) out.floor[i] += share;
     }
   }
 
@@ -92,7 +92,8 @@ class BurnInPolicy extends PolicyWrapper {
 
   protected override restoreOwnState({ arms }: SnapshotState, inner: Policy): void {
     const table = ArmTable.from(arms);
-    if (namesOf(inner.arms()) !== namesOf(table.list())) foreign("its arms are not its policy's");
+    if (namesOf(inner.arms()) !== namesOf(table.list()))
+      rejectSnapshot("its arms are not its policy's");
     this.#arms = table;
   }
 }

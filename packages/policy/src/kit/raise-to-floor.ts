@@ -5,7 +5,7 @@ import type { ActionDistribution } from "../contract/distribution.ts";
  * which moves less than mixing with the uniform distribution does. `out.probability` must sum to 1;
  * `epsilon` in [0, 1].
  */
-export function raiseToLeast(out: ActionDistribution, epsilon: number): void {
+export function raiseToFloor(out: ActionDistribution, epsilon: number): void {
   const { size, probability } = out;
   const least = epsilon / size;
   let scale = 1;
