@@ -3,6 +3,16 @@ export type { Decision } from "./contract/decision.ts";
 export type { ArmExplanation, Explanation, ReplayedExplanation } from "./contract/explanation.ts";
 export type { Forced } from "./contract/forced.ts";
 export { type Model, modelSchema } from "./contract/model.ts";
+export type {
+  AttemptEvent,
+  AttemptedEvent,
+  ChangedEvent,
+  DecidedEvent,
+  FailedEvent,
+  FeedbackEvent,
+  RouterObserver,
+  SettledEvent,
+} from "./contract/observer.ts";
 export type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./contract/router.ts";
 export { createRouter } from "./create-router.ts";
 export { explainPast } from "./deciding/replay.ts";

@@ -1,17 +1,19 @@
 import { type DeclareArm, drawId, type Follower, type LogEntry } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
-import type { Objective, ObjectiveOptions, Price, RewardFunction } from "@armature/reward";
+import type { Objective, ObjectiveOptions, Outcome, Price, RewardFunction } from "@armature/reward";
 import type { Storage } from "@armature/storage";
 import type { Decision } from "./contract/decision.ts";
 import type { Explanation, ReplayedExplanation } from "./contract/explanation.ts";
 import { type Model, modelSchema } from "./contract/model.ts";
+import type { Change, RouterObserver } from "./contract/observer.ts";
 import type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./contract/router.ts";
 import { Chooser } from "./deciding/chooser.ts";
 import type { ChoosingState } from "./deciding/choosing-state.ts";
 import { Breakers } from "./deciding/circuit-breakers.ts";
-import { explanationOf } from "./deciding/draw.ts";
+import { type Draw, explanationOf } from "./deciding/draw.ts";
 import { Objectives } from "./deciding/objectives.ts";
 import { explainPast } from "./deciding/replay.ts";
+import { decidedEvent } from "./decisions/attempt-event.ts";
 import { checkFeedback } from "./decisions/feedback.ts";
 import { type AttemptOf, type DecisionMaker, RoutedDecision } from "./decisions/routed-decision.ts";
 import { TokenSealer } from "./decisions/token.ts";
@@ -20,6 +22,7 @@ import { learnerOf } from "./learning/learner-of.ts";
 import { openFollower } from "./learning/open-follower.ts";
 import { latePriors } from "./learning/priors.ts";
 import { type Arms, armsOf, declarationOf, type Priors, reconcile } from "./models/arms.ts";
+import { Observers } from "./observing/observers.ts";
 import { leftToday } from "./options/budget.ts";
 import type { CompleteOptions } from "./options/read-options.ts";
 import { requireId } from "./options/require-id.ts";
@@ -41,6 +44,7 @@ export class LearningRouter<Request> implements Router<Request> {
   readonly #priors: Priors;
   readonly #settler: Settler<Request>;
   readonly #breakers = new Breakers();
+  readonly #observers: Observers;
   #follower: Follower;
   #policy: PolicyFactory | undefined;
   #reward: RewardFunction;
@@ -55,7 +59,9 @@ export class LearningRouter<Request> implements Router<Request> {
     priors: Priors,
     storage: Storage,
     follower: Follower,
+    observers: Observers,
   ) {
+    this.#observers = observers;
     this.#options = options;
     this.#priors = priors;
     this.#storage = storage;
@@ -65,14 +71,14 @@ export class LearningRouter<Request> implements Router<Request> {
     this.#arms = armsOf(follower.learner.arms, Object.keys(options.tiers));
     this.#armsVersion = follower.learner.armsVersion;
     this.#objectives = new Objectives(options);
-    this.#chooser = new Chooser(options, this.#objectives);
+    this.#chooser = new Chooser(options, this.#objectives, observers);
     this.#sealer = new TokenSealer(options.tokenKeys);
-    this.#settler = new Settler(options, () => this.#follower);
+    this.#settler = new Settler(options, () => this.#follower, observers);
     this.#maker = {
       schema: options.features.schema,
       token: (decisionId, attempt, at) => this.#sealer.seal({ decisionId, attempt, at }),
       settle: (of, outcome, response) => {
-        this.#breakers.observe(of.model.id, outcome, options.clock());
+        this.#trip(of.model.id, outcome);
         return this.#settler.report(of, outcome, response);
       },
       fallback: (decision) => this.#fallback(decision),
@@ -84,9 +90,12 @@ export class LearningRouter<Request> implements Router<Request> {
     options: CompleteOptions<Request>,
     priors: Priors,
   ): Promise<LearningRouter<Request>> {
+    const observers = new Observers(options.logger, options.clock);
+    for (const observer of options.observers) observers.attach(observer);
     const storage = await options.storage();
     try {
-      const follower = await openFollower(options, storage, options.policy, options.reward);
+      const { policy, reward } = options;
+      const follower = await openFollower(options, storage, policy, reward, observers);
       const { models, tiers, clock } = options;
       const { arms } = follower.learner;
       const late = latePriors(priors, arms);
@@ -98,7 +107,7 @@ export class LearningRouter<Request> implements Router<Request> {
       }
       const entries = reconcile(models, tiers, arms, clock(), priors);
       if (entries.length > 0) await declare(follower, entries);
-      return new LearningRouter(options, priors, storage, follower);
+      return new LearningRouter(options, priors, storage, follower, observers);
     } catch (error) {
       await storage.close();
       throw error;
@@ -110,7 +119,9 @@ export class LearningRouter<Request> implements Router<Request> {
     requireTerms(options);
     const id = this.#options.generateId();
     requireId("generateId()", id);
-    const draw = this.#chooser.choose(request, options, id, this.#state());
+    const draw = this.#choose({ decisionId: id, attempt: 1, tenant: options.tenant }, () =>
+      this.#chooser.choose(request, options, id, this.#state()),
+    );
     this.#decisions += 1;
     const model = this.#model(draw.chosen);
     return this.#decided({ id, attempt: 1, request, model, draw, tried: new Set([model.id]) });
@@ -158,7 +169,13 @@ export class LearningRouter<Request> implements Router<Request> {
       quality,
       at: now,
     } as const;
-    await this.#follower.append([entry]);
+    try {
+      await this.#settler.rate(entry);
+    } catch (error) {
+      const about = { decisionId, attempt };
+      this.#observers.failed("feedback", "the feedback was not written", error, about);
+      throw error;
+    }
     return true;
   }
 
@@ -182,6 +199,7 @@ export class LearningRouter<Request> implements Router<Request> {
       const prior = this.#priors.get(model.id);
       return [declarationOf(model, tiers, "runtime", this.#options.clock(), prior)];
     });
+    this.#changed({ change: "model-added", model, tiers });
   }
 
   async removeModel(id: string): Promise<void> {
@@ -189,6 +207,7 @@ export class LearningRouter<Request> implements Router<Request> {
       this.#declaration(id);
       return [{ kind: "control", op: "remove-arm", id, at: this.#options.clock() }];
     });
+    this.#changed({ change: "model-removed", id });
   }
 
   async setPrice(id: string, price: Price): Promise<void> {
@@ -198,16 +217,24 @@ export class LearningRouter<Request> implements Router<Request> {
       if (!parsed.success) throw new RouterError("invalid-option", parsed.error.message);
       return [declarationOf(parsed.data, tiers, origin, this.#options.clock(), prior)];
     });
+    this.#changed({ change: "price-set", id, price });
   }
 
   async swapPolicy(policy: PolicyFactory, reward: RewardFunction = this.#reward): Promise<void> {
     await this.#serially(async () => {
       const previous = this.#follower;
-      this.#follower = await openFollower(this.#options, this.#storage, policy, reward);
+      this.#follower = await openFollower(
+        this.#options,
+        this.#storage,
+        policy,
+        reward,
+        this.#observers,
+      );
       this.#policy = policy;
       this.#reward = reward;
       this.#armsVersion = -1;
       await previous.stop();
+      this.#changed({ change: "policy-swapped", fingerprint: this.#follower.learner.fingerprint });
     });
   }
 
@@ -223,6 +250,11 @@ export class LearningRouter<Request> implements Router<Request> {
     const whose = tenant !== undefined && { tenant };
     const at = this.#options.clock();
     await this.#change(() => [{ kind: "control", op: "set-objective", ...whose, objective, at }]);
+    this.#changed({ change: "objective-set", tenant, objective });
+  }
+
+  observe(observer: RouterObserver): () => void {
+    return this.#observers.attach(observer);
   }
 
   status(): RouterStatus {
@@ -293,8 +325,10 @@ export class LearningRouter<Request> implements Router<Request> {
   #fallback({ of }: RoutedDecision<Request>): RoutedDecision<Request> {
     this.#requireOpen();
     const attempt = of.attempt + 1;
-    const state = this.#state();
-    const draw = this.#chooser.chooseAgain(of.draw, of.tried, drawId(of.id, attempt), state);
+    const { tenant } = of.draw;
+    const draw = this.#choose({ decisionId: of.id, attempt, tenant }, () =>
+      this.#chooser.chooseAgain(of.draw, of.tried, drawId(of.id, attempt), this.#state()),
+    );
     const model = this.#model(draw.chosen);
     return this.#decided({ ...of, attempt, model, draw, tried: new Set([...of.tried, model.id]) });
   }
@@ -302,7 +336,24 @@ export class LearningRouter<Request> implements Router<Request> {
   #decided(of: AttemptOf<Request>): RoutedDecision<Request> {
     this.#settler.begin(of);
     this.#breakers.chosen(of.model.id, of.draw.at);
+    this.#observers.notify("decided", (at) => decidedEvent(of, at, this.#options.features.schema));
     return new RoutedDecision(this.#maker, of);
+  }
+
+  #choose(
+    about: {
+      readonly decisionId: string;
+      readonly attempt: number;
+      readonly tenant?: string | undefined;
+    },
+    choose: () => Draw,
+  ): Draw {
+    try {
+      return choose();
+    } catch (error) {
+      this.#observers.failed("route", "no model was chosen", error, about);
+      throw error;
+    }
   }
 
   #state(): ChoosingState {
@@ -343,6 +394,18 @@ export class LearningRouter<Request> implements Router<Request> {
     const done = this.#changing.then(change);
     this.#changing = done.catch(() => {});
     await done;
+  }
+
+  #changed(change: Change): void {
+    this.#observers.notify("changed", (at) => ({ at, ...change }));
+  }
+
+  /** Opens or closes the model's circuit breaker by what came of a request. */
+  #trip(id: string, outcome: Outcome): void {
+    const wasOpen = this.#breakers.isOpen(id);
+    this.#breakers.observe(id, outcome, this.#options.clock());
+    if (this.#breakers.isOpen(id) === wasOpen) return;
+    this.#changed({ change: wasOpen ? "circuit-closed" : "circuit-opened", id });
   }
 
   #requireOpen(): void {

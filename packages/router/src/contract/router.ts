@@ -6,6 +6,7 @@ import type { Bounds } from "./bounds.ts";
 import type { Decision } from "./decision.ts";
 import type { Explanation, ReplayedExplanation } from "./explanation.ts";
 import type { Model } from "./model.ts";
+import type { RouterObserver } from "./observer.ts";
 
 export interface RouteOptions extends Bounds {
   /** Routes within this tier instead of the one that the request's features choose. */
@@ -124,6 +125,11 @@ export interface Router<Request = unknown> {
    * @throws RouterError `invalid-option`, `invalid-id`
    */
   setObjective(objective: ObjectiveOptions | null, tenant?: string): Promise<void>;
+  /**
+   * Attaches an observer, in addition to those of the options.
+   * @returns a function that detaches it
+   */
+  observe(observer: RouterObserver): () => void;
   status(): RouterStatus;
   /** What was spent today: by one tenant, or by all and none together. */
   spending(tenant?: string): Spending;

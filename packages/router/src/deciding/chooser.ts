@@ -2,6 +2,7 @@ import { complexity, type Liveness, type LivenessReport, liveness } from "@armat
 import type { RouteOptions } from "../contract/router.ts";
 import { RouterError } from "../error.ts";
 import type { Arms } from "../models/arms.ts";
+import type { Observers } from "../observing/observers.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 import type { ChoosingState } from "./choosing-state.ts";
 import type { Draw } from "./draw.ts";
@@ -18,16 +19,18 @@ import type { Objectives } from "./objectives.ts";
 /** From a request to a draw: features, tier, objective, eligibility. */
 export class Chooser<Request> {
   readonly #options: CompleteOptions<Request>;
+  readonly #observers: Observers;
   readonly #context: Float64Array;
   readonly #drawer: Drawer;
   #unreadable = 0;
   readonly #liveness: Liveness;
   readonly #objectives: Objectives;
 
-  constructor(options: CompleteOptions<Request>, objectives: Objectives) {
+  constructor(options: CompleteOptions<Request>, objectives: Objectives, observers: Observers) {
     this.#options = options;
+    this.#observers = observers;
     this.#objectives = objectives;
-    this.#drawer = new Drawer(options);
+    this.#drawer = new Drawer(options.seed, observers);
     this.#liveness = liveness(options.features.schema);
     this.#context = new Float64Array(options.features.schema.features.length);
   }
@@ -47,7 +50,7 @@ export class Chooser<Request> {
    *   `unknown-tier`
    */
   choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
-    const readable = this.#extract(request);
+    const readable = this.#extract(request, id);
     const tier = this.#tierOf(request, route, state.arms);
     const able = modelsAble(this.#options, request, route, tier, state.arms);
     const eligible = modelsAffordable(modelsWell(able, state), route.tenant, state);
@@ -87,7 +90,7 @@ export class Chooser<Request> {
   }
 
   /** Fills the context; false where the extractor failed and the context is the bias alone. */
-  #extract(request: Request): boolean {
+  #extract(request: Request, decisionId: string): boolean {
     const context = this.#context;
     try {
       this.#options.features.extract(request, context);
@@ -97,9 +100,10 @@ export class Chooser<Request> {
       }
       this.#liveness.observe(context);
       return true;
-    } catch (error) {
+    } catch (err) {
       this.#unreadable += 1;
-      this.#options.logger.error({ err: error }, "the features of a request could not be read");
+      const message = "the features of a request could not be read";
+      this.#observers.problem("features", message, { err, decisionId });
       context.fill(0);
       context[0] = 1;
       return false;

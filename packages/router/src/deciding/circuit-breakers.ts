@@ -25,6 +25,11 @@ export class Breakers {
     return [...this.#failing].filter(([, { failures }]) => failures >= FAILURES).map(([id]) => id);
   }
 
+  /** True from the failure that reaches the limit until the next success. */
+  isOpen(model: string): boolean {
+    return (this.#failing.get(model)?.failures ?? 0) >= FAILURES;
+  }
+
   /** Milliseconds until the model may be chosen; 0 where it may be now. */
   restMs(model: string, now: number): number {
     const known = this.#failing.get(model);

@@ -4,7 +4,7 @@ import { beginDistribution } from "@armature/policy/kit";
 import { pricesOf } from "@armature/reward";
 import { isBounded, outOfBounds } from "../contract/bounds.ts";
 import type { Forced } from "../contract/forced.ts";
-import type { CompleteOptions } from "../options/read-options.ts";
+import type { Observers } from "../observing/observers.ts";
 import type { ChoosingState } from "./choosing-state.ts";
 import type { Draw } from "./draw.ts";
 import { type Eligible, requireSome } from "./eligibility.ts";
@@ -24,13 +24,15 @@ export interface Choice
 
 /** From the eligible models to a draw: the policy's scores, the request's bounds, the decision. */
 export class Drawer {
-  readonly #options: Pick<CompleteOptions<never>, "logger" | "seed">;
+  readonly #seed: number;
+  readonly #observers: Observers;
   #distribution: ActionDistribution = createDistribution(16);
   #lastEligible: readonly string[] = [];
   #policyFailures = 0;
 
-  constructor(options: Pick<CompleteOptions<never>, "logger" | "seed">) {
-    this.#options = options;
+  constructor(seed: number, observers: Observers) {
+    this.#seed = seed;
+    this.#observers = observers;
   }
 
   /** How often the policy failed, so that the choice was uniform. */
@@ -48,7 +50,7 @@ export class Drawer {
     if (index === undefined) {
       beginDistribution(out, size);
       out.probability.fill(1 / size, 0, size);
-      index = decide(out, fork(this.#options.seed, choice.id));
+      index = decide(out, fork(this.#seed, choice.id));
     }
     return {
       tier: choice.tier,
@@ -95,12 +97,12 @@ export class Drawer {
   /** Undefined if the policy was not asked, failed, or gave what cannot be drawn from. */
   #decide(choice: Choice, ids: readonly string[], learner: Learner): number | undefined {
     if (!this.#score(choice, ids, learner)) return undefined;
-    const rng = fork(this.#options.seed, choice.id);
+    const rng = fork(this.#seed, choice.id);
     try {
       learner.tiers.get(choice.tier)?.policy.distribute(this.#distribution, rng);
       return decide(this.#distribution, rng);
     } catch (error) {
-      this.#failed(error);
+      this.#failed(error, choice.id);
       return undefined;
     }
   }
@@ -115,7 +117,7 @@ export class Drawer {
       policy.score(context, ids, this.#buffer(ids.length), terms);
       return true;
     } catch (error) {
-      this.#failed(error);
+      this.#failed(error, choice.id);
       return false;
     }
   }
@@ -133,9 +135,9 @@ export class Drawer {
     return ids;
   }
 
-  #failed(error: unknown): void {
+  #failed(err: unknown, decisionId: string): void {
     this.#policyFailures += 1;
     const message = "the policy failed: the choice is uniform over the eligible models";
-    this.#options.logger.error({ err: error }, message);
+    this.#observers.problem("policy", message, { err, decisionId });
   }
 }

@@ -4,6 +4,7 @@ import type { PolicyFactory } from "@armature/policy";
 import type { ObjectiveOptions, QualityFunction, RewardFunction } from "@armature/reward";
 import type { StorageFactory } from "@armature/storage";
 import type { Model } from "../contract/model.ts";
+import type { RouterObserver } from "../contract/observer.ts";
 import type { Budget } from "./budget.ts";
 
 /** Where a router says what an operator should know; pino and console fit. */
@@ -88,6 +89,8 @@ export interface RouterOptions<Request = unknown> {
    * report revises that. At most 2³¹ − 1. @default 10 minutes
    */
   readonly decisionTimeoutMs?: number;
+  /** Notified of everything the router does; more can be attached by `router.observe`. @default none */
+  readonly observers?: readonly RouterObserver[];
   /** @default silent */
   readonly logger?: Logger;
   /** Milliseconds since the epoch. @default Date.now */

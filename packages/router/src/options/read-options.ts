@@ -84,6 +84,7 @@ const schema = z.strictObject({
     .positive()
     .max(2 ** 31 - 1)
     .optional(),
+  observers: z.array(object).optional(),
   logger: z.object({ info: callable, warn: callable, error: callable }).optional(),
   clock: callable.optional(),
   generateId: callable.optional(),
@@ -171,6 +172,7 @@ export function readOptions<Request>(options: RouterOptions<Request>): CompleteO
     tokenKeys: keysOf(options.tokenKeys, logger),
     feedbackWindowMs: options.feedbackWindowMs ?? WEEK_MS,
     decisionTimeoutMs: options.decisionTimeoutMs ?? TEN_MINUTES_MS,
+    observers: options.observers ?? [],
     logger,
     clock,
     generateId: options.generateId ?? randomUUID,

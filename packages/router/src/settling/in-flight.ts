@@ -5,7 +5,7 @@ type AttemptName = Pick<AttemptOf<unknown>, "id" | "attempt">;
 
 /** An attempt that was decided and has no settlement yet. */
 export interface OpenAttempt {
-  readonly of: Pick<AttemptOf<unknown>, "id" | "attempt" | "draw">;
+  readonly of: Pick<AttemptOf<unknown>, "id" | "attempt" | "model" | "draw">;
   /** US dollars; undefined where nobody knows. */
   readonly expectedUsd: number | undefined;
 }

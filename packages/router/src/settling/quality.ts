@@ -1,4 +1,5 @@
 import type { Outcome } from "@armature/reward";
+import type { Observers } from "../observing/observers.ts";
 import type { Exchange } from "../options/options.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 
@@ -7,19 +8,22 @@ import type { CompleteOptions } from "../options/read-options.ts";
  * something that is no quality, is logged and counts as one that cannot say.
  */
 export function judge<Request>(
-  { quality: judgeOf, logger }: CompleteOptions<Request>,
+  { quality: judgeOf }: Pick<CompleteOptions<Request>, "quality">,
   exchange: Exchange<Request>,
   outcome: Outcome,
+  observers: Observers,
+  decisionId: string,
 ): number | undefined | Promise<number | undefined> {
   const knownAlready = outcome.quality !== undefined || outcome.failed || outcome.aborted;
   if (judgeOf === undefined || knownAlready) return undefined;
   const checked = (quality: number | undefined): number | undefined => {
     if (quality === undefined || (quality >= 0 && quality <= 1)) return quality;
-    logger.error({ quality }, "the quality function must give a number from 0 to 1, or undefined");
+    const message = "the quality function must give a number from 0 to 1, or undefined";
+    observers.problem("quality", message, { quality, decisionId });
     return undefined;
   };
-  const failed = (error: unknown): undefined => {
-    logger.error({ err: error }, "the quality function failed");
+  const failed = (err: unknown): undefined => {
+    observers.problem("quality", "the quality function failed", { err, decisionId });
     return undefined;
   };
   try {

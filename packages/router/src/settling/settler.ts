@@ -1,7 +1,9 @@
-import type { Follower, Settlement } from "@armature/learner";
+import type { Feedback, Follower, Settlement } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
+import { attemptEvent } from "../decisions/attempt-event.ts";
 import type { AttemptOf } from "../decisions/routed-decision.ts";
 import { RouterError } from "../error.ts";
+import type { Observers } from "../observing/observers.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 import { InFlight, MAX_OPEN, type OpenAttempt } from "./in-flight.ts";
 import { judge } from "./quality.ts";
@@ -19,13 +21,15 @@ export class Settler<Request> {
   readonly inFlight: InFlight = new InFlight();
   readonly #options: CompleteOptions<Request>;
   readonly #follower: () => Follower;
+  readonly #observers: Observers;
   readonly #writing = new Set<Promise<void>>();
   readonly #judging = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #closed = false;
 
-  constructor(options: CompleteOptions<Request>, follower: () => Follower) {
+  constructor(options: CompleteOptions<Request>, follower: () => Follower, observers: Observers) {
     this.#options = options;
+    this.#observers = observers;
     this.#follower = follower;
     const { decisionTimeoutMs, clock } = options;
     const sweep = (): void => {
@@ -36,13 +40,13 @@ export class Settler<Request> {
 
   /** Takes note of an attempt that was decided. */
   begin(of: AttemptOf<Request>): void {
-    const { id, attempt, draw } = of;
+    const { id, attempt, model, draw } = of;
     const usd = draw.costUsd[draw.eligible.indexOf(draw.chosen)] ?? Number.NaN;
     const expectedUsd = Number.isNaN(usd)
       ? this.#follower().learner.expectedCost(draw.chosen)
       : usd;
     // Not the request: an attempt may stay open for long.
-    this.inFlight.begin({ of: { id, attempt, draw }, expectedUsd });
+    this.inFlight.begin({ of: { id, attempt, model, draw }, expectedUsd });
     if (this.inFlight.crowded) void tracked(this.#writing, this.#makeRoom());
   }
 
@@ -67,32 +71,59 @@ export class Settler<Request> {
     this.#requireTime(of);
     const outcome = pricedOutcome(reported, of.model.price);
     const exchange = { request: of.request, response, model: of.model };
-    const quality = this.#mayJudge(of.id) ? judge(this.#options, exchange, outcome) : undefined;
+    this.#observers.notify("attempted", (at) => ({ ...attemptEvent(of, at), outcome }));
+    const quality = this.#mayJudge(of.id)
+      ? judge(this.#options, exchange, outcome, this.#observers, of.id)
+      : undefined;
     const settled = typeof quality === "number" ? { ...outcome, quality } : outcome;
-    return this.#settle(settlementOf(of, settled, this.#options.features.schema.id), quality);
+    const { id, attempt, model, draw } = of;
+    return this.#settle({ id, attempt, model, draw }, settled, quality);
   }
 
-  /** Is given the entry alone, since the storage may keep it waiting for long. */
-  async #settle(entry: Settlement, quality: ReturnType<typeof judge>): Promise<void> {
-    const { decisionId, attempt } = entry;
-    const attempts = [{ id: decisionId, attempt }];
-    await this.inFlight.settle(attempts, () => this.#write([entry]));
+  /** Is given neither request nor response, since the storage may keep it waiting for long. */
+  async #settle(
+    of: OpenAttempt["of"],
+    outcome: Outcome,
+    quality: ReturnType<typeof judge>,
+  ): Promise<void> {
+    const entry = settlementOf(of, outcome, this.#options.features.schema.id);
+    try {
+      await this.inFlight.settle([of], () => this.#write([of], [entry]));
+    } catch (error) {
+      const { id: decisionId, attempt, draw } = of;
+      const about = { decisionId, attempt, tenant: draw.tenant };
+      this.#observers.failed("settlement", "the outcome was not written", error, about);
+      throw error;
+    }
     if (quality instanceof Promise) {
-      void tracked(this.#judging, this.#hearJudge(decisionId, attempt, quality));
+      void tracked(this.#judging, this.#hearJudge(of.id, of.attempt, quality));
     }
   }
 
   /** Whether what was written was learned from as well: its dollars are then in the ledger. */
-  async #write(entries: readonly Settlement[]): Promise<boolean> {
+  async #write(
+    attempts: readonly OpenAttempt["of"][],
+    entries: readonly Settlement[],
+  ): Promise<boolean> {
     const follower = this.#follower();
     await follower.append(entries);
-    return follower.failure === undefined;
+    const learned = follower.failure === undefined;
+    for (const [index, { outcome, expired = false }] of entries.entries()) {
+      const of = attempts[index] as OpenAttempt["of"];
+      this.#observers.notify("settled", (at) => ({
+        ...attemptEvent(of, at),
+        outcome,
+        expired,
+        learned,
+      }));
+    }
+    return learned;
   }
 
   #mayJudge(decisionId: string): boolean {
     if (this.#judging.size < MAX_JUDGEMENTS) return true;
-    const reason = `not judged: ${MAX_JUDGEMENTS} quality functions have not answered yet`;
-    this.#options.logger.error({ decisionId }, reason);
+    const message = `not judged: ${MAX_JUDGEMENTS} quality functions have not answered yet`;
+    this.#observers.problem("quality", message, { decisionId });
     return false;
   }
 
@@ -107,6 +138,15 @@ export class Settler<Request> {
     );
   }
 
+  /** Resolves when the rating is durable and, unless learning has stopped, learned from. */
+  async rate(rating: Feedback): Promise<void> {
+    const follower = this.#follower();
+    await follower.append([rating]);
+    const learned = follower.failure === undefined;
+    const { kind: _, ...fields } = rating;
+    this.#observers.notify("feedback", (at) => ({ ...fields, at, learned }));
+  }
+
   /** A quality that took time comes as feedback of its own channel. */
   async #hearJudge(
     decisionId: string,
@@ -116,11 +156,11 @@ export class Settler<Request> {
     const quality = await judgement;
     if (quality === undefined) return;
     const at = this.#options.clock();
-    const feedback = { kind: "feedback", channel: "quality", revision: 0, quality, at } as const;
+    const rating = { kind: "feedback", channel: "quality", revision: 0, quality, at } as const;
     try {
-      await this.#follower().append([{ ...feedback, decisionId, attempt }]);
-    } catch (error) {
-      this.#options.logger.error({ err: error, decisionId }, "a judgement was not written");
+      await this.rate({ ...rating, decisionId, attempt });
+    } catch (err) {
+      this.#observers.problem("feedback", "a judgement was not written", { err, decisionId });
     }
   }
 
@@ -143,10 +183,11 @@ export class Settler<Request> {
     const entries = due.map((attempt) => expiredSettlement(attempt, schema));
     try {
       const attempts = due.map(({ of }) => of);
-      await this.inFlight.settle(attempts, () => this.#write(entries));
-    } catch (error) {
-      const fields = { err: error, decisions: due.length };
-      this.#options.logger.error(fields, "decisions that nobody reported could not be settled");
+      await this.inFlight.settle(attempts, () => this.#write(attempts, entries));
+    } catch (err) {
+      const fields = { err, decisions: due.length };
+      const message = "decisions that nobody reported could not be settled";
+      this.#observers.problem("settlement", message, fields);
     }
   }
 }
