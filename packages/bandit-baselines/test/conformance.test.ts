@@ -1,7 +1,7 @@
 import { type PolicyFactory, withBurnIn } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
 import { describe, expect, test } from "vitest";
-import { betaThompson, bootstrap, softmax, ucb1 } from "../src/index.ts";
+import { betaThompson, boltzmann, bootstrap, ucb1 } from "../src/index.ts";
 
 /** What arms share is estimated now and then, from what was known at the time. */
 const skip = {
@@ -9,8 +9,8 @@ const skip = {
     "slopes that arms share stay as they were until the next turn of each arm",
 };
 
-policyConformance("softmax", softmax(), { skip });
-policyConformance("softmax by arm", softmax({ sharing: false }));
+policyConformance("boltzmann", boltzmann(), { skip });
+policyConformance("boltzmann by arm", boltzmann({ sharing: false }));
 policyConformance("beta-thompson", betaThompson());
 policyConformance("ucb1", ucb1());
 policyConformance("bootstrap", bootstrap(), { skip });
@@ -18,8 +18,8 @@ policyConformance("bootstrap by arm", bootstrap({ sharing: false }));
 policyConformance("burn-in of ucb1", withBurnIn(ucb1(), { pulls: 3 }));
 
 test.each<[string, () => PolicyFactory]>([
-  ["temperature", () => softmax({ temperature: 0 })],
-  ["temperature", () => softmax({ temperature: Number.POSITIVE_INFINITY })],
+  ["temperature", () => boltzmann({ temperature: 0 })],
+  ["temperature", () => boltzmann({ temperature: Number.POSITIVE_INFINITY })],
   ["epsilon", () => betaThompson({ epsilon: 1.5 })],
   ["epsilon", () => ucb1({ epsilon: -0.1 })],
   ["epsilon", () => bootstrap({ epsilon: Number.NaN })],

@@ -1,6 +1,6 @@
 import { createDistribution, decide, fork, type PolicyFactory } from "@armature/policy";
 import { expect, test } from "vitest";
-import { betaThompson, bootstrap, softmax, ucb1 } from "../src/index.ts";
+import { betaThompson, boltzmann, bootstrap, ucb1 } from "../src/index.ts";
 
 const ids = ["worst", "middle", "best"];
 const rates = [0.5, 0.6, 0.8];
@@ -27,7 +27,7 @@ function shareAfterBadLuck(factory: PolicyFactory, seed: number): number {
 }
 
 test.each([
-  ["softmax", softmax()],
+  ["boltzmann", boltzmann()],
   ["bootstrap", bootstrap()],
   ["beta-thompson", betaThompson()],
   ["ucb1", ucb1()],

@@ -1,4 +1,4 @@
-import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
+import { betaThompson, boltzmann, bootstrap, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
@@ -21,7 +21,7 @@ const policies: Record<string, PolicyFactory> = {
   uniform: uniform(),
   "budget(linucb)": withBudget(linUCB(), { usdPerRequest: 0.002 }),
   squarecb: squareCB(),
-  softmax: softmax(),
+  softmax: boltzmann(),
   bootstrap: bootstrap(),
   "beta-thompson": betaThompson(),
   ucb1: ucb1(),

@@ -1,4 +1,4 @@
-import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
+import { betaThompson, boltzmann, bootstrap, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
@@ -49,7 +49,7 @@ function candidates(lab: Lab): Subject[] {
     { name: "thompson", policy: thompson() },
     { name: "epsilon-greedy", policy: epsilonGreedy() },
     { name: "squarecb", policy: squareCB() },
-    { name: "softmax", policy: softmax() },
+    { name: "softmax", policy: boltzmann() },
     { name: "bootstrap", policy: bootstrap() },
     { name: "ucb1", policy: ucb1() },
     { name: "beta-thompson", policy: betaThompson() },

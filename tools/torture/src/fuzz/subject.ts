@@ -1,4 +1,4 @@
-import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
+import { betaThompson, boltzmann, bootstrap, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { hybridLinUCB, linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
@@ -30,7 +30,7 @@ export const policies: Readonly<Record<string, PolicyFactory>> = {
   thompson: thompson(),
   "epsilon-greedy": epsilonGreedy(),
   squarecb: squareCB(),
-  softmax: softmax(),
+  softmax: boltzmann(),
   "beta-thompson": betaThompson(),
   ucb1: ucb1(),
   bootstrap: bootstrap({ replicas: 3 }),

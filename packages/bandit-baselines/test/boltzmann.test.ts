@@ -1,12 +1,12 @@
 import { createDistribution, fork } from "@armature/policy";
 import { expect, test } from "vitest";
-import { softmax } from "../src/index.ts";
+import { boltzmann } from "../src/index.ts";
 
 // Oracle: VowpalWabbit/vowpal_wabbit, vowpalwabbit/explore/tests/explore_test.cc at 872fd8da
 // (BSD-3-Clause), Explore.Softmax: λ = 0.2 over the scores 1, 2, 3, 8. A prior so strong that the
 // expected rewards are these divided by 10, at a tenth of the temperature.
 test("probabilities agree with Vowpal Wabbit's", () => {
-  const policy = softmax({ temperature: 0.5 })({ dimension: 1, featureSchema: "bias@1" });
+  const policy = boltzmann({ temperature: 0.5 })({ dimension: 1, featureSchema: "bias@1" });
   const ids = ["a", "b", "c", "d"];
   for (const [i, id] of ids.entries()) {
     policy.addArm({ id }, { strength: 1e6, mean: [[0.1, 0.2, 0.3, 0.8][i]] });

@@ -1,19 +1,19 @@
 import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import type { PolicyFactory } from "@armature/policy";
-import { applyFloor, checkOption, softmax as rule } from "@armature/policy/kit";
+import { applyFloor, checkOption, softmax } from "@armature/policy/kit";
 
-export interface SoftmaxOptions extends LinearOptions {
-  /** Temperature in units of quality; > 0. Small is greedy. @default 0.05 */
+export interface BoltzmannOptions extends LinearOptions {
+  /** Temperature in units of quality; > 0. Small values are nearly greedy. @default 0.05 */
   readonly temperature?: number;
 }
 
 /**
  * Linear Boltzmann exploration: p ∝ exp(xᵀθ / temperature) (Sutton & Barto 2018, section 13.1, over
- * a ridge regression per arm).
+ * a ridge regression per arm). Its kind is `softmax`.
  *
  * @throws PolicyError `invalid-option`
  */
-export function softmax(options: SoftmaxOptions = {}): PolicyFactory {
+export function boltzmann(options: BoltzmannOptions = {}): PolicyFactory {
   const { temperature = 0.05, ...linear } = options;
   checkOption("temperature", temperature, { min: 0, exclusive: true });
   return linearPolicy(
@@ -24,7 +24,7 @@ export function softmax(options: SoftmaxOptions = {}): PolicyFactory {
         for (let i = 0; i < size; i++) score[i] = mean[i];
       },
       distribute: (out) => {
-        rule(out, temperature);
+        softmax(out, temperature);
         applyFloor(out);
       },
     },

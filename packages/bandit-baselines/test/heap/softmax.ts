@@ -1,4 +1,0 @@
-import { softmax } from "../../src/index.ts";
-import { decisionOf } from "./decision.ts";
-
-export default (): (() => void) => decisionOf(softmax());
