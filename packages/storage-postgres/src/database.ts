@@ -1,5 +1,5 @@
 import { StorageError, type StorageErrorCode } from "@armature/storage";
-import { REQUEST_TIMEOUT_MS, within } from "@armature/storage-shared";
+import { REQUEST_TIMEOUT_MS, within } from "@armature/storage/shared";
 import pg from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
 import { assertSafe } from "./assert-safe.ts";

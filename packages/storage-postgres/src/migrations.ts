@@ -1,4 +1,4 @@
-import { MODULUS, MULTIPLIER, START } from "@armature/storage-shared";
+import { MODULUS, MULTIPLIER, START } from "@armature/storage/shared";
 
 /**
  * What brings the schema from each version to the next. Once released, one never changes; functions

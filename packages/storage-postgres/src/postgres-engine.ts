@@ -10,7 +10,7 @@ import {
   type StoredPlace,
   type StoredSnapshot,
   type Verdict,
-} from "@armature/storage-shared";
+} from "@armature/storage/shared";
 import { type ClientSettings, Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
 

@@ -1,5 +1,5 @@
 import { StorageError, type StorageFactory } from "@armature/storage";
-import { assertLogName, type SharedStorageOptions, sharedStorage } from "@armature/storage-shared";
+import { assertLogName, type SharedStorageOptions, sharedStorage } from "@armature/storage/shared";
 import type { ClientSettings } from "./database.ts";
 import { openEngine } from "./postgres-engine.ts";
 

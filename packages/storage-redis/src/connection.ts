@@ -1,5 +1,5 @@
 import { StorageError, type StorageErrorCode } from "@armature/storage";
-import { within } from "@armature/storage-shared";
+import { within } from "@armature/storage/shared";
 import { ErrorReply } from "redis";
 import { type Client, type ClientSettings, dial } from "./dial.ts";
 import { findOwner } from "./find-owner.ts";

@@ -1,4 +1,4 @@
-import { within } from "@armature/storage-shared";
+import { within } from "@armature/storage/shared";
 import { createClient, type RedisClientOptions, type RedisClientType } from "redis";
 
 /** What of the `redis` package's options a user may set. The rest would break what we promise. */

@@ -11,7 +11,7 @@ import {
   type StoredPlace,
   type StoredSnapshot,
   type Verdict,
-} from "@armature/storage-shared";
+} from "@armature/storage/shared";
 import { assertSafe, type Demands } from "./assert-safe.ts";
 import { Connection, type ConnectionOptions, type Server } from "./connection.ts";
 import type { Client } from "./dial.ts";

@@ -1,5 +1,5 @@
 import { StorageError, type StorageFactory } from "@armature/storage";
-import { assertLogName, type SharedStorageOptions, sharedStorage } from "@armature/storage-shared";
+import { assertLogName, type SharedStorageOptions, sharedStorage } from "@armature/storage/shared";
 import type { ClientSettings } from "./dial.ts";
 import { keysOf } from "./keys.ts";
 import { openEngine } from "./redis-engine.ts";

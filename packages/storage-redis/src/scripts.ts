@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { MODULUS, MULTIPLIER, START } from "@armature/storage-shared";
+import { MODULUS, MULTIPLIER, START } from "@armature/storage/shared";
 
 /** A step in the server: it happens as a whole, and nothing else happens meanwhile. */
 export interface Script {

@@ -10,7 +10,7 @@ import {
   type StoredPlace,
   type StoredSnapshot,
   type Verdict,
-} from "@armature/storage-shared";
+} from "@armature/storage/shared";
 
 const PAGE = 7;
 

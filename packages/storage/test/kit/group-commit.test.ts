@@ -14,7 +14,10 @@ function controlled(groupEntries = 100) {
     async commit(group) {
       groups.push(group.flatMap(({ entries }) => entries));
       await new Promise<void>((resolve, reject) => gates.push({ resolve, reject }));
-      return group.map(({ entries }) => String((last += entries.length)));
+      return group.map(({ entries }) => {
+        last += entries.length;
+        return String(last);
+      });
     },
   });
   return { commits, groups, gates };

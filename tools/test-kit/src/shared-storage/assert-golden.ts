@@ -1,5 +1,5 @@
 import type { Storage } from "@armature/storage";
-import type { SharedEngine } from "@armature/storage-shared";
+import type { SharedEngine } from "@armature/storage/shared";
 import { expect } from "vitest";
 import { readRecords } from "./read-records.ts";
 

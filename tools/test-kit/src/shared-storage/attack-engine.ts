@@ -1,4 +1,4 @@
-import type { SharedEngine } from "@armature/storage-shared";
+import type { SharedEngine } from "@armature/storage/shared";
 import { expect, test } from "vitest";
 
 /** What an engine under a shared storage promises, apart from what the storage shows of it. */

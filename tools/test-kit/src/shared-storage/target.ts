@@ -1,5 +1,5 @@
 import type { StorageFactory } from "@armature/storage";
-import type { RetentionOptions } from "@armature/storage-shared";
+import type { RetentionOptions } from "@armature/storage/shared";
 import type { ServerProcess } from "../servers/index.ts";
 import type { StorageRecipe } from "./spawn-appender.ts";
 

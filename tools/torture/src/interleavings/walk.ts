@@ -1,7 +1,7 @@
 import { Follower, type Learner, type LogEntry } from "@armature/learner";
 import type { Rng } from "@armature/policy";
 import type { Json, Storage } from "@armature/storage";
-import { sharedStorage } from "@armature/storage-shared";
+import { sharedStorage } from "@armature/storage/shared";
 import { type Process, World, type WorldOptions } from "./world.ts";
 
 const REPLICAS = 3;

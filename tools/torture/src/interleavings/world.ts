@@ -1,6 +1,6 @@
 import type { Rng } from "@armature/policy";
 import { StorageError } from "@armature/storage";
-import type { Append, Clock, SharedEngine } from "@armature/storage-shared";
+import type { Append, Clock, SharedEngine } from "@armature/storage/shared";
 import { MemoryDatabase } from "@armature/test-kit/memory-engine";
 
 /** What may happen next. */

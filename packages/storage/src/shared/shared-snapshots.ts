@@ -1,12 +1,8 @@
-import {
-  type Json,
-  type Offset,
-  type Snapshot,
-  type SnapshotPlace,
-  type SnapshotStore,
-  StorageError,
-} from "@armature/storage";
-import { assertFingerprint, assertJson } from "@armature/storage/kit";
+import type { Json } from "../contract/json.ts";
+import type { Offset, Snapshot, SnapshotPlace, SnapshotStore } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
+import { assertFingerprint } from "../kit/assert-fingerprint.ts";
+import { assertJson } from "../kit/assert-json.ts";
 import { assertDone } from "./assert-done.ts";
 import { assertOpen } from "./assert-open.ts";
 import type { Attempts, Work } from "./attempts.ts";

@@ -1,11 +1,7 @@
-import {
-  type Json,
-  type LogRecord,
-  type Offset,
-  type ReadOptions,
-  StorageError,
-} from "@armature/storage";
-import type { Wakeup } from "@armature/storage/kit";
+import type { Json } from "../contract/json.ts";
+import type { LogRecord, Offset, ReadOptions } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
+import type { Wakeup } from "../kit/wakeup.ts";
 import { assertOpen } from "./assert-open.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Clock } from "./clock.ts";

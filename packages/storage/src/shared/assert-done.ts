@@ -1,4 +1,5 @@
-import { type Offset, StorageError } from "@armature/storage";
+import type { Offset } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
 import type { Verdict } from "./engine.ts";
 
 /** Throws what an engine said against an offset. */

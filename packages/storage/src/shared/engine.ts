@@ -1,4 +1,4 @@
-import type { Offset } from "@armature/storage";
+import type { Offset } from "../contract/storage.ts";
 import type { Entry } from "./entry.ts";
 
 /** What one writer adds to the log in one step. */

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import { type Offset, StorageError } from "@armature/storage";
+import type { Offset } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
 
 /**
  * A place in a log: how many entries come up to it, and the chain over all of them. Two logs that

@@ -1,4 +1,4 @@
-import { StorageError } from "@armature/storage";
+import { StorageError } from "../error.ts";
 
 /** The promise, or `unavailable` where it stays pending. What it does later is ignored. */
 export async function within<Value>(promise: Promise<Value>, timeoutMs: number): Promise<Value> {

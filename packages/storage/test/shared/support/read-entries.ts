@@ -1,4 +1,4 @@
-import type { Json, Offset, Storage } from "@armature/storage";
+import type { Json, Offset, Storage } from "../../../src/index.ts";
 
 /** The entries that a log holds now. */
 export async function readEntries(storage: Storage, after: Offset | null = null): Promise<Json[]> {

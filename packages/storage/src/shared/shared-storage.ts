@@ -1,12 +1,6 @@
 import { randomBytes } from "node:crypto";
-import {
-  type Health,
-  type Log,
-  type SnapshotStore,
-  type Storage,
-  StorageError,
-  type StorageFactory,
-} from "@armature/storage";
+import type { Health, Log, SnapshotStore, Storage, StorageFactory } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
 import { assertOpen } from "./assert-open.ts";
 import { Attempts } from "./attempts.ts";
 import { type Clock, systemClock } from "./clock.ts";

@@ -1,5 +1,6 @@
-import { type Json, StorageError } from "@armature/storage";
-import { assertJson } from "@armature/storage/kit";
+import type { Json } from "../contract/json.ts";
+import { StorageError } from "../error.ts";
+import { assertJson } from "../kit/assert-json.ts";
 import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES } from "./limits.ts";
 import { digestOf } from "./position.ts";
 

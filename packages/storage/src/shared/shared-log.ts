@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Json, Lag, Log, LogRecord, Offset, ReadOptions } from "@armature/storage";
-import { Wakeup } from "@armature/storage/kit";
+import type { Json } from "../contract/json.ts";
+import type { Lag, Log, LogRecord, Offset, ReadOptions } from "../contract/storage.ts";
+import { Wakeup } from "../kit/wakeup.ts";
 import { Appender } from "./appender.ts";
 import { assertDone } from "./assert-done.ts";
 import { assertOpen } from "./assert-open.ts";

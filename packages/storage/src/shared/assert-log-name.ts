@@ -1,4 +1,4 @@
-import { StorageError } from "@armature/storage";
+import { StorageError } from "../error.ts";
 
 /** Refuses (`invalid-option`) what is no name of a log: 1 to 64 letters, digits, `_` and `-`. */
 export function assertLogName(name: string): void {

@@ -1,4 +1,5 @@
-import { type Offset, StorageError } from "@armature/storage";
+import type { Offset } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Clock } from "./clock.ts";
 import type { Append } from "./engine.ts";

@@ -1,4 +1,5 @@
-import { type Offset, StorageError } from "@armature/storage";
+import type { Offset } from "../contract/storage.ts";
+import { StorageError } from "../error.ts";
 import { assertDone } from "./assert-done.ts";
 import type { SharedEngine } from "./engine.ts";
 import { TRIMMED_AT_ONCE } from "./limits.ts";

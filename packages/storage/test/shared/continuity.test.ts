@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Offset } from "@armature/storage";
+import type { Offset } from "../../src/index.ts";
 import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import { expect, test } from "vitest";
 import { openOver } from "./support/open-over.ts";

@@ -1,4 +1,4 @@
-import { StorageError } from "@armature/storage";
+import { StorageError } from "../error.ts";
 
 /** Refuses (`closed`) what is asked of a storage that was closed. */
 export function assertOpen(closed: AbortSignal): void {

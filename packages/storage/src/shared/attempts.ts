@@ -1,4 +1,4 @@
-import { StorageError } from "@armature/storage";
+import { StorageError } from "../error.ts";
 import type { Clock } from "./clock.ts";
 
 const FIRST_PAUSE_MS = 10;

@@ -1,6 +1,6 @@
-import { storageConformance } from "@armature/storage/conformance";
+import { storageConformance } from "../../src/conformance/index.ts";
 import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
-import { sharedStorage } from "../src/index.ts";
+import { sharedStorage } from "../../src/shared/index.ts";
 
 storageConformance("sharedStorage over an engine in memory", () => {
   const database = new MemoryDatabase();
