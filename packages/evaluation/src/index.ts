@@ -61,6 +61,9 @@ export {
   readDecisions,
 } from "./off-policy/log/read-decisions.ts";
 export { type SimulateLogOptions, simulateLog } from "./off-policy/simulate-log.ts";
+export { fitPrior, type PriorData } from "./priors/fit-prior.ts";
+export { type FittedObservation, PriorFit } from "./priors/prior-fit.ts";
+export { type QualitySums, type RidgePriorOptions, ridgePrior } from "./priors/ridge-prior.ts";
 export {
   type ChartLevel,
   type ChartPanel,
@@ -90,7 +93,6 @@ export { type OutcomeTable, outcomeTable, sparseOutcomeTable } from "./rows/outc
 export { parseRows, readRows } from "./rows/read-rows.ts";
 export type { ArmOutcome, DataSet, EvaluationRow } from "./rows/row.ts";
 export type { FeedbackModel } from "./simulation/feedback-model.ts";
-export { fitPrior, type PriorData } from "./simulation/fit-prior.ts";
 export { type PlayOptions, play } from "./simulation/play.ts";
 export { changeOutcomes, type EnteringArm, type Phase } from "./simulation/scenario.ts";
 export { type SimulateOptions, type SimulationProgress, simulate } from "./simulation/simulate.ts";

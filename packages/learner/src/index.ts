@@ -15,11 +15,5 @@ export type {
   Settlement,
 } from "./log/entry.ts";
 export { parseEntry } from "./log/parse-entry.ts";
+export { isGram } from "./priors/is-gram.ts";
 export { type PriorFile, parsePriors, readPriors } from "./priors/prior-file.ts";
-export { PriorFit, type Seen } from "./priors/prior-fit.ts";
-export {
-  isGram,
-  type RidgePriorOptions,
-  type RidgeSums,
-  ridgePrior,
-} from "./priors/ridge-prior.ts";

@@ -2,6 +2,7 @@ import type { PolicyFactory, Prior } from "@armature/policy";
 import type { ObjectiveOptions } from "@armature/reward";
 import { bestFixed, fixedArms } from "../baselines/fixed-arms.ts";
 import { EvaluationError } from "../error.ts";
+import { fitPrior, type PriorData } from "../priors/fit-prior.ts";
 import type { SimulationReport } from "../report/report.ts";
 import { type Choice, type Run, reportFrom } from "../report/report-from.ts";
 import { dimensionOf } from "../rows/contexts-of.ts";
@@ -11,7 +12,6 @@ import type { DataSet } from "../rows/row.ts";
 import { protocol, requireSeeds } from "../trace/protocol.ts";
 import { phaseOf, type Trace } from "../trace/trace.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
-import { fitPrior, type PriorData } from "./fit-prior.ts";
 import { play } from "./play.ts";
 
 /** How far a simulation has come. */

@@ -4,7 +4,7 @@ import { checkPrior } from "@armature/policy/kit";
 import { z } from "zod";
 import { LearnerError } from "../error.ts";
 import { priorSchema } from "../log/prior-schema.ts";
-import { isGram } from "./ridge-prior.ts";
+import { isGram } from "./is-gram.ts";
 
 /** Priors by arm, as plain JSON. */
 export interface PriorFile {

@@ -1,5 +1,5 @@
 import { requestFeatures } from "@armature/features";
-import { PriorFit } from "@armature/learner";
+import { PriorFit } from "@armature/evaluation";
 import { fsStorageReader } from "@armature/storage-fs";
 import type { ServeConfig } from "../../discovery/config.ts";
 import { CliError } from "../../error.ts";

@@ -1,6 +1,5 @@
-import { contextsOf, type EvaluationRow, readRows } from "@armature/evaluation";
+import { contextsOf, type EvaluationRow, PriorFit, readRows } from "@armature/evaluation";
 import { requestFeatures } from "@armature/features";
-import { PriorFit } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
 import type { ServeConfig } from "../../discovery/config.ts";
 import { CliError } from "../../error.ts";

@@ -1,4 +1,5 @@
-import { isGram, ridgePrior } from "@armature/learner";
+import { ridgePrior } from "@armature/evaluation";
+import { isGram } from "@armature/learner";
 import type { Prior } from "@armature/policy";
 import { z } from "zod";
 import { CliError } from "../../error.ts";

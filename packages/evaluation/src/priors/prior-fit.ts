@@ -3,8 +3,9 @@ import { type Observation, type PolicyFactory, type Prior, uniform } from "@arma
 import { ridgePrior } from "./ridge-prior.ts";
 
 /**
- * How many observations of a feature at 1 it takes to believe half of what they say. On real prompts
- * 4 and 16 predict alike from 12 observations as from 600; 1 and 64 predict worse.
+ * Shrinkage: after this many observations of a feature at 1, its coefficient is half of what least
+ * squares gives. On real prompts 4 and 16 predict equally well from 12 to 600 observations; 1 and 64
+ * predict worse.
  */
 const RIDGE = 16;
 
@@ -18,21 +19,21 @@ interface ArmSums {
   billed: number;
 }
 
-/** What one arm was seen to do, and in which context; the rest of an observation is not needed. */
-export type Seen = Pick<
+/** The fields of an observation that a fit needs. */
+export type FittedObservation = Pick<
   Observation,
   "arm" | "context" | "quality" | "revises" | "costUsd" | "weight"
 >;
 
 /**
- * Fits priors to what arms were seen to do: per arm a ridge regression of the quality, shrunk to
- * the arm's mean quality, the mean of x·xᵀ and the mean cost.
+ * Fits priors to observations: per arm a ridge regression of the quality, shrunk to the arm's mean
+ * quality, with the mean of x·xᵀ and the mean cost.
  *
- * Under bandit feedback an arm was seen where a policy chose it. Its observations still count
- * alike: choices depend on the context alone, so given the context the quality is that of any
- * request, and a regression on it needs no weights. Inverse propensities would aim the fit at all
- * requests where the model is not linear, at the price of the variance of few large weights; the
- * gram matrix says instead where the fit may be believed.
+ * Under bandit feedback an arm is observed only on the requests for which a policy chose it. Its
+ * observations need no weights all the same: choices depend on the context alone, so given the
+ * context the quality is that of any request. Inverse propensities would help if quality is not
+ * linear in the context, at the price of the variance of a few large weights; the Gram matrix says
+ * instead where the fit can be trusted.
  */
 export class PriorFit {
   readonly #dimension: number;
@@ -42,8 +43,8 @@ export class PriorFit {
     this.#dimension = dimension;
   }
 
-  /** Adds an observation, or revises the quality of an earlier one, as policies are told. */
-  observe({ arm, context, quality, revises, costUsd, weight = 1 }: Seen): void {
+  /** Adds an observation, or revises the quality of an earlier one, as `Policy.update` does. */
+  observe({ arm, context, quality, revises, costUsd, weight = 1 }: FittedObservation): void {
     const sums = this.#sums(arm);
     if (costUsd !== undefined) {
       sums.costUsd += costUsd;
@@ -59,7 +60,7 @@ export class PriorFit {
     sums.quality += change;
   }
 
-  /** A policy that learns nothing but this fit: what a learner folds a log into. */
+  /** A policy that only feeds this fit, so that a `Fold` can fit a log. */
   policy(): PolicyFactory {
     return (spec) => {
       const policy = uniform()(spec);
@@ -72,10 +73,7 @@ export class PriorFit {
     };
   }
 
-  /**
-   * The priors of the arms that were seen at all, each worth `strength` observations, or as many
-   * as there were if that is less.
-   */
+  /** Priors of the observed arms, each worth `strength` observations, or all it has if fewer. */
   priors(strength: number): Record<string, Prior> {
     return Object.fromEntries([...this.#arms].map(([id, sums]) => [id, priorOf(sums, strength)]));
   }

@@ -1,8 +1,8 @@
-import { PriorFit } from "@armature/learner";
 import type { Prior } from "@armature/policy";
 import { dimensionOf } from "../rows/contexts-of.ts";
 import { outcomeTable } from "../rows/outcome-table.ts";
 import type { DataSet } from "../rows/row.ts";
+import { PriorFit } from "./prior-fit.ts";
 
 /** Rows to believe before the first decision. */
 export interface PriorData extends DataSet {
