@@ -1,9 +1,1 @@
-export { promptOn, topics } from "./commands/demo/prompts.ts";
-export { defineConfig, type ServeConfig } from "./discovery/config.ts";
-export {
-  type PromptKind,
-  type SimulatedModel,
-  simulatedModels,
-  simulatedQuality,
-  simulatedUsage,
-} from "./simulated/simulated-models.ts";
+export { defineConfig, type ServeConfig } from "./inputs/load-config.ts";

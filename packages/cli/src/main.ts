@@ -1,8 +1,17 @@
 #!/usr/bin/env node
-import { defineCommand, runMain } from "citty";
+import { createRequire } from "node:module";
+import { type CommandDef, defineCommand, runMain } from "citty";
+import { reportingErrors } from "./error.ts";
+import { refuseUnknownArguments } from "./terminal/refuse-unknown-arguments.ts";
 
-const main = defineCommand({
-  meta: { name: "armature", description: "Learns online which LLM to send each request to." },
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
+const main: CommandDef = defineCommand({
+  meta: {
+    name: "armature",
+    version,
+    description: "Learns online which LLM to send each request to.",
+  },
   subCommands: {
     serve: () => import("./commands/serve/command.ts").then(({ serveCommand }) => serveCommand),
     demo: () => import("./commands/demo/command.ts").then(({ demoCommand }) => demoCommand),
@@ -18,4 +27,11 @@ const main = defineCommand({
   },
 });
 
-await runMain(main);
+const args = process.argv.slice(2);
+const help = args.some((arg) => arg === "--help" || arg === "-h");
+const versionOnly = args.length === 1 && (args[0] === "--version" || args[0] === "-v");
+
+await reportingErrors(async () => {
+  if (!help && !versionOnly) await refuseUnknownArguments(main, args, "armature");
+  await runMain(main);
+});

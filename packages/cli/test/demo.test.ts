@@ -4,16 +4,17 @@ import { join } from "node:path";
 import { fork } from "@armature/policy";
 import { memoryStorage } from "@armature/storage";
 import { expect, onTestFinished, test } from "vitest";
-import { promptOn, topics } from "../src/commands/demo/prompts.ts";
+import { requestCompletion } from "../src/commands/demo/request-completion.ts";
 import { type Served, tally } from "../src/commands/demo/tally.ts";
-import { startServer } from "../src/commands/serve/server.ts";
-import { setUpSimulated } from "../src/commands/serve/setup.ts";
+import { startServer } from "../src/hosting/server.ts";
+import { setUpSimulated } from "../src/hosting/setup.ts";
+import { promptOn, topics } from "../src/simulated/prompts.ts";
 
 const seeds = [1, 2, 3];
 const requests = 400;
 const latest = 100;
 
-/** The model that most of a topic's requests are to go to. */
+/** The best model for each topic. */
 const right = { chat: "sim-small", code: "sim-coder", mathematics: "sim-large" };
 
 test("over HTTP and by default each topic finds its model", { timeout: 180_000 }, async () => {
@@ -30,7 +31,7 @@ test("over HTTP and by default each topic finds its model", { timeout: 180_000 }
   }
 });
 
-/** Sends the demo's requests, one after the other, to a gateway as `armature serve` starts it. */
+/** Sends the demo's requests one by one to a gateway started as by `armature serve`. */
 async function serve(seed: number): Promise<Served[]> {
   const directory = mkdtempSync(join(tmpdir(), "demo-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -46,22 +47,11 @@ async function serve(seed: number): Promise<Served[]> {
     const served: Served[] = [];
     while (served.length < requests) {
       const topic = topics[Math.floor(rng.uniform() * topics.length)];
-      served.push({ topic, model: await ask(server.url, promptOn(topic, rng)) });
+      served.push({ topic, model: await requestCompletion(server.url, promptOn(topic, rng)) });
     }
     return served;
   } finally {
     await server.close();
     await setup.close();
   }
-}
-
-async function ask(url: string, content: string): Promise<string> {
-  const response = await fetch(`${url}/v1/chat/completions`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ model: "auto", messages: [{ role: "user", content }] }),
-  });
-  const body = await response.text();
-  expect(response.status, body).toBe(200);
-  return response.headers.get("x-armature-model") ?? "";
 }

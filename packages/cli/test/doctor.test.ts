@@ -29,15 +29,13 @@ test("a sound directory starts, and its exit code is 0", async () => {
   expect(stdout.trimEnd().split("\n").at(-1)).toBe("It starts as it is.");
 });
 
-test("damage is told with file and byte, and its exit code is 2 until it is repaired", async () => {
+test("damage is reported with file and byte, and the exit code is 2 until it is repaired", async () => {
   const directory = await filled();
   const path = harm(directory);
   const found = await runCli("doctor", directory);
   expect(found.code).toBe(2);
   expect(found.stdout).toMatch(new RegExp(`Damaged: ${path} at byte \\d+: entry 3 cannot be read`));
-  expect(found.stdout).toContain(
-    "gives up 1 entry; what is to be learned from that is in the snap",
-  );
+  expect(found.stdout).toContain("A repair loses 1 entry; the snapshot at entry 8 covers them");
   expect(found.stdout.trimEnd().split("\n").at(-1)).toMatch(
     new RegExp(`It does not start: .* armature doctor ${directory} --repair$`),
   );
@@ -57,7 +55,7 @@ test("damage is told with file and byte, and its exit code is 2 until it is repa
   expect((await runCli("doctor", directory)).code).toBe(0);
 });
 
-test("an unfinished write is no damage, and is cut by a repair", async () => {
+test("an unfinished write is not damage; a repair cuts it", async () => {
   const directory = await filled();
   appendFileSync(join(directory, "log-0000000000000009.v1.ndjson"), "half");
   const found = await runCli("doctor", directory);
@@ -68,30 +66,32 @@ test("an unfinished write is no damage, and is cut by a repair", async () => {
   expect(repaired.code).toBe(0);
 });
 
-test("entries that no snapshot knows, and those that are trimmed, are told", async () => {
+test("entries that no snapshot covers and trimmed entries are reported", async () => {
   const directory = await filled();
   rmSync(join(directory, "log-0000000000000001.v1.ndjson"));
   const path = join(directory, "log-0000000000000009.v1.ndjson");
   writeFileSync(path, readFileSync(path, "utf8").replace('"e9"', '"e8"'));
   const { stdout } = await runCli("doctor", directory);
-  expect(stdout).toContain("The entries up to 4 are not there any more: trimmed.");
-  expect(stdout).toContain("gives up 1 entry; what is to be learned from 1 of that is in no snap");
+  expect(stdout).toContain("The entries up to 4 have been trimmed.");
+  expect(stdout).toContain("A repair loses 1 entry; no snapshot covers 1 of them");
 });
 
-test("a damaged snapshot is no reason not to start, and what a start does is told", async () => {
+test("a damaged snapshot does not prevent a start, and its replacement is reported", async () => {
   const directory = await filled();
   writeFileSync(join(directory, "snapshot-a.v1.json"), "{}");
   writeFileSync(join(directory, "snapshot-b.v1.json.tmp"), "{}");
   const found = await runCli("doctor", directory);
   expect(found.code).toBe(0);
-  expect(found.stdout).toContain("Of a no good snapshot is left: it learns anew");
+  expect(found.stdout).toContain(
+    "No sound snapshot of a is left: the next start learns from the log again",
+  );
   expect(found.stdout).toContain("The next start removes ");
   const repaired = await runCli("doctor", directory, "--repair");
   expect(repaired.stdout).toMatch(/^Repaired: removed .*snapshot-b\.v1\.json\.tmp\n/);
   expect(repaired.stdout).not.toContain("The next start removes ");
 });
 
-test("what it cannot look at or must not touch is one line and exit code 1", async () => {
+test("a directory that cannot be read or must not be changed gives one line and exit code 1", async () => {
   const directory = await filled();
   const absent = await runCli("doctor", join(directory, "absent"));
   expect(absent.code).toBe(1);

@@ -66,7 +66,6 @@ test.each([
   [["--delay", "1.5"], /--delay must be a whole number/],
   [["--missing", "2"], /--missing must be a share/],
   [["--noise", "-1"], /--noise must be a standard deviation/],
-  [["--noise", "0.1", "--through-gateway"], /cannot go with --through-gateway/],
 ])("%j is refused in a line", async (options, message) => {
   const { code, stderr } = await runCli("simulate", writeRows(), ...options);
   expect(code).toBe(1);

@@ -64,19 +64,6 @@ test("--json prints one object of the promised shape", async () => {
   );
 });
 
-test.each([
-  [["--policy", "linucb,thompson"]],
-  [["--policy", "linucb", "--objective", "cost=1.5"]],
-  [["--policy", "linucb", "--budget", "0.0008"]],
-])("through the real gateway the choices are the very same: %j", async (rest) => {
-  const data = writeRows("rows", 120);
-  const options = ["simulate", data, "--seeds", "2", "--json", ...rest];
-  const inProcess = await runCli(...options);
-  const throughGateway = await runCli(...options, "--through-gateway");
-  expect(throughGateway.stderr).toBe("");
-  expect(JSON.parse(throughGateway.stdout)).toEqual(JSON.parse(inProcess.stdout));
-});
-
 test("rows to learn from first, a prior and a budget", async () => {
   const data = writeRows("rows", 200);
   const linucb = async (...options: string[]) => {

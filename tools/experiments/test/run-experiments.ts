@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What a command said. */
+/** Output of a command that has ended. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -18,6 +18,11 @@ export function runExperiments(...args: readonly string[]): Promise<Ran> {
 /** Runs `npm run simulate:fleet` as npm does, in a process of its own. */
 export function simulateFleet(...args: readonly string[]): Promise<Ran> {
   return run("simulate-fleet", args);
+}
+
+/** Runs `npm run simulate:gateway` as npm does, in a process of its own. */
+export function simulateGateway(...args: readonly string[]): Promise<Ran> {
+  return run("simulate-gateway", args);
 }
 
 function run(script: string, args: readonly string[]): Promise<Ran> {

@@ -1,14 +1,14 @@
 import type { Model } from "@armature/router";
 
-/** Kinds of prompt that the simulated models differ in. */
+/** Kinds of prompt on which the simulated models differ. */
 export type PromptKind = "code" | "mathematics" | "chat";
 
-/** How one simulated model behaves. */
+/** One simulated model. */
 export interface SimulatedModel {
   readonly model: Model;
   /** Quality of its answers by kind of prompt, in [0, 1]. */
   readonly quality: Readonly<Record<PromptKind, number>>;
-  /** Time to the first byte, in milliseconds. */
+  /** Time to the first byte, in ms. */
   readonly latencyMs: number;
 }
 
@@ -24,14 +24,14 @@ const simulated = (
   latencyMs,
 });
 
-/** Small and cheap, good at code but nothing else, and good at everything but dear. */
+/** Three models: cheap and weak, good at code only, good at everything and expensive. */
 export const simulatedModels: readonly SimulatedModel[] = [
   simulated("sim-small", 0.05, 0.2, 15, { chat: 0.9, code: 0.3, mathematics: 0.2 }),
   simulated("sim-coder", 0.4, 1.6, 30, { chat: 0.7, code: 0.95, mathematics: 0.5 }),
   simulated("sim-large", 3, 15, 60, { chat: 0.95, code: 0.95, mathematics: 0.95 }),
 ];
 
-/** What kind of prompt this is, by its marks. */
+/** Classifies a prompt by keywords and symbols. */
 export function kindOf(prompt: string): PromptKind {
   if (
     /[{};]|\bfunction\b|\bdef |\bclass\b|\bcode\b|python|javascript|typescript|\bsql\b/i.test(
@@ -56,13 +56,13 @@ export function promptOf(request: unknown): string {
   return content.map((part) => (typeof part?.text === "string" ? part.text : "")).join("\n");
 }
 
-/** How good a simulated model's answer to a request is. */
+/** Quality in [0, 1] of a simulated model's answer to a request; undefined for other models. */
 export function simulatedQuality(id: string, request: unknown): number | undefined {
   const found = simulatedModels.find(({ model }) => model.id === id);
   return found?.quality[kindOf(promptOf(request))];
 }
 
-/** How many tokens an answer to a request takes, whichever model gives it. */
+/** Tokens used by an answer to a request, the same for every simulated model. */
 export function simulatedUsage(request: unknown): { inputTokens: number; outputTokens: number } {
   return { inputTokens: Math.max(1, Math.ceil(promptOf(request).length / 4)), outputTokens: 60 };
 }

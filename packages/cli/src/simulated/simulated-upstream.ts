@@ -1,11 +1,7 @@
-import {
-  type ChatUpstream,
-  startChatUpstream,
-  type UpstreamAnswer,
-} from "../discovery/chat-upstream.ts";
+import { type ChatUpstream, startChatUpstream, type UpstreamAnswer } from "./chat-upstream.ts";
 import { kindOf, promptOf, simulatedModels, simulatedUsage } from "./simulated-models.ts";
 
-/** Serves the simulated models over the same protocol as any real provider. */
+/** Serves the simulated models over HTTP in the same protocol as a real provider. */
 export function startSimulatedUpstream(): Promise<ChatUpstream> {
   return startChatUpstream((request): UpstreamAnswer => {
     const found = simulatedModels.find(({ model }) => model.model === request.model);
@@ -14,8 +10,8 @@ export function startSimulatedUpstream(): Promise<ChatUpstream> {
     const quality = found?.quality[kind] ?? 0;
     return {
       text:
-        `This is ${request.model}, a simulated model. It takes your message for ${kind}, ` +
-        `and its answers to ${kind} are worth ${quality} of 1.`,
+        `This is ${request.model}, a simulated model. It classified your message as ${kind}; ` +
+        `it scores ${quality} on ${kind}.`,
       ...simulatedUsage(request),
       latencyMs: found?.latencyMs ?? 0,
     };

@@ -1,5 +1,5 @@
 import type { RewardFunction } from "@armature/reward";
-import { defineConfig, type ServeConfig } from "../../src/discovery/config.ts";
+import { defineConfig, type ServeConfig } from "../../src/inputs/load-config.ts";
 
 /** The quality turned round: what was best is worst. */
 const reversed: RewardFunction = {

@@ -8,10 +8,10 @@ import { expect, test, vi } from "vitest";
 import { runCli, temporaryDirectory } from "../run-cli.ts";
 import { writeLog } from "./write-log.ts";
 
-// Each test starts processes, and a busy machine starts them slowly.
+// Each test starts processes, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-/** As the log's own decisions did not: dollars weigh nothing. */
+/** Unlike the objective of the logged decisions, this ignores dollars. */
 const qualityAlone = ["--objective", "cost=0,latency=0"];
 
 const file = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
@@ -26,7 +26,7 @@ async function someLog(requests = 3000, options?: Parameters<typeof writeLog>[2]
   return directory;
 }
 
-test("says that a better and dearer policy is better, and what it costs", async () => {
+test("a better and more expensive policy is reported as such", async () => {
   const { code, stdout, stderr } = await evaluate(await someLog(), "large", ...qualityAlone);
   expect(stderr).toBe("");
   expect(code).toBe(0);
@@ -34,7 +34,7 @@ test("says that a better and dearer policy is better, and what it costs", async 
     /It would have been better: \+0\.\d+ \[\+0\.\d+, \+0\.\d+\] value per request/,
   );
   expect(stdout).toContain("Value is quality alone, for every decision and all policies.");
-  expect(stdout).toMatch(/and dearer: \+\d+\.\d+ \[/);
+  expect(stdout).toMatch(/and more expensive: \+\d+\.\d+ \[/);
   expect(stdout).toMatch(/ value +quality +\$ per 1,000/);
   expect(stdout).toMatch(/candidate +0\.\d{4} \[.*\] +0\.\d{4} \[/);
   expect(stdout).toMatch(/large +93\.3% +33\.3%/);
@@ -64,22 +64,24 @@ test("--json prints one object of the promised shape, and the same every time", 
   expect((await evaluate(log, "linucb", "--json")).stdout).toBe(first.stdout);
 });
 
-test("the quality, and of an older log the objective, are the configuration's", async () => {
+test("the configuration defines the quality and, for an older log, the objective", async () => {
   const log = await someLog();
   const { stdout } = await evaluate(log, "large", "--config", file("config"));
   expect(stdout).toMatch(/It would have been worse: −0\.\d+/);
   expect(stdout).toContain(
-    "Value is by each decision's own objective; the latest: quality, less 0.1 for every 10 s.",
+    "Value is measured by each decision's own objective; the latest is quality, less 0.1 for every 10 s.",
   );
 });
 
-test("value is by the objective that is named: better, but not worth its price", async () => {
+test("value follows a named objective: better, but not worth its price", async () => {
   const log = await someLog();
   const named = (text: string) => evaluate(log, "large", "--objective", text);
   const { stdout } = await named("cost=0.5,latency=0,cost-scale-usd=0.01");
-  expect(stdout).toMatch(/It would have been worse: −0\.\d+ .* value per request, and dearer/);
+  expect(stdout).toMatch(
+    /It would have been worse: −0\.\d+ .* value per request, and more expensive/,
+  );
   expect(stdout).toContain("Value is quality, less 0.5 for every $0.01, for every decision");
-  // Nobody logged how decisions weighed outcomes: the default, by what the dearest model cost.
+  // The log names no objective: the default applies, scaled by the most expensive model's mean cost.
   const { report } = JSON.parse((await evaluate(log, "large", "--json")).stdout);
   expect(report.objective).toMatchObject({
     named: false,
@@ -87,7 +89,7 @@ test("value is by the objective that is named: better, but not worth its price",
   });
 });
 
-test("--fit-share says how much of the log policies are fitted on", async () => {
+test("--fit-share sets the share of the log that policies are fitted on", async () => {
   const log = await someLog();
   const { stdout } = await evaluate(log, "linucb", "--fit-share", "0.2", "--json");
   expect(JSON.parse(stdout).report.log).toMatchObject({ fitted: 600, judged: 2400 });
@@ -95,17 +97,17 @@ test("--fit-share says how much of the log policies are fitted on", async () => 
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("fitShare") });
 });
 
-test("another policy can be the baseline, and policies may go on learning", async () => {
+test("another policy can be the baseline, and policies can keep learning", async () => {
   const log = await someLog(4000);
   const paired = await evaluate(log, "linucb", "--baseline", file("uniform"), "--json");
   expect(JSON.parse(paired.stdout).report.quality.difference.estimate).toBeGreaterThan(0);
   const learning = await evaluate(log, "linucb", "--learning");
-  expect(learning.stdout).toMatch(/replayed while it went on learning/);
+  expect(learning.stdout).toMatch(/left to learn and evaluated on/);
   const fixed = await evaluate(log, "linucb", "--fixed", "--json");
   expect(JSON.parse(fixed.stdout).report.value.method).toMatch(/cross-fitted/);
 });
 
-test("the gate stops what is not shown to be as good, or may cost too much", async () => {
+test("the gate stops a candidate that is not shown to be as good or may cost too much", async () => {
   const log = await someLog();
   const gated = (policy: string, ...options: string[]) =>
     evaluate(log, policy, "--gate", ...qualityAlone, ...options);
@@ -118,17 +120,17 @@ test("the gate stops what is not shown to be as good, or may cost too much", asy
     stdout: expect.stringMatching(/gate: not passed: it may cost \$0\.0\d+ per request, more than/),
   });
   expect((await gated("large", "--max-usd", "0.02")).code).toBe(0);
-  // As good as what was logged, but that is not shown to the last thousandth.
+  // As good as the logged policy, but not proven to the last thousandth.
   expect(await gated("uniform")).toMatchObject({
     code: 1,
     stdout: expect.stringContaining("its value may be lower"),
   });
   expect((await gated("uniform", "--margin", "0.05")).code).toBe(0);
-  // Without the gate the same finding is no failure.
+  // Without the gate the same result is not a failure.
   expect((await evaluate(log, "uniform", ...qualityAlone)).code).toBe(0);
 });
 
-test("the HTML report stands alone, and shows names as text", async () => {
+test("the HTML report is self-contained and escapes names", async () => {
   const html = join(temporaryDirectory(), "report.html");
   const { code } = await evaluate(await someLog(), "linucb", "--gate", "--html", html);
   expect(code).toBe(0);
@@ -141,18 +143,18 @@ test("the HTML report stands alone, and shows names as text", async () => {
   expect(text).not.toContain("small <b>");
 });
 
-test("where nobody knows costs, only the quality is told, and a limit on dollars is not met", async () => {
+test("if costs are unknown, only quality is reported and a limit on dollars is not met", async () => {
   const html = join(temporaryDirectory(), "report.html");
   const log = await someLog(3000, { priced: false });
   const { stdout, code } = await evaluate(log, "large", "--gate", "--max-usd", "1", "--html", html);
-  expect(stdout).toMatch(/value per request, and nobody knows at what cost\./);
-  expect(stdout).toContain("gate: not passed: nobody knows what it costs");
+  expect(stdout).toMatch(/value per request, at an unknown cost\./);
+  expect(stdout).toContain("gate: not passed: its cost is unknown");
   expect(code).toBe(1);
   expect(readFileSync(html, "utf8").match(/<svg/g)?.length).toBe(3);
   expect((await evaluate(log, "large", "--gate")).code).toBe(0);
 });
 
-test("a log that cannot carry an answer gets none, and the reason", async () => {
+test("a log that does not support an estimate gets none, with the reason", async () => {
   const { code, stdout, stderr } = await evaluate(
     await someLog(3000, { skew: [2, 1, 1] }),
     "linucb",
@@ -177,7 +179,7 @@ test.each([
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
-test("judges what a router has logged, while it routes", async () => {
+test("evaluates the log of a router that is still routing", async () => {
   const directory = temporaryDirectory();
   let made = 0;
   const router = await createRouter({
@@ -199,6 +201,6 @@ test("judges what a router has logged, while it routes", async () => {
   expect(stderr).toBe("");
   const { log, quality } = JSON.parse(stdout).report;
   expect(log).toMatchObject({ decisions: 792, unexplained: 0, forced: 0, withoutQuality: 0 });
-  // It keeps to the better model where the router drew every seventh from the other.
+  // It always takes the better model; the router drew every seventh decision from the other.
   expect(quality.difference.estimate).toBeGreaterThan(0.02);
 });

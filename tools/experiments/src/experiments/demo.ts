@@ -5,7 +5,7 @@ import {
   simulatedQuality,
   simulatedUsage,
   topics,
-} from "@armature/cli";
+} from "@armature/cli/simulated";
 import { fork } from "@armature/policy";
 import { createRouter } from "@armature/router";
 import { type Experiment, type Line, measured } from "../experiment.ts";

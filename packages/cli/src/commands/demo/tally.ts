@@ -1,13 +1,13 @@
+import { topics } from "../../simulated/prompts.ts";
 import type { PromptKind } from "../../simulated/simulated-models.ts";
-import { topics } from "./prompts.ts";
 
-/** One request that was served. */
+/** A request that was served. */
 export interface Served {
   readonly topic: PromptKind;
   readonly model: string;
 }
 
-/** Of each topic's requests, how many each model served, in the order of `models`. */
+/** Requests served by each model, by topic; counts are in the order of `models`. */
 export function tally(
   served: readonly Served[],
   models: readonly string[],
@@ -20,7 +20,7 @@ export function tally(
   );
 }
 
-/** The same as lines of text: a bar per model and topic, as long as its share. */
+/** The tally as lines of text, with a bar for each model's share of a topic. */
 export function renderTally(served: readonly Served[], models: readonly string[]): string[] {
   const width = Math.max(...topics.map((topic) => topic.length));
   return [...tally(served, models)].map(([topic, counts]) => {

@@ -4,7 +4,7 @@ import { type CommandDef, defineCommand } from "citty";
 import { CliError, reportingErrors } from "../../error.ts";
 import { renderDiagnosis } from "./render-diagnosis.ts";
 
-/** The exit code where damage stops a start. */
+/** Exit code if damage prevents a start. */
 const DAMAGED = 2;
 
 const args = {
@@ -15,7 +15,7 @@ const args = {
   },
   repair: {
     type: "boolean",
-    description: "Cut what is unfinished, and move what is damaged to side files.",
+    description: "Cut unfinished entries and move damaged ones to side files.",
     default: false,
   },
   json: { type: "boolean", description: "Print one JSON object.", default: false },
@@ -24,14 +24,14 @@ const args = {
 export const doctorCommand: CommandDef<typeof args> = defineCommand({
   meta: {
     name: "doctor",
-    description: "Say what a data directory holds and what is wrong with it.",
+    description: "Check a data directory for damage and, on request, repair it.",
   },
   args,
   run: ({ args }) =>
     reportingErrors(async () => {
       const directory = resolve(args.data);
       const found = await diagnose({ directory });
-      requireSomething(found);
+      requireContents(found);
       const repaired = args.repair ? await repair(found) : undefined;
       const diagnosis = repaired === undefined ? found : await diagnose({ directory });
       if (args.json) {
@@ -45,8 +45,8 @@ export const doctorCommand: CommandDef<typeof args> = defineCommand({
     }),
 });
 
-/** Somebody who asks about a directory means one that holds something. */
-function requireSomething({ directory, segments, snapshots, foreign }: Diagnosis): void {
+/** Throws for an empty directory, which is probably a mistyped one. */
+function requireContents({ directory, segments, snapshots, foreign }: Diagnosis): void {
   if (segments.length + snapshots.length + foreign.length > 0) return;
   throw new CliError(
     `${directory} holds no log and no snapshot: name the directory of a storage, which armature ` +
@@ -54,7 +54,7 @@ function requireSomething({ directory, segments, snapshots, foreign }: Diagnosis
   );
 }
 
-/** Opens the directory as its next user would, without what is lost; says what that took. */
+/** Repairs the directory by opening it with `salvage`; reports what was dropped. */
 async function repair(found: Diagnosis): Promise<string[]> {
   const { directory, writer, damage, foreign, torn, leftovers } = found;
   if (writer !== undefined) throw new CliError(`${writer} uses ${directory}: stop it first`);

@@ -5,12 +5,13 @@ import { qualityCostLatency } from "@armature/reward";
 import { pricesDollars } from "@armature/router";
 import { fsStorageReader } from "@armature/storage-fs";
 import { type CommandDef, defineCommand } from "citty";
-import { loadConfig, type ServeConfig } from "../../discovery/config.ts";
-import { objectiveOf } from "../../discovery/objective.ts";
-import { CliError, reportingErrors } from "../../error.ts";
+import { reportingErrors } from "../../error.ts";
+import { loadConfig, type ServeConfig } from "../../inputs/load-config.ts";
+import { loadPolicy } from "../../inputs/load-policy.ts";
+import { readObjective } from "../../inputs/read-objective.ts";
+import { numberFlag } from "../../terminal/number-flag.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { gate } from "./gate.ts";
-import { loadPolicy } from "./load-policy.ts";
 import { renderEvaluation } from "./render-evaluation.ts";
 import { renderHtml } from "./render-html.ts";
 
@@ -22,22 +23,22 @@ const args = {
   },
   policy: {
     type: "string",
-    description: "A file whose default export is the policy that would have been.",
+    description: "A file whose default export is the candidate policy.",
     required: true,
   },
   baseline: {
     type: "string",
-    description: "What it is compared with: another such file, or what was logged.",
+    description: "The policy to compare with: another such file, or the logged one.",
     default: "logged",
   },
   config: {
     type: "string",
-    description: "The configuration it was served with, if not the default: for its reward.",
+    description: "The configuration file that it was served with, if any; names the reward.",
   },
   objective: {
     type: "string",
     description:
-      "How all decisions are taken to have weighed outcomes: cost=0.3,latency=0.1[,cost-scale-usd=X,latency-scale-ms=X]. Default: each as it did",
+      "The objective of all decisions: cost=0.3,latency=0.1[,cost-scale-usd=X,latency-scale-ms=X]. Default: each decision's own",
   },
   "fit-share": {
     type: "string",
@@ -46,12 +47,12 @@ const args = {
   },
   learning: {
     type: "boolean",
-    description: "Let policies go on learning while they are judged.",
+    description: "Let the policies learn from the decisions that they are evaluated on.",
     default: false,
   },
   fixed: {
     type: "boolean",
-    description: "The log is of a policy that did not learn: narrower intervals.",
+    description: "The logging policy did not learn: gives narrower intervals.",
     default: false,
   },
   gate: {
@@ -59,24 +60,28 @@ const args = {
     description: "Exit with 1 unless the candidate is shown to be no worse.",
     default: false,
   },
-  margin: { type: "string", description: "Value that the gate lets it lose.", default: "0" },
-  "max-usd": { type: "string", description: "US dollars per request that the gate lets it cost." },
+  margin: {
+    type: "string",
+    description: "Loss of value that the gate tolerates.",
+    default: "0",
+  },
+  "max-usd": { type: "string", description: "US dollars per request that the gate tolerates." },
   json: { type: "boolean", description: "Print one JSON object.", default: false },
-  html: { type: "string", description: "Where to write a report with plots." },
+  html: { type: "string", description: "File for a report with plots." },
 } as const;
 
 export const evaluateCommand: CommandDef<typeof args> = defineCommand({
   meta: {
     name: "evaluate",
-    description: "Say whether a policy would have been better, and at what cost.",
+    description: "Estimate from a decision log what another policy would have been worth.",
   },
   args,
   run: ({ args }) =>
     reportingErrors(async () => {
-      const margin = amount("--margin", args.margin) ?? 0;
+      const margin = amount("--margin", args.margin);
       const maxUsd = amount("--max-usd", args["max-usd"]);
       const fitShare = amount("--fit-share", args["fit-share"]);
-      const objective = objectiveOf(args.objective);
+      const objective = readObjective(args.objective);
       const config: Partial<ServeConfig> = args.config ? await loadConfig(args.config) : {};
       const candidate = await loadPolicy(args.policy);
       const baseline = args.baseline === "logged" ? "logged" : await loadPolicy(args.baseline);
@@ -86,7 +91,7 @@ export const evaluateCommand: CommandDef<typeof args> = defineCommand({
         candidate,
         baseline,
         objective,
-        ...(fitShare !== undefined && { fitShare }),
+        fitShare,
         learning: args.learning,
         logging: args.fixed ? "fixed" : "adaptive",
       });
@@ -115,11 +120,5 @@ async function decisionsIn(directory: string, { reward, budget }: Partial<ServeC
   }
 }
 
-function amount(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-    throw new CliError(`${name} must be a number ≥ 0, not "${text}"`);
-  }
-  return value;
-}
+const amount = <Text extends string | undefined>(flag: string, text: Text) =>
+  numberFlag(flag, text, "a number ≥ 0", (value) => value >= 0);

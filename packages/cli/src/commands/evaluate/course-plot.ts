@@ -1,5 +1,5 @@
 import type { Course } from "@armature/evaluation";
-import { count } from "./format.ts";
+import { count } from "../../terminal/format.ts";
 import { linearScale } from "./scale.ts";
 import { label, line, px, svg } from "./svg.ts";
 

@@ -1,7 +1,7 @@
 import type { EvaluationReport } from "@armature/evaluation";
 import type { GateVerdict } from "./gate.ts";
 
-/** What `armature evaluate` found; `--json` prints it. */
+/** Result of `armature evaluate`, as `--json` prints it. */
 export interface Evaluation {
   /** The log's directory. */
   readonly directory: string;
@@ -10,6 +10,6 @@ export interface Evaluation {
   /** File of the baseline, or `logged`. */
   readonly baseline: string;
   readonly report: EvaluationReport;
-  /** Absent unless it was asked for. */
+  /** Present with `--gate`. */
   readonly gate?: GateVerdict;
 }

@@ -1,24 +1,22 @@
 import type { EvaluationReport } from "@armature/evaluation";
 
-/** What a candidate must show before it may take over. */
+/** Conditions under which a candidate may take over. */
 export interface GateOptions {
-  /** How much value per request it may lose, at worst; 0 demands that it be better. */
+  /** Loss of value per request that is tolerated; 0 demands a proven improvement. */
   readonly margin: number;
-  /** The most US dollars per request that it may cost, at worst. */
+  /** Upper limit of the cost, in US dollars per request. */
   readonly maxUsd?: number | undefined;
 }
 
-/** What the gate said. */
 export interface GateVerdict {
   readonly passed: boolean;
-  /** Why it did not let the candidate pass. */
+  /** Why the candidate did not pass. */
   readonly reasons: readonly string[];
 }
 
 /**
- * Lets a candidate pass where the lower bound of its value is not below the baseline, paired on
- * the same requests, and the upper bound of its dollars not above the limit. What is not shown
- * counts as not so.
+ * Passes a candidate if the lower bound of its difference in value is at least −`margin` and the
+ * upper bound of its cost is at most `maxUsd`. An unknown cost does not pass.
  */
 export function gate(
   { value, costUsd }: EvaluationReport,
@@ -31,11 +29,11 @@ export function gate(
         (margin > 0 ? `, more than --margin ${margin}` : ""),
     );
   }
-  const dearest = costUsd?.candidate.high;
-  if (maxUsd !== undefined && dearest === undefined) reasons.push("nobody knows what it costs");
-  if (maxUsd !== undefined && dearest !== undefined && dearest > maxUsd) {
+  const highest = costUsd?.candidate.high;
+  if (maxUsd !== undefined && highest === undefined) reasons.push("its cost is unknown");
+  if (maxUsd !== undefined && highest !== undefined && highest > maxUsd) {
     reasons.push(
-      `it may cost $${dearest.toPrecision(3)} per request, more than --max-usd ${maxUsd}`,
+      `it may cost $${highest.toPrecision(3)} per request, more than --max-usd ${maxUsd}`,
     );
   }
   return { passed: reasons.length === 0, reasons };

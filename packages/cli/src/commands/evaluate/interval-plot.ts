@@ -1,5 +1,5 @@
 import type { Interval } from "@armature/evaluation";
-import type { Quantity } from "./format.ts";
+import type { Quantity } from "./quantity.ts";
 import { linearScale } from "./scale.ts";
 import { label, line, px, svg } from "./svg.ts";
 

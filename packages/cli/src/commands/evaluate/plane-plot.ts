@@ -1,5 +1,5 @@
 import type { Comparison } from "@armature/evaluation";
-import { type Quantity, quality } from "./format.ts";
+import { type Quantity, quality } from "./quantity.ts";
 import { linearScale } from "./scale.ts";
 import { label, line, px, svg } from "./svg.ts";
 

@@ -1,10 +1,11 @@
 import type { EvaluationReport } from "@armature/evaluation";
-import { aligned } from "../inspect/render-inspection.ts";
+import { count, percent } from "../../terminal/format.ts";
+import { alignColumns } from "../../terminal/table.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { count, dollars, interval, percent, quality, signed, value } from "./format.ts";
-import { provenance, verdict, weighing } from "./verdict.ts";
+import { dollars, interval, quality, signed, value } from "./quantity.ts";
+import { explainValue, provenance, verdict } from "./verdict.ts";
 
-/** An evaluation for people at a terminal. */
+/** Writes an evaluation as text for a terminal. */
 export function renderEvaluation(evaluation: Evaluation): string {
   const { directory, candidate, baseline, report, gate } = evaluation;
   const usd = dollars(report);
@@ -17,10 +18,10 @@ export function renderEvaluation(evaluation: Evaluation): string {
   return [
     `${directory}: ${candidate} against ${baseline}`,
     verdict(report),
-    weighing(report),
+    explainValue(report),
     provenance(report),
     "",
-    ...aligned([
+    ...alignColumns([
       ["", value.title, quality.title, usd.title],
       line("candidate", "candidate"),
       line("baseline", "baseline"),
@@ -32,7 +33,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
       ],
     ]),
     "",
-    ...aligned([
+    ...alignColumns([
       ["share of requests", "candidate", "baseline"],
       ...Object.keys(report.share.candidate).map((arm) => [
         arm,
@@ -48,7 +49,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
   ].join("\n");
 }
 
-/** What the checks looked at; they have passed, or there would be nothing to tell. */
+/** The figures that the checks passed: an evaluation that fails a check has no report. */
 export function facts({ log, weights: { candidate } }: EvaluationReport): string[] {
   return [
     `effective size ${count(candidate.effectiveSize)} of ${count(log.judged)}; largest weight ` +

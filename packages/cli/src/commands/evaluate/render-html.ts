@@ -1,16 +1,17 @@
 import type { EvaluationReport, NamedComparison } from "@armature/evaluation";
+import { count, percent } from "../../terminal/format.ts";
 import { coursePlot } from "./course-plot.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { dollars, interval, percent, type Quantity, quality, signed, value } from "./format.ts";
 import { intervalPlot, type PlottedInterval } from "./interval-plot.ts";
 import { planePlot } from "./plane-plot.ts";
+import { dollars, interval, type Quantity, quality, signed, value } from "./quantity.ts";
 import { facts } from "./render-evaluation.ts";
 import { style } from "./style.ts";
 import { escaped } from "./svg.ts";
-import { provenance, verdict, weighing } from "./verdict.ts";
+import { explainValue, provenance, verdict } from "./verdict.ts";
 import { weightsPlot } from "./weights-plot.ts";
 
-/** An evaluation as one HTML document that asks for nothing from anywhere. */
+/** Writes an evaluation as one HTML document that loads nothing else. */
 export function renderHtml({ directory, candidate, baseline, report, gate }: Evaluation): string {
   const usd = dollars(report);
   const { course } = report.value;
@@ -29,7 +30,7 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
           `<p class="gate ${gate.passed ? "passed" : "stopped"}">Gate: ` +
             `${gate.passed ? "passed" : escaped(`not passed: ${gate.reasons.join("; ")}`)}</p>`,
         ]),
-    `<p>${escaped(weighing(report))}</p>`,
+    `<p>${escaped(explainValue(report))}</p>`,
     `<p>${escaped(provenance(report))} Log: <code>${escaped(directory)}</code>.</p>`,
     answers(report, usd),
     '<div class="plots">',
@@ -56,9 +57,9 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
     "</div>",
     report.value.others.length === 0
       ? ""
-      : '<p class="note">Intervals by estimator are normal ones, for noise alone: replay, IPS, SNIPS, DR and ' +
-        "SNDR aim at the truth; clipped IPS, DM, Switch-DR and DRos trade noise for a bias that no " +
-        "interval shows.</p>",
+      : '<p class="note">Intervals by estimator are normal approximations that cover noise only. Replay, IPS, ' +
+        "SNIPS, DR and SNDR are consistent; clipped IPS, DM, Switch-DR and DRos trade noise for a bias " +
+        "that no interval shows.</p>",
     "<h2>Checks</h2>",
     ...facts(report).map((line) => `<p>${escaped(line)}</p>`),
     calibration(report),
@@ -99,8 +100,8 @@ function calibration({ log }: EvaluationReport): string {
     ["arm", "could be drawn", "drawn", "expected", "z", "quality unknown"],
     log.arms.map(({ arm, eligible, drawn, expected, z, withoutQuality }) => [
       arm,
-      eligible.toLocaleString("en-US"),
-      drawn.toLocaleString("en-US"),
+      count(eligible),
+      count(drawn),
       expected.toFixed(1),
       z.toFixed(2),
       percent(drawn === 0 ? 0 : withoutQuality / drawn),

@@ -1,27 +1,28 @@
 import { describeObjective, type EvaluationReport, type Interval } from "@armature/evaluation";
-import { dollars, interval, number, signed, value } from "./format.ts";
+import { count } from "../../terminal/format.ts";
+import { dollars, interval, number, signed, value } from "./quantity.ts";
 
-/** The answer in a sentence: better or not, and at what cost. */
+/** The result in one sentence: better or worse, and at what cost. */
 export function verdict(report: EvaluationReport): string {
   const { difference } = report.value;
-  const better = sign(
+  const better = bySign(
     difference,
     "It would have been better",
     "It would have been worse",
-    "Whether it would have been better is open",
+    "It may have been better or worse",
   );
-  return `${better}: ${interval(value, difference, signed)} value per request, and ${costs(report)}.`;
+  return `${better}: ${interval(value, difference, signed)} value per request, ${costs(report)}.`;
 }
 
 function costs(report: EvaluationReport): string {
   const { costUsd } = report;
-  if (costUsd === undefined) return "nobody knows at what cost";
+  if (costUsd === undefined) return "at an unknown cost";
   const usd = dollars(report);
-  const dearer = sign(
+  const dearer = bySign(
     costUsd.difference,
-    "dearer",
-    "cheaper",
-    "of a cost that cannot be told apart",
+    "and more expensive",
+    "and cheaper",
+    "and its cost may be higher or lower",
   );
   return (
     `${dearer}: ${interval(usd, costUsd.difference, signed)} dollars per 1,000 requests ` +
@@ -29,32 +30,32 @@ function costs(report: EvaluationReport): string {
   );
 }
 
-function sign({ low, high }: Interval, above: string, below: string, open: string): string {
+function bySign({ low, high }: Interval, above: string, below: string, open: string): string {
   if (low > 0) return above;
   return high < 0 ? below : open;
 }
 
-/** What value is. */
-export function weighing({ objective: { named, latest } }: EvaluationReport): string {
+/** Explains the objective by which value is measured. */
+export function explainValue({ objective: { named, latest } }: EvaluationReport): string {
   return named
     ? `Value is ${describeObjective(latest)}, for every decision and all policies.`
-    : `Value is by each decision's own objective; the latest: ${describeObjective(latest)}.`;
+    : `Value is measured by each decision's own objective; the latest is ${describeObjective(latest)}.`;
 }
 
-/** What the numbers are of, and how their intervals may be read. */
+/** Says which decisions the figures are based on and when their intervals are valid. */
 export function provenance({
   log,
   logging,
   learning,
   value: { method },
 }: EvaluationReport): string {
-  const how = learning ? "and replayed while it went on learning, over" : "frozen, and judged on";
-  const read =
+  const valid =
     logging === "adaptive" || learning
-      ? "hold at 95 % however often the log is looked at, and though its policy learned"
-      : "hold at 95 % for a log of a policy that did not learn";
+      ? "are valid at 95 % however often the log is evaluated, even if the logging policy learned"
+      : "are valid at 95 % if the logging policy did not learn";
   return (
-    `Fitted on the ${log.fitted.toLocaleString("en-US")} earlier decisions, ${how} the ` +
-    `${log.judged.toLocaleString("en-US")} later ones. Intervals (${method}) ${read}.`
+    `Fitted on the ${count(log.fitted)} earlier decisions, then ` +
+    (learning ? "left to learn" : "frozen") +
+    ` and evaluated on the ${count(log.judged)} later ones. Intervals (${method}) ${valid}.`
   );
 }

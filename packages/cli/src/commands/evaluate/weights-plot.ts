@@ -1,5 +1,5 @@
 import type { WeightFacts } from "@armature/evaluation";
-import { count } from "./format.ts";
+import { count } from "../../terminal/format.ts";
 import { label, line, px, svg } from "./svg.ts";
 
 const WIDTH = 520;

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { fsStorageReader } from "@armature/storage-fs";
 import { type CommandDef, defineCommand } from "citty";
-import { loadConfig } from "../../discovery/config.ts";
 import { reportingErrors } from "../../error.ts";
-import { learnedState } from "./learned-state.ts";
-import { qualitiesAt } from "./qualities-at.ts";
+import { learnedState } from "../../inputs/learned-state.ts";
+import { loadConfig } from "../../inputs/load-config.ts";
+import { expectedQualities } from "./expected-qualities.ts";
 import { type Inspection, renderInspection } from "./render-inspection.ts";
 
 const args = {
@@ -15,13 +15,13 @@ const args = {
   },
   config: {
     type: "string",
-    description: "The configuration it was served with, if not the default.",
+    description: "The configuration file that it was served with, if any.",
   },
   json: { type: "boolean", description: "Print one JSON object.", default: false },
 } as const;
 
 export const inspectCommand: CommandDef<typeof args> = defineCommand({
-  meta: { name: "inspect", description: "Say what a data directory has learned." },
+  meta: { name: "inspect", description: "Show what has been learned from a data directory." },
   args,
   run: ({ args }) =>
     reportingErrors(async () => {
@@ -42,7 +42,7 @@ export const inspectCommand: CommandDef<typeof args> = defineCommand({
               {
                 policy: policy.kind,
                 arms: policy.arms(),
-                meanQuality: qualitiesAt(policy, meanContexts.get(name)),
+                meanQuality: expectedQualities(policy, meanContexts.get(name)),
               },
             ]),
           ),

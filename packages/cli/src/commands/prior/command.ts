@@ -4,6 +4,6 @@ import { importCommand } from "./import-command.ts";
 import { showCommand } from "./show-command.ts";
 
 export const priorCommand: CommandDef = defineCommand({
-  meta: { name: "prior", description: "Make and look at what is believed of models beforehand." },
+  meta: { name: "prior", description: "Create or show a prior: what to expect of untried models." },
   subCommands: { fit: fitCommand, import: importCommand, show: showCommand },
 });

@@ -1,24 +1,28 @@
 import { resolve } from "node:path";
 import { type CommandDef, defineCommand } from "citty";
-import { loadConfig, type ServeConfig } from "../../discovery/config.ts";
 import { CliError, reportingErrors } from "../../error.ts";
+import { loadConfig, type ServeConfig } from "../../inputs/load-config.ts";
 import { fitLog } from "./fit-log.ts";
 import { fitTable } from "./fit-table.ts";
-import { strengthOf, writePriors } from "./write-priors.ts";
+import { strengthFlag, writePriors } from "./write-priors.ts";
 
 const args = {
-  log: { type: "string", description: "A data directory: what its models were seen to do." },
+  log: { type: "string", description: "A data directory to fit the prior from." },
   table: { type: "string", description: "Full-information rows, one JSON object per line." },
   "feature-schema": {
     type: "string",
-    description: "Names the contexts that the rows of a table hold themselves, such as mine@1.",
+    description: "Name of the features in the table's contexts, such as mine@1.",
   },
   config: {
     type: "string",
-    description: "The configuration that the prior is for, if not the default.",
+    description: "The configuration file that the prior is for, if any.",
   },
-  strength: { type: "string", description: "Observations that it is worth.", default: "50" },
-  out: { type: "string", description: "Where to write it.", default: "prior.json" },
+  strength: {
+    type: "string",
+    description: "Number of observations that the prior counts for.",
+    default: "50",
+  },
+  out: { type: "string", description: "File to write.", default: "prior.json" },
 } as const;
 
 export const fitCommand: CommandDef<typeof args> = defineCommand({
@@ -26,11 +30,11 @@ export const fitCommand: CommandDef<typeof args> = defineCommand({
   args,
   run: ({ args }) =>
     reportingErrors(async () => {
-      const strength = strengthOf(args.strength);
+      const strength = strengthFlag(args.strength);
       const config: Partial<ServeConfig> = args.config ? await loadConfig(args.config) : {};
       const { log, table } = args;
       if ((log === undefined) === (table === undefined)) {
-        throw new CliError("give either --log DIR or --table FILE: what to fit the prior from");
+        throw new CliError("give either --log DIR or --table FILE to fit the prior from");
       }
       const { schema, fit } =
         table === undefined

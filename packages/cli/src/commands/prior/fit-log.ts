@@ -1,9 +1,9 @@
-import { requestFeatures } from "@armature/features";
 import { PriorFit } from "@armature/evaluation";
+import { requestFeatures } from "@armature/features";
 import { fsStorageReader } from "@armature/storage-fs";
-import type { ServeConfig } from "../../discovery/config.ts";
 import { CliError } from "../../error.ts";
-import { learnedState } from "../inspect/learned-state.ts";
+import { learnedState } from "../../inputs/learned-state.ts";
+import type { ServeConfig } from "../../inputs/load-config.ts";
 
 /** What was fitted, and of which features. */
 export interface Fitted {

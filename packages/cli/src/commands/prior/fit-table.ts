@@ -1,8 +1,9 @@
 import { contextsOf, type EvaluationRow, PriorFit, readRows } from "@armature/evaluation";
 import { requestFeatures } from "@armature/features";
 import { qualityCostLatency } from "@armature/reward";
-import type { ServeConfig } from "../../discovery/config.ts";
 import { CliError } from "../../error.ts";
+import type { ServeConfig } from "../../inputs/load-config.ts";
+import { promptFeatures } from "../../inputs/read-data-set.ts";
 import type { Fitted } from "./fit-log.ts";
 
 /**
@@ -45,13 +46,6 @@ function contextsFor(
     return { id: contextSchema, contexts: contextsOf(rows) };
   }
   const features = config.features ?? requestFeatures();
-  const contexts = rows.map(({ id, prompt }) => {
-    if (prompt === undefined) {
-      throw new CliError(`${path}: row ${id} has neither a context nor a prompt; give one of them`);
-    }
-    const context = new Float64Array(features.schema.features.length);
-    features.extract(prompt, context);
-    return context.map(Math.fround);
-  });
+  const contexts = promptFeatures(rows, path, features).map((row) => row.map(Math.fround));
   return { id: features.schema.id, contexts };
 }

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type CommandDef, defineCommand } from "citty";
 import { CliError, reportingErrors } from "../../error.ts";
 import { priorsOfState } from "./linucb-state.ts";
-import { strengthOf, writePriors } from "./write-priors.ts";
+import { strengthFlag, writePriors } from "./write-priors.ts";
 
 const args = {
   "linucb-state": {
@@ -13,23 +13,27 @@ const args = {
   },
   "feature-schema": {
     type: "string",
-    description: "Names the features it was learned on, a bias before them, such as theirs@1.",
+    description: "Name of the features it was learned on, with a bias before them: theirs@1.",
     required: true,
   },
   arm: {
     type: "string",
-    description: "KEY=MODEL, for each key that does not say which model it is; KEY= leaves it out.",
+    description: "KEY=MODEL names the model of a key that does not name it; KEY= omits the key.",
   },
-  strength: { type: "string", description: "Observations that it is worth.", default: "50" },
-  out: { type: "string", description: "Where to write it.", default: "prior.json" },
+  strength: {
+    type: "string",
+    description: "Number of observations that the prior counts for.",
+    default: "50",
+  },
+  out: { type: "string", description: "File to write.", default: "prior.json" },
 } as const;
 
 export const importCommand: CommandDef<typeof args> = defineCommand({
-  meta: { name: "import", description: "Take over what another LinUCB has learned." },
+  meta: { name: "import", description: "Convert the state of another LinUCB to a prior." },
   args,
   run: ({ args, rawArgs }) =>
     reportingErrors(async () => {
-      const strength = strengthOf(args.strength);
+      const strength = strengthFlag(args.strength);
       const path = args["linucb-state"];
       let value: unknown;
       try {
@@ -38,7 +42,7 @@ export const importCommand: CommandDef<typeof args> = defineCommand({
         const reason = cause instanceof Error ? cause.message : cause;
         throw new CliError(`cannot read ${path}: ${reason}`, { cause });
       }
-      const state = priorsOfState(value, namesOf(rawArgs), strength);
+      const state = priorsOfState(value, modelNames(rawArgs), strength);
       for (const key of state.untried) console.log(`${key} was never tried: left out`);
       await writePriors(args.out, {
         kind: "armature-prior",
@@ -50,13 +54,13 @@ export const importCommand: CommandDef<typeof args> = defineCommand({
     }),
 });
 
-/** Every `--arm KEY=MODEL`; the parser of commands keeps only the last one. */
-function namesOf(rawArgs: string[]): ReadonlyMap<string, string> {
+/** All `--arm KEY=MODEL` flags; citty keeps only the last one. */
+function modelNames(rawArgs: string[]): ReadonlyMap<string, string> {
   const options = { arm: { type: "string", multiple: true } } as const;
   const { values } = parseArgs({ args: rawArgs, options, strict: false, allowPositionals: true });
   return new Map(
     (values.arm ?? []).map((text) => {
-      // Keys may hold an "=", the names of models do not.
+      // A key may contain "=", a model's name does not.
       const split = String(text).lastIndexOf("=");
       if (split < 1) throw new CliError(`--arm must be KEY=MODEL, not "${text}"`);
       return [String(text).slice(0, split), String(text).slice(split + 1)];

@@ -8,7 +8,7 @@ const args = {
 } as const;
 
 export const showCommand: CommandDef<typeof args> = defineCommand({
-  meta: { name: "show", description: "Say what a prior file believes." },
+  meta: { name: "show", description: "Show the contents of a prior file." },
   args,
   run: ({ args }) =>
     reportingErrors(async () => console.log(renderPriors(await readPriors(args.file)))),

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { type PriorFile, parsePriors } from "@armature/learner";
-import { CliError } from "../../error.ts";
+import { numberFlag } from "../../terminal/number-flag.ts";
 import { renderPriors } from "./render-priors.ts";
 
-/** Writes a prior file, once it is found to be one, and says what it holds. */
+/** Validates and writes a prior file, then prints its contents. */
 export async function writePriors(path: string, file: PriorFile): Promise<void> {
   const json = JSON.stringify(file);
   parsePriors(JSON.parse(json));
@@ -11,8 +11,7 @@ export async function writePriors(path: string, file: PriorFile): Promise<void> 
   console.log(`${renderPriors(file)}\n\nWritten to ${path}`);
 }
 
-export function strengthOf(text: string): number {
-  const strength = Number(text);
-  if (strength > 0 && Number.isFinite(strength)) return strength;
-  throw new CliError(`--strength must be a number of observations above 0, not "${text}"`);
+/** The value of `--strength`. */
+export function strengthFlag(text: string): number {
+  return numberFlag("--strength", text, "a number of observations above 0", (value) => value > 0);
 }

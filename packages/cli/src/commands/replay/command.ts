@@ -3,9 +3,10 @@ import { requestFeatures } from "@armature/features";
 import { explainPast } from "@armature/router";
 import { fsStorageReader } from "@armature/storage-fs";
 import { type CommandDef, defineCommand } from "citty";
-import { loadConfig, type ServeConfig } from "../../discovery/config.ts";
-import { CliError, reportingErrors } from "../../error.ts";
-import { freshLearner } from "../inspect/learned-state.ts";
+import { reportingErrors } from "../../error.ts";
+import { emptyLearner } from "../../inputs/learned-state.ts";
+import { loadConfig, type ServeConfig } from "../../inputs/load-config.ts";
+import { numberFlag } from "../../terminal/number-flag.ts";
 import { renderReplay } from "./render-replay.ts";
 
 const args = {
@@ -15,28 +16,30 @@ const args = {
     required: true,
   },
   decision: { type: "positional", description: "The decision's id.", required: true },
-  attempt: { type: "string", description: "Which attempt at the request.", default: "1" },
+  attempt: { type: "string", description: "Number of the attempt at the request.", default: "1" },
   config: {
     type: "string",
-    description: "The configuration it was served with, if not the default.",
+    description: "The configuration file that it was served with, if any.",
   },
   json: { type: "boolean", description: "Print one JSON object.", default: false },
 } as const;
 
 export const replayCommand: CommandDef<typeof args> = defineCommand({
-  meta: { name: "replay", description: "Say why a past decision came out as it did." },
+  meta: { name: "replay", description: "Explain a past decision." },
   args,
   run: ({ args }) =>
     reportingErrors(async () => {
-      const attempt = Number(args.attempt);
-      if (!Number.isSafeInteger(attempt) || attempt < 1) {
-        throw new CliError(`--attempt must be a whole number above 0, not "${args.attempt}"`);
-      }
+      const attempt = numberFlag(
+        "--attempt",
+        args.attempt,
+        "a whole number above 0",
+        (value) => Number.isSafeInteger(value) && value >= 1,
+      );
       const config: Partial<ServeConfig> = args.config ? await loadConfig(args.config) : {};
       const { schema } = config.features ?? requestFeatures();
       const storage = await fsStorageReader({ directory: resolve(args.data) })();
       try {
-        const learner = await freshLearner(storage, config);
+        const learner = await emptyLearner(storage, config);
         const decisionId = args.decision;
         const { seed = 0 } = config;
         const explanation = await explainPast(

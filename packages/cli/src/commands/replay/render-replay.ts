@@ -1,8 +1,9 @@
 import { describeObjective } from "@armature/evaluation";
 import type { ReplayedExplanation } from "@armature/router";
-import { aligned, digits } from "../inspect/render-inspection.ts";
+import { significant } from "../../terminal/format.ts";
+import { alignColumns } from "../../terminal/table.ts";
 
-/** A past decision for people: who was chosen, out of whom, for which request. */
+/** Writes a past decision as text: the chosen model, the alternatives and the features. */
 export function renderReplay(replayed: ReplayedExplanation): string {
   const { tier, chosen, propensity, forced, arms, features, excluded, reproduced } = replayed;
   const { objective } = replayed;
@@ -11,21 +12,21 @@ export function renderReplay(replayed: ReplayedExplanation): string {
     `tier ${tier}: ${chosen}, ${how}`,
     reproduced
       ? "reproduced from the log, to the bit"
-      : "not reproduced: another policy, reward or budget decided then (see --config), or it failed",
+      : "not reproduced: it was decided under another policy, reward or budget (see --config), or the policy failed",
     ...(objective ? [`weighed by ${describeObjective(objective)}`] : []),
     "",
-    ...aligned([
+    ...alignColumns([
       ["", "quality", "$ per 1,000", "ms", "bonus less price", "score", "probability"],
       ...arms.map(({ id, mean, costUsd, latencyMs, bonus, score, probability }) => [
         id,
         mean.toFixed(4),
-        digits(costUsd, 1000),
-        digits(latencyMs),
+        significant(costUsd, 1000),
+        significant(latencyMs),
         ...[bonus, score, probability].map((value) => value.toFixed(4)),
       ]),
     ]),
     ...Object.entries(excluded).map(([id, reason]) => `${id} was not eligible: ${reason}`),
     "",
-    ...aligned(features.map(({ name, value }) => [name, value.toFixed(4)])),
+    ...alignColumns(features.map(({ name, value }) => [name, value.toFixed(4)])),
   ].join("\n");
 }

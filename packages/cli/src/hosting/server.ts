@@ -4,14 +4,14 @@ import { gateway } from "@armature/gateway-adapter-express";
 import { createRouter, type Logger, type Router } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
 import express from "express";
-import { tokenKeyOf } from "../../discovery/token-key.ts";
+import { tokenKeyOf } from "../discovery/token-key.ts";
 import type { Setup } from "./setup.ts";
 
-/** A gateway that listens. */
+/** A listening gateway. */
 export interface RunningServer {
   readonly url: string;
   readonly router: Router;
-  /** Lets requests under way finish, makes everything durable, and lets go. */
+  /** Finishes the requests in flight, makes their outcomes durable and closes the router. */
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
     const app = express();
     app.disable("x-powered-by");
     const handler = gateway(router, {
-      // Who reaches a loopback address owns the machine: it may weigh its own decisions.
+      // Clients of a loopback address run on this machine, so they may choose their own objective.
       objective: () => isLoopback(host),
       ...gatewayOptions,
       logger,

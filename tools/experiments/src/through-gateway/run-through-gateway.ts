@@ -1,47 +1,34 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { withObjective } from "@armature/budget";
-import {
-  type Choice,
-  type EvaluationRow,
-  objectiveFor,
-  outcomeTable,
-  protocol,
-  type Run,
-  reportFrom,
-  type SimulationReport,
-} from "@armature/evaluation";
+import { promptOf, startChatUpstream } from "@armature/cli/simulated";
+import { type Choice, type EvaluationRow, protocol, type Run } from "@armature/evaluation";
 import { gateway } from "@armature/gateway-adapter-express";
 import type { PolicyFactory } from "@armature/policy";
-import { type Objective, type ObjectiveOptions, qualityCostLatency } from "@armature/reward";
+import { type Objective, qualityCostLatency } from "@armature/reward";
 import { createRouter } from "@armature/router";
-import { memoryStorage, type StorageFactory } from "@armature/storage";
+import { memoryStorage } from "@armature/storage";
 import express from "express";
 import OpenAI from "openai";
-import { startChatUpstream } from "../../discovery/chat-upstream.ts";
-import { CliError } from "../../error.ts";
-import { promptOf } from "../../simulated/simulated-models.ts";
 
 export interface GatewayRunOptions {
+  /** Rows to serve and measure; each has a prompt. */
   readonly rows: readonly EvaluationRow[];
+  /** Rows to serve first, unmeasured. */
   readonly learn?: readonly EvaluationRow[] | undefined;
   readonly policy: PolicyFactory;
   readonly objective: Objective;
   readonly seed: number;
-  /** @default memoryStorage() */
-  readonly storage?: StorageFactory;
-  readonly onDecision?: (() => void) | undefined;
 }
 
-// One US dollar per million output tokens makes tokens micro-dollars: a recorded cost is billed
-// as usage, through the same arithmetic as any provider's.
+// At one US dollar per million output tokens, a token costs a micro-dollar. A recorded cost is thus
+// billed as usage, by the same arithmetic as any provider's.
 const MICRO_DOLLARS = { input: 0, output: 1 };
 
 /**
- * Serves every row as a real HTTP request: the official client, an Express app with the gateway,
- * and an upstream that answers with the recorded outcome. The prompt alone tells the router what
- * to choose; the recorded reward comes back as the quality of the answer. Milliseconds are not
- * recreated.
+ * Serves every row as an HTTP request from the official client to an Express app with the gateway,
+ * whose upstream answers with the recorded outcome. The router sees the prompt only; the recorded
+ * quality is reported as the quality of the answer. Latencies are not reproduced.
  */
 export async function runThroughGateway(options: GatewayRunOptions): Promise<Run> {
   const { rows, learn = [], seed } = options;
@@ -65,10 +52,10 @@ export async function runThroughGateway(options: GatewayRunOptions): Promise<Run
       price: MICRO_DOLLARS,
     })),
     policy: withoutListPrices(options.policy),
-    // How long an answer takes here is no model's doing.
+    // The time that an answer takes here says nothing about the model.
     reward: qualityCostLatency({ ...options.objective, latencyWeight: 0 }),
     quality: ({ request, model }) => outcomeOf(model.id, request)?.reward,
-    storage: options.storage ?? memoryStorage(),
+    storage: memoryStorage(),
     generateId: () => id,
     seed,
   });
@@ -93,7 +80,6 @@ export async function runThroughGateway(options: GatewayRunOptions): Promise<Run
         .withResponse();
       const served = response.headers.get("x-armature-model") ?? "";
       if (step.from === "rows") choices.push({ row: step.row, arm: arms.indexOf(served) });
-      options.onDecision?.();
     }
   } finally {
     await new Promise<void>((closed) => {
@@ -107,30 +93,7 @@ export async function runThroughGateway(options: GatewayRunOptions): Promise<Run
   return { seed, choices };
 }
 
-/** Serves each policy and seed through a gateway of its own, and measures what was served. */
-export async function simulateThroughGateway(options: {
-  readonly rows: readonly EvaluationRow[];
-  readonly learn?: readonly EvaluationRow[] | undefined;
-  readonly policies: Readonly<Record<string, PolicyFactory>>;
-  readonly seeds: readonly number[];
-  readonly objective?: ObjectiveOptions | undefined;
-  readonly budgetUsd?: number | undefined;
-  readonly onDecision?: () => void;
-}): Promise<SimulationReport> {
-  const { policies, seeds, rows, learn, budgetUsd, onDecision } = options;
-  const objective = objectiveFor(outcomeTable(rows), options.objective, budgetUsd !== undefined);
-  const runs: Record<string, Run[]> = {};
-  for (const [name, policy] of Object.entries(policies)) {
-    const own: Run[] = [];
-    for (const seed of seeds) {
-      own.push(await runThroughGateway({ rows, learn, policy, objective, seed, onDecision }));
-    }
-    runs[name] = own;
-  }
-  return reportFrom(rows, runs, { objective, budgetUsd });
-}
-
-/** The price that recorded costs are billed at is no model's: a policy is not told it. */
+/** Hides list prices from a policy: the price that recorded costs are billed at is artificial. */
 function withoutListPrices(policy: PolicyFactory): PolicyFactory {
   return (spec) => {
     const made = withObjective(policy)(spec);
@@ -142,8 +105,6 @@ function withoutListPrices(policy: PolicyFactory): PolicyFactory {
 }
 
 function promptOfRow({ id, prompt }: EvaluationRow): string {
-  if (prompt === undefined) {
-    throw new CliError(`row ${id} has no prompt: --through-gateway sends prompts`);
-  }
+  if (prompt === undefined) throw new Error(`row ${id} has no prompt to send`);
   return prompt;
 }

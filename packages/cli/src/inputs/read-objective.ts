@@ -2,11 +2,11 @@ import { type ObjectiveOptions, parseObjective, RewardError } from "@armature/re
 import { CliError } from "../error.ts";
 
 /**
- * What `--objective` says; undefined if it is not given.
+ * Parses `--objective`; undefined if the flag is absent.
  *
- * @throws CliError with exit code 2, naming what is wrong and the choices
+ * @throws CliError with exit code 2, naming the fault and the choices
  */
-export function objectiveOf(text: string | undefined): ObjectiveOptions | undefined {
+export function readObjective(text: string | undefined): ObjectiveOptions | undefined {
   if (text === undefined) return undefined;
   try {
     return parseObjective(text);

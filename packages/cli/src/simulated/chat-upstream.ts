@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What an upstream answers to one request. */
+/** An upstream's answer to one request. */
 export interface UpstreamAnswer {
   readonly text: string;
   readonly inputTokens: number;
@@ -10,7 +10,7 @@ export interface UpstreamAnswer {
   readonly latencyMs: number;
 }
 
-/** A chat request as far as the answers here depend on it. */
+/** The parts of a chat request that an answer depends on. */
 export interface UpstreamRequest {
   readonly model: string;
   readonly stream?: boolean;
@@ -19,12 +19,12 @@ export interface UpstreamRequest {
 }
 
 export interface ChatUpstream {
-  /** With the trailing `/v1`. */
+  /** Ends in `/v1`. */
   readonly baseUrl: string;
   close(): Promise<void>;
 }
 
-/** An OpenAI-compatible server in this process, on a free port of the loopback interface. */
+/** Starts an OpenAI-compatible server in this process on a free loopback port. */
 export async function startChatUpstream(
   answer: (request: UpstreamRequest) => UpstreamAnswer,
 ): Promise<ChatUpstream> {

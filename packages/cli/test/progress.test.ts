@@ -1,6 +1,6 @@
 import type { WriteStream } from "node:tty";
 import { expect, test } from "vitest";
-import { ProgressBar } from "../src/terminal/progress-bar.ts";
+import { ProgressBar } from "../src/terminal/progress.ts";
 
 test("the bar fills up, is drawn only when it changes, and is taken away", () => {
   const written: string[] = [];

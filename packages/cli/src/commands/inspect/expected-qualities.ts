@@ -1,10 +1,7 @@
 import { createDistribution, type Policy } from "@armature/policy";
 
-/**
- * The quality that a policy expects of each arm that may be chosen, by the arm's id, for one request;
- * of none without a request.
- */
-export function qualitiesAt(
+/** Quality that a policy expects of each active arm, by arm id; empty without a context. */
+export function expectedQualities(
   policy: Policy,
   context: Float64Array | undefined,
 ): Record<string, number> {

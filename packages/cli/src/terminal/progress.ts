@@ -3,8 +3,8 @@ import type { WriteStream } from "node:tty";
 const WIDTH = 30;
 
 /**
- * A bar on a terminal, drawn whenever it advances: a library's bar draws on a timer, which never
- * fires while a simulation keeps the process busy.
+ * A progress bar that is redrawn at each step. A library's bar draws on a timer, which never fires
+ * while a simulation keeps the process busy.
  */
 export class ProgressBar {
   readonly #terminal: WriteStream;
@@ -12,6 +12,7 @@ export class ProgressBar {
   #done = 0;
   #drawn = "";
 
+  /** @param total steps until the work is complete */
   constructor(terminal: WriteStream, total: number) {
     this.#terminal = terminal;
     this.#total = total;
@@ -27,7 +28,7 @@ export class ProgressBar {
     this.#drawn = line;
   }
 
-  /** Takes the bar away again. */
+  /** Erases the bar. */
   clear(): void {
     this.#terminal.write("\r\x1b[K");
   }

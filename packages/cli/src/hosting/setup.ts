@@ -1,21 +1,21 @@
 import { join } from "node:path";
-import { PRICES_AS_OF } from "../../discovery/catalogue.ts";
-import { loadConfig, type ServeConfig } from "../../discovery/config.ts";
-import { discoverModels } from "../../discovery/discover.ts";
-import { simulatedModels, simulatedQuality } from "../../simulated/simulated-models.ts";
-import { startSimulatedUpstream } from "../../simulated/simulated-upstream.ts";
+import { PRICES_AS_OF } from "../discovery/catalogue.ts";
+import { discoverModels } from "../discovery/discover.ts";
+import { loadConfig, type ServeConfig } from "../inputs/load-config.ts";
+import { simulatedModels, simulatedQuality } from "../simulated/simulated-models.ts";
+import { startSimulatedUpstream } from "../simulated/simulated-upstream.ts";
 
-/** What is to be served, and why. */
+/** Configuration to serve, and its explanation. */
 export interface Setup {
   readonly config: ServeConfig;
-  /** Where state lies unless the configuration brings a storage of its own. */
+  /** Directory of the state, unless the configuration names a storage. */
   readonly directory: string;
-  /** For the operator, before the first request. */
+  /** Lines printed for the operator before the first request. */
   readonly notes: readonly string[];
   close(): Promise<void>;
 }
 
-/** From a configuration file; without one, from what is found; where nothing is, simulated. */
+/** Reads the configuration file, or else discovers models, or else sets up simulated ones. */
 export async function setUp(configFile: string | undefined, directory: string): Promise<Setup> {
   if (configFile !== undefined) {
     const config = await loadConfig(configFile);
@@ -48,7 +48,7 @@ export async function setUp(configFile: string | undefined, directory: string): 
   };
 }
 
-/** The simulated models, with an upstream that serves them and says how good their answers are. */
+/** Starts an upstream of the simulated models, whose answers have a known quality. */
 export async function setUpSimulated(directory: string): Promise<Setup> {
   const upstream = await startSimulatedUpstream();
   return {

@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { betaThompson, bootstrap, softmax, ucb1 } from "@armature/bandit-baselines";
+import { betaThompson, boltzmann, bootstrap, ucb1 } from "@armature/bandit-baselines";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
@@ -7,13 +7,13 @@ import { withBudget } from "@armature/budget";
 import { type PolicyFactory, uniform } from "@armature/policy";
 import { defaultPolicy } from "@armature/router";
 import { CliError } from "../../error.ts";
-import { loadPolicy } from "../evaluate/load-policy.ts";
+import { loadPolicy } from "../../inputs/load-policy.ts";
 
 const known: Readonly<Record<string, () => PolicyFactory>> = {
   thompson,
   "epsilon-greedy": epsilonGreedy,
   squarecb: squareCB,
-  softmax,
+  softmax: boltzmann,
   bootstrap,
   ucb1,
   "beta-thompson": betaThompson,
@@ -21,22 +21,24 @@ const known: Readonly<Record<string, () => PolicyFactory>> = {
 };
 
 /**
- * The policies of a comma-separated list, each within the budget if there is one: by name, or from
- * the file that exports one by default. `linucb` is what a router runs if it is given no policy.
+ * The policies in a comma-separated list of names and files, by name; each is held to the budget, if
+ * there is one. `linucb` is the router's default policy.
+ *
+ * @param budgetUsd US dollars per request
  */
-export async function policiesOf(
+export async function readPolicies(
   list: string,
   budgetUsd?: number,
 ): Promise<Record<string, PolicyFactory>> {
   const policies: Record<string, PolicyFactory> = {};
   for (const item of list.split(",").map((text) => text.trim())) {
-    const [name, policy] = await policyOf(item, budgetUsd);
+    const [name, policy] = await readPolicy(item, budgetUsd);
     policies[name] = policy;
   }
   return policies;
 }
 
-async function policyOf(
+async function readPolicy(
   item: string,
   usdPerRequest: number | undefined,
 ): Promise<[string, PolicyFactory]> {

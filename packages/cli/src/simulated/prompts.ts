@@ -1,7 +1,7 @@
 import type { Rng } from "@armature/policy";
-import type { PromptKind } from "../../simulated/simulated-models.ts";
+import type { PromptKind } from "./simulated-models.ts";
 
-/** The topics of the demo's requests, in the order in which they are shown. */
+/** Topics of the demo's requests, in display order. */
 export const topics: readonly PromptKind[] = ["chat", "code", "mathematics"];
 
 const things = [
@@ -9,7 +9,7 @@ const things = [
   ...["invoice", "garden", "river", "coffee", "holiday", "cousin", "recipe", "winter", "city"],
 ] as const;
 
-/** A request on a topic, as a user might type it. */
+/** Draws a prompt on a topic, as a user might type it. */
 export function promptOn(topic: PromptKind, rng: Rng): string {
   const number = () => 1 + Math.floor(rng.uniform() * 90);
   const thing = () => things[Math.floor(rng.uniform() * things.length)];

@@ -2,36 +2,38 @@ import { requestFeatures } from "@armature/features";
 import type { Learner, Settlement } from "@armature/learner";
 import { learnerOf } from "@armature/router";
 import { type Json, type Storage, StorageError } from "@armature/storage";
-import type { ServeConfig } from "../../discovery/config.ts";
+import type { ServeConfig } from "./load-config.ts";
 
-/** What a log teaches. */
+/** The state that a decision log folds to. */
 export interface LearnedState {
-  /** Has folded all of it. */
+  /** Has folded the whole log. */
   readonly learner: Learner;
+  /** Entries of the log. */
   readonly entries: number;
-  /** Of the features. */
+  /** Names of the features, in the order of the columns. */
   readonly names: readonly string[];
-  /** Mean context of each tier's first attempts; a tier without any has none. */
+  /** Mean context of the first attempts, by tier; tiers without an attempt are absent. */
   readonly meanContexts: ReadonlyMap<string, Float64Array>;
 }
 
+/** Folds the whole log of a storage. */
 export async function learnedState(
   storage: Storage,
   config: Partial<ServeConfig>,
 ): Promise<LearnedState> {
   const { schema } = config.features ?? requestFeatures();
-  const learner = await freshLearner(storage, config);
+  const learner = await emptyLearner(storage, config);
   const means = new Map<string, { readonly context: Float64Array; count: number }>();
   let entries = 0;
   for await (const entry of wholeLog(storage)) {
     learner.fold(entry);
-    entries += 1;
+    entries++;
     const { kind, attempt, tier, context } = entry as Partial<Settlement>;
     if (kind !== "settlement" || attempt !== 1 || !tier || context === undefined) continue;
     const mean = means.get(tier) ?? { context: new Float64Array(context.length), count: 0 };
     means.set(tier, mean);
-    mean.count += 1;
-    for (let i = 0; i < context.length; i += 1) {
+    mean.count++;
+    for (let i = 0; i < context.length; i++) {
       mean.context[i] += (context[i] - mean.context[i]) / mean.count;
     }
   }
@@ -43,15 +45,15 @@ export async function learnedState(
   };
 }
 
-/** A learner for a log, with nothing learned. */
-export async function freshLearner(
+/** A learner for the tiers of a log which has not folded any entry yet. */
+export async function emptyLearner(
   storage: Storage,
   config: Partial<ServeConfig>,
 ): Promise<Learner> {
   return learnerOf(config, config.tiers ? Object.keys(config.tiers) : await tiersIn(storage));
 }
 
-/** The tiers that the log's declarations name, in the order they appear. */
+/** Tiers named by the log's declarations, in order of appearance. */
 async function tiersIn(storage: Storage): Promise<string[]> {
   const tiers = new Set<string>();
   for await (const entry of wholeLog(storage)) {
@@ -61,6 +63,7 @@ async function tiersIn(storage: Storage): Promise<string[]> {
   return [...tiers];
 }
 
+/** All entries of a log; those that are left if its beginning was trimmed. */
 async function* wholeLog({ log }: Storage): AsyncGenerator<Json> {
   let after: string | null = null;
   try {
