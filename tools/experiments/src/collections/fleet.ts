@@ -9,19 +9,20 @@ import { syntheticStaleness } from "../fleet/synthetic-staleness.ts";
 const introduction = `# Learning on stale state
 
 Written by \`npm run simulate:fleet -- --data DIR --out docs\`; do not edit. Equal data, seeds and code
-give equal bytes. What it means for the size of a fleet: [scale](scale.md).
+give equal bytes. [Scale](scale.md) says what the results mean for the size of a fleet; terms are explained
+in [concepts](concepts.md).
 
-Replicas fold one log. At the same place in it they have the same state to the bit, so a fleet that
-lags is one policy that decides on a state which lacks the latest requests: its **lag**. It is the time
-from a decision until its outcome is folded where the next decision is made, of which the answer of
-the model is mostly the longest part, times the requests a second of the whole fleet. At 100 requests
-a second, answers of 10 s and replicas that poll every 100 ms it is about 1,000, with one process or
-with many.
+All replicas fold one log. At the same entry they have the same state to the bit, so a fleet that lags
+behind is one policy that decides on a state without the latest requests. The number of these requests
+is the **lag**: the requests a second of the whole fleet, times the seconds from a decision until its
+outcome is folded by the replica that makes the next one. Most of that time is usually the answer of
+the model. At 100 requests a second, with answers of 10 s and replicas that poll every 100 ms, the lag
+is about 1,000, for one process or for many.
 
-**Regret** is reward that the best linear policy in hindsight would have earned more: it has seen all
-outcomes, and prices dollars, where there is a budget, by the one price that spends it. **±** is half
-of a 95 % interval, Student's over the seeds; ratios are paired by seed. Policies have their defaults
-and start from nothing but list prices.
+**Regret** is the reward that the best linear policy in hindsight would have earned in addition. That
+policy has seen all outcomes; under a budget it prices dollars by the one price that spends the budget.
+**±** is half of a 95 % interval, Student's over the seeds; ratios are paired by seed. Policies have
+their defaults and know only list prices at the start.
 `;
 
 /** What it costs to decide on a state that lags. */

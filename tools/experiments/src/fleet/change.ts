@@ -26,13 +26,13 @@ const phases = ["before", "during", "after"];
 export function change({ rows, laps, lags }: Change): Experiment {
   return {
     name: "change",
-    question: "How much later is it noticed that a model got worse, and that it recovered?",
+    question: "How much later does a fleet notice that a model got worse, and that it recovered?",
     protocol:
       "The problems of `synthetic`, in three phases of " +
-      `${(rows * laps).toLocaleString("en-US")} requests. In the second, answers of the arm that ` +
-      `serves most, the large one or within the budget the middle one, earn ${left} of what they ` +
-      "did, and nobody tells. Regret is of each phase by itself, against the best linear policy of " +
-      "that phase.",
+      `${(rows * laps).toLocaleString("en-US")} requests. In the second phase, the answers of the arm ` +
+      `that serves most (the large one, or under the budget the middle one) earn ${left} of what ` +
+      "they did, without notice. Regret is computed for each phase by itself, against the best " +
+      "linear policy of that phase.",
     async run(lab) {
       const problems = lab.seeds.map((seed) => syntheticProblem(seed, rows));
       const lines = contestantsOf(lab, problems[0].budgetUsd, lab.subjects.slice(0, 1)).flatMap(

@@ -6,10 +6,10 @@ import { measureStaleness, type Staleness } from "./staleness.ts";
 export function recordedStaleness({ laps, lags }: Pick<Staleness, "laps" | "lags">): Experiment {
   return {
     name: "recorded",
-    question: "What does it cost on recorded answers?",
+    question: "How much does it cost on recorded answers?",
     protocol:
       `All prompts of trainsub and val, ${laps} times, each time in another order, by their twelve ` +
-      "default features. List prices are guesses; the dearest is a quarter of what it should be.",
+      "default features. List prices are guesses; the highest is a quarter of the right one.",
     async run(lab) {
       const problem = await recordedProblem(lab);
       return measureStaleness(lab, { problems: lab.seeds.map(() => problem), laps, lags });

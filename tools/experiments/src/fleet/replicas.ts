@@ -39,12 +39,13 @@ export function replicas({ rows, laps, rate }: Replicas): Experiment {
   ];
   return {
     name: "replicas",
-    question: "What does a fleet lose against one process, in an hour and from nothing?",
+    question: "How much does a fleet lose against one process, in an hour, from an empty state?",
     protocol:
       `The problems of \`synthetic\`, ${rate} requests a second for ` +
-      `${Math.round(requests / rate / 60)} minutes. Replicas decide on a state that lacks the ` +
-      `latest ${lag} s; then the same with the log out of reach for ${outage} s, from minute ` +
-      `${Math.round(cutOff / rate / 60)} on, when nobody learns anything, and all of it after.`,
+      `${Math.round(requests / rate / 60)} minutes. Replicas decide on a state without the latest ` +
+      `${lag} s. In a second run the log is also out of reach for ${outage} s, from minute ` +
+      `${Math.round(cutOff / rate / 60)} on: no replica learns during that time, and everything ` +
+      "is learned after it.",
     async run(lab) {
       const problems = lab.seeds.map((seed) => syntheticProblem(seed, rows));
       const lines = contestantsOf(lab, problems[0].budgetUsd).map(

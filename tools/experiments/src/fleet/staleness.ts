@@ -70,14 +70,14 @@ export function measureStaleness(lab: Lab, { problems, laps, lags, held }: Stale
     charts: [
       chart({
         name: "reward",
-        title: "What a lag leaves of the reward",
+        title: "Reward by lag",
         yLabel: "reward ÷ reward without lag",
         series: rewards,
         levels: [{ name: "no lag", y: 1 }],
       }),
       chart({
         name: "cost",
-        title: "What a lag does to a budget",
+        title: "Spending by lag",
         yLabel: "cost ÷ budget, over the whole stream",
         series: costs,
         levels: [{ name: "the budget", y: 1 }],

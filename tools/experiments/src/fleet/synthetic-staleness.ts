@@ -11,13 +11,13 @@ export interface SyntheticStaleness extends Pick<Staleness, "laps" | "lags"> {
 export function syntheticStaleness({ rows, laps, lags }: SyntheticStaleness): Experiment {
   return {
     name: "synthetic",
-    question: "What does it cost to decide on a state that lacks the latest requests?",
+    question: "How much does it cost to decide on a state without the latest requests?",
     protocol:
-      `A problem of its own for every seed: three arms whose rewards are linear in eleven features, ` +
+      "Each seed has its own problem: three arms whose rewards are linear in eleven features, and " +
       `${(rows * laps).toLocaleString("en-US")} requests (${rows.toLocaleString("en-US")}, ${laps} ` +
-      "times, each time in another order). List prices are right; nothing else is known. Rewards are " +
-      "what a choice may expect. Within a budget the first policy alone: where a budget binds, all " +
-      "choose by the same rule.",
+      "times, each time in another order). List prices are right; nothing else is known. The reward " +
+      "of a choice is its expectation. Only the first policy has lines with a budget, because all " +
+      "policies choose by the same rule when a budget binds.",
     run: async (lab) =>
       measureStaleness(lab, {
         problems: lab.seeds.map((seed) => syntheticProblem(seed, rows)),
