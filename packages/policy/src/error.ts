@@ -1,27 +1,27 @@
-/** What a policy refuses. */
+/** Why a policy refused its input. */
 export type PolicyErrorCode =
   /** An option is outside its range. */
   | "invalid-option"
-  /** A context has another length than the policy's dimension, or holds NaN or an infinity. */
+  /** A context has the wrong length, or holds NaN or an infinity. */
   | "invalid-context"
-  /** A quality, revision, cost, latency, price or weight is not a number the policy can learn from. */
+  /** A quality, revision, cost, latency, price or weight is out of its range. */
   | "invalid-observation"
-  /** No arm may be chosen. */
+  /** No arm is eligible. */
   | "no-arms"
-  /** The arm was never added, or was removed and is now asked to be scored. */
+  /** The arm was never added, or was removed and cannot be scored. */
   | "unknown-arm"
-  /** The arm is there already, or is named twice in one eligible set. */
+  /** The arm was already added, or is named twice among the eligible arms. */
   | "duplicate-arm"
-  /** A prior has another length than the policy's dimension, or is not finite. */
+  /** A prior has the wrong length, or a number out of its range. */
   | "invalid-prior"
-  /** A snapshot of another kind, configuration, dimension, feature schema or form. */
+  /** The snapshot has another kind, configuration, dimension or feature schema, or is damaged. */
   | "foreign-snapshot"
-  /** A distribution is too small for the arms, or its probabilities do not sum to one. */
+  /** A distribution is too small for the arms, or its numbers are out of their ranges. */
   | "invalid-distribution";
 
 const marker = Symbol.for("armature.policy.error");
 
-/** The one error that policies throw. Whatever was learned is as it was before the call. */
+/** The only error that policies throw. The learned state is as it was before the call. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
   readonly code: PolicyErrorCode;
@@ -32,7 +32,7 @@ export class PolicyError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** True for a `PolicyError` of any copy of this package. */
+  /** True for a `PolicyError` from any copy of this package. */
   static isInstance(error: unknown): error is PolicyError {
     return typeof error === "object" && error !== null && marker in error;
   }

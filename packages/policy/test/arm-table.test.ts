@@ -18,7 +18,7 @@ test("positions are stable through removal and return", () => {
   expect(arms.list().map((arm) => arm.id)).toEqual(["a", "b", "c", "d"]);
 });
 
-test("the same arms are looked up once, and anew after a change", () => {
+test("repeated arms are looked up once, and again after a change", () => {
   const arms = table("a", "b", "c");
   const eligible = ["c", "a"];
   const located = arms.locate(eligible);
@@ -32,14 +32,14 @@ test("the same arms are looked up once, and anew after a change", () => {
   expect([...arms.locate(eligible).subarray(0, 2)]).toEqual([1, 0]);
 });
 
-test("a refused lookup does not spoil the next", () => {
+test("a refused lookup does not affect the next", () => {
   const arms = table("a", "b", "c");
   arms.locate(["a", "b"]);
   expect(() => arms.locate(["c", "c"])).toThrow(expect.objectContaining({ code: "duplicate-arm" }));
   expect([...arms.locate(["a", "b"]).subarray(0, 2)]).toEqual([0, 1]);
 });
 
-test("grows with the eligible set", () => {
+test("the table grows with the eligible set", () => {
   const ids = Array.from({ length: 1000 }, (_, i) => `arm ${i}`);
   expect([
     ...table(...ids)
@@ -48,7 +48,7 @@ test("grows with the eligible set", () => {
   ]).toEqual([...ids.keys()]);
 });
 
-test("survives JSON", () => {
+test("a table survives JSON", () => {
   const arms = table("a", "b");
   arms.tally(0);
   arms.remove("b");

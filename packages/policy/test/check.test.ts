@@ -8,11 +8,11 @@ test("an option within its range passes through", () => {
 });
 
 test.each([
-  [-0.1, { min: 0 }, "alpha must be finite, ≥ 0, not -0.1."],
-  [0, { min: 0, exclusive: true }, "alpha must be finite, > 0, not 0."],
-  [1.1, { min: 0, max: 1 }, "alpha must be finite, ≥ 0 and ≤ 1, not 1.1."],
-  [Number.NaN, { min: 0 }, "alpha must be finite, ≥ 0, not NaN."],
-  [Number.POSITIVE_INFINITY, { min: 0 }, "alpha must be finite, ≥ 0, not Infinity."],
+  [-0.1, { min: 0 }, "alpha must be finite, ≥ 0, not -0.1"],
+  [0, { min: 0, exclusive: true }, "alpha must be finite, > 0, not 0"],
+  [1.1, { min: 0, max: 1 }, "alpha must be finite, ≥ 0 and ≤ 1, not 1.1"],
+  [Number.NaN, { min: 0 }, "alpha must be finite, ≥ 0, not NaN"],
+  [Number.POSITIVE_INFINITY, { min: 0 }, "alpha must be finite, ≥ 0, not Infinity"],
 ])("refuses %s in %j and says why", (value, range, message) => {
   expect(() => checkOption("alpha", value, range)).toThrow(
     expect.objectContaining({ code: "invalid-option", message }),
@@ -29,7 +29,7 @@ test.each([
   expect(() => uniform()(spec)).toThrow(expect.objectContaining({ code: "invalid-option" }));
 });
 
-test("an error is known by its mark, whichever copy of the package made it", () => {
+test("an error is recognised by its marker, whichever copy of the package threw it", () => {
   expect(PolicyError.isInstance(new PolicyError("no-arms", "none"))).toBe(true);
   expect(PolicyError.isInstance(new Error("none"))).toBe(false);
   expect(PolicyError.isInstance(null)).toBe(false);

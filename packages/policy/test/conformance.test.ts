@@ -36,12 +36,12 @@ function failures(factory: PolicyFactory): ConformanceCaseName[] {
 
 type Score = Parameters<Policy["score"]>;
 
-/** Scores without a look at what it is given. */
+/** Scores without checking its input. */
 function accepting(...[, arms, out]: Score): void {
   out.size = arms.length;
 }
 
-/** After scoring, changes the means by `change`. */
+/** Scores, then applies `change`. */
 function withMeans(
   change: (out: ActionDistribution, arms: readonly string[]) => void,
 ): (policy: Policy) => Partial<Policy> {
@@ -63,7 +63,7 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
     () => ({ distribute: (out) => void out.probability.fill(1 / out.size) }),
   ],
   [
-    "buffers scored one after the other keep apart",
+    "buffers scored one after the other stay independent",
     (policy) => {
       let bias = 0;
       return {
@@ -111,7 +111,7 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
     }),
   ],
   [
-    "a score that is no number is refused, or has no effect",
+    "a score that is not a number is refused, or has no effect",
     () => ({
       distribute({ score, probability, size }) {
         for (let i = 0; i < size; i++) probability[i] = score[i] > 1 ? 1 : 1 / size;
@@ -169,7 +169,7 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
     runningMean((total, seen) => total + seen.quality - seen.revises),
   ],
   [
-    "a quality that comes late is one observation with its settlement",
+    "a late quality and its settlement are one observation",
     (policy) => ({
       update({ late: _, ...observation }: Observation) {
         policy.update(observation);
@@ -221,7 +221,7 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
 
 let unrepeatable = 0;
 
-/** A policy whose mean is a sum that nobody counts. */
+/** A policy whose mean is a running sum of qualities. */
 function runningMean(
   add: (total: number, seen: { quality: number; revises: number }) => number,
 ): (policy: Policy) => Partial<Policy> {
@@ -241,16 +241,16 @@ function runningMean(
   };
 }
 
-test.each(planted)("fails a policy of which this is not true: %s", (name, change) => {
+test.each(planted)("fails a policy that violates: %s", (name, change) => {
   expect(failures(broken(change))).toContain(name);
 });
 
-test("only the sampler's own case cannot be broken by a policy", () => {
+test("every case except the one about the sampler has a planted violation", () => {
   const covered = new Set(planted.map(([name]) => name));
   const left = conformanceCases.map(({ name }) => name).filter((name) => !covered.has(name));
   expect(left).toEqual(["frequencies of decide match the probabilities"]);
 });
 
-test("the planting itself breaks nothing", () => {
+test("a policy without a planted violation passes", () => {
   expect(failures(broken(() => ({})))).toEqual([]);
 });

@@ -9,7 +9,7 @@ function distribution(probabilities: readonly number[]): ActionDistribution {
   return out;
 }
 
-/** A source that gives one number, and no second one. */
+/** A generator that gives one number and refuses a second draw. */
 function once(value: number) {
   let left = 1;
   return {

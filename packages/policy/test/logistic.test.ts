@@ -5,7 +5,7 @@ import { applyFloor, greedyWithFloor, modelPolicy } from "../src/kit/index.ts";
 import { logisticModel } from "./logistic-model.ts";
 
 policyConformance(
-  "a learner with exp",
+  "a model with exp",
   modelPolicy(logisticModel(), {
     kind: "logistic",
     config: {},
@@ -25,7 +25,7 @@ policyConformance(
   },
 );
 
-test("it is the model of the guide", () => {
+test("the guide contains this model", () => {
   const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
   expect(read("../../../docs/write-a-policy.md")).toContain(read("./logistic-model.ts"));
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fork } from "../src/index.ts";
 
-test("golden values: the same on every machine and in every version", () => {
+test("golden values are the same on every machine and in every version", () => {
   const rng = fork(42, "decision-1");
   expect([rng.uniform(), rng.uniform(), rng.uniform()]).toEqual([
     0.7504019763134796, 0.4940238283927719, 0.24195963790773167,
@@ -13,7 +13,7 @@ test("golden values: the same on every machine and in every version", () => {
   expect(fork(-1.5, "ü").uniform()).toBe(0.6168964270682593);
 });
 
-test("equal seed and id give equal sequences; another seed or id another one", () => {
+test("equal seeds and ids give equal sequences; another seed or id gives another sequence", () => {
   const draws = (seed: number, id: string) => {
     const rng = fork(seed, id);
     return Array.from({ length: 20 }, () => rng.uniform());
@@ -23,7 +23,7 @@ test("equal seed and id give equal sequences; another seed or id another one", (
   expect(new Set(others.flat()).size).toBe(100);
 });
 
-test("first draws of neighbouring ids and seeds are uniform and not correlated", () => {
+test("first draws of neighbouring ids and seeds are uniform and uncorrelated", () => {
   const count = 20_000;
   for (const source of [
     (i: number) => fork(1, String(i)),

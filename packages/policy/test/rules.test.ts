@@ -25,7 +25,7 @@ function expectProbabilities(
 }
 
 // Oracle: p(a) = ε/K + (1 − ε)·1[a best]/|best|, by definition.
-test("greedy with a floor shares what is over among the ties", () => {
+test("greedy with a floor shares the rest equally among tied arms", () => {
   const out = buffer({ score: [0.7, 0.9, 0.9, 0.1] });
   greedyWithFloor(out, 0.1);
   expectProbabilities(out, [0.025, 0.475, 0.475, 0.025], 1e-12);
@@ -45,14 +45,14 @@ test("softmax agrees with Vowpal Wabbit", () => {
   expectProbabilities(out, [0.128726182, 0.157226513, 0.192036897, 0.522010408], 1e-9);
 });
 
-test("softmax stands any size of score and an arm without hope", () => {
+test("softmax handles scores of any magnitude and an arm with a hopeless score", () => {
   const out = buffer({ score: [1e300, 1e300, Number.NEGATIVE_INFINITY] });
   softmax(out, 1e-9);
   expectProbabilities(out, [0.5, 0.5, 0], 0);
 });
 
-// Oracles: the same file, Explore.EnforceMinimumProbability*, those that count arms of
-// probability 0; tolerance as there.
+// Oracles: Explore.EnforceMinimumProbability* of the same file, the cases that count arms of
+// probability 0, with the same tolerance.
 test.each([
   { from: [1, 0, 0], epsilon: 0.3, to: [0.8, 0.1, 0.1] },
   { from: [0.9, 0.1, 0, 0], epsilon: 1, to: [0.25, 0.25, 0.25, 0.25] },
@@ -69,7 +69,7 @@ const weights = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
   maxLength: 9,
 });
 
-test("raising to a least keeps the sum, the least and the order", () => {
+test("raising to a floor keeps the sum, the floor and the order", () => {
   fc.assert(
     fc.property(weights, fc.double({ min: 0, max: 1, noNaN: true }), (raw, epsilon) => {
       const total = raw.reduce((sum, weight) => sum + weight, 0);
@@ -90,13 +90,13 @@ test("raising to a least keeps the sum, the least and the order", () => {
   );
 });
 
-test("the floor is mixed in: p = (1 − Σm)·q + m", () => {
+test("the floor is mixed in: p = (1 − Σf)·q + f", () => {
   const out = buffer({ probability: [1, 0, 0], floor: [0, 0.1, 0.2] });
   applyFloor(out);
   expectProbabilities(out, [0.7, 0.1, 0.2], 1e-15);
 });
 
-test("no floor leaves the probabilities as they are, to the bit", () => {
+test("without floors the probabilities stay bitwise equal", () => {
   const out = buffer({ probability: [0.1, 0.2, 0.7], floor: [0, 0, 0] });
   applyFloor(out);
   expect([...out.probability]).toEqual([0.1, 0.2, 0.7]);
@@ -116,7 +116,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])("a score of %s is refused", (s
   }
 });
 
-test("without arms there is nothing to distribute", () => {
+test("an empty distribution is refused", () => {
   const out = createDistribution(1);
   for (const rule of [greedyWithFloor, softmax]) {
     expect(() => rule(out, 0.5)).toThrow(expect.objectContaining({ code: "no-arms" }));

@@ -15,7 +15,7 @@ const owner: SnapshotOwner = {
   featureSchema: "s@1",
 };
 
-test("its own state comes back, through JSON and with keys in another order", () => {
+test("the state is restored from JSON, with its keys in any order", () => {
   const snapshot = JSON.parse(JSON.stringify(writeSnapshot(owner, { sums: [1, 2] })));
   expect(readSnapshot(owner, snapshot)).toEqual({ sums: [1, 2] });
   const config = { list: [1, { deep: "x" }], alpha: 1 };
@@ -50,7 +50,7 @@ test("refuses a snapshot without state", () => {
   }
 });
 
-test("a vector is so many numbers, of a size whose products do not overflow", () => {
+test("a vector is a list of the given length of numbers whose products do not overflow", () => {
   for (const vector of [[0, -1e100], Array(2).fill(0.5)]) expect(isVector(vector, 2)).toBe(true);
   for (const other of [[1], [1, 2, 3], [1, null], [1, "2"], [1, Number.NaN], [1, 1e101]]) {
     expect(isVector(other, 2), JSON.stringify(other)).toBe(false);
@@ -60,7 +60,7 @@ test("a vector is so many numbers, of a size whose products do not overflow", ()
   }
 });
 
-test("a count is a whole number of at least 0", () => {
+test("a count is a whole number ≥ 0", () => {
   for (const count of [0, 1, Number.MAX_SAFE_INTEGER]) expect(isCount(count)).toBe(true);
   for (const other of [-1, 0.5, 2 ** 53, Number.NaN, "1", null, undefined, [1]]) {
     expect(isCount(other), JSON.stringify(other)).toBe(false);

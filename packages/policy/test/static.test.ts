@@ -20,7 +20,7 @@ function probabilities(policy: Policy, arms: readonly string[]): number[] {
   return [...out.probability];
 }
 
-test("shares are kept among the arms that are eligible", () => {
+test("the eligible arms keep the proportions of their shares", () => {
   const policy = create({ a: 6, b: 2, c: 2 });
   const [a, b, c] = probabilities(policy, ["a", "b", "c"]);
   expect(a).toBeCloseTo(0.6, 14);
@@ -29,7 +29,7 @@ test("shares are kept among the arms that are eligible", () => {
   expect(probabilities(policy, ["b", "c"])).toEqual([0.5, 0.5]);
 });
 
-test("an arm without a share is never chosen, however long it is asked", () => {
+test("an arm without a share is never chosen", () => {
   const policy = create("b");
   expect(probabilities(policy, ["a", "b", "c"])).toEqual([0, 1, 0]);
   const out = createDistribution(3);
@@ -41,7 +41,7 @@ test("an arm without a share is never chosen, however long it is asked", () => {
   }
 });
 
-test("where no eligible arm has a share, that is an error that names them", () => {
+test("the error names the eligible arms if none of them has a share", () => {
   const policy = create({ a: 1, b: 0 });
   const out = createDistribution(2);
   expect(() => policy.score(context, ["b", "c"], out)).toThrow(
@@ -64,7 +64,7 @@ test.each([
   );
 });
 
-test("writing to the shares afterwards changes nothing", () => {
+test("later changes to the caller's object have no effect", () => {
   const shares = { a: 1, b: 1 };
   const factory = staticPolicy(shares);
   shares.a = 100;

@@ -41,7 +41,7 @@ function pull(policy: Policy, arm: string, change: object = { quality: 0.5 }): v
   policy.update({ ...seen, ...change });
 }
 
-test("arms that were pulled too seldom share all, then the policy has its way", () => {
+test("arms with too few pulls share all probability, then the policy chooses", () => {
   const policy = create(withBurnIn(staticPolicy("a"), { pulls: 2 }));
   expect(probabilities(policy)).toEqual([1 / 3, 1 / 3, 1 / 3]);
   pull(policy, "b");
@@ -55,7 +55,7 @@ test("arms that were pulled too seldom share all, then the policy has its way", 
   expect(probabilities(policy)).toEqual([1, 0, 0]);
 });
 
-test("a newcomer has its burn-in, one that comes back does not", () => {
+test("a new arm gets a burn-in, a returning arm does not", () => {
   const policy = create(withBurnIn(staticPolicy("a"), { pulls: 1 }));
   for (const arm of ids) pull(policy, arm);
   policy.removeArm("c");
@@ -64,7 +64,7 @@ test("a newcomer has its burn-in, one that comes back does not", () => {
   expect(probabilities(policy, ["a", "b", "c", "d"])).toEqual([0, 0, 0, 1]);
 });
 
-test("an unjudged observation counts, neither its late judgement nor a revision does", () => {
+test("an observation without a quality counts; its late quality and a revision do not", () => {
   const policy = create(withBurnIn(staticPolicy("b"), { pulls: 2 }));
   for (const arm of ["a", "b", "b", "c", "c"]) pull(policy, arm, {});
   pull(policy, "a", { quality: 0.5, late: true });
@@ -74,7 +74,7 @@ test("an unjudged observation counts, neither its late judgement nor a revision 
   expect(probabilities(policy)).toEqual([0, 1, 0]);
 });
 
-/** Asks for given floors, as a policy that probes does. */
+/** Sets the given floors, as a policy that probes arms does. */
 function probing(floors: readonly number[]): PolicyFactory {
   return (policySpec) => {
     const policy = uniform()(policySpec);
@@ -93,7 +93,7 @@ function probing(floors: readonly number[]): PolicyFactory {
   };
 }
 
-test("what the policy itself asks for as a floor is kept", () => {
+test("the policy's own floors are kept", () => {
   const floor = fc.double({ min: 0, max: 1 / 3, noNaN: true });
   fc.assert(
     fc.property(fc.tuple(floor, floor, floor), fc.subarray(ids), (floors, pulled) => {
@@ -112,7 +112,7 @@ test("what the policy itself asks for as a floor is kept", () => {
   );
 });
 
-test("it takes as many requests as there are pulls, and no more", () => {
+test("a burn-in takes exactly as many requests as there are pulls", () => {
   const policy = create(withBurnIn(staticPolicy("b"), { pulls: 5 }));
   const out = createDistribution(3);
   const pulls = [0, 0, 0];
@@ -128,7 +128,7 @@ test("it takes as many requests as there are pulls, and no more", () => {
   expect(probabilities(policy)).toEqual([0, 1, 0]);
 });
 
-test("a snapshot whose counts are of other arms than its policy's is refused", () => {
+test("a snapshot whose counts belong to other arms than its policy's is refused", () => {
   const policy = create(withBurnIn(uniform(), { pulls: 1 }));
   const snapshot = JSON.parse(JSON.stringify(policy.snapshot()));
   snapshot.state.arms.pop();

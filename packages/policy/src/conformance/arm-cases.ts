@@ -31,7 +31,7 @@ export const armCases: readonly ConformanceCase[] = [
         steady.update(late);
       }
       policy.addArm({ id: "bert" }, { strength: 1000, mean: [1, 0, 0, 0], costUsd: 1 });
-      check(behaviourOf(policy) === behaviourOf(steady), "it came back with another state");
+      check(behaviourOf(policy) === behaviourOf(steady), "it came back with a different state");
     },
   },
   {
@@ -76,7 +76,7 @@ export const armCases: readonly ConformanceCase[] = [
       const policy = trained(factory, 11, 10);
       const x = context(fork(11, "arms"));
       const score = (arms: readonly string[]) => () => void distributionOf(policy, x, arms);
-      checkRefused(policy, "an unknown arm", ["unknown-arm"], score(["anna", "nobody"]));
+      checkRefused(policy, "an unknown arm", ["unknown-arm"], score(["anna", "unknown"]));
       checkRefused(policy, "an arm named twice", ["duplicate-arm"], score(["anna", "anna"]));
       checkRefused(policy, "an empty set of arms", ["no-arms"], () => {
         const out = { ...distributionOf(policy, x) };
@@ -86,10 +86,10 @@ export const armCases: readonly ConformanceCase[] = [
         policy.addArm({ id: "anna" });
       });
       checkRefused(policy, "removing an unknown arm", ["unknown-arm"], () => {
-        policy.removeArm("nobody");
+        policy.removeArm("unknown");
       });
       checkRefused(policy, "the cost of an unknown arm", ["unknown-arm"], () => {
-        policy.setCost("nobody", 1);
+        policy.setCost("unknown", 1);
       });
     },
   },

@@ -1,13 +1,13 @@
 import type { PolicyFactory } from "../contract/policy.ts";
 
-/** What every policy does, by name: the key by which a suite skips a case, with a reason. */
+/** The properties that every policy must have. `ConformanceOptions.skip` names them. */
 export type ConformanceCaseName =
   | "probabilities are at least 0 and sum to 1"
   | "frequencies of decide match the probabilities"
   | "the floor is honoured"
-  | "buffers scored one after the other keep apart"
+  | "buffers scored one after the other stay independent"
   | "a penalty never makes an arm more probable"
-  | "a score that is no number is refused, or has no effect"
+  | "a score that is not a number is refused, or has no effect"
   | "the order of the arms does not matter"
   | "a lone arm has probability 1"
   | "prices are taken off the score, or ignored"
@@ -18,7 +18,7 @@ export type ConformanceCaseName =
   | "a revision equals the right quality at once"
   | "an observation without a quality leaves the means alone"
   | "observations are counted, revisions are not"
-  | "a quality that comes late is one observation with its settlement"
+  | "a late quality and its settlement are one observation"
   | "a restored snapshot continues bit for bit"
   | "a foreign snapshot is refused"
   | "a damaged snapshot is refused"
@@ -32,7 +32,7 @@ export type ConformanceCaseName =
   | "an arm that joins late changes no other arm's mean"
   | "a cost is accepted";
 
-/** One property of a policy. `run` throws where the policy does not have it. */
+/** One property of a policy. `run` throws if the policy does not have it. */
 export interface ConformanceCase {
   readonly name: ConformanceCaseName;
   run(factory: PolicyFactory): void;

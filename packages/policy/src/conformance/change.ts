@@ -1,27 +1,27 @@
 import type { Json } from "../contract/json.ts";
 import type { Rng } from "../contract/rng.ts";
 
-/** What a field may hold that should not. */
+/** Values that a field of a damaged snapshot may hold. */
 const strange: readonly Json[] = [
   ...[null, true, false, "", "anna", "__proto__", [], {}, [null]],
   ...[-1, 0, 0.5, 1, 3, 1e9, -1e9, 2 ** 53, 1e308, -1e308, 5e-324],
 ];
 
-/** A value that is not quite what it was. */
+/** A value with one change. */
 export interface Changed {
   readonly value: Json;
-  /** Where, and what was done to it, for messages. */
+  /** The place and kind of the change, for messages. */
   readonly what: string;
 }
 
 /**
- * A copy of a JSON value in which one thing is other than it was: a field has another value or is
- * gone, an item is gone, there twice or at another place.
+ * A copy of a JSON value with one random change: a field has another value or is missing, or an item
+ * is missing, duplicated or moved to the end.
  */
 export function changed(value: Json, rng: Rng): Changed {
   const pick = (count: number) => Math.floor(rng.uniform() * count);
   const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
-  // Deep down more often than not: that is where the state is.
+  // Usually descend, because the state is deep inside a snapshot.
   if (keys.length === 0 || rng.uniform() < 0.05) {
     const other = strange[pick(strange.length)];
     return { value: other, what: ` is ${JSON.stringify(other)}` };
@@ -33,16 +33,16 @@ export function changed(value: Json, rng: Rng): Changed {
     return { value: replaced(value, key, field.value), what: `.${key}${field.what}` };
   }
   if (!Array.isArray(value) || action < 0.83) {
-    return { value: replaced(value, key, undefined), what: `.${key} is gone` };
+    return { value: replaced(value, key, undefined), what: `.${key} is missing` };
   }
   const list = value as readonly Json[];
   const at = Number(key);
   return action < 0.92
-    ? { value: list.toSpliced(at, 0, list[at]), what: `.${key} is there twice` }
-    : { value: [...list.toSpliced(at, 1), list[at]], what: `.${key} is the last` };
+    ? { value: list.toSpliced(at, 0, list[at]), what: `.${key} is duplicated` }
+    : { value: [...list.toSpliced(at, 1), list[at]], what: `.${key} is moved to the end` };
 }
 
-/** The same text for equal values, whatever the order of their keys. */
+/** Equal text for equal values, regardless of the order of their keys. */
 export function canonical(value: Json): string {
   return JSON.stringify(value, (_, field: Json) =>
     typeof field === "object" && field !== null && !Array.isArray(field)

@@ -79,15 +79,15 @@ export const distributionCases: readonly ConformanceCase[] = [
           checkSum(out);
           for (let i = 0; i < ids.length; i++) {
             const p = out.probability[i] ?? 0;
-            const least = out.floor[i] ?? 0;
-            check(p >= least - 1e-12, `probability[${i}] is ${p}, its floor ${least}`);
+            const floor = out.floor[i] ?? 0;
+            check(p >= floor - 1e-12, `probability[${i}] is ${p}, its floor ${floor}`);
           }
         }
       }
     },
   },
   {
-    name: "buffers scored one after the other keep apart",
+    name: "buffers scored one after the other stay independent",
     run(factory) {
       for (const steps of runs) {
         const policy = trained(factory, steps, steps);
@@ -132,7 +132,7 @@ export const distributionCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "a score that is no number is refused, or has no effect",
+    name: "a score that is not a number is refused, or has no effect",
     run(factory) {
       for (const steps of runs) {
         const policy = trained(factory, steps, steps);

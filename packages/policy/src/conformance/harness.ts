@@ -8,14 +8,14 @@ import { fork } from "../sampling/fork.ts";
 export const spec: PolicySpec = { dimension: 4, featureSchema: "conformance@1" };
 export const ids: readonly string[] = ["anna", "bert", "cleo"];
 
-/** A policy that knows the three arms and nothing else. */
+/** A new policy with the three arms. */
 export function fresh(factory: PolicyFactory, arms: readonly string[] = ids): Policy {
   const policy = factory(spec);
   for (const id of arms) policy.addArm({ id });
   return policy;
 }
 
-/** A policy with `steps` random observations behind it. */
+/** A policy that has learned from `steps` random observations. */
 export function trained(factory: PolicyFactory, seed: number, steps: number): Policy {
   const policy = fresh(factory);
   const rng = fork(seed, "history");
@@ -23,7 +23,7 @@ export function trained(factory: PolicyFactory, seed: number, steps: number): Po
   return policy;
 }
 
-/** Bias first, slopes within ±1, rounded to float32 as every context is. */
+/** A random context: the bias, then slopes within ±1, rounded to float32 like every real context. */
 export function context(rng: Rng): Float64Array {
   const x = new Float64Array(spec.dimension);
   for (let i = 1; i < x.length; i++) x[i] = Math.fround(2 * rng.uniform() - 1);
@@ -49,12 +49,12 @@ export function observation(rng: Rng, changes: Partial<Observation> = {}): Obser
   };
 }
 
-/** The observation as a revision repeats it: what it cost and how long it took were told before. */
+/** The observation without its cost and latency, which a revision does not repeat. */
 export function unbilled({ costUsd: _, latencyMs: __, ...rest }: Observation): Observation {
   return rest;
 }
 
-/** Scores and distributes into a buffer of its own. */
+/** Scores and distributes into a new buffer. */
 export function distributionOf(
   policy: Policy,
   x: Float64Array,
@@ -67,12 +67,12 @@ export function distributionOf(
   return out;
 }
 
-/** The learned state and what follows from it for a few contexts, as text. */
+/** The learned state and the resulting behaviour, as text. */
 export function stateOf(policy: Policy): string {
   return JSON.stringify([policy.snapshot(), policy.arms(), behaviourOf(policy)]);
 }
 
-/** Distributions for a few fixed contexts, over the arms that are active. */
+/** Distributions over the active arms for a few fixed contexts, as text. */
 export function behaviourOf(policy: Policy): string {
   const active = policy.arms().flatMap((arm) => (arm.active ? [arm.id] : []));
   if (active.length === 0) return "";
@@ -105,7 +105,7 @@ export function checkSum(out: ActionDistribution): void {
   checkClose(sum, 1, 1e-9, "the sum of the probabilities is");
 }
 
-/** The call throws a `PolicyError` of one of the codes and leaves the policy as it was. */
+/** Requires that `call` throws a `PolicyError` with one of the codes and does not change the policy. */
 export function checkRefused(
   policy: Policy,
   what: string,

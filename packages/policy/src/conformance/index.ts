@@ -10,7 +10,7 @@ import { snapshotCases } from "./snapshot-cases.ts";
 
 export type { ConformanceCase, ConformanceCaseName } from "./case.ts";
 
-/** All cases, for other test runners than vitest. */
+/** All cases, for test runners other than vitest. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...distributionCases,
   ...priceCases,
@@ -22,19 +22,18 @@ export const conformanceCases: readonly ConformanceCase[] = [
 
 export interface ConformanceOptions {
   /**
-   * Cases that cannot hold for this policy, each with the reason why. Those that a sound learner may
-   * have a reason to skip:
+   * Cases that this policy does not satisfy, each with the reason. A sound policy may skip these:
    *
-   * - "a revision equals the right quality at once", if what was learned is no sum of observations (a
-   *   generalised linear model, a network, EXP4, slopes that arms share): it takes a revision for one
-   *   more step;
-   * - "an observation without a quality leaves the means alone", if every settlement moves its clock:
-   *   under forgetting, or with a rate of learning that falls;
+   * - "a revision equals the right quality at once", if its state is not a sum over observations (a
+   *   generalised linear model, a network, EXP4, slopes shared by arms), so that a revision is one
+   *   more learning step;
+   * - "an observation without a quality leaves the means alone", if every settlement changes its
+   *   state, because it forgets or its learning rate decays;
    * - "an arm that joins late changes no other arm's mean", if arms share one normalised output;
    * - "the order of the arms does not matter", if probabilities are estimated from draws.
    *
-   * No learner has a reason to skip the others. `exp` and `log` are none: "the fold is deterministic"
-   * and "a restored snapshot continues bit for bit" compare one engine with itself.
+   * There is no reason to skip any other case. Using `exp` or `log` is not one: "the fold is
+   * deterministic" and "a restored snapshot continues bit for bit" compare one engine with itself.
    *
    * @default {}
    */
@@ -42,7 +41,7 @@ export interface ConformanceOptions {
 }
 
 /**
- * Registers the suite that every policy passes with vitest. Everything in it is seeded.
+ * Registers the suite that every policy must pass with vitest. All its randomness is seeded.
  *
  * @example
  * policyConformance("uniform", uniform());

@@ -34,7 +34,7 @@ export const learningCases: readonly ConformanceCase[] = [
         asked.update(seen);
         silent.update(seen);
       }
-      check(stateOf(asked) === stateOf(silent), "with scoring in between it learned otherwise");
+      check(stateOf(asked) === stateOf(silent), "scoring between updates changed what was learned");
     },
   },
   {
@@ -89,9 +89,9 @@ export const learningCases: readonly ConformanceCase[] = [
       const x = context(rng);
       const before = [...distributionOf(policy, x).mean];
       for (let step = 0; step < 12; step++) {
-        const { quality: _, costUsd, latencyMs, ...unjudged } = observation(rng);
+        const { quality: _, costUsd, latencyMs, ...unrated } = observation(rng);
         policy.update({
-          ...unjudged,
+          ...unrated,
           ...(step % 2 === 0 && costUsd !== undefined && { costUsd }),
           ...(step % 3 === 0 && latencyMs !== undefined && { latencyMs }),
         });
@@ -122,17 +122,17 @@ export const learningCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: "a quality that comes late is one observation with its settlement",
+    name: "a late quality and its settlement are one observation",
     run(factory) {
       const policy = fresh(factory);
       const rng = fork(7, "late");
       for (let step = 0; step < 5; step++) {
-        const { quality: _, ...unjudged } = observation(rng, { arm: ids[0] ?? "" });
-        policy.update(unjudged);
-        policy.update({ ...unbilled(unjudged), quality: 0.5, late: true });
+        const { quality: _, ...unrated } = observation(rng, { arm: ids[0] ?? "" });
+        policy.update(unrated);
+        policy.update({ ...unbilled(unrated), quality: 0.5, late: true });
       }
       const [count] = policy.arms().map((arm) => arm.count);
-      check(count === 5, `5 settlements, judged later, were counted as ${count}`);
+      check(count === 5, `5 settlements with late qualities were counted as ${count}`);
     },
   },
   {

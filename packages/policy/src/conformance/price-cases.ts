@@ -31,7 +31,7 @@ export const priceCases: readonly ConformanceCase[] = [
               const worth = perUsd * priced.costUsd[i] + perMs * priced.latencyMs[i];
               const what = `at ${perUsd} a dollar and ${perMs} a millisecond, off score[${i}] is`;
               if (!policy.pricesOutcomes) checkClose(off, 0, 0, what);
-              // What an unknown amount is taken for is the policy's to say.
+              // The policy may choose what it assumes for an unknown amount.
               else if (Number.isNaN(worth)) check(off >= 0, `${what} ${off}`);
               else checkClose(off, worth, 1e-9 * (1 + worth), what);
             }
@@ -66,6 +66,6 @@ export const priceCases: readonly ConformanceCase[] = [
 function checkSameExpectations(priced: ActionDistribution, unpriced: ActionDistribution): void {
   for (const column of ["mean", "sd", "costUsd", "latencyMs"] as const) {
     const [actual, expected] = [priced[column].join(), unpriced[column].join()];
-    check(actual === expected, `prices made ${column} ${actual} of ${expected}`);
+    check(actual === expected, `prices changed ${column} from ${expected} to ${actual}`);
   }
 }

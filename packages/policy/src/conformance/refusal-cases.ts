@@ -65,11 +65,11 @@ export const refusalCases: readonly ConformanceCase[] = [
         });
       }
       checkRefused(policy, "a revision without a quality", ["invalid-observation"], () => {
-        const { quality: _, ...unjudged } = observation(fork(13, "bad"));
-        policy.update({ ...unjudged, revises: 0.5 });
+        const { quality: _, ...unrated } = observation(fork(13, "bad"));
+        policy.update({ ...unrated, revises: 0.5 });
       });
       checkRefused(policy, "an observation of an unknown arm", ["unknown-arm"], () => {
-        policy.update(observation(fork(13, "bad"), { arm: "nobody" }));
+        policy.update(observation(fork(13, "bad"), { arm: "unknown" }));
       });
     },
   },

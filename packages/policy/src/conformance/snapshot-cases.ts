@@ -20,7 +20,7 @@ function throughJson(value: Json): Json {
   return JSON.parse(JSON.stringify(value)) as Json;
 }
 
-/** Every copy of `value` in which one number, true or false is replaced by null. */
+/** Copies of `value`, each with one number or boolean replaced by null. */
 function damaged(value: Json): Json[] {
   if (typeof value === "number" || typeof value === "boolean") return [null];
   if (typeof value !== "object" || value === null) return [];
@@ -66,22 +66,22 @@ export const snapshotCases: readonly ConformanceCase[] = [
       const other = factory({ ...spec, featureSchema: "other@1" });
       wider.addArm({ id: "anna" });
       other.addArm({ id: "anna" });
-      const strangers: [string, Json][] = [
+      const snapshots: [string, Json][] = [
         ["a snapshot of another dimension", throughJson(wider.snapshot())],
         ["a snapshot of another schema", throughJson(other.snapshot())],
         ...[null, true, 1, "snapshot", [], {}, { kind: policy.kind }, [{}]].map(
           (garbage): [string, Json] => [JSON.stringify(garbage), garbage],
         ),
       ];
-      for (const [what, stranger] of strangers) {
-        checkRefused(policy, what, ["foreign-snapshot"], () => policy.restore(stranger));
+      for (const [what, snapshot] of snapshots) {
+        checkRefused(policy, what, ["foreign-snapshot"], () => policy.restore(snapshot));
       }
     },
   },
   {
     name: "a damaged snapshot is refused",
     run(factory) {
-      // JSON turns NaN and the infinities into null: the way in which a number gets lost.
+      // JSON turns NaN and the infinities into null, so that is how a number gets lost.
       for (const policy of [fresh(factory), trained(factory, 16, 6)]) {
         for (const bad of damaged(throughJson(policy.snapshot())).slice(0, 200)) {
           const what = `the damaged snapshot ${JSON.stringify(bad)}`;
@@ -98,17 +98,17 @@ export const snapshotCases: readonly ConformanceCase[] = [
       const policy = trained(factory, 17, 9);
       for (let round = 0; round < 150; round++) {
         const { value, what: change } = changed(snapshot, rng);
-        const stranger = throughJson(value);
-        const what = `the changed snapshot, where it${change},`;
+        const stored = throughJson(value);
+        const what = `the snapshot whose value${change}`;
         const copy = trained(factory, 17, 9);
         try {
-          copy.restore(stranger);
+          copy.restore(stored);
         } catch {
-          checkRefused(policy, what, ["foreign-snapshot"], () => policy.restore(stranger));
+          checkRefused(policy, what, ["foreign-snapshot"], () => policy.restore(stored));
           continue;
         }
         check(
-          canonical(copy.snapshot()) === canonical(stranger),
+          canonical(copy.snapshot()) === canonical(stored),
           `${what} was restored as something else`,
         );
         checkUsable(copy, what);
@@ -117,7 +117,7 @@ export const snapshotCases: readonly ConformanceCase[] = [
   },
 ];
 
-/** Whatever was restored, choices are made and observations folded. */
+/** Requires that the restored policy can score and learn. */
 function checkUsable(policy: Policy, what: string): void {
   const rng = fork(19, "use");
   try {

@@ -2,14 +2,16 @@ import { PolicyError } from "../error.ts";
 import type { ActionDistribution } from "./distribution.ts";
 
 /**
- * A zeroed buffer with room for `capacity` eligible arms. Using it for more is refused by every
- * policy with `invalid-distribution`.
+ * A zeroed buffer with room for `capacity` eligible arms, ≥ 1. Every policy refuses to score more
+ * arms than that, with `invalid-distribution`.
+ *
+ * @throws PolicyError `invalid-distribution`
  */
 export function createDistribution(capacity: number): ActionDistribution {
   if (!Number.isSafeInteger(capacity) || capacity < 1) {
     throw new PolicyError(
       "invalid-distribution",
-      `The capacity of a distribution must be a whole number of at least 1, not ${capacity}.`,
+      `the capacity of a distribution must be a whole number ≥ 1, not ${capacity}`,
     );
   }
   return {

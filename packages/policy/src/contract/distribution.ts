@@ -1,31 +1,31 @@
 /**
- * Scores and probabilities of one decision's eligible arms. One caller-owned buffer, reused from
- * decision to decision: element `i` of each array belongs to the i-th eligible arm, for `i < size`.
- * It carries everything that `score` tells `distribute`.
+ * Scores and probabilities of one decision's eligible arms. The caller owns the buffer and reuses it
+ * for the next decision. Element `i` of each array belongs to the i-th eligible arm, for `i < size`.
+ * Everything that `distribute` needs from `score` is in here.
  */
 export interface ActionDistribution {
-  /** How many arms are eligible. */
+  /** Number of eligible arms. */
   size: number;
-  /** Expected quality, in [0, 1] but for the errors of a linear model. */
+  /** Expected quality; in [0, 1], except that a linear model may overshoot. */
   readonly mean: Float64Array;
-  /** Standard deviation of that expectation; 0 where a policy has none. */
+  /** Standard deviation of the expected quality; 0 if the policy has none. */
   readonly sd: Float64Array;
   /** Expected US dollars; NaN while unknown. */
   readonly costUsd: Float64Array;
   /** Expected milliseconds; NaN while unknown. */
   readonly latencyMs: Float64Array;
-  /** Observations of the arm that `mean` rests on, with those that its prior is worth. */
+  /** Observations behind `mean`, including those that the arm's prior is worth. */
   readonly count: Float64Array;
-  /** What the policy's rule ranks by; a caller may subtract penalties before `distribute`. */
+  /** The policy's rule ranks arms by this; a caller may subtract penalties before `distribute`. */
   readonly score: Float64Array;
-  /** Least probability that the policy asks for (probing); 0 for most. Sums to at most 1. */
+  /** Lower bound on the probability, for probing and exploration; mostly 0. Sums to at most 1. */
   readonly floor: Float64Array;
-  /** Probability of being chosen; sums to 1 after `distribute`. */
+  /** Probability that the arm is chosen; sums to 1 after `distribute`. */
   readonly probability: Float64Array;
-  /** Settlements that the scoring state has folded; by weight, if `count` is. */
+  /** Settlements folded so far; weighted if `count` is weighted. */
   settlements: number;
-  /** Quality per US dollar that a budget took off `score`; 0 while none binds. */
+  /** Quality per US dollar that a budget subtracted from `score`; 0 while no budget binds. */
   multiplier: number;
-  /** What each replica of a bootstrap expects of each arm, replica by replica; empty for others. */
+  /** Expected quality by replica and arm (replica-major) for a bootstrap; empty for other policies. */
   replicas: Float64Array;
 }

@@ -2,41 +2,41 @@ import type { ActionDistribution } from "./distribution.ts";
 import type { Json } from "./json.ts";
 import type { Rng } from "./rng.ts";
 
-/** What a policy is built for. */
+/** The contexts that a policy is built for. */
 export interface PolicySpec {
   /** Length of every context. Column 0 is the bias, always 1. */
   readonly dimension: number;
-  /** Name and version of the features the contexts hold, such as `req12@1`. */
+  /** Name and version of the features in the contexts, such as `req12@1`. */
   readonly featureSchema: string;
 }
 
-/** Makes a policy with fresh state: every tier, replay and swap needs one of its own. */
+/** Creates a policy that has learned nothing. Each tier, replay and swap creates its own. */
 export type PolicyFactory = (spec: PolicySpec) => Policy;
 
-/** One choice. An id names one immutable thing (provider, model, effort); its price is data. */
+/** One choice. An id names one immutable combination of provider, model and effort; its price may change. */
 export interface Arm {
   readonly id: string;
-  /** What the arm is like, for policies that learn across arms. */
+  /** Numbers that describe the arm, for policies that generalise across arms. */
   readonly features?: readonly number[];
 }
 
-/** What is believed of an arm before it was ever tried. */
+/** The belief about an arm before its first observation. */
 export interface Prior {
   /** Expected ridge coefficients; length = dimension. */
   readonly mean?: readonly number[];
-  /** How many observations the belief is worth; > 0. */
+  /** Number of observations the belief is worth; > 0. */
   readonly strength: number;
   /**
-   * Mean of x·xᵀ over the contexts that `mean` was fitted on: its lower triangle row by row, so
-   * dimension · (dimension + 1) / 2 numbers. Says along which directions the belief is worth that
-   * much; absent where it is a word on the bias alone.
+   * Mean of x·xᵀ over the contexts that `mean` was fitted on, as its lower triangle row by row:
+   * dimension · (dimension + 1) / 2 numbers. The belief has `strength` along these directions. If
+   * absent, it has strength on the bias alone.
    */
   readonly gram?: readonly number[];
-  /** US dollars of a typical request, from list prices. */
+  /** US dollars of a typical request, at list prices. */
   readonly costUsd?: number;
 }
 
-/** What a US dollar and a millisecond are worth to a decision, in quality; both ≥ 0 and finite. */
+/** Prices of a decision's dollars and milliseconds, in units of quality; both ≥ 0 and finite. */
 export interface Prices {
   /** Quality per US dollar. */
   readonly perUsd: number;
@@ -44,53 +44,53 @@ export interface Prices {
   readonly perMs: number;
 }
 
-/** On whose behalf a decision is made, and how it values what the arms cost and take. */
+/** The tenant of a decision, and its prices. */
 export interface DecisionTerms {
   readonly tenant?: string | undefined;
   /** @default dollars and time are not priced */
   readonly prices?: Prices | undefined;
 }
 
-/** One settled attempt, as the fold hands it to a policy. Each outcome is absent while unknown. */
+/** One settled attempt, as the fold passes it to a policy. An unknown outcome is absent. */
 export interface Observation {
   readonly decisionId: string;
-  /** 1 for the first arm tried, 2 for the one that followed its failure, …; 1 where absent. */
+  /** 1 for the first arm tried, 2 for the fallback after its failure, and so on. @default 1 */
   readonly attempt?: number;
   readonly arm: string;
   /** The arms that could have been chosen. */
   readonly eligible: readonly string[];
-  /** Length = dimension. The caller may reuse the buffer after the call: copy what is kept. */
+  /** Length = dimension. The caller may reuse the buffer after the call, so copy it to keep it. */
   readonly context: Float64Array;
-  /** Probability with which `arm` was chosen; null where something forced it. */
+  /** Probability with which `arm` was chosen; null if the arm was forced. */
   readonly propensity: number | null;
   readonly tenant?: string;
-  /** What the decision priced dollars and time at. */
+  /** The decision's prices. */
   readonly prices?: Prices;
   /** In [0, 1]. */
   readonly quality?: number;
   /**
-   * The quality that this one replaces. The context was counted already, so a ridge adds only
-   * (quality − revises)·x to b.
+   * The quality that this one replaces; in [0, 1]. The context was counted already, so a ridge
+   * regression only adds (quality − revises)·x to its response.
    */
   readonly revises?: number;
-  /** True if the attempt was folded before without a quality: only the quality is new. */
+  /** True if the attempt was already folded without a quality, so that only the quality is new. */
   readonly late?: boolean;
   /** US dollars billed for this attempt; absent in a revision, which is charged once. */
   readonly costUsd?: number;
   /** Milliseconds from the request to the last byte; absent in a revision. */
   readonly latencyMs?: number;
-  /** How much the observation counts; 1 where absent; > 0. A revision repeats its original's. */
+  /** Weight of the observation; > 0. A revision repeats the original's weight. @default 1 */
   readonly weight?: number;
 }
 
-/** What was learned of one arm, for people. */
+/** A readable summary of one arm's learned state. */
 export interface ArmSummary {
   readonly id: string;
   /** False after `removeArm`. */
   readonly active: boolean;
-  /** Observations folded, revisions not counted. */
+  /** Observations folded, not counting revisions. */
   readonly count: number;
-  /** Ridge coefficients in the order of the features; absent where the policy has none. */
+  /** Ridge coefficients in the order of the features; absent if the policy has none. */
   readonly coefficients?: readonly number[];
   /** Expected US dollars of a request; absent while unknown. */
   readonly costUsd?: number;
@@ -99,32 +99,32 @@ export interface ArmSummary {
 }
 
 /**
- * A contextual-bandit policy. It never picks: it says with which probability each eligible arm is
- * to be chosen, and `decide` samples from exactly that.
+ * A contextual-bandit policy. It never picks an arm: it computes the probability of each eligible
+ * arm, and `decide` samples from exactly these probabilities.
  *
- * Every method is synchronous; what a method refuses it refuses with a `PolicyError`, leaving all
- * state as it was. State that is learned with + − × ÷ √ alone has equal bits on every engine. With
- * `exp`, `log` or `pow` in it, replicas may differ in the last bits unless all of them run the same
- * version of Node; nothing else is lost.
+ * Every method is synchronous. A method that refuses its input throws a `PolicyError` and leaves all
+ * state unchanged. State that is learned with + − × ÷ √ alone is bitwise equal on every engine. With
+ * `exp`, `log` or `pow`, replicas may differ in the last bits unless they all run the same version of
+ * Node; nothing else is affected.
  */
 export interface Policy {
   /** Names the algorithm, such as `linucb`. */
   readonly kind: string;
-  /** Everything that shapes scores, rule or fold; part of the fingerprint of learned state. */
+  /** Every option that affects scores, rule or learning; part of the fingerprint of learned state. */
   readonly config: Json;
   readonly dimension: number;
   readonly featureSchema: string;
 
   /**
-   * True if `score` takes the dollars and milliseconds that it expects of each arm, at the decision's
-   * prices, off its score. A policy that learns quality alone leaves this out, and `withObjective`
-   * does it.
+   * True if `score` subtracts each arm's expected dollars and milliseconds, at the decision's prices.
+   * A policy that learns quality alone omits this; `withObjective` of `@armature/budget` prices its
+   * outcomes.
    */
   readonly pricesOutcomes?: boolean;
 
   /**
-   * Writes all of `out` but `probability` for one context; `beginDistribution` fills in what a policy
-   * has nothing to say on. Changes nothing learned.
+   * Writes every column of `out` except `probability`, for one context; `beginDistribution` fills the
+   * columns that the policy does not know. Does not change learned state.
    */
   score(
     context: Float64Array,
@@ -134,30 +134,30 @@ export interface Policy {
   ): void;
 
   /**
-   * The policy's rule: from what `score` wrote to `out`, and nothing else, to `out.probability`.
-   * Callers may have lowered `out.score` and set `out.floor` in between, and scored other buffers.
-   * `rng` is for policies whose distribution has no closed form.
+   * The policy's rule: writes `out.probability` from the other columns of `out` and from nothing else.
+   * Since `score`, the caller may have lowered `out.score`, raised `out.floor` and scored other
+   * buffers. `rng` is for policies whose distribution has no closed form.
    */
   distribute(out: ActionDistribution, rng: Rng): void;
 
-  /** Folds one observation. Deterministic. An arm that was removed still learns. */
+  /** Learns from one observation, deterministically. A removed arm still learns. */
   update(observation: Observation): void;
 
-  /** Adds an arm. One that was removed comes back with what it had learned; its prior is ignored. */
+  /** Adds an arm. A removed arm comes back with its learned state, and its prior is ignored. */
   addArm(arm: Arm, prior?: Prior): void;
 
-  /** Takes an arm out of choice. Its statistics stay. */
+  /** Makes an arm ineligible. Its statistics are kept. */
   removeArm(id: string): void;
 
-  /** Tells the list-price dollars of a typical request anew; ignored by policies without a cost model. */
+  /** Sets a new list price, in US dollars of a typical request. Policies without a cost model ignore it. */
   setCost(id: string, costUsd: number): void;
 
-  /** Every arm ever added, in the order of their adding. */
+  /** All arms ever added, in the order in which they were added. */
   arms(): readonly ArmSummary[];
 
-  /** All learned state, and nothing that can be derived from it. */
+  /** All learned state, without anything that can be derived from it. */
   snapshot(): Json;
 
-  /** Replaces all state by a snapshot of the same kind, configuration, dimension and schema. */
+  /** Replaces all state with a snapshot of the same kind, configuration, dimension and schema. */
   restore(snapshot: Json): void;
 }

@@ -12,13 +12,13 @@ export function applyFloor(out: ActionDistribution): void {
   for (let i = 0; i < size; i++) {
     const f = floor[i] ?? Number.NaN;
     if (!(f >= 0)) {
-      throw new PolicyError("invalid-distribution", `floor[${i}] must be ≥ 0, not ${f}.`);
+      throw new PolicyError("invalid-distribution", `floor[${i}] must be ≥ 0, not ${f}`);
     }
     sum += f;
   }
   if (sum === 0) return;
   if (!(sum <= 1 + 1e-9)) {
-    throw new PolicyError("invalid-distribution", `Floors must sum to at most 1, not ${sum}.`);
+    throw new PolicyError("invalid-distribution", `floors must sum to at most 1, not ${sum}`);
   }
   const rest = Math.max(0, 1 - sum);
   for (let i = 0; i < size; i++) {

@@ -6,13 +6,13 @@ interface Entry {
   readonly id: string;
   active: boolean;
   count: number;
-  /** The last lookup that named the arm: twice in one is a duplicate. */
+  /** The last lookup that named the arm; an arm named twice in one lookup is a duplicate. */
   lookup: number;
 }
 
 /**
- * The arms of a policy in the order of their adding. An arm's position is its place in that order
- * and never changes, so it can index whatever a policy keeps per arm.
+ * The arms of a policy in the order in which they were added. An arm's position in that order never
+ * changes, so a policy can use it to index its own per-arm data.
  */
 export class ArmTable {
   readonly #entries: Entry[] = [];
@@ -21,14 +21,16 @@ export class ArmTable {
   #lookups = 0;
   #located: Int32Array = new Int32Array(0);
 
-  /** How many arms were ever added. */
+  /** Number of arms ever added. */
   get size(): number {
     return this.#entries.length;
   }
 
   /**
-   * Adds an arm and returns its position: `size` before the call for a new one, its old position
-   * for one that was removed. Throws `duplicate-arm` where it is there already.
+   * Adds an arm and returns its position. A new arm gets the position `size`; a removed arm returns
+   * to its old one.
+   *
+   * @throws PolicyError `duplicate-arm` if the arm is active
    */
   add(id: string): number {
     const position = this.#positions.get(id);
@@ -38,38 +40,40 @@ export class ArmTable {
     }
     const entry = this.#entry(position);
     if (entry.active) {
-      throw new PolicyError("duplicate-arm", `Arm ${JSON.stringify(id)} is there already.`);
+      throw new PolicyError("duplicate-arm", `arm ${JSON.stringify(id)} was already added`);
     }
     entry.active = true;
     return position;
   }
 
-  /** Takes an arm out of choice; its position and count stay. Throws `unknown-arm`. */
+  /** Makes an arm ineligible; its position and count stay. Throws `unknown-arm`. */
   remove(id: string): void {
     this.#entry(this.position(id)).active = false;
     this.#known.length = 0;
   }
 
-  /** Where the arm stands, removed or not. Throws `unknown-arm` for one never added. */
+  /** The position of an arm, removed or not. Throws `unknown-arm` if it was never added. */
   position(id: string): number {
     const position = this.#positions.get(id);
     if (position === undefined) unknown(id, "was never added");
     return position;
   }
 
-  /** Whether the arm was ever added. */
+  /** True if the arm was ever added. */
   has(id: string): boolean {
     return this.#positions.has(id);
   }
 
   /**
-   * The positions of eligible arms, in their order: element `i` for `i < arms.length`. The array
-   * is the table's own and good until the next call. Repeated calls with equal arms only compare
-   * them. Throws `no-arms`, `unknown-arm` (never added, or removed) or `duplicate-arm`.
+   * The positions of the eligible arms, in their order; read elements `i < arms.length`. The table
+   * owns the array and overwrites it in the next call. A call with the same arms as the last one only
+   * compares them.
+   *
+   * @throws PolicyError `no-arms`, `unknown-arm` (never added, or removed) or `duplicate-arm`
    */
   locate(arms: readonly string[]): Int32Array {
     if (this.#knows(arms)) return this.#located;
-    if (arms.length === 0) throw new PolicyError("no-arms", "No arm is eligible.");
+    if (arms.length === 0) throw new PolicyError("no-arms", "no arm is eligible");
     this.#known.length = 0;
     if (this.#located.length < arms.length) this.#located = new Int32Array(2 * arms.length);
     this.#lookups++;
@@ -79,7 +83,7 @@ export class ArmTable {
       const entry = this.#entry(position);
       if (!entry.active) unknown(id, "was removed");
       if (entry.lookup === this.#lookups) {
-        throw new PolicyError("duplicate-arm", `Arm ${JSON.stringify(id)} is eligible twice.`);
+        throw new PolicyError("duplicate-arm", `arm ${JSON.stringify(id)} is eligible twice`);
       }
       entry.lookup = this.#lookups;
       this.#located[i] = position;
@@ -88,22 +92,22 @@ export class ArmTable {
     return this.#located;
   }
 
-  /** Observations counted for the arm at a position. */
+  /** Number of observations of the arm at a position. */
   count(position: number): number {
     return this.#entry(position).count;
   }
 
-  /** Counts one observation of the arm at a position. */
+  /** Adds one to the observations of the arm at a position. */
   tally(position: number): void {
     this.#entry(position).count++;
   }
 
-  /** Id, activity and count of every arm, for `Policy.arms` and for a snapshot. */
+  /** Every arm's id, activity and count, for `Policy.arms` and for snapshots. */
   list(): { readonly id: string; readonly active: boolean; readonly count: number }[] {
     return this.#entries.map(({ id, active, count }) => ({ id, active, count }));
   }
 
-  /** A table from what `list` gave, through JSON. Throws `foreign-snapshot` for anything else. */
+  /** A table from the output of `list`. Throws `foreign-snapshot` for anything else. */
   static from(list: Json | undefined): ArmTable {
     if (!Array.isArray(list)) rejectSnapshot("its arms are not a list");
     const table = new ArmTable();
@@ -130,11 +134,11 @@ export class ArmTable {
 
   #entry(position: number): Entry {
     const entry = this.#entries[position];
-    if (entry === undefined) throw new RangeError(`There is no arm at position ${position}.`);
+    if (entry === undefined) throw new RangeError(`there is no arm at position ${position}`);
     return entry;
   }
 }
 
 function unknown(id: string, what: string): never {
-  throw new PolicyError("unknown-arm", `Arm ${JSON.stringify(id)} ${what}.`);
+  throw new PolicyError("unknown-arm", `arm ${JSON.stringify(id)} ${what}`);
 }

@@ -2,14 +2,16 @@ import type { ActionDistribution } from "../contract/distribution.ts";
 import { PolicyError } from "../error.ts";
 
 /**
- * Begins the scoring of `size` arms: what a policy does not write afterwards is unknown (dollars and
- * milliseconds) or 0. Throws `invalid-distribution` if the buffer has less room.
+ * Prepares the buffer for scoring `size` arms: dollars and milliseconds are unknown (NaN), all other
+ * columns are 0. The policy then writes the columns it knows.
+ *
+ * @throws PolicyError `invalid-distribution` if the buffer has room for fewer arms
  */
 export function beginDistribution(out: ActionDistribution, size: number): void {
   if (out.probability.length < size) {
     throw new PolicyError(
       "invalid-distribution",
-      `A distribution for ${out.probability.length} arms cannot hold ${size}.`,
+      `a distribution for ${out.probability.length} arms cannot hold ${size}`,
     );
   }
   out.size = size;

@@ -1,38 +1,43 @@
 import type { Observation, PolicySpec, Prior } from "../contract/policy.ts";
 import { PolicyError } from "../error.ts";
 
-/** Refuses a spec without dimensions or without a schema, with `invalid-option`. */
+/** Throws `invalid-option` if the spec has no dimension or no feature schema. */
 export function checkSpec(spec: PolicySpec): void {
   const { dimension, featureSchema } = spec;
   if (!Number.isSafeInteger(dimension) || dimension < 1) {
     throw new PolicyError(
       "invalid-option",
-      `dimension must be a whole number of at least 1, not ${dimension}.`,
+      `dimension must be a whole number ≥ 1, not ${dimension}`,
     );
   }
   if (typeof featureSchema !== "string" || featureSchema === "") {
-    throw new PolicyError("invalid-option", "featureSchema must name the features, as req12@1.");
+    throw new PolicyError(
+      "invalid-option",
+      "featureSchema must name the features, such as req12@1",
+    );
   }
 }
 
-/** Refuses a context of another length or with NaN or an infinity, with `invalid-context`. */
+/** Throws `invalid-context` if the context has the wrong length, or holds NaN or an infinity. */
 export function checkContext(context: Float64Array, dimension: number): void {
   if (context.length !== dimension) {
     throw new PolicyError(
       "invalid-context",
-      `A context must have ${dimension} numbers, not ${context.length}.`,
+      `a context must have ${dimension} numbers, not ${context.length}`,
     );
   }
   for (let i = 0; i < dimension; i++) {
     if (!Number.isFinite(context[i])) {
-      throw new PolicyError("invalid-context", `context[${i}] must be finite, not ${context[i]}.`);
+      throw new PolicyError("invalid-context", `context[${i}] must be finite, not ${context[i]}`);
     }
   }
 }
 
 /**
- * Refuses what no policy can learn from: a bad context with `invalid-context`, any other number out
- * of its range with `invalid-observation`.
+ * Refuses an observation that no policy can learn from.
+ *
+ * @throws PolicyError `invalid-context`, or `invalid-observation` for any other number out of its
+ *   range
  */
 export function checkObservation(observation: Observation, spec: PolicySpec): void {
   const { context, quality, revises, costUsd, latencyMs } = observation;
@@ -46,7 +51,7 @@ export function checkObservation(observation: Observation, spec: PolicySpec): vo
   }
   if (revises !== undefined) {
     if (!(revises >= 0 && revises <= 1)) refuse("revises", "in [0, 1]", revises);
-    if (quality === undefined) refuse("quality", "given if one is revised", quality);
+    if (quality === undefined) refuse("quality", "given with revises", quality);
   }
   if (costUsd !== undefined) checkCost(costUsd);
   if (latencyMs !== undefined) checkAmount("latencyMs", latencyMs);
@@ -62,7 +67,7 @@ export function checkObservation(observation: Observation, spec: PolicySpec): vo
   }
 }
 
-/** Refuses dollars that are negative or not finite, with `invalid-observation`. */
+/** Throws `invalid-observation` if the dollars are negative or not finite. */
 export function checkCost(costUsd: number): void {
   checkAmount("costUsd", costUsd);
 }
@@ -71,27 +76,24 @@ function checkAmount(field: string, value: number): void {
   if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) refuse(field, "finite and ≥ 0", value);
 }
 
-/** Refuses a prior of another length or with a number out of range, with `invalid-prior`. */
+/** Throws `invalid-prior` if the prior has the wrong length or a number out of its range. */
 export function checkPrior(prior: Prior, dimension: number): void {
   const { mean, strength, gram, costUsd } = prior;
   if (!(strength > 0 && strength < Number.POSITIVE_INFINITY)) {
-    throw new PolicyError("invalid-prior", `strength must be finite and > 0, not ${strength}.`);
+    throw new PolicyError("invalid-prior", `strength must be finite and > 0, not ${strength}`);
   }
   if (mean !== undefined && (mean.length !== dimension || !mean.every(Number.isFinite))) {
-    throw new PolicyError("invalid-prior", `mean must be ${dimension} finite numbers.`);
+    throw new PolicyError("invalid-prior", `mean must be ${dimension} finite numbers`);
   }
   const size = (dimension * (dimension + 1)) / 2;
   if (gram !== undefined && (gram.length !== size || !gram.every(Number.isFinite))) {
-    throw new PolicyError("invalid-prior", `gram must be ${size} finite numbers.`);
+    throw new PolicyError("invalid-prior", `gram must be ${size} finite numbers`);
   }
   if (gram !== undefined && mean === undefined) {
-    throw new PolicyError(
-      "invalid-prior",
-      "gram says nothing without the mean it was fitted with.",
-    );
+    throw new PolicyError("invalid-prior", "gram needs the mean it was fitted with");
   }
   if (costUsd !== undefined && !(costUsd >= 0 && costUsd < Number.POSITIVE_INFINITY)) {
-    throw new PolicyError("invalid-prior", `costUsd must be finite and ≥ 0, not ${costUsd}.`);
+    throw new PolicyError("invalid-prior", `costUsd must be finite and ≥ 0, not ${costUsd}`);
   }
 }
 
@@ -110,10 +112,10 @@ export function checkOption(
   const text = max === undefined ? "" : ` and ≤ ${max}`;
   throw new PolicyError(
     "invalid-option",
-    `${name} must be finite, ${exclusive ? ">" : "≥"} ${min}${text}, not ${value}.`,
+    `${name} must be finite, ${exclusive ? ">" : "≥"} ${min}${text}, not ${value}`,
   );
 }
 
 function refuse(field: string, rule: string, value: number | undefined): never {
-  throw new PolicyError("invalid-observation", `${field} must be ${rule}, not ${value}.`);
+  throw new PolicyError("invalid-observation", `${field} must be ${rule}, not ${value}`);
 }

@@ -2,9 +2,11 @@ import type { ActionDistribution } from "../contract/distribution.ts";
 import { bestScore } from "./best-score.ts";
 
 /**
- * ε-greedy on `out.score`: every arm gets ε/K, and the best ones share 1 − ε among them. Writes
- * `out.probability`; follow it with `applyFloor`. `epsilon` in [0, 1]. Throws
- * `invalid-distribution` for a score that is NaN or +∞.
+ * ε-greedy on the scores: writes ε/K to each of the K elements of `out.probability`, plus an equal
+ * share of 1 − ε to each arm with the best score. Call `applyFloor` afterwards.
+ *
+ * @param epsilon in [0, 1]
+ * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞
  */
 export function greedyWithFloor(out: ActionDistribution, epsilon: number): void {
   const { size, score, probability } = out;
@@ -14,6 +16,6 @@ export function greedyWithFloor(out: ActionDistribution, epsilon: number): void 
   const floor = epsilon / size;
   const share = floor + (1 - epsilon) / ties;
   for (let i = 0; i < size; i++) probability[i] = score[i] === best ? share : floor;
-  // A lone arm is certain; ε + (1 − ε) need not round to 1.
+  // ε + (1 − ε) need not round to 1, but a lone arm is certain.
   if (size === 1) probability[0] = 1;
 }

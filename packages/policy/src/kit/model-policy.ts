@@ -23,63 +23,64 @@ import {
 } from "./snapshot.ts";
 
 /**
- * What is learned of each arm's quality: the half of a policy that keeps state. Arms are rows, in the
- * order in which they were added. What a method refuses it refuses with a `PolicyError` before
- * anything has changed.
+ * The half of a policy that learns each arm's quality and keeps state. Arms are rows, in the order in
+ * which they were added. A method that refuses its input throws a `PolicyError` before it changes
+ * anything.
  */
 export interface ArmModel {
   /**
-   * Refuses a context that could not be learned from, `invalid-context`, or with this weight,
-   * `invalid-observation`.
+   * Refuses a context that the model could not learn from at this weight. A score passes no `row`.
+   *
+   * @throws PolicyError `invalid-context`, or `invalid-observation` if only the weight is too large
    */
   check?(context: Float64Array, weight: number, row?: number): void;
-  /** Adds the next row, after so many settlements. Throws `invalid-prior` or `invalid-option`. */
+  /** Adds the next row. Throws `invalid-prior` or `invalid-option`. */
   add(arm: Arm, prior: Prior | undefined, settlements: number): void;
-  /** Refuses a removed arm that returns as another one. */
+  /** Refuses a removed arm that returns with other features. Throws `invalid-option`. */
   checkReturn?(arm: Arm, row: number): void;
   /**
-   * Writes `mean` and `sd` of the arms at the first `out.size` rows, and `floor` if it asks for one.
-   * `count` and `settlements` hold whole numbers of observations: adds what priors are worth, or
-   * writes weights in their place.
+   * Writes `mean` and `sd` of the arms at the first `out.size` rows, and `floor` if it probes them.
+   * `out.count` and `out.settlements` already hold unweighted counts; the model adds the strength of
+   * priors, or replaces the counts with weights.
    */
   predict(context: Float64Array, rows: Int32Array, out: ActionDistribution): void;
-  /** Folds a quality. `settlements` includes this one. */
+  /** Learns from a quality. `settlements` includes this observation. */
   learn(row: number, observation: RatedObservation, settlements: number): void;
-  /** Replaces a quality that was folded before: it changes by `change`. */
+  /** Replaces a quality learned earlier, which changes by `change`. */
   revise(row: number, observation: RatedObservation, change: number, settlements: number): void;
-  /** Folds a settlement whose quality is unknown. @default nothing happens */
+  /** Learns from a settlement whose quality is unknown. @default no effect */
   pass?(row: number, observation: Observation, settlements: number): void;
   /** Regression coefficients in the order of the features. */
   coefficients?(row: number, settlements: number): number[];
-  /** All learned state, and nothing that can be derived from it. */
+  /** All learned state, without anything that can be derived from it. */
   state(): SnapshotState;
-  /** Takes what `state` gave, of so many rows, into a model that is fresh. Throws `foreign-snapshot`. */
+  /** Restores the output of `state` into a new model. Throws `foreign-snapshot`. */
   restore(state: SnapshotState, arms: ArmTable, settlements: number): void;
 }
 
 /** An observation with a quality. */
 export type RatedObservation = Observation & { readonly quality: number };
 
-/** Makes a model with nothing learned. */
+/** Creates models that have learned nothing. */
 export interface ArmModelFactory {
-  /** Everything that shapes what is learned. */
+  /** Every option that affects learning. */
   readonly config: { readonly [key: string]: Json };
   create(spec: PolicySpec): ArmModel;
 }
 
-/** How expectations become probabilities: the half of a policy that chooses. Keeps no state. */
+/** The half of a policy that turns expectations into probabilities. Keeps no state. */
 export interface Rule {
   /** Names the policy, such as `linucb`. */
   readonly kind: string;
   /** The rule's own options. */
   readonly config: { readonly [key: string]: Json };
-  /** From what the model wrote to `out.score`, and to `out.floor` if the rule insists on an arm. */
+  /** Writes `out.score` from the columns of the model, and `out.floor` if the rule forces an arm. */
   rank(out: ActionDistribution): void;
-  /** From `out.score` to `out.probability`, as `Policy.distribute`. */
+  /** Writes `out.probability` from `out.score`; see `Policy.distribute`. */
   distribute(out: ActionDistribution, rng: Rng): void;
 }
 
-/** A policy of a model and a rule: the model learns, the rule chooses. */
+/** A policy made of a model, which learns, and a rule, which chooses. */
 export function modelPolicy(model: ArmModelFactory, rule: Rule): PolicyFactory {
   return (spec) => new ModelPolicy(model, rule, spec);
 }
@@ -131,7 +132,7 @@ class ModelPolicy implements Policy {
       this.#model.revise(row, observation, change, this.#settlements);
       return;
     }
-    if (!late) this.#settlements += 1;
+    if (!late) this.#settlements++;
     if (isRated(observation)) {
       this.#arms.tally(row);
       this.#model.learn(row, observation, this.#settlements);

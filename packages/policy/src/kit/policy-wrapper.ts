@@ -14,8 +14,8 @@ import type { Rng } from "../contract/rng.ts";
 import { readSnapshot, type SnapshotState, writeSnapshot } from "./snapshot.ts";
 
 /**
- * A policy around another one, which does what the other does until a subclass says otherwise.
- * Its kind is `name(kind of the other)`.
+ * A policy around another policy. It delegates every method, so that a subclass overrides only what
+ * it changes. Its kind is `name(kind of the wrapped policy)`.
  */
 export abstract class PolicyWrapper implements Policy {
   readonly kind: string;
@@ -88,12 +88,14 @@ export abstract class PolicyWrapper implements Policy {
     this.#inner = inner;
   }
 
-  /** What a snapshot holds beside the wrapped policy's. */
+  /** The wrapper's own state, without the wrapped policy's. */
   protected abstract ownState(): SnapshotState;
 
   /**
-   * Takes back what `ownState` gave; `inner` is the restored policy. Throws `foreign-snapshot`, and
-   * then everything must be as it was.
+   * Restores what `ownState` returned.
+   *
+   * @param inner the wrapped policy, already restored
+   * @throws PolicyError `foreign-snapshot`, with the state unchanged
    */
   protected abstract restoreOwnState(state: SnapshotState, inner: Policy): void;
 }

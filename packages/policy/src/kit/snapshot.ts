@@ -2,22 +2,23 @@ import type { Json } from "../contract/json.ts";
 import type { Policy } from "../contract/policy.ts";
 import { PolicyError } from "../error.ts";
 
-/** What a snapshot says of the policy it was taken from. */
+/** The policy that a snapshot was taken from, as the snapshot records it. */
 export type SnapshotOwner = Pick<Policy, "kind" | "config" | "dimension" | "featureSchema">;
 
-/** A policy's state. */
+/** A policy's learned state. */
 export type SnapshotState = { readonly [key: string]: Json | undefined };
 
-/** Writes a snapshot: whose it is, and its state. */
+/** A snapshot of the state, labelled with its owner. */
 export function writeSnapshot(owner: SnapshotOwner, state: SnapshotState): Json {
   const { kind, config, dimension, featureSchema } = owner;
   return { kind, config, dimension, featureSchema, state };
 }
 
 /**
- * Reads the state of a snapshot that `writeSnapshot` made for the same kind, configuration,
- * dimension and schema; throws `foreign-snapshot` for any other. What is inside the state is for
- * the policy to check.
+ * The state in a snapshot that `writeSnapshot` made for a policy of the same kind, configuration,
+ * dimension and schema. The policy must check the contents of the state.
+ *
+ * @throws PolicyError `foreign-snapshot` for any other snapshot
  */
 export function readSnapshot(owner: SnapshotOwner, snapshot: Json): SnapshotState {
   if (!isObject(snapshot)) rejectSnapshot("it is not an object");
@@ -33,25 +34,30 @@ export function readSnapshot(owner: SnapshotOwner, snapshot: Json): SnapshotStat
   return snapshot.state;
 }
 
-/** Throws `foreign-snapshot`; `reason` says what is wrong. */
+/**
+ * Refuses a snapshot.
+ *
+ * @param reason a clause such as "its counts are not whole numbers"
+ * @throws PolicyError `foreign-snapshot`, always
+ */
 export function rejectSnapshot(reason: string): never {
-  throw new PolicyError("foreign-snapshot", `This snapshot cannot be restored: ${reason}.`);
+  throw new PolicyError("foreign-snapshot", `this snapshot cannot be restored: ${reason}`);
 }
 
-/** Whether a part of a snapshot is an object with named fields. */
+/** True for an object with named fields. */
 export function isObject(value: unknown): value is SnapshotState {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether it is a whole number ≥ 0. */
+/** True for a whole number ≥ 0. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** No sum of observations comes near it; beyond, products overflow. */
+/** Far above any sum of observations; products of larger numbers could overflow. */
 const LARGEST = 1e100;
 
-/** Whether it is a list of so many numbers, none of a magnitude above 10¹⁰⁰. */
+/** True for a list of `length` numbers, each of a magnitude of at most 10¹⁰⁰. */
 export function isVector(value: unknown, length: number): value is readonly number[] {
   const isSum = (item: unknown) => typeof item === "number" && Math.abs(item) <= LARGEST;
   return Array.isArray(value) && value.length === length && value.every(isSum);

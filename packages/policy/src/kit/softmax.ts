@@ -2,9 +2,11 @@ import type { ActionDistribution } from "../contract/distribution.ts";
 import { bestScore } from "./best-score.ts";
 
 /**
- * Boltzmann exploration on `out.score`: p ∝ exp(score / temperature), safe for any size of score.
- * Writes `out.probability`; follow it with `applyFloor`. `temperature` > 0, in units of score.
- * Throws `invalid-distribution` for a score that is NaN or +∞.
+ * Softmax of the scores: `out.probability` ∝ exp(score / temperature), for scores of any magnitude.
+ * Call `applyFloor` afterwards.
+ *
+ * @param temperature in units of the score; > 0
+ * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞
  */
 export function softmax(out: ActionDistribution, temperature: number): void {
   const { size, score, probability } = out;

@@ -15,27 +15,24 @@ import { PolicyWrapper } from "../kit/policy-wrapper.ts";
 import { rejectSnapshot, type SnapshotState } from "../kit/snapshot.ts";
 
 export interface BurnInOptions {
-  /** Settlements that every arm is to have; a whole number ≥ 1. */
+  /** Settlements that every arm gets first; a whole number ≥ 1. */
   readonly pulls: number;
 }
 
 /**
- * Tries every arm before the policy has its way: as long as eligible arms have fewer settlements
- * than `pulls`, those share evenly all the probability that the policy does not itself ask for as a
- * floor. They do so through `out.floor`, so propensities stay exact; all else is the policy's.
+ * Tries every arm before the wrapped policy chooses. While some eligible arms have fewer settlements
+ * than `pulls`, these arms share equally all probability that the policy does not reserve by its own
+ * floors. Their shares are floors too, so propensities stay exact.
  *
- * Counted is every settlement, judged or not: a burn-in ends even where nobody judges. Requests in
- * flight are not counted, so slow answers prolong it.
+ * Every settlement counts, with or without a quality, so that the burn-in ends even if no answer is
+ * rated. Requests in flight do not count, so slow answers prolong it.
  *
  * @throws PolicyError `invalid-option`
  */
 export function withBurnIn(policy: PolicyFactory, options: BurnInOptions): PolicyFactory {
   const { pulls } = options;
   if (!Number.isSafeInteger(pulls) || pulls < 1) {
-    throw new PolicyError(
-      "invalid-option",
-      `pulls must be a whole number of at least 1, not ${pulls}.`,
-    );
+    throw new PolicyError("invalid-option", `pulls must be a whole number ≥ 1, not ${pulls}`);
   }
   return (spec) => new BurnInPolicy(policy, spec, pulls);
 }
@@ -58,13 +55,13 @@ class BurnInPolicy extends PolicyWrapper {
     super.score(context, arms, out, terms);
     const positions = this.#arms.locate(arms);
     let below = 0;
-    let asked = 0;
+    let reserved = 0;
     for (let i = 0; i < out.size; i++) {
       if (this.#arms.count(positions[i]) < this.#pulls) below++;
-      asked += out.floor[i];
+      reserved += out.floor[i];
     }
     if (below === 0) return;
-    const share = Math.max(0, 1 - asked) / below;
+    const share = Math.max(0, 1 - reserved) / below;
     for (let i = 0; i < out.size; i++) {
       if (this.#arms.count(positions[i]) < this.#pulls) out.floor[i] += share;
     }
@@ -92,12 +89,14 @@ class BurnInPolicy extends PolicyWrapper {
 
   protected override restoreOwnState({ arms }: SnapshotState, inner: Policy): void {
     const table = ArmTable.from(arms);
-    if (namesOf(inner.arms()) !== namesOf(table.list()))
-      rejectSnapshot("its arms are not its policy's");
+    if (identityOf(inner.arms()) !== identityOf(table.list())) {
+      rejectSnapshot("its arms are not those of its policy");
+    }
     this.#arms = table;
   }
 }
 
-function namesOf(arms: readonly Pick<ArmSummary, "id" | "active">[]): string {
+/** Ids and activity, as text. */
+function identityOf(arms: readonly Pick<ArmSummary, "id" | "active">[]): string {
   return JSON.stringify(arms.map(({ id, active }) => [id, active]));
 }

@@ -3,24 +3,26 @@ import type { Rng } from "../contract/rng.ts";
 import { PolicyError } from "../error.ts";
 
 /**
- * Samples the index of an arm from `distribution.probability`: the only place where anything is
- * sampled, so the propensity that is logged is the number that was sampled from. Takes one uniform
- * draw; never returns an arm of probability 0. Throws `no-arms` for an empty distribution and
- * `invalid-distribution` unless all probabilities are finite, ≥ 0 and sum to 1 within 1e-9.
+ * Samples the index of an arm from `distribution.probability`, with one uniform draw. Arms are sampled
+ * nowhere else, so the logged propensity is the probability that was sampled from. Never returns an
+ * arm of probability 0.
+ *
+ * @throws PolicyError `no-arms` for an empty distribution; `invalid-distribution` unless all
+ *   probabilities are finite, ≥ 0 and sum to 1 within 1e-9
  */
 export function decide(distribution: ActionDistribution, rng: Rng): number {
   const { size, probability } = distribution;
-  if (size === 0) throw new PolicyError("no-arms", "A distribution without arms has no choice.");
+  if (size === 0) throw new PolicyError("no-arms", "the distribution holds no arm");
   let sum = 0;
   for (let i = 0; i < size; i++) {
     const p = probability[i] ?? Number.NaN;
     if (!(p >= 0)) {
-      throw new PolicyError("invalid-distribution", `probability[${i}] must be ≥ 0, not ${p}.`);
+      throw new PolicyError("invalid-distribution", `probability[${i}] must be ≥ 0, not ${p}`);
     }
     sum += p;
   }
   if (!(Math.abs(sum - 1) <= 1e-9)) {
-    throw new PolicyError("invalid-distribution", `Probabilities must sum to 1, not ${sum}.`);
+    throw new PolicyError("invalid-distribution", `probabilities must sum to 1, not ${sum}`);
   }
   const draw = rng.uniform();
   let reached = 0;
@@ -32,6 +34,6 @@ export function decide(distribution: ActionDistribution, rng: Rng): number {
     last = i;
     if (draw < reached) return i;
   }
-  // Rounding left the sum a hair below the draw.
+  // Rounding left the sum just below the draw.
   return last;
 }

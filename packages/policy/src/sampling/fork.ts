@@ -2,7 +2,7 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Rng } from "../contract/rng.ts";
 
-/** The source of one decision: `seed` names the run, `id` the decision. */
+/** The random number generator of one decision: `seed` names the run, `id` the decision. */
 export function fork(seed: number, id: string): Rng {
   return new ForkedRng(xoroshiro128plusFromState(hash(seed, id)));
 }
@@ -10,8 +10,8 @@ export function fork(seed: number, id: string): Rng {
 const bits = new DataView(new ArrayBuffer(8));
 
 /**
- * 128 bits of (seed, id): four lanes read all input with different odd multipliers, then every
- * lane is mixed into every other, so that neighbouring seeds and ids share no part of the state.
+ * A 128-bit hash of (seed, id). Four lanes read the whole input with different odd multipliers, then
+ * each lane is mixed into every other, so that similar seeds and ids share no part of the state.
  */
 function hash(seed: number, id: string): number[] {
   bits.setFloat64(0, seed);
@@ -32,7 +32,7 @@ function hash(seed: number, id: string): number[] {
     c = scramble(c + b);
     d = scramble(d + c);
   }
-  // The generator has one forbidden state: all zero.
+  // The generator cannot leave the all-zero state.
   return (a | b | c | d) === 0 ? [1, 0, 0, 0] : [a, b, c, d];
 }
 
@@ -40,7 +40,7 @@ function rotate(word: number, by: number): number {
   return (word << by) | (word >>> (32 - by));
 }
 
-/** A bijection of 32 bits in which every bit of the input sways every bit of the result. */
+/** A bijection of 32-bit words in which every input bit affects every output bit. */
 function scramble(word: number): number {
   let mixed = word ^ (word >>> 16);
   mixed = Math.imul(mixed, 0x21f0aaad);
@@ -57,13 +57,13 @@ class ForkedRng implements Rng {
   }
 
   uniform(): number {
-    // The lowest bits of this generator are its weakest: they are the ones left out.
+    // The lowest bits of this generator are its weakest, so they are dropped.
     const high = this.#generator.next() >>> 5;
     const low = this.#generator.next() >>> 6;
     return (high * 0x4000000 + low) / 0x20000000000000;
   }
 
-  /** Marsaglia's polar method: of the transcendental functions it needs only the logarithm. */
+  /** Marsaglia's polar method: its only transcendental function is the logarithm. */
   normal(): number {
     for (;;) {
       const u = 2 * this.uniform() - 1;
