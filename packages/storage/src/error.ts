@@ -1,20 +1,19 @@
-/** What a storage refuses or cannot do. */
 export type StorageErrorCode =
   /** An option is wrong; the message names it and the fix. */
   | "invalid-option"
   /** An entry or state is not JSON: NaN, an infinity, a function, a cycle. Nothing was written. */
   | "invalid-entry"
-  /** The offset is not one this log gave. */
+  /** The offset does not come from this log. */
   | "invalid-offset"
-  /** Entries after the asked offset were trimmed away; `resumeAfter` says where the rest begins. */
+  /** Entries after the requested offset were trimmed; the rest begins after `resumeAfter`. */
   | "trimmed"
-  /** A trim would cut entries that the oldest snapshot still needs. */
+  /** A trim would drop entries that a snapshot still needs. */
   | "needed"
   /** Another process writes here; the message names it. */
   | "locked"
-  /** What is stored was damaged; the message names the place. */
+  /** Stored data is damaged; the message names the place. */
   | "corrupt"
-  /** The medium failed (disk full, no permission, gone). Nothing was acknowledged. */
+  /** The medium failed (disk full, no permission, unreachable). Nothing was acknowledged. */
   | "unavailable"
   /** The storage was closed. */
   | "closed";
@@ -25,11 +24,11 @@ export interface StorageErrorOptions extends ErrorOptions {
   readonly resumeAfter?: string | null;
 }
 
-/** The one error that storages throw. */
+/** The only error that storages throw. */
 export class StorageError extends Error {
   override readonly name = "StorageError";
   readonly code: StorageErrorCode;
-  /** With `trimmed`: read after this offset to get everything that is left. */
+  /** With `trimmed`: reading after this offset gives all entries that are left. */
   readonly resumeAfter: string | null | undefined;
 
   constructor(code: StorageErrorCode, message: string, options: StorageErrorOptions = {}) {
@@ -39,7 +38,7 @@ export class StorageError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** True for a `StorageError` of any copy of this package. */
+  /** True for the `StorageError` of any copy of this package, even in another bundle. */
   static isInstance(error: unknown): error is StorageError {
     return typeof error === "object" && error !== null && marker in error;
   }

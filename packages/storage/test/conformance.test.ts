@@ -4,8 +4,8 @@ import { type Json, memoryStorage, type Storage, type StorageFactory } from "../
 
 type Break = (storage: Storage, open: StorageFactory) => Storage;
 
-/** Each is a storage with one fault, and a case that must notice it. */
-const faults: readonly [fault: string, noticedBy: string, Break][] = [
+/** Storages with one fault each, and the case that must detect it. */
+const faults: readonly [fault: string, detectedBy: string, Break][] = [
   [
     "loses the last entry of a batch",
     "entries come back in the order of their appends",
@@ -20,7 +20,7 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
   ],
   [
     "appends entry by entry, so batches mix and half of a bad one stays",
-    "what is not JSON is refused, and its whole batch with it",
+    "a batch with a value that is not JSON is refused as a whole",
     withLog((log) => ({
       append: async (entries) => {
         let last = "";
@@ -31,7 +31,7 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
   ],
   [
     "reorders concurrent appends",
-    "concurrent appends keep the order of their calls, and batches stand together",
+    "concurrent appends keep the order of their calls, and batches stay together",
     withLog((log) => {
       let calls = 0;
       return {
@@ -44,16 +44,16 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
     }),
   ],
   [
-    "reads the entry after which to begin once more",
-    "reading after an offset gives exactly what follows it",
+    "repeats the entry at the offset",
+    "reading after an offset gives exactly the entries that follow it",
     withLog((log) => ({
       read: (after, options) =>
         log.read(after === null || after === "1" ? null : String(Number(after) - 1), options),
     })),
   ],
   [
-    "takes any offset for the beginning",
-    "an offset that the log never gave is refused",
+    "treats any offset as the beginning",
+    "an offset that does not come from the log is refused",
     withLog((log) => ({
       read: (after, options) =>
         log.read(after !== null && !/^[0-9]+$/.test(after) ? null : after, options),
@@ -61,19 +61,19 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
   ],
   [
     "does not follow",
-    "a reader that follows gets what is there, then what comes",
+    "a following reader gets existing entries, then new ones",
     withLog((log) => ({ read: (after) => log.read(after) })),
   ],
   [
-    "does not hear an abort",
-    "an abort ends a reading, whether it sleeps or not",
+    "ignores an abort",
+    "an abort ends a reader, asleep or awake",
     withLog((log) => ({
       read: (after, options) => log.read(after, { follow: options?.follow ?? false }),
     })),
   ],
   [
     "mangles line separators",
-    "any JSON comes back as it was",
+    "any JSON comes back unchanged",
     withLog((log) => ({
       append: (entries) =>
         log.append(
@@ -84,8 +84,8 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
     })),
   ],
   [
-    "keeps the caller's entry until later",
-    "an entry that is changed after the call is kept as it was at the call",
+    "serialises the entry only after the call",
+    "an entry changed after the call is stored as it was at the call",
     withLog((log) => ({
       append: async (entries) => {
         await Promise.resolve();
@@ -94,17 +94,17 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
     })),
   ],
   [
-    "is never behind",
-    "a reader's lag is what follows its offset",
+    "claims that no reader lags",
+    "a reader's lag counts the entries after its offset",
     withLog(() => ({ lag: () => ({ entries: 0, silentMs: 0 }) })),
   ],
   [
     "trims too much",
-    "a trim drops nothing after the offset, and what it dropped is told",
+    "a trim drops nothing after the offset, and readers learn what it dropped",
     withLog((log) => ({ trim: (through) => log.trim(String(Number(through) + 3)) })),
   ],
   [
-    "trims what a snapshot needs",
+    "trims entries that a snapshot needs",
     "a trim past the oldest snapshot is refused and drops nothing",
     (storage) => ({
       ...bound(storage),
@@ -129,7 +129,7 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
   ],
   [
     "keeps the first snapshot",
-    "a later save replaces the earlier one, and later changes do not reach it",
+    "a later save replaces the earlier one, and later changes do not affect it",
     withSnapshots((snapshots) => ({
       save: async (name, snapshot) => {
         if ((await snapshots.load(name)) === undefined) await snapshots.save(name, snapshot);
@@ -137,15 +137,15 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
     })),
   ],
   [
-    "does not know where its snapshots stand",
-    "the list names what was saved and not removed, and where it stands",
+    "lists snapshots without their offsets",
+    "the list has each saved snapshot that was not removed, with its offset",
     withSnapshots((snapshots) => ({
       list: async () =>
         (await snapshots.list()).map(({ fingerprint }) => ({ fingerprint, offset: null })),
     })),
   ],
   [
-    "takes null for no snapshot",
+    "treats a snapshot at null as none",
     "a snapshot comes back as it was saved, per fingerprint",
     withSnapshots((snapshots) => ({
       load: async (name) => {
@@ -156,35 +156,35 @@ const faults: readonly [fault: string, noticedBy: string, Break][] = [
   ],
   [
     "still works when closed",
-    "a closed storage refuses every call, and a second close is fine",
+    "a closed storage refuses every call but another close",
     (storage) => ({ ...bound(storage), snapshots: { ...storage.snapshots, list: async () => [] } }),
   ],
   [
     "always claims that something is pending",
-    "a storage at work is healthy and has nothing pending once all is acknowledged",
+    "a storage at work is healthy, with nothing pending once everything is acknowledged",
     (storage) => ({ ...bound(storage), health: () => ({ ...storage.health(), pending: 1 }) }),
   ],
 ];
 
-test("every planted fault is noticed", { timeout: 30_000 }, async () => {
-  const noticed = await Promise.all(
-    faults.map(async ([fault, noticedBy, breaking]) => {
+test("every planted fault is detected", { timeout: 30_000 }, async () => {
+  const missed = await Promise.all(
+    faults.map(async ([fault, detectedBy, breaking]) => {
       const open = memoryStorage();
-      const storageCase = storageCases.find(({ name }) => name === noticedBy);
-      if (storageCase === undefined) return `${fault}: no case "${noticedBy}"`;
+      const storageCase = storageCases.find(({ name }) => name === detectedBy);
+      if (storageCase === undefined) return `${fault}: no case "${detectedBy}"`;
       const failed = await storageCase
         .run(async () => breaking(await open(), open))
         .then(
           () => false,
           () => true,
         );
-      return failed ? "" : `${fault}: not noticed`;
+      return failed ? "" : `${fault}: not detected`;
     }),
   );
-  expect(noticed.filter((line) => line !== "")).toEqual([]);
+  expect(missed.filter((line) => line !== "")).toEqual([]);
 });
 
-test("a storage that forgets on close is noticed by every case about reopening", async () => {
+test("every case about reopening detects a storage that forgets on close", async () => {
   for (const { name, run } of storageCases.filter((one) => /reopen|pending\b.*$/.test(one.name))) {
     if (name.startsWith("a storage at work")) continue;
     await expect(

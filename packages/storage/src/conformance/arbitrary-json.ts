@@ -1,6 +1,6 @@
 import type { Json } from "../contract/json.ts";
 
-/** Values at the edges of JSON. All come back as they are. */
+/** Values at the edges of JSON. All of them must come back unchanged. */
 export const edges: readonly Json[] = [
   null,
   true,
@@ -28,7 +28,7 @@ export const edges: readonly Json[] = [
   JSON.parse(`${"[".repeat(500)}1${"]".repeat(500)}`) as Json,
 ];
 
-/** A function that gives one arbitrary JSON value after another, the same for the same seed. */
+/** A function that returns another arbitrary JSON value at each call, determined by the seed. */
 export function arbitraryJson(seed: number): () => Json {
   const random = uniform(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
@@ -59,7 +59,7 @@ export function arbitraryJson(seed: number): () => Json {
   return () => value(0);
 }
 
-/** A linear congruential generator, good enough to vary test values. */
+/** A linear congruential generator over [0, 1): good enough to vary test values. */
 function uniform(seed: number): () => number {
   let state = seed;
   return () => {

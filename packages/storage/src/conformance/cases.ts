@@ -5,10 +5,10 @@ import { readCases } from "./read-cases.ts";
 import { snapshotCases } from "./snapshot-cases.ts";
 import { trimCases } from "./trim-cases.ts";
 
-/** One rule of the contract and its proof. */
+/** One rule of the contract and its test. */
 export interface StorageCase {
   readonly name: string;
-  /** Rejects where the rule is broken. `open` must begin with an empty storage. */
+  /** Rejects if the rule is broken. `open` must start with an empty storage. */
   run(open: StorageFactory): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export const storageCases: readonly StorageCase[] = [
   ...Object.entries(lifecycleCases),
 ].map(([name, prove]) => ({ name, run: (open) => closingAll(open, prove) }));
 
-/** Closes what the case left open, also when it failed. */
+/** Closes the storages that the case left open, even if it failed. */
 async function closingAll(
   open: StorageFactory,
   prove: (open: StorageFactory) => Promise<void>,

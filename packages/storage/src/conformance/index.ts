@@ -5,14 +5,16 @@ import { storageCases } from "./cases.ts";
 export { type StorageCase, storageCases } from "./cases.ts";
 
 export interface StorageConformanceOptions {
-  /** Cases that do not apply, by name, each with the reason. @default none */
+  /** Names of cases that do not apply, each with the reason. @default none */
   readonly skip?: Readonly<Record<string, string>>;
 }
 
 /**
- * Registers, with vitest, every case that a storage must pass. `fresh` gives the factory of a new
- * and empty storage for each case; what the factory opens again must be the same storage. What a
- * case opens is closed after it.
+ * Registers every case that a storage must pass with vitest. Storages that a case opens are closed
+ * after it.
+ *
+ * @param fresh called once per case; returns the factory of a new, empty storage. Opening it again
+ *   after a close must give the same storage.
  */
 export function storageConformance(
   name: string,

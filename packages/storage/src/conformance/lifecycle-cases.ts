@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { assertEnds, assertRefused, entriesOf, type Proofs, readAll, take } from "./support.ts";
+import { assertEnds, assertRefused, entriesOf, type Rules, readAll, take } from "./support.ts";
 
-/** What opening, closing and health promise. */
-export const lifecycleCases: Proofs = {
-  "a reopened log goes on where it was, and its offsets stay valid": async (open) => {
+/** The rules of opening, closing and health. */
+export const lifecycleCases: Rules = {
+  "a reopened log continues where it was, and its offsets stay valid": async (open) => {
     const first = await open();
     await first.log.append([1, 2]);
     await first.log.append([3]);
@@ -24,7 +24,7 @@ export const lifecycleCases: Proofs = {
     assert.deepEqual(await readAll(third.log), after);
   },
 
-  "a close keeps the appends that were pending": async (open) => {
+  "a close keeps pending appends": async (open) => {
     const first = await open();
     const appended = Array.from({ length: 50 }, (_, entry) => first.log.append([entry]));
     await first.close();
@@ -36,7 +36,7 @@ export const lifecycleCases: Proofs = {
     );
   },
 
-  "a close ends those who follow": async (open) => {
+  "a close ends following readers": async (open) => {
     const storage = await open();
     await storage.log.append([1]);
     const reader = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
@@ -46,7 +46,7 @@ export const lifecycleCases: Proofs = {
     await end;
   },
 
-  "a closed storage refuses every call, and a second close is fine": async (open) => {
+  "a closed storage refuses every call but another close": async (open) => {
     const storage = await open();
     const offset = await storage.log.append([1]);
     await Promise.all([storage.close(), storage.close()]);
@@ -63,7 +63,9 @@ export const lifecycleCases: Proofs = {
     assert.deepEqual(await entriesOf(log), [1]);
   },
 
-  "a storage at work is healthy and has nothing pending once all is acknowledged": async (open) => {
+  "a storage at work is healthy, with nothing pending once everything is acknowledged": async (
+    open,
+  ) => {
     const storage = await open();
     assert.deepEqual(storage.health(), { status: "ok", pending: 0 });
     await Promise.all([storage.log.append([1]), storage.log.append([2, 3])]);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Json } from "../contract/json.ts";
 import { arbitraryJson, edges } from "./arbitrary-json.ts";
-import { assertRefused, entriesOf, type Proofs, readAll } from "./support.ts";
+import { assertRefused, entriesOf, type Rules, readAll } from "./support.ts";
 
-/** What appending promises. */
-export const logCases: Proofs = {
-  "an empty log reads as nothing": async (open) => {
+/** The rules of appending. */
+export const logCases: Rules = {
+  "an empty log has no records": async (open) => {
     const { log } = await open();
     assert.deepEqual(await readAll(log), []);
   },
@@ -18,7 +18,7 @@ export const logCases: Proofs = {
     assert.deepEqual(await entriesOf(log), ["a", "b", "c", "d"]);
   },
 
-  "any JSON comes back as it was": async (open) => {
+  "any JSON comes back unchanged": async (open) => {
     const { log } = await open();
     const next = arbitraryJson(20_260_101);
     const entries = [...edges, ...Array.from({ length: 200 }, next)];
@@ -34,7 +34,7 @@ export const logCases: Proofs = {
     assert.deepEqual(await entriesOf(log), [{ zero: 0 }]);
   },
 
-  "an append gives the offset of its last entry": async (open) => {
+  "an append resolves with the offset of its last entry": async (open) => {
     const { log } = await open();
     const given = [await log.append([1]), await log.append([2, 3]), await log.append([4])];
     const offsets = (await readAll(log)).map((record) => record.offset);
@@ -42,7 +42,7 @@ export const logCases: Proofs = {
     assert.equal(new Set(offsets).size, 4, "two entries share an offset");
   },
 
-  "concurrent appends keep the order of their calls, and batches stand together": async (open) => {
+  "concurrent appends keep the order of their calls, and batches stay together": async (open) => {
     const { log } = await open();
     const batches = Array.from({ length: 100 }, (_, batch) =>
       Array.from({ length: 1 + (batch % 3) }, (_, part) => ({ batch, part })),
@@ -60,7 +60,7 @@ export const logCases: Proofs = {
     );
   },
 
-  "an entry that is changed after the call is kept as it was at the call": async (open) => {
+  "an entry changed after the call is stored as it was at the call": async (open) => {
     const { log } = await open();
     const entry = { nested: { value: 1 } };
     const entries: Json[] = [entry];
@@ -79,7 +79,7 @@ export const logCases: Proofs = {
     assert.deepEqual(await entriesOf(log), [{ value: 1 }]);
   },
 
-  "what is not JSON is refused, and its whole batch with it": async (open) => {
+  "a batch with a value that is not JSON is refused as a whole": async (open) => {
     const { log } = await open();
     const cycle: { self?: Json } = {};
     cycle.self = cycle;
@@ -106,7 +106,7 @@ export const logCases: Proofs = {
     assert.deepEqual(await entriesOf(log), ["before", "after"]);
   },
 
-  "an append of nothing is refused": async (open) => {
+  "an empty append is refused": async (open) => {
     const { log } = await open();
     await assertRefused(log.append([]), "invalid-entry");
     assert.deepEqual(await readAll(log), []);

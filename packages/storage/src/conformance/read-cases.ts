@@ -5,14 +5,14 @@ import {
   assertRefused,
   entriesOf,
   PATIENCE_MS,
-  type Proofs,
+  type Rules,
   readAll,
   take,
 } from "./support.ts";
 
-/** What reading promises. */
-export const readCases: Proofs = {
-  "reading after an offset gives exactly what follows it": async (open) => {
+/** The rules of reading. */
+export const readCases: Rules = {
+  "reading after an offset gives exactly the entries that follow it": async (open) => {
     const { log } = await open();
     await log.append([0, 1, 2]);
     for (let entry = 3; entry < 12; entry++) await log.append([entry]);
@@ -22,7 +22,7 @@ export const readCases: Proofs = {
     }
   },
 
-  "an offset that the log never gave is refused": async (open) => {
+  "an offset that does not come from the log is refused": async (open) => {
     const { log } = await open();
     await log.append([1]);
     for (const offset of ["", "no such offset", "-1", "1.5", "NaN", "9007199254740991"]) {
@@ -32,7 +32,7 @@ export const readCases: Proofs = {
     assert.deepEqual(await entriesOf(log), [1]);
   },
 
-  "a reader's lag is what follows its offset": async (open) => {
+  "a reader's lag counts the entries after its offset": async (open) => {
     const { log } = await open();
     assert.equal(log.lag(null).entries, 0);
     await log.append([1, 2, 3]);
@@ -47,7 +47,7 @@ export const readCases: Proofs = {
     assert.throws(() => log.lag("no such offset"), { code: "invalid-offset" });
   },
 
-  "a reader that follows gets what is there, then what comes": async (open) => {
+  "a following reader gets existing entries, then new ones": async (open) => {
     const { log } = await open();
     await log.append(["old"]);
     const reader = following(log);
@@ -58,7 +58,7 @@ export const readCases: Proofs = {
     assert.deepEqual(entries(await next), ["new", "newer", "newest"]);
   },
 
-  "a reader that follows from an offset misses nothing and gets nothing twice": async (open) => {
+  "a reader following from an offset gets every entry exactly once": async (open) => {
     const { log } = await open();
     const offset = await log.append([-2, -1]);
     const reader = log.read(offset, { follow: true })[Symbol.asyncIterator]();
@@ -73,7 +73,7 @@ export const readCases: Proofs = {
     );
   },
 
-  "a reader that follows and appends gets its own entries": async (open) => {
+  "a following reader that appends gets its own entries": async (open) => {
     const { log } = await open();
     await log.append([1]);
     const reader = following(log);
@@ -85,7 +85,7 @@ export const readCases: Proofs = {
     assert.deepEqual(seen, [1, 2, 3, 4, 5]);
   },
 
-  "an abort ends a reading, whether it sleeps or not": async (open) => {
+  "an abort ends a reader, asleep or awake": async (open) => {
     const { log } = await open();
     await log.append([1, 2]);
     const abort = new AbortController();
@@ -101,7 +101,7 @@ export const readCases: Proofs = {
     await assertEnds(log.read(null, { signal: abort.signal })[Symbol.asyncIterator]());
   },
 
-  "several readers go at their own pace": async (open) => {
+  "several readers read at their own pace": async (open) => {
     const { log } = await open();
     await log.append([1, 2, 3]);
     const slow = following(log);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Json } from "../contract/json.ts";
 import { arbitraryJson, edges } from "./arbitrary-json.ts";
-import { assertRefused, type Proofs } from "./support.ts";
+import { assertRefused, type Rules } from "./support.ts";
 
-/** What snapshots promise. */
-export const snapshotCases: Proofs = {
+/** The rules of snapshots. */
+export const snapshotCases: Rules = {
   "a snapshot comes back as it was saved, per fingerprint": async (open) => {
     const { log, snapshots } = await open();
     const offset = await log.append([1]);
@@ -16,14 +16,14 @@ export const snapshotCases: Proofs = {
     assert.equal(await snapshots.load("c"), undefined);
   },
 
-  "any JSON is a state": async (open) => {
+  "any JSON can be a state": async (open) => {
     const { snapshots } = await open();
     const state = [...edges, ...Array.from({ length: 50 }, arbitraryJson(7))];
     await snapshots.save("any", { offset: null, state });
     assert.deepEqual((await snapshots.load("any"))?.state, state);
   },
 
-  "a later save replaces the earlier one, and later changes do not reach it": async (open) => {
+  "a later save replaces the earlier one, and later changes do not affect it": async (open) => {
     const { log, snapshots } = await open();
     await snapshots.save("a", { offset: null, state: "old" });
     const offset = await log.append([1]);
@@ -35,7 +35,7 @@ export const snapshotCases: Proofs = {
     assert.deepEqual(await snapshots.list(), [{ fingerprint: "a", offset }]);
   },
 
-  "the list names what was saved and not removed, and where it stands": async (open) => {
+  "the list has each saved snapshot that was not removed, with its offset": async (open) => {
     const { log, snapshots } = await open();
     assert.deepEqual(await snapshots.list(), []);
     for (const name of ["a", "b", "c"]) await snapshots.save(name, { offset: null, state: name });
@@ -68,7 +68,7 @@ export const snapshotCases: Proofs = {
     assert.deepEqual(await snapshots.list(), [{ fingerprint: "a", offset }]);
   },
 
-  "a snapshot that is wrong is refused, and the one before it stays": async (open) => {
+  "an invalid snapshot is refused, and the previous one stays": async (open) => {
     const { snapshots } = await open();
     await snapshots.save("a", { offset: null, state: "good" });
     const wrong: unknown[] = [undefined, Number.NaN, { sums: [1, Number.POSITIVE_INFINITY] }, 1n];
@@ -83,7 +83,7 @@ export const snapshotCases: Proofs = {
     assert.deepEqual(await snapshots.load("a"), { offset: null, state: "good" });
   },
 
-  "a fingerprint that is no plain name is refused": async (open) => {
+  "a fingerprint that is not a plain name is refused": async (open) => {
     const { snapshots } = await open();
     for (const name of ["", "../a", "a/b", "a.b", "a b", "ä", "a".repeat(129)]) {
       await assertRefused(snapshots.save(name, { offset: null, state: 1 }), "invalid-option");

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import type { Json } from "../contract/json.ts";
 import type { Log, LogRecord, Offset, StorageFactory } from "../contract/storage.ts";
 import { StorageError, type StorageErrorCode } from "../error.ts";
+import { withDeadline } from "../kit/deadline.ts";
 
-/** The rules of the contract by name; each proof gets the factory of an empty storage. */
-export type Proofs = Readonly<Record<string, (open: StorageFactory) => Promise<void>>>;
+/** Rules of the contract by name; each test gets the factory of an empty storage. */
+export type Rules = Readonly<Record<string, (open: StorageFactory) => Promise<void>>>;
 
-/** How long a proof waits for what must come before it calls it missing. */
+/** Milliseconds after which an expected record counts as missing. */
 export const PATIENCE_MS = 5000;
 
-/** Everything after an offset, without following. */
+/** The records after an offset, without following. */
 export async function readAll(log: Log, after: Offset | null = null): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
   for await (const record of log.read(after)) records.push(record);
@@ -21,7 +22,7 @@ export async function entriesOf(log: Log, after: Offset | null = null): Promise<
   return (await readAll(log, after)).map((record) => record.entry);
 }
 
-/** The next `count` records, each of which must come soon. */
+/** The next `count` records. Fails if one of them does not come soon. */
 export async function take(
   iterator: AsyncIterator<LogRecord>,
   count: number,
@@ -35,19 +36,19 @@ export async function take(
   return records;
 }
 
-/** Asserts that the reading ends, soon and quietly. */
+/** Asserts that the reader ends soon and without an error. */
 export async function assertEnds(iterator: AsyncIterator<LogRecord>): Promise<void> {
-  const result = await soon(iterator.next(), "the end of the reading");
-  assert.equal(result.done, true, "the reading went on");
+  const result = await soon(iterator.next(), "end of the reader");
+  assert.equal(result.done, true, "the reader went on");
 }
 
-/** Asserts that the promise rejects with a `StorageError` of this code, and gives it. */
+/** Asserts that the promise rejects with a `StorageError` of this code, and returns the error. */
 export async function assertRefused(
   promise: Promise<unknown>,
   code: StorageErrorCode,
 ): Promise<StorageError> {
   const outcome: unknown = await promise.then(
-    () => assert.fail(`resolved, where ${code} was due`),
+    () => assert.fail(`resolved instead of rejecting with ${code}`),
     (error: unknown) => error,
   );
   if (!StorageError.isInstance(outcome)) throw outcome;
@@ -55,18 +56,7 @@ export async function assertRefused(
   return outcome;
 }
 
-/** The promise, or a failure where it stays pending. */
-export async function soon<Value>(promise: Promise<Value>, what: string): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new assert.AssertionError({ message: `no ${what}` })),
-      PATIENCE_MS,
-    );
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** The promise's value. Fails if it does not come soon. */
+function soon<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+  return withDeadline(promise, PATIENCE_MS, () => assert.fail(`no ${what}`));
 }

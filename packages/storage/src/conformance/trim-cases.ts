@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import type { Log, LogRecord, Offset } from "../contract/storage.ts";
 import { StorageError } from "../error.ts";
-import { assertRefused, type Proofs, readAll } from "./support.ts";
+import { assertRefused, type Rules, readAll } from "./support.ts";
 
-/** What trimming promises. */
-export const trimCases: Proofs = {
-  "a trim drops nothing after the offset, and what it dropped is told": async (open) => {
+/** The rules of trimming. */
+export const trimCases: Rules = {
+  "a trim drops nothing after the offset, and readers learn what it dropped": async (open) => {
     const { log } = await open();
     const records = await filled(log, 40);
     await log.trim(offsetAt(records, 24));
     const left = await readLeft(log);
     const dropped = records.length - left.length;
-    assert.ok(dropped <= 25, `dropped ${dropped} entries, where 25 were to go`);
+    assert.ok(dropped <= 25, `dropped ${dropped} entries instead of at most 25`);
     assert.deepEqual(left, records.slice(dropped));
     for (const [index, record] of records.entries()) {
       if (index < dropped - 1) {
@@ -23,7 +23,7 @@ export const trimCases: Proofs = {
     }
   },
 
-  "a trim to the very end leaves a log that goes on": async (open) => {
+  "a log continues after a trim to its end": async (open) => {
     const { log } = await open();
     const records = await filled(log, 20);
     const last = offsetAt(records, 19);
@@ -33,7 +33,10 @@ export const trimCases: Proofs = {
     const [after, ...more] = await readAll(log, last);
     assert.equal(after?.entry, "after");
     assert.deepEqual(more, []);
-    assert.ok(!records.some((record) => record.offset === after?.offset), "an offset came twice");
+    assert.ok(
+      !records.some((record) => record.offset === after?.offset),
+      "an offset was given twice",
+    );
   },
 
   "a trim survives a reopen": async (open) => {
@@ -76,7 +79,7 @@ async function filled(log: Log, count: number): Promise<LogRecord[]> {
   return readAll(log);
 }
 
-/** All that is left, as a reader finds it that begins at the very first entry. */
+/** The entries that are left, found the way a reader does that starts at the first entry. */
 async function readLeft(log: Log): Promise<LogRecord[]> {
   try {
     return await readAll(log);

@@ -3,8 +3,8 @@ import { StorageError } from "../error.ts";
 const FINGERPRINT = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
- * Refuses (`invalid-option`) what is no fingerprint: 1 to 128 letters, digits, `_` and `-`, so that
- * every engine can use it as a name as it is.
+ * Throws `invalid-option` unless the fingerprint is 1 to 128 letters, digits, `_` and `-`: every
+ * engine can use such a name unescaped.
  */
 export function assertFingerprint(fingerprint: string): void {
   if (typeof fingerprint !== "string" || !FINGERPRINT.test(fingerprint)) {

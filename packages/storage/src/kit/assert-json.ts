@@ -1,22 +1,22 @@
 import type { Json } from "../contract/json.ts";
 import { StorageError } from "../error.ts";
 
-/** Deeper nesting is refused: `JSON.stringify` runs out of stack on it, later and untyped. */
+/** Far below the depth at which `JSON.stringify` runs out of stack. */
 const MAX_DEPTH = 1000;
 
-/** What is wrong and where, the path written from the inside out. */
+/** A value that is not JSON. Its path is built from the inside out. */
 interface Fault {
   path: string;
   readonly reason: string;
 }
 
 /**
- * Refuses (`invalid-entry`, naming the path) what JSON would change or cannot hold: NaN, infinities,
- * `undefined` outside object fields, functions, symbols, big integers, cycles, objects that are
- * not plain, and nesting deeper than 1000. Fields that are `undefined` pass: JSON drops them. So does
- * −0, which JSON writes as 0.
+ * Throws `invalid-entry`, naming the path, if JSON would change the value or cannot represent it: NaN,
+ * infinities, `undefined` outside object fields, functions, symbols, big integers, cycles, objects
+ * that are not plain, and nesting deeper than 1000. Two changes are accepted: JSON drops fields that
+ * are `undefined`, and writes −0 as 0.
  *
- * @param name How the message calls the value, such as `entries[3]`.
+ * @param name the value's name in the message, such as `entries[3]`
  */
 export function assertJson(value: unknown, name: string): asserts value is Json {
   const fault = findFault(value, new Set());
@@ -66,7 +66,7 @@ function findFaultInArray(values: readonly unknown[], ancestors: Set<object>): F
 }
 
 function findFaultInObject(value: object, ancestors: Set<object>): Fault | undefined {
-  if (!isPlain(value)) return { path: "", reason: "is no plain object" };
+  if (!isPlain(value)) return { path: "", reason: "is not a plain object" };
   for (const [key, field] of Object.entries(value)) {
     if (field === undefined) continue;
     const fault = findFault(field, ancestors);
@@ -78,7 +78,7 @@ function findFaultInObject(value: object, ancestors: Set<object>): Fault | undef
   return undefined;
 }
 
-/** True for object literals, also those of another realm, and for objects without a prototype. */
+/** True for object literals, including those of another realm, and for objects without a prototype. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,4 +1,4 @@
-/** Lets readers that follow a log sleep until something happens to it. For authors of storages. */
+/** Lets readers that follow a log sleep until something happens to it. */
 export class Wakeup {
   readonly #sleepers = new Set<() => void>();
 
@@ -6,18 +6,18 @@ export class Wakeup {
   wait(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const rise = (): void => {
-        this.#sleepers.delete(rise);
-        signal?.removeEventListener("abort", rise);
+      const wakeUp = (): void => {
+        this.#sleepers.delete(wakeUp);
+        signal?.removeEventListener("abort", wakeUp);
         resolve();
       };
-      this.#sleepers.add(rise);
-      signal?.addEventListener("abort", rise);
+      this.#sleepers.add(wakeUp);
+      signal?.addEventListener("abort", wakeUp);
     });
   }
 
-  /** Wakes all who wait now. */
+  /** Resolves all current waits. */
   wake(): void {
-    for (const rise of [...this.#sleepers]) rise();
+    for (const wakeUp of [...this.#sleepers]) wakeUp();
   }
 }

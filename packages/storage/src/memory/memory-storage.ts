@@ -15,12 +15,13 @@ import type {
 import { StorageError } from "../error.ts";
 import { assertFingerprint } from "../kit/assert-fingerprint.ts";
 import { assertJson } from "../kit/assert-json.ts";
+import { assertOpen } from "../kit/assert-open.ts";
 import { sequenceOf } from "../kit/sequence.ts";
 import { Wakeup } from "../kit/wakeup.ts";
 
-/** What outlives a close. Values are kept as JSON text, so that nobody can change them afterwards. */
+/** The data that outlives a close. Values are JSON text, so that no caller can change them later. */
 interface Medium {
-  /** How many entries were trimmed away: the sequence number of the last of them. */
+  /** The sequence number of the last entry that was trimmed; 0 if none was. */
   trimmed: number;
   readonly entries: string[];
   readonly snapshots: Map<string, string>;
@@ -28,9 +29,9 @@ interface Medium {
 }
 
 /**
- * A storage in memory: the reference that other storages are measured by, for tests and for runs
- * that need no yesterday. What the factory opens again after a close is the same log: a restart. A
- * second open while one is open is refused (`locked`).
+ * A storage in memory: the reference that other storages are compared with, for tests and for runs
+ * that may forget. After a close, the factory opens the same log again, as a restart would. Opening
+ * it twice at a time throws `locked`.
  */
 export function memoryStorage(): StorageFactory {
   const medium: Medium = { trimmed: 0, entries: [], snapshots: new Map(), opened: false };
@@ -57,40 +58,42 @@ class MemoryStorage implements Storage {
     remove: async (fingerprint) => this.#remove(fingerprint),
   };
   readonly #medium: Medium;
-  readonly #changed = new Wakeup();
-  #closed = false;
+  readonly #appended = new Wakeup();
+  readonly #closing = new AbortController();
 
   constructor(medium: Medium) {
     this.#medium = medium;
   }
 
   health(): Health {
-    this.#open();
+    assertOpen(this.#closing.signal);
     return { status: "ok", pending: 0 };
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
     this.#medium.opened = false;
-    this.#changed.wake();
+    this.#appended.wake();
   }
 
   #append(entries: readonly Json[]): Offset {
-    const medium = this.#open();
+    assertOpen(this.#closing.signal);
     if (entries.length === 0) throw new StorageError("invalid-entry", "append needs an entry");
     const texts = entries.map((entry, index) => toText(entry, `entries[${index}]`));
-    for (const text of texts) medium.entries.push(text);
-    this.#changed.wake();
+    for (const text of texts) this.#medium.entries.push(text);
+    this.#appended.wake();
     return String(this.#end);
   }
 
   async *#read(after: Offset | null, options: ReadOptions = {}): AsyncGenerator<LogRecord> {
-    const medium = this.#open();
+    const closed = this.#closing.signal;
+    assertOpen(closed);
+    const medium = this.#medium;
     const { follow = false, signal } = options;
     const until = follow ? Number.POSITIVE_INFINITY : this.#end;
     let position = this.#sequenceOf(after);
-    while (position < until && !this.#closed && signal?.aborted !== true) {
+    while (position < until && !closed.aborted && signal?.aborted !== true) {
       if (position < medium.trimmed) {
         const resumeAfter = String(medium.trimmed);
         throw new StorageError("trimmed", `entries up to ${resumeAfter} were trimmed`, {
@@ -99,7 +102,7 @@ class MemoryStorage implements Storage {
       }
       const text = medium.entries[position - medium.trimmed];
       if (text === undefined) {
-        await this.#changed.wait(signal);
+        await this.#appended.wait(signal);
       } else {
         position++;
         yield { offset: String(position), entry: JSON.parse(text) as Json };
@@ -112,7 +115,8 @@ class MemoryStorage implements Storage {
   }
 
   #trim(through: Offset): void {
-    const medium = this.#open();
+    assertOpen(this.#closing.signal);
+    const medium = this.#medium;
     const last = sequenceOf(through, this.#end);
     for (const [fingerprint, text] of medium.snapshots) {
       const { offset } = JSON.parse(text) as Snapshot;
@@ -130,31 +134,33 @@ class MemoryStorage implements Storage {
   }
 
   #load(fingerprint: string): Snapshot | undefined {
-    const medium = this.#open();
+    assertOpen(this.#closing.signal);
     assertFingerprint(fingerprint);
-    const text = medium.snapshots.get(fingerprint);
+    const text = this.#medium.snapshots.get(fingerprint);
     return text === undefined ? undefined : (JSON.parse(text) as Snapshot);
   }
 
   #save(fingerprint: string, { offset, state }: Snapshot): void {
-    const medium = this.#open();
+    assertOpen(this.#closing.signal);
     assertFingerprint(fingerprint);
     this.#sequenceOf(offset);
-    medium.snapshots.set(
+    this.#medium.snapshots.set(
       fingerprint,
       `{"offset":${toText(offset, "offset")},"state":${toText(state, "state")}}`,
     );
   }
 
   #list(): SnapshotPlace[] {
-    return [...this.#open().snapshots].map(([fingerprint, text]) => {
+    assertOpen(this.#closing.signal);
+    return [...this.#medium.snapshots].map(([fingerprint, text]) => {
       return { fingerprint, offset: (JSON.parse(text) as Snapshot).offset };
     });
   }
 
   #remove(fingerprint: string): void {
+    assertOpen(this.#closing.signal);
     assertFingerprint(fingerprint);
-    this.#open().snapshots.delete(fingerprint);
+    this.#medium.snapshots.delete(fingerprint);
   }
 
   get #end(): number {
@@ -163,11 +169,6 @@ class MemoryStorage implements Storage {
 
   #sequenceOf(offset: Offset | null): number {
     return offset === null ? 0 : sequenceOf(offset, this.#end);
-  }
-
-  #open(): Medium {
-    if (this.#closed) throw new StorageError("closed", "the storage was closed");
-    return this.#medium;
   }
 }
 

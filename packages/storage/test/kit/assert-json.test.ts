@@ -32,8 +32,8 @@ test.each([
   [[1, undefined], "value[1] is undefined"],
   [new Array(2), "value[0] is undefined"],
   [{ f: () => 1 }, "value.f is a function"],
-  [{ d: new Date(0) }, "value.d is no plain object"],
-  [{ t: new Float64Array(1) }, "value.t is no plain object"],
+  [{ d: new Date(0) }, "value.d is not a plain object"],
+  [{ t: new Float64Array(1) }, "value.t is not a plain object"],
   [undefined, "value is undefined"],
   [1n, "value is a bigint"],
 ])("names the place and the fault: %#", (value, message) => {

@@ -1,5 +1,5 @@
-import { storageConformance } from "../../src/conformance/index.ts";
 import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
+import { storageConformance } from "../../src/conformance/index.ts";
 import { sharedStorage } from "../../src/shared/index.ts";
 
 storageConformance("sharedStorage over an engine in memory", () => {

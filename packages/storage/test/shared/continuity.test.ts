@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Offset } from "../../src/index.ts";
 import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import { expect, test } from "vitest";
+import type { Offset } from "../../src/index.ts";
 import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";
 

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Json, Offset, Storage } from "../../src/index.ts";
-import { StorageError } from "../../src/index.ts";
 import { type Fault, MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type SharedEngine, type SharedStorageOptions, sharedStorage } from "../../src/shared/index.ts";
+import type { Json, Offset, Storage } from "../../src/index.ts";
+import { StorageError } from "../../src/index.ts";
+import {
+  type SharedEngine,
+  type SharedStorageOptions,
+  sharedStorage,
+} from "../../src/shared/index.ts";
 import { openOver } from "./support/open-over.ts";
 import { readEntries } from "./support/read-entries.ts";
 

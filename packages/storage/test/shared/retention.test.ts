@@ -1,6 +1,6 @@
-import type { Offset } from "../../src/index.ts";
 import { MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import { expect, test } from "vitest";
+import type { Offset } from "../../src/index.ts";
 import { openOver } from "./support/open-over.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
