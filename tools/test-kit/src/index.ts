@@ -1,18 +1,20 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { inCI } from "./in-ci.ts";
 
 const beside = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
 /**
- * Path of a benchmark file that is kept beside the repository (or in the directory that
- * `ARMATURE_DATA` names), or undefined where it is absent. Continuous integration must have it:
- * there, absence throws.
+ * The path of a benchmark file in the directory that `ARMATURE_DATA` names (default: `shared/data`
+ * beside the repository), or undefined if the file is absent. In continuous integration absence
+ * throws.
  */
 export function sharedData(name: string): string | undefined {
   const path = `${process.env.ARMATURE_DATA ?? beside}/${name}`;
   if (existsSync(path)) return path;
-  if (process.env.CI) throw new Error(`benchmark data is missing: ${name} (set ARMATURE_DATA)`);
+  if (inCI()) throw new Error(`benchmark data is missing: ${name} (set ARMATURE_DATA)`);
   console.warn(`SKIPPED: benchmark data ${name} is absent; set ARMATURE_DATA to its directory.`);
   return undefined;
 }
 export { bytesPerRound } from "./bytes-per-round.ts";
+export { inCI } from "./in-ci.ts";

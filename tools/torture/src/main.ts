@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { inCI } from "@armature/test-kit";
 import { LONG } from "./attack.ts";
 import { attacks } from "./attacks.ts";
 import { readOptions } from "./options.ts";
@@ -45,7 +46,7 @@ if (help) {
     process.on(signal, () => giveUp(`stopped by ${signal}`, 128 + constants.signals[signal]));
   }
   console.log(`seed ${seed}`);
-  const skipsFail = Boolean(process.env.CI);
+  const skipsFail = inCI();
   const draw = (name: string, svg: string): void => {
     if (out === undefined) return;
     mkdirSync(out, { recursive: true });

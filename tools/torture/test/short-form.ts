@@ -1,3 +1,4 @@
+import { inCI } from "@armature/test-kit";
 import { expect, test } from "vitest";
 import { SHORT } from "../src/attack.ts";
 import { attacks } from "../src/attacks.ts";
@@ -20,7 +21,7 @@ export function shortForm(target: string): void {
 
 /** Skips the test and says so; in continuous integration, fails it. */
 export function mustNotSkip(reason: string, skip: (reason: string) => never): never {
-  if (process.env.CI) throw new Error(reason);
+  if (inCI()) throw new Error(reason);
   console.warn(`SKIPPED: ${reason}`);
   return skip(reason);
 }

@@ -1,11 +1,15 @@
+import { inCI } from "../in-ci.ts";
+
 /**
- * Whether the tests that need a server can run: `found` says so. Continuous integration must have
- * it: there, absence throws. Elsewhere it is told, and the tests are to be skipped.
+ * Whether tests that need a server can run.
+ *
+ * @param found whether the server's program is installed. If not, the tests are to be skipped, with
+ *   a warning; in continuous integration absence throws.
  */
 export function requireServer(name: string, found: boolean, remedy: string): boolean {
   if (found) return true;
   const message = `${name} is not on this machine: ${remedy}`;
-  if (process.env.CI) throw new Error(message);
+  if (inCI()) throw new Error(message);
   console.warn(`SKIPPED: ${message}`);
   return false;
 }
