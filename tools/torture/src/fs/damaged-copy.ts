@@ -1,8 +1,8 @@
-import { Follower } from "@armature/learner";
+import { LogFollower } from "@armature/learner";
 import { StorageError, type StorageErrorCode } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import { entryOf } from "../load/entry.ts";
-import { newLearner, restarted, stateOf } from "../load/learner.ts";
+import { newFold, restarted, stateOf } from "../load/learner.ts";
 import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
 /** A directory that was written and closed in order. */
@@ -28,10 +28,10 @@ export async function soundDirectory(entries: number, seed: number): Promise<Sou
   const disk = new MemoryDisk();
   const { fileSystem } = disk;
   const storage = await fsStorage({ directory: DIRECTORY, segmentBytes: 16_384, fileSystem })();
-  const learner = newLearner();
-  const states = [stateOf(learner)];
-  const follower = await Follower.open({
-    learner: newLearner(),
+  const fold = newFold();
+  const states = [stateOf(fold)];
+  const follower = await LogFollower.open({
+    fold: newFold(),
     storage,
     onProblem: (problem) => {
       throw problem;
@@ -42,8 +42,8 @@ export async function soundDirectory(entries: number, seed: number): Promise<Sou
     const batch = Array.from({ length: count }, (_, index) => entryOf(seed, n + index));
     await follower.append(batch);
     for (const entry of batch) {
-      learner.fold(entry);
-      states.push(stateOf(learner));
+      fold.apply(entry);
+      states.push(stateOf(fold));
     }
     n += count;
     if (n > entries * 0.6 && n - count <= entries * 0.6) await follower.checkpoint();

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { Follower } from "@armature/learner";
+import { LogFollower } from "@armature/learner";
 import { fork } from "@armature/policy";
 import { type Storage, StorageError } from "@armature/storage";
 import { type Clock, type FileSystem, fsStorage } from "@armature/storage-fs";
 import type { Attack, Result, Scale } from "../attack.ts";
 import { entryOf } from "../load/entry.ts";
-import { newLearner, stateOf } from "../load/learner.ts";
+import { newFold, stateOf } from "../load/learner.ts";
 import { within } from "../within.ts";
 import { restartFrom } from "./damaged-copy.ts";
 import { FaultPlan, randomWindows, type Window, windowsAt } from "./fault-plan.ts";
@@ -81,27 +81,29 @@ async function survive({ plan, seed, through, broke }: Trial): Promise<void> {
   }
   if (storage.health().pending > 0) broke("entries wait although all of them were acknowledged");
   if (follower.failure !== undefined) broke(`learning has stopped: ${follower.failure}`);
-  const learner = newLearner();
-  for (let n = 0; n < ENTRIES; n++) learner.fold(entryOf(seed, n));
-  if (stateOf(follower.learner) !== stateOf(learner)) broke("the live state is not the clean fold");
+  const fold = newFold();
+  for (let n = 0; n < ENTRIES; n++) fold.apply(entryOf(seed, n));
+  if (stateOf(follower.fold) !== stateOf(fold)) broke("the live state is not the clean fold");
   await follower.stop();
   // Not closed: the power is cut, and whatever the medium may lose is lost.
   const restart = await restartFrom(disk.durableFiles());
   if (!("state" in restart)) broke(`it does not start again: ${restart.message}`);
-  else if (restart.state !== stateOf(learner)) broke("another state after a restart");
+  else if (restart.state !== stateOf(fold)) broke("another state after a restart");
   disk.before = () => undefined;
   await storage.close();
 }
 
 /** Starts as a supervisor would: again, where the disk refused. */
-async function started(fileSystem: FileSystem): Promise<{ storage: Storage; follower: Follower }> {
+async function started(
+  fileSystem: FileSystem,
+): Promise<{ storage: Storage; follower: LogFollower }> {
   const open = fsStorage({ directory: DIRECTORY, segmentBytes: 4096, fileSystem, clock: quick });
   for (;;) {
     let storage: Storage | undefined;
     try {
       storage = await open();
-      const follower = await Follower.open({
-        learner: newLearner(),
+      const follower = await LogFollower.open({
+        fold: newFold(),
         storage,
         snapshotEvery: 12,
         // Snapshots that fail are tried again.

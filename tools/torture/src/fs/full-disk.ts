@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Attack } from "../attack.ts";
-import { fill } from "./fill.ts";
-import { mounted } from "./mounted.ts";
+import { fillDisk } from "./fill-disk.ts";
+import { mount } from "./mount.ts";
 import { endure } from "./outage.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -15,12 +15,12 @@ export const fullDisk: Attack = {
     using mountPoint = temporaryDirectory();
     const { path } = mountPoint;
     const size = outages * BYTES_PER_OUTAGE;
-    const disk = mounted(path, "-t", "tmpfs", "-o", `size=${size},mode=0777`, "tmpfs");
+    const disk = mount(path, "-t", "tmpfs", "-o", `size=${size},mode=0777`, "tmpfs");
     if (disk === undefined) {
       return { counts: {}, broken: [], skipped: "a disk in memory cannot be mounted here" };
     }
     using _ = disk;
-    const begin = (): Promise<AsyncDisposable> => fill(join(path, "ballast"), size);
+    const begin = (): Promise<AsyncDisposable> => fillDisk(join(path, "ballast"), size);
     return await endure({ directory: join(path, "data"), seed, count: outages, begin });
   },
 };

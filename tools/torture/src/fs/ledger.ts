@@ -1,13 +1,13 @@
-import type { Learner } from "@armature/learner";
+import type { Fold } from "@armature/learner";
 import { type Json, type Offset, type Storage, StorageError } from "@armature/storage";
-import { newLearner, restarted, stateOf } from "../load/learner.ts";
+import { newFold, restarted, stateOf } from "../load/learner.ts";
 
 /** What is known of a log from outside: its entries so far, and the clean fold of them. */
 export class Ledger {
   /** How many entries the log was ever seen to hold, and the number that the load goes on with. */
   entries = 0;
   next = 0;
-  readonly #clean: Learner = newLearner();
+  readonly #clean: Fold = newFold();
   /** By sequence number from 1. */
   readonly #texts: string[] = [];
   readonly #numbers = new Set<number>();
@@ -30,7 +30,7 @@ export class Ledger {
         break;
       }
       this.#texts.push(text);
-      this.#clean.fold(entry);
+      this.#clean.apply(entry);
       const { at: n } = entry as { at: number };
       if (this.#numbers.has(n)) broken.push(`${n} is there twice`);
       this.#numbers.add(n);

@@ -6,7 +6,7 @@ import { fork } from "@armature/policy";
 import { fsStorage } from "@armature/storage-fs";
 import type { Attack, Result } from "../attack.ts";
 import { Ledger } from "./ledger.ts";
-import { asRoot, mounted } from "./mounted.ts";
+import { asRoot, mount } from "./mount.ts";
 import { spawnWriter, type WritingOptions } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -53,7 +53,7 @@ export async function cutOff(
     const what = (problem: string): string => `power cut ${cut}: ${problem}`;
     const acknowledged: number[] = [];
     {
-      using disk = mounted(mountPoint, "-o", "loop", image);
+      using disk = mount(mountPoint, "-o", "loop", image);
       if (disk === undefined) return { counts, broken, skipped: "no disk can be mounted here" };
       asRoot("chmod", "777", mountPoint);
       const writer = spawnWriter({ directory, seed, from: ledger.next, durability });
@@ -72,7 +72,7 @@ export async function cutOff(
     }
     counts["power cuts"]++;
     counts["entries acknowledged"] += acknowledged.length;
-    using disk = mounted(mountPoint, "-o", "loop", image);
+    using disk = mount(mountPoint, "-o", "loop", image);
     if (disk === undefined) throw new Error(`${image} cannot be mounted again`);
     try {
       const storage = await fsStorage({ directory })();

@@ -1,6 +1,6 @@
 import type { FileSystem } from "@armature/storage-fs";
 import type { Attack, Result } from "../attack.ts";
-import { PowerCuts } from "./power-cuts.ts";
+import { CrashPoints } from "./crash-points.ts";
 import { restarts, retention, type Scenario, salvage, trims } from "./power-scenarios.ts";
 
 /** Each scenario, and at every how many bytes of a write the power is cut in it. */
@@ -26,7 +26,7 @@ export async function cutPower(
   const broken: string[] = [];
   let moments = 0;
   for (const [name, scenario, step] of scenarios) {
-    const cuts = new PowerCuts(step, every, through);
+    const cuts = new CrashPoints(step, every, through);
     await scenario(cuts);
     moments += cuts.moments;
     counts[`states of the disk (${name})`] = cuts.states;

@@ -1,13 +1,13 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Offset, Storage } from "@armature/storage";
 import { type Clock, type FsStorageOptions, fsStorage } from "@armature/storage-fs";
+import type { CrashPoints } from "./crash-points.ts";
+import { type ExpectedState, entriesAfter, nothingExpected, sumTo } from "./expected-state.ts";
+import { killableFileSystem } from "./killable-fs.ts";
 import { DIRECTORY, MemoryDisk, systemError } from "./memory-disk.ts";
-import { mortal } from "./mortal.ts";
-import type { PowerCuts } from "./power-cuts.ts";
-import { entriesAfter, nothingTold, sumTo, type Told } from "./told.ts";
 
 /** Something that a storage goes through while its power is cut. */
-export type Scenario = (cuts: PowerCuts) => Promise<void>;
+export type Scenario = (cuts: CrashPoints) => Promise<void>;
 
 /** Pauses that take no time. */
 const clock: Clock = { now: Date.now, sleep: async () => void (await turn()) };
@@ -16,31 +16,31 @@ const base = { directory: DIRECTORY, segmentBytes: 400, clock };
 /** Appends alone and together, saves and trims. */
 export const trims: Scenario = async (cuts) => {
   const disk = new MemoryDisk();
-  const told = nothingTold();
-  const storage = await fsStorage({ ...base, fileSystem: cuts.watch(disk, told) })();
+  const expected = nothingExpected();
+  const storage = await fsStorage({ ...base, fileSystem: cuts.watch(disk, expected) })();
   for (let round = 0; round < 9; round++) {
-    const offset = await appendAndSave(storage, told);
+    const offset = await appendAndSave(storage, expected);
     if (round < 3) continue;
-    told.trimmed = told.acknowledged;
+    expected.trimmed = expected.acknowledged;
     await storage.log.trim(offset);
   }
   await storage.close();
-  await cuts.cut(disk, told);
+  await cuts.cut(disk, expected);
 };
 
 /** The same with files that go by themselves. */
 export const retention: Scenario = async (cuts) => {
   const disk = new MemoryDisk();
-  const told = nothingTold();
+  const expected = nothingExpected();
   const limits = { retention: { maxBytes: 500 } };
-  const storage = await fsStorage({ ...base, ...limits, fileSystem: cuts.watch(disk, told) })();
+  const storage = await fsStorage({ ...base, ...limits, fileSystem: cuts.watch(disk, expected) })();
   for (let round = 0; round < 9; round++) {
     // What the snapshot before has behind it may go as soon as the next one is saved.
-    told.trimmed = told.acknowledged;
-    await appendAndSave(storage, told);
+    expected.trimmed = expected.acknowledged;
+    await appendAndSave(storage, expected);
   }
   await storage.close();
-  await cuts.cut(disk, told);
+  await cuts.cut(disk, expected);
 };
 
 /**
@@ -54,10 +54,10 @@ export const restarts: Scenario = async (cuts) => {
 };
 
 /** Dies at a call, the `failing` ones before it having failed; false where there is no such call. */
-async function restartAfter(cuts: PowerCuts, at: number, failing: number): Promise<boolean> {
+async function restartAfter(cuts: CrashPoints, at: number, failing: number): Promise<boolean> {
   const disk = new MemoryDisk();
-  const told = nothingTold();
-  const victim = mortal(disk.fileSystem);
+  const expected = nothingExpected();
+  const victim = killableFileSystem(disk.fileSystem);
   let calls = 0;
   disk.before = (_, path) => {
     calls++;
@@ -67,34 +67,34 @@ async function restartAfter(cuts: PowerCuts, at: number, failing: number): Promi
   };
   const died = await victim.outlived(async () => {
     const storage = await fsStorage({ ...base, fileSystem: victim.fileSystem })();
-    for (let round = 0; round < 2; round++) await appendAndSave(storage, told);
+    for (let round = 0; round < 2; round++) await appendAndSave(storage, expected);
   });
-  const storage = await fsStorage({ ...base, fileSystem: cuts.watch(disk, told) })();
+  const storage = await fsStorage({ ...base, fileSystem: cuts.watch(disk, expected) })();
   // What it shows now it must not lose any more.
-  told.submitted = Number((await entriesAfter(storage, null)).at(-1) ?? 0);
-  told.acknowledged = told.submitted;
-  await appendAndSave(storage, told);
+  expected.submitted = Number((await entriesAfter(storage, null)).at(-1) ?? 0);
+  expected.acknowledged = expected.submitted;
+  await appendAndSave(storage, expected);
   await storage.close();
-  await cuts.cut(disk, told);
+  await cuts.cut(disk, expected);
   return died;
 }
 
 /** Damage in the middle of two files is salvaged, and the log goes on. */
 export const salvage: Scenario = async (cuts) => {
   const sound = new MemoryDisk();
-  const told = nothingTold();
+  const expected = nothingExpected();
   const options: FsStorageOptions = { ...base, segmentBytes: 2000, salvage: true };
   const first = await fsStorage({ ...options, fileSystem: sound.fileSystem })();
-  for (let round = 0; round < 8; round++) await appendAndSave(first, told);
+  for (let round = 0; round < 8; round++) await appendAndSave(first, expected);
   await first.close();
   const files = sound.files();
-  told.lost = [3, 30];
-  for (const entry of told.lost) harm(files, entry);
+  expected.lost = [3, 30];
+  for (const entry of expected.lost) harm(files, entry);
   const disk = new MemoryDisk(files);
-  const storage = await fsStorage({ ...options, fileSystem: cuts.watch(disk, told) })();
-  await appendAndSave(storage, told);
+  const storage = await fsStorage({ ...options, fileSystem: cuts.watch(disk, expected) })();
+  await appendAndSave(storage, expected);
   await storage.close();
-  await cuts.cut(disk, told);
+  await cuts.cut(disk, expected);
 };
 
 /** Changes a byte of an entry's line. */
@@ -108,18 +108,21 @@ function harm(files: Map<string, Uint8Array>, entry: number): void {
   }
 }
 
-async function appendAndSave({ log, snapshots }: Storage, told: Told): Promise<Offset> {
+async function appendAndSave(
+  { log, snapshots }: Storage,
+  expected: ExpectedState,
+): Promise<Offset> {
   const append = async (count: number): Promise<void> => {
-    const first = told.submitted + 1;
-    told.submitted += count;
+    const first = expected.submitted + 1;
+    expected.submitted += count;
     await log.append(Array.from({ length: count }, (_, index) => first + index));
-    told.acknowledged = Math.max(told.acknowledged, first + count - 1);
+    expected.acknowledged = Math.max(expected.acknowledged, first + count - 1);
   };
   await append(1);
   await Promise.all([append(1), append(3), append(1)]);
-  const offset = String(told.acknowledged);
-  told.snapshots = [...told.snapshots, told.acknowledged];
-  await snapshots.save("sum", { offset, state: sumTo(told.acknowledged) });
-  told.snapshots = [told.acknowledged];
+  const offset = String(expected.acknowledged);
+  expected.snapshots = [...expected.snapshots, expected.acknowledged];
+  await snapshots.save("sum", { offset, state: sumTo(expected.acknowledged) });
+  expected.snapshots = [expected.acknowledged];
   return offset;
 }

@@ -5,8 +5,8 @@ import { fsStorageReader } from "@armature/storage-fs";
 import type { Attack } from "../attack.ts";
 import { until } from "../within.ts";
 import { Clients, numberOf } from "./clients.ts";
-import { fill } from "./fill.ts";
-import { mounted } from "./mounted.ts";
+import { fillDisk } from "./fill-disk.ts";
+import { mount } from "./mount.ts";
 import { spawnServer } from "./spawn-server.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -22,7 +22,7 @@ export const serve: Attack = {
   async run({ outages }) {
     using mountPoint = temporaryDirectory();
     const { path } = mountPoint;
-    using disk = mounted(path, "-t", "tmpfs", "-o", `size=${DISK_BYTES},mode=0777`, "tmpfs");
+    using disk = mount(path, "-t", "tmpfs", "-o", `size=${DISK_BYTES},mode=0777`, "tmpfs");
     if (disk === undefined) {
       return { counts: {}, broken: [], skipped: "a disk in memory cannot be mounted here" };
     }
@@ -88,7 +88,7 @@ async function serveOnce({ directory, ballast, next, endsFull }: Outage) {
     let answeredFull = 0;
     let end: Awaited<ReturnType<typeof server.stop>> | undefined;
     {
-      await using _ = await fill(ballast, DISK_BYTES);
+      await using _ = await fillDisk(ballast, DISK_BYTES);
       await healthy(server.url, "degraded");
       const before = clients.answered;
       await until(PATIENCE_MS, "it answers meanwhile", () => clients.answered > before + 50);

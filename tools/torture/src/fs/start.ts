@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { StorageError } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import type { Attack } from "../attack.ts";
-import { mounted } from "./mounted.ts";
+import { mount } from "./mount.ts";
 import { NOBODY } from "./permission.ts";
 import { spawnWriter } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
@@ -118,7 +118,7 @@ export const start: Attack = {
     await attempt("a directory in use by another name", "in use by process", real.path);
     await storage.close();
     using mountPoint = temporaryDirectory();
-    using disk = mounted(mountPoint.path, "-t", "tmpfs", "-o", "ro", "tmpfs");
+    using disk = mount(mountPoint.path, "-t", "tmpfs", "-o", "ro", "tmpfs");
     if (disk === undefined) {
       return { counts: { starts }, broken, skipped: "a read-only disk cannot be mounted here" };
     }

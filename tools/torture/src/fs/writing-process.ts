@@ -2,10 +2,10 @@
 // It writes a line for each acknowledged entry, "a 17", and one whenever its health changes,
 // "h degraded 12", with the number of entries that wait.
 import { flushCompileCache } from "node:module";
-import { Follower } from "@armature/learner";
+import { LogFollower } from "@armature/learner";
 import { fsStorage } from "@armature/storage-fs";
 import { entryOf } from "../load/entry.ts";
-import { newLearner } from "../load/learner.ts";
+import { newFold } from "../load/learner.ts";
 import type { WritingOptions } from "./spawn-writer.ts";
 
 const WRITERS = 32;
@@ -28,8 +28,8 @@ const open = fsStorage({
   retention: retainBytes === undefined ? {} : { maxBytes: retainBytes },
 });
 const storage = await open();
-const follower = await Follower.open({
-  learner: newLearner(),
+const follower = await LogFollower.open({
+  fold: newFold(),
   storage,
   snapshotEvery: 100,
   onProblem: () => undefined,

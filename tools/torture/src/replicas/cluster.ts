@@ -35,7 +35,7 @@ export function clusterOf(replicas: number): EngineKind {
       return {
         port: first.port,
         // Nodes name one another by their own ports, so no proxy stands between.
-        recipe: () => ({
+        spec: () => ({
           on: "redis",
           options: { url: cluster.urls, durability: "everysec", replicas },
         }),

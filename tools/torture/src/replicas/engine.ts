@@ -1,4 +1,4 @@
-import type { Recipe } from "./recipe.ts";
+import type { StorageSpec } from "./storage-spec.ts";
 
 /** Something bad that happens to an engine for a while. When it resolves, all is well again. */
 export interface Hardship {
@@ -30,7 +30,7 @@ export interface Way {
 export interface Engine {
   readonly port: number;
   /** How a process opens the log, through a proxy where a port is given. */
-  recipe(port?: number): Recipe;
+  spec(port?: number): StorageSpec;
   /** Empties it, as somebody does by mistake. */
   wipe(): Promise<void>;
   /**

@@ -3,8 +3,8 @@ import type { Rng } from "@armature/policy";
 import type { Storage } from "@armature/storage";
 import { LosingProxy } from "@armature/test-kit/servers";
 import type { Engine, Way } from "./engine.ts";
-import { openBy } from "./recipe.ts";
 import { Replica } from "./replica.ts";
+import { openStorage } from "./storage-spec.ts";
 import { Witness } from "./witness.ts";
 
 const REPLICAS = 3;
@@ -49,7 +49,7 @@ export class Fleet {
     this.proxies = proxies;
     this.#rng = rng;
     this.replicas = proxies.map(({ port }) => {
-      const options = { recipe: engine.recipe(port), seed, snapshotEvery };
+      const options = { spec: engine.spec(port), seed, snapshotEvery };
       return new Replica(options, (n) => {
         this.learned.add(n);
         this.#feed();
@@ -58,7 +58,7 @@ export class Fleet {
   }
 
   static async open(engine: Engine, options: FleetOptions): Promise<Fleet> {
-    const storage = await openBy(engine.recipe());
+    const storage = await openStorage(engine.spec());
     const proxies = await Promise.all(
       Array.from({ length: REPLICAS }, () => LosingProxy.before(engine.port)),
     );

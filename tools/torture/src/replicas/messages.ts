@@ -1,8 +1,8 @@
-import type { Recipe } from "./recipe.ts";
+import type { StorageSpec } from "./storage-spec.ts";
 
 /** What a replica's process is started with. */
 export interface ReplicaOptions {
-  readonly recipe: Recipe;
+  readonly spec: StorageSpec;
   readonly seed: number;
   readonly snapshotEvery: number;
 }

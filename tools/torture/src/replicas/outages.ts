@@ -4,9 +4,9 @@ import type { Attack, Scale } from "../attack.ts";
 import { until } from "../within.ts";
 import type { Engine, EngineKind, Hardship } from "./engine.ts";
 import { Fleet } from "./fleet.ts";
-import { onLog } from "./recipe.ts";
 import type { Replica } from "./replica.ts";
 import { Routers } from "./routers.ts";
+import { withLog } from "./storage-spec.ts";
 
 /** Of routers. In a cluster, of the same slot as the replicas' log. */
 const ROUTERS = 2;
@@ -37,7 +37,7 @@ export function outages(kind: EngineKind): Attack {
       const fleet = await Fleet.open(engine, { seed, rng, snapshotEvery: 300 });
       const proxies = fleet.proxies.slice(0, ROUTERS);
       const routers = await Routers.open(
-        proxies.map(({ port }) => onLog(engine.recipe(port), ROUTERS_LOG)),
+        proxies.map(({ port }) => withLog(engine.spec(port), ROUTERS_LOG)),
       );
       try {
         fleet.feed(Number.POSITIVE_INFINITY);

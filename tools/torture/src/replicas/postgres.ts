@@ -122,7 +122,7 @@ export const postgres: EngineKind = {
     ];
     return {
       port,
-      recipe: (via = port) => ({
+      spec: (via = port) => ({
         on: "postgres",
         options: { url: `postgres://${USER}:${PASSWORD}@127.0.0.1:${via}/postgres` },
       }),

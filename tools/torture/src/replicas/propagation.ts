@@ -19,7 +19,7 @@ export function propagation(kind: EngineKind): Attack {
       const skipped = kind.missing();
       if (skipped !== undefined) return { counts: {}, broken: [], skipped };
       const engine = await kind.start();
-      const [one, other] = [await routerOn(engine.recipe()), await routerOn(engine.recipe())];
+      const [one, other] = [await routerOn(engine.spec()), await routerOn(engine.spec())];
       try {
         const broken: string[] = [];
         await turn(one, other).catch((error: Error) => broken.push(error.message));

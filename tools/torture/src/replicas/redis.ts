@@ -87,7 +87,7 @@ export const redis: EngineKind = {
     ];
     return {
       port,
-      recipe: (via = port) => ({
+      spec: (via = port) => ({
         on: "redis",
         options: { url: `redis://${USER}:${PASSWORD}@127.0.0.1:${via}`, replicas: 0 },
       }),

@@ -3,11 +3,11 @@
 import { hash } from "node:crypto";
 import { flushCompileCache } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Follower } from "@armature/learner";
+import { LogFollower } from "@armature/learner";
 import { entryOf } from "../load/entry.ts";
-import { newLearner, stateOf } from "../load/learner.ts";
+import { newFold, stateOf } from "../load/learner.ts";
 import type { Answer, Question, ReplicaOptions } from "./messages.ts";
-import { openBy } from "./recipe.ts";
+import { openStorage } from "./storage-spec.ts";
 
 const HEALTH_EVERY_MS = 50;
 
@@ -15,10 +15,10 @@ const HEALTH_EVERY_MS = 50;
 flushCompileCache();
 
 const say = (answer: Answer): void => void process.send?.(answer);
-const { recipe, seed, snapshotEvery } = JSON.parse(process.argv[2] ?? "{}") as ReplicaOptions;
-const storage = await openBy(recipe);
-const follower = await Follower.open({
-  learner: newLearner(),
+const { spec, seed, snapshotEvery } = JSON.parse(process.argv[2] ?? "{}") as ReplicaOptions;
+const storage = await openStorage(spec);
+const follower = await LogFollower.open({
+  fold: newFold(),
   storage,
   snapshotEvery,
   onProblem: (problem, what) => {
@@ -38,7 +38,7 @@ async function observe(n: number, question: number): Promise<void> {
 
 async function tellState(offset: string): Promise<void> {
   while (follower.offset !== offset) await sleep(5);
-  say({ state: hash("sha256", stateOf(follower.learner)), offset });
+  say({ state: hash("sha256", stateOf(follower.fold)), offset });
 }
 
 process.on("message", (question: Question) => {

@@ -1,16 +1,16 @@
 import { qualityCostLatency } from "@armature/reward";
 import { createRouter, type Router } from "@armature/router";
-import { openBy, type Recipe } from "./recipe.ts";
+import { openStorage, type StorageSpec } from "./storage-spec.ts";
 
 /** What is asked again and again. */
 export const request: object = { messages: [{ role: "user", content: "Hello, how are you?" }] };
 
 /** A router of two models that learns from a shared log. */
-export function routerOn(recipe: Recipe): Promise<Router> {
+export function routerOn(spec: StorageSpec): Promise<Router> {
   return createRouter({
     models: ["small", "large"].map((id) => ({ id, provider: "p", model: id })),
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
     tokenKeys: [{ id: "k", secret: "0123456789abcdef0123456789abcdef" }],
-    storage: () => openBy(recipe),
+    storage: () => openStorage(spec),
   });
 }

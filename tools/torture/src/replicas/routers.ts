@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Router } from "@armature/router";
 import { until } from "../within.ts";
-import { openBy, type Recipe } from "./recipe.ts";
 import { request, routerOn } from "./router-on.ts";
+import { openStorage, type StorageSpec } from "./storage-spec.ts";
 
 const DECIDE_EVERY_MS = 5;
 
@@ -15,7 +15,7 @@ const GROSSLY = 10;
 /** A router, and what came of the decisions that were reported to it. */
 interface Deciding {
   router: Router;
-  readonly recipe: Recipe;
+  readonly spec: StorageSpec;
   readonly waiting: Set<Promise<void>>;
 }
 
@@ -39,10 +39,10 @@ export class Routers {
   }
 
   /** A router by each recipe, all of the same log. */
-  static async open(recipes: readonly Recipe[]): Promise<Routers> {
+  static async open(specs: readonly StorageSpec[]): Promise<Routers> {
     const routers: Deciding[] = [];
-    for (const recipe of recipes) {
-      routers.push({ router: await routerOn(recipe), recipe, waiting: new Set() });
+    for (const spec of specs) {
+      routers.push({ router: await routerOn(spec), spec, waiting: new Set() });
     }
     return new Routers(routers);
   }
@@ -104,7 +104,7 @@ export class Routers {
     const broken = await this.recover(mayForget);
     const [first, ...others] = this.#routers;
     if (first === undefined) return broken;
-    const offset = await endOf(first.recipe);
+    const offset = await endOf(first.spec);
     const isLearned = ({ router }: Deciding): boolean => router.status().offset === offset;
     await until(CAUGHT_UP_WITHIN_MS, "the routers are at the end of the log", () =>
       this.#routers.every(isLearned),
@@ -113,7 +113,7 @@ export class Routers {
     if (others.some((other) => stateOf(other) !== stateOf(first))) {
       broken.push("the routers have learned different things");
     }
-    broken.push(...this.#failures, ...(await this.#losses(first.recipe)));
+    broken.push(...this.#failures, ...(await this.#losses(first.spec)));
     if (!mayForget && this.#refused.size > 0) {
       broken.push(`${this.#refused.size} reports were refused`);
     }
@@ -160,10 +160,10 @@ export class Routers {
   }
 
   /** What is missing in the log of what was acknowledged, or was learned twice. */
-  async #losses(recipe: Recipe): Promise<string[]> {
+  async #losses(spec: StorageSpec): Promise<string[]> {
     const broken: string[] = [];
     const settled = new Set<string>();
-    const storage = await openBy(recipe);
+    const storage = await openStorage(spec);
     for await (const { entry } of storage.log.read(null)) {
       const { kind, decisionId } = entry as { kind: string; decisionId: string };
       if (kind === "settlement") settled.add(decisionId);
@@ -181,13 +181,13 @@ export class Routers {
 }
 
 async function reopen(deciding: Deciding): Promise<void> {
-  const { router, recipe } = deciding;
-  deciding.router = await routerOn(recipe);
+  const { router, spec } = deciding;
+  deciding.router = await routerOn(spec);
   await router.close();
 }
 
-async function endOf(recipe: Recipe): Promise<string | null> {
-  const storage = await openBy(recipe);
+async function endOf(spec: StorageSpec): Promise<string | null> {
+  const storage = await openStorage(spec);
   let end: string | null = null;
   for await (const { offset } of storage.log.read(null)) end = offset;
   await storage.close();

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import type { Learner } from "@armature/learner";
+import type { Fold } from "@armature/learner";
 import type { Json, Offset, Storage } from "@armature/storage";
-import { newLearner, restarted, stateOf } from "../load/learner.ts";
+import { newFold, restarted, stateOf } from "../load/learner.ts";
 import type { Replica } from "./replica.ts";
 
 /** How long replicas may take to learn the end of the log. */
@@ -15,8 +15,8 @@ export class Witness {
   readonly #storage: Storage;
   readonly #following: Promise<void>;
   readonly #stopping = new AbortController();
-  readonly #clean: Learner = newLearner();
-  readonly #withoutRepetitions: Learner = newLearner();
+  readonly #clean: Fold = newFold();
+  readonly #withoutRepetitions: Fold = newFold();
   readonly #said = new Set<string>();
   readonly #numbers = new Set<number>();
   /** The last entry that was read, and how many there are. */
@@ -76,9 +76,9 @@ export class Witness {
   }
 
   #take(entry: Json): void {
-    this.#clean.fold(entry);
+    this.#clean.apply(entry);
     const text = JSON.stringify(entry);
-    if (!this.#said.has(text)) this.#withoutRepetitions.fold(entry);
+    if (!this.#said.has(text)) this.#withoutRepetitions.apply(entry);
     this.#said.add(text);
     this.#numbers.add((entry as { at: number }).at);
   }
@@ -96,8 +96,8 @@ export class Witness {
 }
 
 /** The state but for the count of repetitions. */
-function bare(learner: Learner): string {
-  const { counts, ...state } = learner.snapshot() as { counts: object };
+function bare(fold: Fold): string {
+  const { counts, ...state } = fold.snapshot() as { counts: object };
   return JSON.stringify({ ...state, counts: { ...counts, repeated: 0 } });
 }
 

@@ -2,8 +2,8 @@ import { type Offset, type Storage, StorageError } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
-/** What a load was told until now. Entries are 1, 2, 3, …, so each is its own number. */
-export interface Told {
+/** What a load was expected until now. Entries are 1, 2, 3, …, so each is its own number. */
+export interface ExpectedState {
   /** Entries up to here were handed over, and up to here acknowledged. */
   submitted: number;
   acknowledged: number;
@@ -15,25 +15,25 @@ export interface Told {
   lost: readonly number[];
 }
 
-export function nothingTold(): Told {
+export function nothingExpected(): ExpectedState {
   return { submitted: 0, acknowledged: 0, snapshots: [0], trimmed: 0, lost: [] };
 }
 
 /** What promise a start from these files would break; undefined where it breaks none. */
 export async function promiseBroken(
   files: ReadonlyMap<string, Uint8Array>,
-  told: Told,
+  expected: ExpectedState,
 ): Promise<string | undefined> {
   const { fileSystem } = new MemoryDisk(files);
   let storage: Storage;
   try {
-    const salvage = told.lost.length > 0;
+    const salvage = expected.lost.length > 0;
     storage = await fsStorage({ directory: DIRECTORY, salvage, fileSystem })();
   } catch (error) {
     return `it does not start: ${String(error)}`;
   }
   try {
-    return await difference(storage, told);
+    return await difference(storage, expected);
   } catch (error) {
     return String(error);
   } finally {
@@ -41,8 +41,8 @@ export async function promiseBroken(
   }
 }
 
-async function difference(storage: Storage, told: Told): Promise<string | undefined> {
-  const { submitted, acknowledged, snapshots, trimmed, lost } = told;
+async function difference(storage: Storage, expected: ExpectedState): Promise<string | undefined> {
+  const { submitted, acknowledged, snapshots, trimmed, lost } = expected;
   const snapshot = await storage.snapshots.load("sum");
   const at = Number(snapshot?.offset ?? 0);
   if (!snapshots.includes(at)) return `the snapshot stands at ${at}, not at ${snapshots}`;

@@ -21,8 +21,8 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 /** Decides without end and reports nothing, on a disk that is written and on one that is not. */
-export const unanswered: Attack = {
-  name: "gateway/unanswered",
+export const unreported: Attack = {
+  name: "gateway/unreported",
   async run({ decisions }) {
     const broken: string[] = [];
     let most = 0;

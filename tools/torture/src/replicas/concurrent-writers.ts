@@ -9,9 +9,9 @@ import { Fleet } from "./fleet.ts";
  * Three replicas learn from one log while they are killed and started again, paused and resumed,
  * their connections break, and answers get lost; now and then the log is trimmed.
  */
-export function storm(kind: EngineKind): Attack {
+export function concurrentWriters(kind: EngineKind): Attack {
   return {
-    name: `${kind.name}/storm`,
+    name: `${kind.name}/concurrent-writers`,
     async run({ observations }, seed) {
       const skipped = kind.missing();
       if (skipped !== undefined) return { counts: {}, broken: [], skipped };

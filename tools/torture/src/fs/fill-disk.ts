@@ -1,7 +1,7 @@
 import { open, rm } from "node:fs/promises";
 
 /** Writes a file until nothing more fits, which must be before `most` bytes; removes it in the end. */
-export async function fill(path: string, most: number): Promise<AsyncDisposable> {
+export async function fillDisk(path: string, most: number): Promise<AsyncDisposable> {
   const file = await open(path, "w");
   try {
     let written = 0;

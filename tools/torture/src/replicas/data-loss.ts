@@ -10,9 +10,9 @@ const TOLD_WITHIN_MS = 30_000;
  * Somebody empties the engine under load: each replica stops learning and says why, none ends, and
  * once they are started anew they learn as one from the log that begins then.
  */
-export function wiped(kind: EngineKind): Attack {
+export function dataLoss(kind: EngineKind): Attack {
   return {
-    name: `${kind.name}/wiped`,
+    name: `${kind.name}/data-loss`,
     async run(_, seed) {
       const skipped = kind.missing();
       if (skipped !== undefined) return { counts: {}, broken: [], skipped };

@@ -1,7 +1,7 @@
 import type { FileSystem } from "@armature/storage-fs";
 
 /** A process, as far as its file system goes. */
-export interface Mortal {
+export interface KillableFileSystem {
   readonly fileSystem: FileSystem;
   /** From now on no call of it has an effect, and none of them ends. */
   kill(): void;
@@ -10,7 +10,7 @@ export interface Mortal {
 }
 
 /** A file system that dies with its process. */
-export function mortal(fileSystem: FileSystem): Mortal {
+export function killableFileSystem(fileSystem: FileSystem): KillableFileSystem {
   let die: () => void = () => undefined;
   const death = new Promise<true>((resolve) => {
     die = () => resolve(true);

@@ -11,7 +11,7 @@ export function asRoot(...command: readonly string[]): boolean {
 }
 
 /** Mounts a disk until it is disposed of, or the process ends; undefined where it may not. */
-export function mounted(path: string, ...disk: readonly string[]): Disposable | undefined {
+export function mount(path: string, ...disk: readonly string[]): Disposable | undefined {
   if (!asRoot("mount", ...disk, path)) return undefined;
   const unmount = (): void => void (asRoot("umount", path) || asRoot("umount", "--lazy", path));
   process.prependOnceListener("exit", unmount);

@@ -16,8 +16,8 @@ const LEFT_BEHIND = 64 * 2 ** 20;
 const STALL_MS = 3_000;
 
 /** Asks for many streams and reads none, while the provider says as much as it can. */
-export const deaf: Attack = {
-  name: "gateway/deaf",
+export const slowReader: Attack = {
+  name: "gateway/slow-reader",
   async run({ streams: count }) {
     const upstream = await startUpstream();
     upstream.script(saying(event(chunk({ content: "x".repeat(32 * 1024) }))));
