@@ -1,9 +1,9 @@
 export { LearnerError, type LearnerErrorCode } from "./error.ts";
 export { type DeclaredArm, QUALITY_STRENGTH, type Tier } from "./fold/declared-arms.ts";
-export { type FoldCounts, JOIN_WINDOW, type LearnerOptions } from "./fold/fold-state.ts";
-export { Learner } from "./fold/learner.ts";
+export { Fold } from "./fold/fold.ts";
+export { type FoldCounts, type FoldOptions, JOIN_WINDOW } from "./fold/fold-state.ts";
 export { type DaySpending, Ledger, untilNextDay } from "./fold/ledger.ts";
-export { Follower, type FollowerOptions } from "./follower/follower.ts";
+export { LogFollower, type LogFollowerOptions } from "./follower/log-follower.ts";
 export { drawId, type Replay, type ReplayOptions, replay } from "./follower/replay.ts";
 export type {
   DeclareArm,

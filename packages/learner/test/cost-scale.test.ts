@@ -4,42 +4,42 @@ import type { Json } from "@armature/storage";
 import { strangeNumbers } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Learner } from "../src/index.ts";
+import { Fold } from "../src/index.ts";
 import { declare, featureSchema, settle } from "./entries.ts";
 
 /** US dollars of a typical request by list price. */
 const LIST: Readonly<Record<string, number>> = { small: 0.001, middle: 0.003, large: 0.01 };
 const ARMS = Object.keys(LIST);
 
-function learnerOf(...entries: readonly object[]): Learner {
-  const learner = new Learner({
+function createFold(...entries: readonly object[]): Fold {
+  const fold = new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
     policy: uniform(),
     reward: qualityCostLatency(),
   });
-  for (const entry of entries) learner.fold(entry as Json);
-  return learner;
+  for (const entry of entries) fold.apply(entry as Json);
+  return fold;
 }
 
-const declared = () => learnerOf(...ARMS.map((id) => declare(id, { costUsd: LIST[id] })));
+const declared = () => createFold(...ARMS.map((id) => declare(id, { costUsd: LIST[id] })));
 
 /** Folds bills of requests of these sizes, each served by the arm that is picked for it. */
 function serve(
-  learner: Learner,
+  fold: Fold,
   sizes: readonly number[],
   pick: (i: number) => string,
   usdOf = (id: string, size: number) => (LIST[id] ?? 0) * size,
 ): void {
-  const from = learner.counts.settlements;
+  const from = fold.counts.settlements;
   for (const [i, size] of sizes.entries()) {
     const id = pick(i);
-    learner.fold(settle(`d${from + i}`, id, { costUsd: usdOf(id, size) }) as Json);
+    fold.apply(settle(`d${from + i}`, id, { costUsd: usdOf(id, size) }) as Json);
   }
 }
 
-const scaleOf = (learner: Learner) => learner.costScale(learner.arms) ?? Number.NaN;
+const scaleOf = (fold: Fold) => fold.costScale(fold.arms) ?? Number.NaN;
 
 /** Sizes of requests that differ as those of prompts do; their mean is given. */
 function sizesOf(seed: number, count: number, mean = 1): number[] {
@@ -60,31 +60,31 @@ const picks = fc
   });
 
 test("before any bill it is the list price of the dearest arm that is asked for", () => {
-  const learner = declared();
-  expect(scaleOf(learner)).toBe(0.01);
-  expect(learner.costScale(new Map([["small", 1]]))).toBe(0.001);
-  expect(learner.costScale(new Map([["unheard of", 1]]))).toBeUndefined();
-  expect(learner.costScale(new Map())).toBeUndefined();
-  learner.fold(declare("larger", { costUsd: 0.04 }) as Json);
-  learner.fold(declare("smaller", { costUsd: 0.0001 }) as Json);
-  expect(scaleOf(learner)).toBe(0.04);
+  const fold = declared();
+  expect(scaleOf(fold)).toBe(0.01);
+  expect(fold.costScale(new Map([["small", 1]]))).toBe(0.001);
+  expect(fold.costScale(new Map([["unheard of", 1]]))).toBeUndefined();
+  expect(fold.costScale(new Map())).toBeUndefined();
+  fold.apply(declare("larger", { costUsd: 0.04 }) as Json);
+  fold.apply(declare("smaller", { costUsd: 0.0001 }) as Json);
+  expect(scaleOf(fold)).toBe(0.04);
 });
 
 test("what a prior measured comes before the list price", () => {
   const prior = { featureSchema, strength: 5, costUsd: 0.05 };
-  expect(scaleOf(learnerOf(declare("a", { costUsd: 0.01, prior })))).toBe(0.05);
+  expect(scaleOf(createFold(declare("a", { costUsd: 0.01, prior })))).toBe(0.05);
 });
 
 test("it moves with the price of the dearest arm, in proportion, also after bills", () => {
   fc.assert(
     fc.property(picks, fc.double({ min: 0.1, max: 10, noNaN: true }), (pick, factor) => {
-      const learner = declared();
-      serve(learner, sizesOf(1, 100), pick);
-      const before = scaleOf(learner);
+      const fold = declared();
+      serve(fold, sizesOf(1, 100), pick);
+      const before = scaleOf(fold);
       for (const id of ARMS) {
-        learner.fold(declare(id, { costUsd: factor * (LIST[id] ?? 0) }) as Json);
+        fold.apply(declare(id, { costUsd: factor * (LIST[id] ?? 0) }) as Json);
       }
-      expect(scaleOf(learner) / before).toBeCloseTo(factor, 9);
+      expect(scaleOf(fold) / before).toBeCloseTo(factor, 9);
     }),
     { numRuns: 30 },
   );
@@ -97,10 +97,10 @@ test("it moves with the size of requests, whichever arms serve them", () => {
       fc.double({ min: 0.2, max: 5, noNaN: true }),
       fc.nat(99),
       (pick, mean, seed) => {
-        const learner = declared();
-        serve(learner, sizesOf(seed, 1000, mean), pick);
-        expect(scaleOf(learner) / (0.01 * mean)).toBeGreaterThan(0.8);
-        expect(scaleOf(learner) / (0.01 * mean)).toBeLessThan(1.25);
+        const fold = declared();
+        serve(fold, sizesOf(seed, 1000, mean), pick);
+        expect(scaleOf(fold) / (0.01 * mean)).toBeGreaterThan(0.8);
+        expect(scaleOf(fold) / (0.01 * mean)).toBeLessThan(1.25);
       },
     ),
     { numRuns: 40 },
@@ -123,69 +123,69 @@ test("it does not depend on which arms serve the same requests", () => {
 });
 
 test("requests that grow are noticed although the dearest arm serves none of them", () => {
-  const learner = declared();
-  serve(learner, sizesOf(1, 1500), (i) => ARMS[i % 3] as string);
-  serve(learner, sizesOf(2, 1500, 3), () => "small");
-  expect(scaleOf(learner)).toBeGreaterThan(0.02);
-  expect(scaleOf(learner)).toBeLessThan(0.035);
+  const fold = declared();
+  serve(fold, sizesOf(1, 1500), (i) => ARMS[i % 3] as string);
+  serve(fold, sizesOf(2, 1500, 3), () => "small");
+  expect(scaleOf(fold)).toBeGreaterThan(0.02);
+  expect(scaleOf(fold)).toBeLessThan(0.035);
 });
 
 test("an arm that costs more than its list says stays as dear when it serves no more", () => {
-  const learner = declared();
+  const fold = declared();
   const usdOf = (id: string, size: number) =>
     (LIST[id] ?? 0) * size * ({ middle: 4, large: 2 }[id] ?? 1);
-  serve(learner, sizesOf(1, 1500), (i) => ARMS[i % 3] as string, usdOf);
-  const before = scaleOf(learner);
+  serve(fold, sizesOf(1, 1500), (i) => ARMS[i % 3] as string, usdOf);
+  const before = scaleOf(fold);
   expect(before).toBeGreaterThan(0.017);
   expect(before).toBeLessThan(0.023);
   for (const id of ["small", "middle"]) {
-    serve(learner, sizesOf(2, 1000), () => id, usdOf);
-    expect(scaleOf(learner) / before).toBeGreaterThan(0.85);
-    expect(scaleOf(learner) / before).toBeLessThan(1.15);
+    serve(fold, sizesOf(2, 1000), () => id, usdOf);
+    expect(scaleOf(fold) / before).toBeGreaterThan(0.85);
+    expect(scaleOf(fold) / before).toBeLessThan(1.15);
   }
 });
 
 test("a runaway bill moves it little", () => {
-  const learner = declared();
-  serve(learner, sizesOf(1, 300), (i) => ARMS[i % 3] as string);
-  const before = scaleOf(learner);
-  serve(learner, [10_000], () => "small");
-  expect(scaleOf(learner) / before).toBeGreaterThan(1);
-  expect(scaleOf(learner) / before).toBeLessThan(1.1);
+  const fold = declared();
+  serve(fold, sizesOf(1, 300), (i) => ARMS[i % 3] as string);
+  const before = scaleOf(fold);
+  serve(fold, [10_000], () => "small");
+  expect(scaleOf(fold) / before).toBeGreaterThan(1);
+  expect(scaleOf(fold) / before).toBeLessThan(1.1);
 });
 
 test("without list prices the arm that was billed most in the mean is the dearest", () => {
-  const learner = learnerOf(...ARMS.map((id) => declare(id)));
-  expect(learner.costScale(learner.arms)).toBeUndefined();
-  serve(learner, [1], () => "middle");
-  expect(scaleOf(learner)).toBe(0.003);
-  serve(learner, sizesOf(1, 900), (i) => ARMS[i % 3] as string);
-  expect(scaleOf(learner)).toBeGreaterThan(0.008);
-  expect(scaleOf(learner)).toBeLessThan(0.0125);
+  const fold = createFold(...ARMS.map((id) => declare(id)));
+  expect(fold.costScale(fold.arms)).toBeUndefined();
+  serve(fold, [1], () => "middle");
+  expect(scaleOf(fold)).toBe(0.003);
+  serve(fold, sizesOf(1, 900), (i) => ARMS[i % 3] as string);
+  expect(scaleOf(fold)).toBeGreaterThan(0.008);
+  expect(scaleOf(fold)).toBeLessThan(0.0125);
 });
 
 test("an arm without a list price says nothing of the size of requests by its first few bills", () => {
-  const learner = learnerOf(declare("large", { costUsd: 0.01 }), declare("untold"));
+  const fold = createFold(declare("large", { costUsd: 0.01 }), declare("untold"));
   serve(
-    learner,
+    fold,
     [0.001, ...Array<number>(15).fill(1)],
     () => "untold",
     (_, size) => 0.01 * size,
   );
-  expect(learner.costScale(new Map([["large", 1]]))).toBe(0.01);
+  expect(fold.costScale(new Map([["large", 1]]))).toBe(0.01);
 });
 
 test("arms that cost nothing have a scale of nothing, and say nothing of the size of requests", () => {
-  const free = learnerOf(declare("a", { costUsd: 0 }));
+  const free = createFold(declare("a", { costUsd: 0 }));
   serve(free, sizesOf(1, 100), () => "a");
   expect(scaleOf(free)).toBe(0);
-  const learner = learnerOf(declare("a", { costUsd: 0 }), declare("large", { costUsd: 0.01 }));
-  serve(learner, sizesOf(1, 300), () => "a");
-  expect(scaleOf(learner)).toBe(0.01);
+  const fold = createFold(declare("a", { costUsd: 0 }), declare("large", { costUsd: 0.01 }));
+  serve(fold, sizesOf(1, 300), () => "a");
+  expect(scaleOf(fold)).toBe(0.01);
 });
 
 test("whatever is declared and billed, it is a number ≥ 0 or unknown", () => {
-  const learner = learnerOf(declare("a"), declare("b"));
+  const fold = createFold(declare("a"), declare("b"));
   let n = 0;
   for (const price of strangeNumbers) {
     for (const amount of strangeNumbers) {
@@ -195,13 +195,13 @@ test("whatever is declared and billed, it is a number ≥ 0 or unknown", () => {
         settle(`b${n++}`, "b", { costUsd: price }),
       ]) {
         try {
-          learner.fold(entry as Json);
+          fold.apply(entry as Json);
         } catch {
           continue;
         }
-        const scale = learner.costScale(learner.arms) ?? 0;
+        const scale = fold.costScale(fold.arms) ?? 0;
         expect(scale, `${price}, ${amount}`).toBeGreaterThanOrEqual(0);
-        learnerOf().restore(JSON.parse(JSON.stringify(learner.snapshot())));
+        createFold().restore(JSON.parse(JSON.stringify(fold.snapshot())));
       }
     }
   }

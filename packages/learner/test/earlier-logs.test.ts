@@ -3,7 +3,7 @@ import { type Observation, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import { type Json, memoryStorage } from "@armature/storage";
 import { expect, test } from "vitest";
-import { Follower, Learner } from "../src/index.ts";
+import { Fold, LogFollower } from "../src/index.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 
 /**
@@ -16,8 +16,8 @@ const earlier: {
   readonly snapshot: { readonly offset: string; readonly state: Record<string, Json> };
 } = JSON.parse(readFileSync(new URL("golden/fold-5.json", import.meta.url), "utf8"));
 
-function learnerOf(policy = uniform()): Learner {
-  return new Learner({
+function createFold(policy = uniform()): Fold {
+  return new Fold({
     dimension: 12,
     featureSchema: "req12@1",
     tiers: ["default"],
@@ -27,19 +27,19 @@ function learnerOf(policy = uniform()): Learner {
 }
 
 test("a log of version 5 folds: the same attempts and the same dollars", () => {
-  const learner = learnerOf();
-  for (const entry of earlier.entries) learner.fold(entry);
+  const fold = createFold();
+  for (const entry of earlier.entries) fold.apply(entry);
   const { counts, ledger } = earlier.snapshot.state;
-  expect(learner.counts).toEqual(counts);
-  expect(learner.counts).toMatchObject({ settlements: 12, feedback: 3, expired: 1, refused: 0 });
-  expect(learner.snapshot()).toMatchObject({ ledger });
-  expect(learner.objective()).toBeUndefined();
+  expect(fold.counts).toEqual(counts);
+  expect(fold.counts).toMatchObject({ settlements: 12, feedback: 3, expired: 1, refused: 0 });
+  expect(fold.snapshot()).toMatchObject({ ledger });
+  expect(fold.objective()).toBeUndefined();
 });
 
 test("each outcome of version 5 is learned as it was logged, without prices that nobody noted", () => {
   const seen: Observation[] = [];
-  const learner = learnerOf(recordingPolicy(seen));
-  for (const entry of earlier.entries) learner.fold(entry);
+  const fold = createFold(recordingPolicy(seen));
+  for (const entry of earlier.entries) fold.apply(entry);
   const settlements = earlier.entries.filter(
     (entry) => (entry as { kind: string }).kind === "settlement",
   ) as unknown as { outcome: { costUsd?: number; latencyMs?: number; aborted?: true } }[];
@@ -58,17 +58,17 @@ test("a snapshot of version 5 is not loaded: a start folds the log, and saves it
   const storage = await memoryStorage()();
   await storage.log.append(earlier.entries);
   await storage.snapshots.save(earlier.fingerprint, earlier.snapshot);
-  const whole = learnerOf();
-  for (const entry of earlier.entries) whole.fold(entry);
+  const whole = createFold();
+  for (const entry of earlier.entries) whole.apply(entry);
 
   const problems: Error[] = [];
-  const follower = await Follower.open({
-    learner: learnerOf(),
+  const follower = await LogFollower.open({
+    fold: createFold(),
     storage,
     onProblem: (problem) => problems.push(problem),
   });
-  expect(follower.learner.fingerprint).not.toBe(earlier.fingerprint);
-  expect(JSON.stringify(follower.learner.snapshot())).toBe(JSON.stringify(whole.snapshot()));
+  expect(follower.fold.fingerprint).not.toBe(earlier.fingerprint);
+  expect(JSON.stringify(follower.fold.snapshot())).toBe(JSON.stringify(whole.snapshot()));
   await follower.checkpoint();
   await follower.stop();
   expect(problems).toEqual([]);
@@ -78,13 +78,13 @@ test("a snapshot of version 5 is not loaded: a start folds the log, and saves it
 });
 
 test("a snapshot of version 5 is refused, also under today's fingerprint", () => {
-  const learner = learnerOf();
-  const before = JSON.stringify(learner.snapshot());
+  const fold = createFold();
+  const before = JSON.stringify(fold.snapshot());
   const { state } = earlier.snapshot;
-  for (const snapshot of [state, { ...state, fingerprint: learner.fingerprint }]) {
-    expect(() => learner.restore(snapshot)).toThrow(
+  for (const snapshot of [state, { ...state, fingerprint: fold.fingerprint }]) {
+    expect(() => fold.restore(snapshot)).toThrow(
       expect.objectContaining({ code: "foreign-snapshot" }),
     );
   }
-  expect(JSON.stringify(learner.snapshot())).toBe(before);
+  expect(JSON.stringify(fold.snapshot())).toBe(before);
 });

@@ -2,11 +2,11 @@ import { fork, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import { type Json, memoryStorage, type Storage } from "@armature/storage";
 import { expect, test, vi } from "vitest";
-import { Follower, type FollowerOptions, Learner } from "../src/index.ts";
+import { Fold, LogFollower, type LogFollowerOptions } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 
-const newLearner = () =>
-  new Learner({
+const newFold = () =>
+  new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
@@ -16,26 +16,26 @@ const newLearner = () =>
 
 async function follow(
   storage: Storage,
-  options: Partial<Pick<FollowerOptions, "snapshotEvery" | "rng" | "clock">> = {},
+  options: Partial<Pick<LogFollowerOptions, "snapshotEvery" | "rng" | "clock">> = {},
 ) {
   const onProblem = vi.fn();
-  const follower = await Follower.open({ learner: newLearner(), storage, onProblem, ...options });
+  const follower = await LogFollower.open({ fold: newFold(), storage, onProblem, ...options });
   return { follower, onProblem };
 }
 
-const stateOf = (follower: Follower) => JSON.stringify(follower.learner.snapshot());
+const stateOf = (follower: LogFollower) => JSON.stringify(follower.fold.snapshot());
 
 test("what was appended is learned from when append resolves", async () => {
   const storage = await memoryStorage()();
   const { follower } = await follow(storage);
   await follower.append([declare("a"), declare("b"), settle("d", "a", { quality: 1 })]);
-  expect(follower.learner.counts.settlements).toBe(1);
+  expect(follower.fold.counts.settlements).toBe(1);
   await Promise.all([
     follower.append([settle("e", "a", { quality: 1 })]),
     follower.append([settle("f", "b", { quality: 1 })]),
     follower.append([feedback("e", 0)]),
   ]);
-  expect(follower.learner.counts).toMatchObject({ settlements: 3, feedback: 1 });
+  expect(follower.fold.counts).toMatchObject({ settlements: 3, feedback: 1 });
   await follower.stop();
 });
 
@@ -58,8 +58,8 @@ test("two followers of one log reach the same state, whoever appended", async ()
   );
   await vi.waitFor(() => expect(one.offset).toBe(two.offset));
   expect(stateOf(one)).toBe(stateOf(two));
-  expect(one.learner.ledger.days()).toEqual(two.learner.ledger.days());
-  expect(one.learner.ledger.days().length).toBeGreaterThan(3);
+  expect(one.fold.ledger.days()).toEqual(two.fold.ledger.days());
+  expect(one.fold.ledger.days().length).toBeGreaterThan(3);
   await Promise.all([one.stop(), two.stop()]);
 });
 
@@ -72,7 +72,7 @@ test("a restart from the log, or from a snapshot and the tail, gives the same st
   await follower.append([settle("e", "b", { quality: 0.5 }), feedback("d", 0.1)]);
   const state = stateOf(follower);
   const { follower: fromSnapshot } = await follow(storage);
-  await storage.snapshots.remove(follower.learner.fingerprint);
+  await storage.snapshots.remove(follower.fold.fingerprint);
   const { follower: fromLog } = await follow(storage);
   expect(stateOf(fromSnapshot)).toBe(state);
   expect(stateOf(fromLog)).toBe(state);
@@ -183,7 +183,7 @@ test("replicas that begin after a trim begin at the same entry, whenever they st
   const { follower: two } = await follow(storage);
   expect(two.trimmedBefore).toBeUndefined();
   expect(stateOf(two)).toBe(stateOf(one));
-  expect(two.learner.counts.settlements).toBe(10);
+  expect(two.fold.counts.settlements).toBe(10);
   await Promise.all([one.stop(), two.stop()]);
 });
 
@@ -218,7 +218,7 @@ test("a replica that slept through a trim goes on from the snapshot; its appends
   const { reader, wake } = sleepy(storage);
   const { follower: slept, onProblem } = await follow(reader);
   const early = slept.append([settle("early", "a", { quality: 1 })]);
-  await vi.waitFor(() => expect(awake.learner.counts.settlements).toBe(1));
+  await vi.waitFor(() => expect(awake.fold.counts.settlements).toBe(1));
   await awake.append(settlements(0, 10));
   await awake.checkpoint();
   const trimmed = awake.offset as string;
@@ -262,7 +262,7 @@ test("after a trim without a snapshot, what is left is learned from, and that is
   await storage.log.trim(trimmed);
   const { follower: late } = await follow(storage);
   expect(late.trimmedBefore).toBe(trimmed);
-  expect(late.learner.counts.settlements).toBe(1);
+  expect(late.fold.counts.settlements).toBe(1);
   await late.stop();
 });
 
@@ -273,7 +273,7 @@ test("an entry that is none stops the start; later it stops the learning, loudly
   await vi.waitFor(() => expect(onProblem).toHaveBeenCalledOnce());
   expect(follower.failure).toMatchObject({ code: "invalid-entry" });
   await follower.append([declare("a")]);
-  expect(follower.learner.arms.size).toBe(0);
+  expect(follower.fold.arms.size).toBe(0);
   const written: Json[] = [];
   for await (const { entry } of storage.log.read(null)) written.push(entry);
   expect(written).toMatchObject([{ kind: "nonsense" }, { id: "a" }]);
@@ -287,6 +287,6 @@ test("an append that the storage refuses is refused, and the follower goes on", 
   const wrong = settle("d", "a", { costUsd: Number.NaN });
   await expect(follower.append([wrong])).rejects.toMatchObject({ code: "invalid-entry" });
   await follower.append([declare("a")]);
-  expect(follower.learner.arms.size).toBe(1);
+  expect(follower.fold.arms.size).toBe(1);
   await follower.stop();
 });

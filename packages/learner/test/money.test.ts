@@ -2,27 +2,27 @@ import { type Observation, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { expect, test } from "vitest";
-import { Learner } from "../src/index.ts";
+import { Fold } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 
-function learned(...entries: readonly object[]): { learner: Learner; seen: Observation[] } {
+function learned(...entries: readonly object[]): { fold: Fold; seen: Observation[] } {
   const seen: Observation[] = [];
-  const learner = new Learner({
+  const fold = new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
     policy: recordingPolicy(seen),
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
   });
-  for (const entry of [declare("a"), declare("b"), ...entries]) learner.fold(entry as Json);
-  return { learner, seen };
+  for (const entry of [declare("a"), declare("b"), ...entries]) fold.apply(entry as Json);
+  return { fold, seen };
 }
 
 const expired = (id: string, costUsd: number) => settle(id, "a", { costUsd }, { expired: true });
 
 test("every settlement's dollars are on the ledger, whatever became of it", () => {
-  const { learner } = learned(
+  const { fold } = learned(
     settle("d1", "a", { costUsd: 1 }, { tenant: "acme" }),
     settle("d1", "a", { costUsd: 100 }, { tenant: "acme" }),
     settle(
@@ -37,19 +37,19 @@ test("every settlement's dollars are on the ledger, whatever became of it", () =
     settle("d5", "a", {}),
     feedback("d1", 1),
   );
-  expect(learner.ledger.days()).toEqual([
+  expect(fold.ledger.days()).toEqual([
     { day: "1970-01-01", usd: 15, tenants: { acme: 3 } },
     { day: "1970-01-02", usd: 16, tenants: {} },
   ]);
 });
 
 test("an attempt that nobody reported costs what was predicted, and says nothing of the arm", () => {
-  const { learner, seen } = learned(expired("d", 3));
+  const { fold, seen } = learned(expired("d", 3));
   expect(seen).toMatchObject([{ arm: "a", costUsd: 3 }]);
   expect(seen[0]).not.toHaveProperty("quality");
-  expect(learner.ledger.spent(0)).toBe(3);
-  expect(learner.counts).toMatchObject({ settlements: 1, expired: 1 });
-  expect(learner.expectedCost("a")).toBeUndefined();
+  expect(fold.ledger.spent(0)).toBe(3);
+  expect(fold.counts).toMatchObject({ settlements: 1, expired: 1 });
+  expect(fold.expectedCost("a")).toBeUndefined();
 });
 
 test("feedback on what nobody reported is learned from", () => {
@@ -60,23 +60,23 @@ test("feedback on what nobody reported is learned from", () => {
 });
 
 test("a late report takes the prediction's place: on the ledger to the cent, in the policy once", () => {
-  const { learner, seen } = learned(
+  const { fold, seen } = learned(
     expired("d", 3),
     settle("d", "a", { costUsd: 5, quality: 0.8 }),
     settle("d", "a", { costUsd: 7, quality: 0.1 }),
     expired("d", 3),
   );
-  expect(learner.ledger.spent(0)).toBe(5);
+  expect(fold.ledger.spent(0)).toBe(5);
   expect(seen).toHaveLength(2);
   expect(seen[1]).toMatchObject({ quality: 0.8 });
   expect(seen[1]).not.toHaveProperty("costUsd");
   expect(seen[1]).not.toHaveProperty("revises");
-  expect(learner.counts).toMatchObject({ settlements: 1, expired: 0, repeated: 2 });
-  expect(learner.expectedCost("a")).toBe(5);
+  expect(fold.counts).toMatchObject({ settlements: 1, expired: 0, repeated: 2 });
+  expect(fold.expectedCost("a")).toBe(5);
 });
 
 test("a late report revises what feedback had said, and keeps the prediction if it names no cost", () => {
-  const { learner, seen } = learned(
+  const { fold, seen } = learned(
     expired("d", 3),
     feedback("d", 0.4),
     settle("d", "a", { failed: true }),
@@ -86,53 +86,53 @@ test("a late report revises what feedback had said, and keeps the prediction if 
     [0.4, undefined],
     [0, 0.4],
   ]);
-  expect(learner.ledger.spent(0)).toBe(3);
+  expect(fold.ledger.spent(0)).toBe(3);
 });
 
 test("an expiry after the report changes nothing", () => {
-  const { learner, seen } = learned(settle("d", "a", { costUsd: 5, quality: 1 }), expired("d", 3));
+  const { fold, seen } = learned(settle("d", "a", { costUsd: 5, quality: 1 }), expired("d", 3));
   expect(seen).toHaveLength(1);
-  expect(learner.ledger.spent(0)).toBe(5);
-  expect(learner.counts).toMatchObject({ expired: 0, repeated: 1 });
+  expect(fold.ledger.spent(0)).toBe(5);
+  expect(fold.counts).toMatchObject({ expired: 0, repeated: 1 });
 });
 
 test("an expected cost starts at the list price, follows the bills and moves with the price", () => {
-  const { learner } = learned(declare("a", { costUsd: 4 }));
-  expect(learner.expectedCost("a")).toBe(4);
-  expect(learner.expectedCost("b")).toBeUndefined();
+  const { fold } = learned(declare("a", { costUsd: 4 }));
+  expect(fold.expectedCost("a")).toBe(4);
+  expect(fold.expectedCost("b")).toBeUndefined();
   for (let i = 0; i < 2; i++) {
-    learner.fold(settle(`d${i}`, "a", { costUsd: 10 }) as Json);
+    fold.apply(settle(`d${i}`, "a", { costUsd: 10 }) as Json);
   }
-  expect(learner.expectedCost("a")).toBe(7);
-  learner.fold(declare("a", { costUsd: 4, quality: 0.5 }) as Json);
-  expect(learner.expectedCost("a")).toBe(7);
-  learner.fold(declare("a", { costUsd: 2 }) as Json);
-  expect(learner.expectedCost("a")).toBe(3.5);
-  learner.fold(declare("a", { costUsd: 0 }) as Json);
-  expect(learner.expectedCost("a")).toBe(0);
-  learner.fold(declare("a", { costUsd: 8 }) as Json);
-  expect(learner.expectedCost("a")).toBe(8);
+  expect(fold.expectedCost("a")).toBe(7);
+  fold.apply(declare("a", { costUsd: 4, quality: 0.5 }) as Json);
+  expect(fold.expectedCost("a")).toBe(7);
+  fold.apply(declare("a", { costUsd: 2 }) as Json);
+  expect(fold.expectedCost("a")).toBe(3.5);
+  fold.apply(declare("a", { costUsd: 0 }) as Json);
+  expect(fold.expectedCost("a")).toBe(0);
+  fold.apply(declare("a", { costUsd: 8 }) as Json);
+  expect(fold.expectedCost("a")).toBe(8);
 });
 
 test("a runaway bill is on the ledger in full, and is not what is expected of the arm", () => {
-  const { learner } = learned(
+  const { fold } = learned(
     declare("a", { costUsd: 4 }),
     settle("d1", "a", { costUsd: 4000 }),
     settle("d2", "a", { costUsd: 4 }),
   );
-  expect(learner.ledger.spent(0)).toBe(4004);
+  expect(fold.ledger.spent(0)).toBe(4004);
   // Two list prices, ten times as much, and one more.
-  expect(learner.expectedCost("a")).toBe((2 * 4 + 40 + 4) / 4);
+  expect(fold.expectedCost("a")).toBe((2 * 4 + 40 + 4) / 4);
 });
 
 test("bills that came before any price stay", () => {
-  const { learner } = learned(settle("d", "b", { costUsd: 6 }), declare("b", { costUsd: 1 }));
-  expect(learner.expectedCost("b")).toBe(6);
+  const { fold } = learned(settle("d", "b", { costUsd: 6 }), declare("b", { costUsd: 1 }));
+  expect(fold.expectedCost("b")).toBe(6);
 });
 
 test("what a prior measured comes before the list price, in the policy as well", () => {
   const told: unknown[] = [];
-  const learner = new Learner({
+  const fold = new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
@@ -145,10 +145,10 @@ test("what a prior measured comes before the list price, in the policy as well",
     reward: qualityCostLatency(),
   });
   const prior = { featureSchema, strength: 5, costUsd: 3 };
-  learner.fold(declare("a", { costUsd: 1, prior }) as Json);
-  expect(learner.expectedCost("a")).toBe(3);
-  learner.fold(declare("a", { costUsd: 2, prior }) as Json);
-  expect(learner.expectedCost("a")).toBe(6);
+  fold.apply(declare("a", { costUsd: 1, prior }) as Json);
+  expect(fold.expectedCost("a")).toBe(3);
+  fold.apply(declare("a", { costUsd: 2, prior }) as Json);
+  expect(fold.expectedCost("a")).toBe(6);
   expect(told.slice(0, 2)).toEqual([
     ["a", 3],
     ["a", 3],

@@ -2,12 +2,12 @@ import { type Observation, uniform } from "@armature/policy";
 import { pricesOf, qualityCostLatency, type RewardFunction } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { expect, test } from "vitest";
-import { Learner, type LearnerOptions } from "../src/index.ts";
+import { Fold, type FoldOptions } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 
-function learnerOf(seen: Observation[], rest: Partial<LearnerOptions> = {}): Learner {
-  return new Learner({
+function createFold(seen: Observation[], rest: Partial<FoldOptions> = {}): Fold {
+  return new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
@@ -17,10 +17,10 @@ function learnerOf(seen: Observation[], rest: Partial<LearnerOptions> = {}): Lea
   });
 }
 
-function observed(entries: readonly object[], rest?: Partial<LearnerOptions>): Observation[] {
+function observed(entries: readonly object[], rest?: Partial<FoldOptions>): Observation[] {
   const seen: Observation[] = [];
-  const learner = learnerOf(seen, rest);
-  for (const entry of [declare("a"), declare("b"), ...entries]) learner.fold(entry as Json);
+  const fold = createFold(seen, rest);
+  for (const entry of [declare("a"), declare("b"), ...entries]) fold.apply(entry as Json);
   return seen;
 }
 
@@ -119,14 +119,14 @@ test("what the decision priced dollars and time at comes with all that is told o
   const told = observed(entries).map((observation) => observation.prices);
   expect(told).toEqual([prices, undefined, prices, prices, undefined]);
 
-  const before = learnerOf([]);
+  const before = createFold([]);
   for (const entry of [declare("a"), declare("b"), ...entries.slice(0, 2)]) {
-    before.fold(entry as Json);
+    before.apply(entry as Json);
   }
   const seen: Observation[] = [];
-  const after = learnerOf(seen);
+  const after = createFold(seen);
   after.restore(JSON.parse(JSON.stringify(before.snapshot())));
-  for (const entry of entries.slice(2)) after.fold(entry as Json);
+  for (const entry of entries.slice(2)) after.apply(entry as Json);
   expect(seen.map((observation) => observation.prices)).toEqual([prices, prices, undefined]);
 });
 
@@ -189,7 +189,7 @@ test("a reward that is not linear is taught as its value, of what the attempt co
 
 test("what a reward function learns by is part of the fingerprint, how it weighs is not", () => {
   const printOf = (reward: RewardFunction) =>
-    learnerOf([], { policy: uniform(), reward }).fingerprint;
+    createFold([], { policy: uniform(), reward }).fingerprint;
   const print = printOf(notLinear);
   expect(printOf({ ...notLinear, objective: { costWeight: 1 } })).toBe(print);
   expect(printOf({ ...notLinear, config: { halfUsd: 3, deadlineMs: 1000 } })).not.toBe(print);

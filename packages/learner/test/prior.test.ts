@@ -5,7 +5,7 @@ import { type Prior, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { expect, onTestFinished, test } from "vitest";
-import { isGram, Learner, parsePriors, readPriors } from "../src/index.ts";
+import { Fold, isGram, parsePriors, readPriors } from "../src/index.ts";
 import { declare, featureSchema } from "./entries.ts";
 
 const dimension = 3;
@@ -46,7 +46,7 @@ test("a mean of x·xᵀ may be singular, or nothing at all", () => {
 
 function priorsGiven(...entries: readonly object[]): unknown[] {
   const given: unknown[] = [];
-  const learner = new Learner({
+  const fold = new Fold({
     dimension,
     featureSchema,
     tiers: ["default"],
@@ -61,7 +61,7 @@ function priorsGiven(...entries: readonly object[]): unknown[] {
     },
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
   });
-  for (const entry of entries) learner.fold(entry as Json);
+  for (const entry of entries) fold.apply(entry as Json);
   return given;
 }
 

@@ -10,23 +10,23 @@ import {
 } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Follower, Learner, LearnerError, type LogEntry } from "../src/index.ts";
+import { Fold, LearnerError, type LogEntry, LogFollower } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 
-function learnerOf(policy: PolicyFactory = uniform()): Learner {
-  const learner = new Learner({
+function createFold(policy: PolicyFactory = uniform()): Fold {
+  const fold = new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
     policy,
     reward: qualityCostLatency(),
   });
-  for (const entry of [declare("a"), declare("b")]) learner.fold(entry);
-  return learner;
+  for (const entry of [declare("a"), declare("b")]) fold.apply(entry);
+  return fold;
 }
 
-const textOf = (learner: Learner) => JSON.stringify([learner.snapshot(), learner.ledger.days()]);
+const textOf = (fold: Fold) => JSON.stringify([fold.snapshot(), fold.ledger.days()]);
 
 const valid: readonly LogEntry[] = [
   settle(
@@ -51,17 +51,17 @@ const valid: readonly LogEntry[] = [
 ];
 
 /** Folds it, and looks whether it was refused whole or taken with a finite state. */
-function checkFold(learner: Learner, entry: unknown): boolean {
-  const before = textOf(learner);
+function checkFold(fold: Fold, entry: unknown): boolean {
+  const before = textOf(fold);
   try {
-    learner.fold(entry as Json);
+    fold.apply(entry as Json);
   } catch (error) {
     expect(LearnerError.isInstance(error), String(error)).toBe(true);
-    expect(textOf(learner)).toBe(before);
+    expect(textOf(fold)).toBe(before);
     return false;
   }
   // JSON turns what is not finite into null, which no restore takes.
-  learnerOf().restore(JSON.parse(JSON.stringify(learner.snapshot())));
+  createFold().restore(JSON.parse(JSON.stringify(fold.snapshot())));
   return true;
 }
 
@@ -70,7 +70,7 @@ test("a changed entry is refused and changes nothing, or folded into a finite st
   let refused = 0;
   fc.assert(
     fc.property(fc.constantFrom(...valid).chain(changedJson), (entry) => {
-      if (!checkFold(learnerOf(), entry)) refused += 1;
+      if (!checkFold(createFold(), entry)) refused += 1;
     }),
     { numRuns: 1500, seed: 5 },
   );
@@ -80,10 +80,10 @@ test("a changed entry is refused and changes nothing, or folded into a finite st
 
 test("anything at all is refused and changes nothing", () => {
   const before = prototypes();
-  const learner = learnerOf();
+  const fold = createFold();
   fc.assert(
     fc.property(fc.oneof(strangeValues, fc.anything()), (entry) => {
-      expect(checkFold(learner, entry)).toBe(false);
+      expect(checkFold(fold, entry)).toBe(false);
     }),
     { numRuns: 1500, seed: 6 },
   );
@@ -91,92 +91,92 @@ test("anything at all is refused and changes nothing", () => {
 });
 
 test("every number of every entry at its edges leaves the state finite", () => {
-  const learner = learnerOf();
+  const fold = createFold();
   for (const at of strangeNumbers) {
     for (const [i, amount] of strangeNumbers.entries()) {
       const id = `${at}/${i}`;
-      checkFold(learner, settle(id, "a", { quality: amount, costUsd: at }, { at: amount }));
-      checkFold(learner, settle(`${id}/2`, "b", { costUsd: amount, latencyMs: at }, { at }));
-      checkFold(learner, feedback(id, amount, { at, revision: at }));
-      checkFold(learner, declare("a", { costUsd: amount, quality: at, at }));
+      checkFold(fold, settle(id, "a", { quality: amount, costUsd: at }, { at: amount }));
+      checkFold(fold, settle(`${id}/2`, "b", { costUsd: amount, latencyMs: at }, { at }));
+      checkFold(fold, feedback(id, amount, { at, revision: at }));
+      checkFold(fold, declare("a", { costUsd: amount, quality: at, at }));
       const weighed = { costWeight: at, latencyWeight: amount };
       const objective = { ...weighed, costScaleUsd: amount, latencyScaleMs: at };
-      checkFold(learner, settle(`${id}/3`, "a", {}, { objective }));
-      checkFold(learner, { kind: "control", op: "set-objective", objective, at });
+      checkFold(fold, settle(`${id}/3`, "a", {}, { objective }));
+      checkFold(fold, { kind: "control", op: "set-objective", objective, at });
     }
   }
-  for (const { usd } of learner.ledger.days()) expect(Number.isFinite(usd)).toBe(true);
+  for (const { usd } of fold.ledger.days()) expect(Number.isFinite(usd)).toBe(true);
 });
 
 test("prices that rise without bounds leave what is expected finite", () => {
-  const learner = learnerOf();
+  const fold = createFold();
   for (const costUsd of [5e-324, 1e12, 1e-300, 1e12, 5e-324, 1e12, 0, 1e12]) {
-    learner.fold(declare("a", { costUsd }));
-    expect(Number.isFinite(learner.expectedCost("a"))).toBe(true);
+    fold.apply(declare("a", { costUsd }));
+    expect(Number.isFinite(fold.expectedCost("a"))).toBe(true);
   }
 });
 
 test.each(strangeIds.map((id) => [id]))("an id is refused or kept as it is: %j", (id) => {
   const before = prototypes();
-  const learner = learnerOf();
-  const taken = checkFold(learner, declare(id));
-  expect(learner.arms.has(id)).toBe(taken);
+  const fold = createFold();
+  const taken = checkFold(fold, declare(id));
+  expect(fold.arms.has(id)).toBe(taken);
   const entry = settle(id, id, { costUsd: 1 }, { tenant: id, eligible: [id], probabilities: [1] });
-  expect(checkFold(learner, entry)).toBe(taken);
-  expect(checkFold(learner, feedback(id, 0.5, { channel: id }))).toBe(taken);
-  expect(learner.heard(id, 1, id, 0)).toBe(taken);
+  expect(checkFold(fold, entry)).toBe(taken);
+  expect(checkFold(fold, feedback(id, 0.5, { channel: id }))).toBe(taken);
+  expect(fold.heard(id, 1, id, 0)).toBe(taken);
   if (taken) {
-    expect(learner.expectedCost(id)).toBe(1);
-    expect(Object.entries(learner.ledger.days()[0].tenants)).toEqual([[id, 1]]);
-    expect(learner.tiers.get("default")?.policy.arms().at(-1)).toMatchObject({ id, count: 1 });
+    expect(fold.expectedCost(id)).toBe(1);
+    expect(Object.entries(fold.ledger.days()[0].tenants)).toEqual([[id, 1]]);
+    expect(fold.tiers.get("default")?.policy.arms().at(-1)).toMatchObject({ id, count: 1 });
   }
   expect(prototypes()).toBe(before);
 });
 
 test("nests deeply, holds much: refused or folded in time", () => {
-  const learner = learnerOf();
+  const fold = createFold();
   const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as Json;
   const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i]));
   for (const field of Object.keys(valid[0])) {
-    checkFold(learner, { ...valid[0], [field]: deep });
-    checkFold(learner, { ...valid[0], decisionId: field, [field]: wide });
+    checkFold(fold, { ...valid[0], [field]: deep });
+    checkFold(fold, { ...valid[0], decisionId: field, [field]: wide });
   }
-  expect(checkFold(learner, { ...valid[0], ...wide, decisionId: "wide" })).toBe(true);
-  expect(checkFold(learner, declare("deep", { definition: deep }))).toBe(false);
-  expect(checkFold(learner, declare("wide", { definition: wide }))).toBe(true);
+  expect(checkFold(fold, { ...valid[0], ...wide, decisionId: "wide" })).toBe(true);
+  expect(checkFold(fold, declare("deep", { definition: deep }))).toBe(false);
+  expect(checkFold(fold, declare("wide", { definition: wide }))).toBe(true);
 });
 
 test("of one attempt sixteen channels are heard, and each can still correct itself", () => {
-  const learner = learnerOf();
-  learner.fold(settle("d", "a", { quality: 1 }));
-  for (let i = 0; i < 50; i++) learner.fold(feedback("d", 0.5, { channel: `c${i}` }));
-  expect(learner.counts).toMatchObject({ feedback: 16, repeated: 34 });
-  expect(learner.heard("d", 1, "c16", 0)).toBe(true);
-  expect(learner.heard("d", 1, "c15", 1)).toBe(false);
+  const fold = createFold();
+  fold.apply(settle("d", "a", { quality: 1 }));
+  for (let i = 0; i < 50; i++) fold.apply(feedback("d", 0.5, { channel: `c${i}` }));
+  expect(fold.counts).toMatchObject({ feedback: 16, repeated: 34 });
+  expect(fold.heard("d", 1, "c16", 0)).toBe(true);
+  expect(fold.heard("d", 1, "c15", 1)).toBe(false);
 });
 
 test("a probability that rounding led beyond 1 is one, and of what was not drawn there is none", () => {
   const seen: Observation[] = [];
-  const learner = learnerOf(recordingPolicy(seen));
-  learner.fold(settle("d1", "a", {}, { probabilities: [1 + 1e-10, 0] }));
-  learner.fold(settle("d2", "a", {}, { eligible: ["b"], probabilities: [1] }));
+  const fold = createFold(recordingPolicy(seen));
+  fold.apply(settle("d1", "a", {}, { probabilities: [1 + 1e-10, 0] }));
+  fold.apply(settle("d2", "a", {}, { eligible: ["b"], probabilities: [1] }));
   expect(seen.map(({ propensity }) => propensity)).toEqual([1, null]);
-  expect(checkFold(learner, settle("d3", "a", {}, { probabilities: [1.1, 0] }))).toBe(false);
+  expect(checkFold(fold, settle("d3", "a", {}, { probabilities: [1.1, 0] }))).toBe(false);
 });
 
 test("one clock gone wrong does not end feedback for attempts to come", () => {
-  const learner = learnerOf();
-  learner.fold(settle("future", "a", {}, { at: 8.64e15 }));
-  for (let i = 0; i < 10_001; i++) learner.fold(settle(`d${i}`, "a", {}, { at: i }));
-  expect(learner.forgets("not settled yet", 1, 20_000)).toBe(false);
-  expect(learner.forgets("long ago", 1, 0)).toBe(true);
+  const fold = createFold();
+  fold.apply(settle("future", "a", {}, { at: 8.64e15 }));
+  for (let i = 0; i < 10_001; i++) fold.apply(settle(`d${i}`, "a", {}, { at: i }));
+  expect(fold.forgets("not settled yet", 1, 20_000)).toBe(false);
+  expect(fold.forgets("long ago", 1, 0)).toBe(true);
 });
 
 test("what could not be folded is not written, and nothing that comes with it", async () => {
   const storage = await memoryStorage()();
   const problems: unknown[] = [];
-  const follower = await Follower.open({
-    learner: learnerOf(),
+  const follower = await LogFollower.open({
+    fold: createFold(),
     storage,
     onProblem: (problem) => problems.push(problem),
   });
@@ -187,7 +187,7 @@ test("what could not be folded is not written, and nothing that comes with it", 
     });
   }
   await follower.append([valid[0]]);
-  expect(follower.learner.counts).toMatchObject({ settlements: 1, feedback: 0 });
+  expect(follower.fold.counts).toMatchObject({ settlements: 1, feedback: 0 });
   expect(follower.failure).toBeUndefined();
   await follower.stop();
   await storage.close();

@@ -3,7 +3,7 @@ import { uniform } from "@armature/policy";
 import { pricesOf, qualityCostLatency } from "@armature/reward";
 import { memoryStorage, type Storage } from "@armature/storage";
 import { expect, test } from "vitest";
-import { Learner, replay } from "../src/index.ts";
+import { Fold, replay } from "../src/index.ts";
 import { declare, featureSchema, settle } from "./entries.ts";
 
 /** Gives the second arm n/(n + 1) after n observations: a state that can be told from the outside. */
@@ -18,8 +18,8 @@ const counting: PolicyFactory = (spec) => {
   return policy;
 };
 
-const newLearner = (policy = counting) =>
-  new Learner({
+const newFold = (policy = counting) =>
+  new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
@@ -29,7 +29,7 @@ const newLearner = (policy = counting) =>
 
 async function logOf(): Promise<Storage> {
   const storage = await memoryStorage()();
-  const { fingerprint } = newLearner();
+  const { fingerprint } = newFold();
   await storage.log.append([
     declare("a"),
     declare("b"),
@@ -50,7 +50,7 @@ test("a decision is scored by the state that made it, not by what was learned si
   const storage = await logOf();
   const { settlement, distribution, reproduced } = await replay({
     storage,
-    learner: newLearner(),
+    fold: newFold(),
     decisionId: "d4",
   });
   expect(settlement).toMatchObject({ decisionId: "d4", attempt: 1 });
@@ -60,10 +60,10 @@ test("a decision is scored by the state that made it, not by what was learned si
 
 test("other probabilities, or another configuration, are told", async () => {
   const storage = await logOf();
-  const told = async (decisionId: string, learner = newLearner()) =>
-    (await replay({ storage, learner, decisionId })).reproduced;
+  const told = async (decisionId: string, fold = newFold()) =>
+    (await replay({ storage, fold, decisionId })).reproduced;
   expect(await told("d3")).toBe(true);
-  expect(await told("d4", newLearner(uniform()))).toBe(false);
+  expect(await told("d4", newFold(uniform()))).toBe(false);
   expect(await told("d5")).toBe(false);
 });
 
@@ -71,7 +71,7 @@ test("a forced attempt has no probabilities to compare", async () => {
   const storage = await logOf();
   const { settlement, reproduced } = await replay({
     storage,
-    learner: newLearner(),
+    fold: newFold(),
     decisionId: "d4",
     attempt: 2,
   });
@@ -104,14 +104,14 @@ test("a decision is scored by the objective that it had, and for its tenant", as
     settle("d2", "a", {}, { stateOffset: "2" }),
   ]);
   for (const decisionId of ["d1", "d2"]) {
-    await replay({ storage, learner: newLearner(noting), decisionId });
+    await replay({ storage, fold: newFold(noting), decisionId });
   }
   expect(told).toEqual([{ tenant: "acme", prices: pricesOf(objective) }, {}]);
 });
 
 test("a decision that is not in the log is refused, as is one whose past was trimmed", async () => {
   const storage = await logOf();
-  const options = { storage, learner: newLearner() };
+  const options = { storage, fold: newFold() };
   await expect(replay({ ...options, decisionId: "none" })).rejects.toMatchObject({
     code: "unknown-decision",
   });

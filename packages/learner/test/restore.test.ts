@@ -4,11 +4,11 @@ import type { Json } from "@armature/storage";
 import { changedJson, prototypes } from "@armature/test-kit/fuzz";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Learner, LearnerError } from "../src/index.ts";
+import { Fold, LearnerError } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 
-function learnerOf(): Learner {
-  return new Learner({
+function createFold(): Fold {
+  return new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["easy", "hard"],
@@ -18,9 +18,9 @@ function learnerOf(): Learner {
   });
 }
 
-function fold(learner: Learner, ...entries: readonly object[]): Learner {
-  for (const entry of entries) learner.fold(entry as Json);
-  return learner;
+function applyAll(fold: Fold, ...entries: readonly object[]): Fold {
+  for (const entry of entries) fold.apply(entry as Json);
+  return fold;
 }
 
 const objective = { latencyWeight: 0.1, costScaleUsd: 0.01, latencyScaleMs: 10_000 };
@@ -54,20 +54,20 @@ const history = [
   { kind: "control", op: "set-objective", tenant: "acme", objective: { costWeight: 1 }, at: 3 },
 ];
 
-function textOf(learner: Learner): string {
+function textOf(fold: Fold): string {
   return JSON.stringify([
-    learner.snapshot(),
-    learner.counts,
-    learner.expectedCost("a"),
-    learner.objective("acme"),
+    fold.snapshot(),
+    fold.counts,
+    fold.expectedCost("a"),
+    fold.objective("acme"),
   ]);
 }
 
-const snapshot = JSON.parse(JSON.stringify(fold(learnerOf(), ...history).snapshot()));
+const snapshot = JSON.parse(JSON.stringify(applyAll(createFold(), ...history).snapshot()));
 
 test("a snapshot of all there is goes on as if it had never stopped", () => {
-  const learner = learnerOf();
-  learner.restore(snapshot);
+  const fold = createFold();
+  fold.restore(snapshot);
   const further = [
     settle("late", "a", { quality: 0.5 }, { tier: "hard" }),
     feedback("odd", 0),
@@ -76,18 +76,20 @@ test("a snapshot of all there is goes on as if it had never stopped", () => {
     feedback("d4", 0.3),
     { kind: "control", op: "set-objective", tenant: "acme", objective: null, at: 4 },
   ];
-  expect(textOf(fold(learner, ...further))).toBe(textOf(fold(learnerOf(), ...history, ...further)));
+  expect(textOf(applyAll(fold, ...further))).toBe(
+    textOf(applyAll(createFold(), ...history, ...further)),
+  );
 });
 
 test("a changed snapshot is refused and changes nothing, or restored as it is", () => {
   const before = prototypes();
-  const learner = fold(learnerOf(), ...history.slice(0, 9));
-  const text = textOf(learner);
+  const fold = applyAll(createFold(), ...history.slice(0, 9));
+  const text = textOf(fold);
   let refused = 0;
   fc.assert(
     fc.property(changedJson(snapshot), (changed) => {
       const given = JSON.parse(JSON.stringify(changed)) as Json;
-      const other = fold(learnerOf(), ...history.slice(0, 9));
+      const other = applyAll(createFold(), ...history.slice(0, 9));
       try {
         other.restore(given);
       } catch (error) {
@@ -99,8 +101,10 @@ test("a changed snapshot is refused and changes nothing, or restored as it is", 
       }
       expect(other.snapshot()).toEqual(given);
       // What was restored can be gone on with.
-      fold(other, ...history);
-      expect(() => learnerOf().restore(JSON.parse(JSON.stringify(other.snapshot())))).not.toThrow();
+      applyAll(other, ...history);
+      expect(() =>
+        createFold().restore(JSON.parse(JSON.stringify(other.snapshot()))),
+      ).not.toThrow();
     }),
     { numRuns: 500, seed: 4 },
   );
@@ -127,7 +131,7 @@ test.each<[string, Json]>([
   ["null", null],
   ["a text", "snapshot"],
   ["a list", []],
-  ["nothing but a fingerprint", { fingerprint: learnerOf().fingerprint }],
+  ["nothing but a fingerprint", { fingerprint: createFold().fingerprint }],
   ["a part that nests deeply", { ...snapshot, ledger: deep }],
   ["a policy that nests deeply", { ...snapshot, tiers: deep }],
   ["a field that is not known", { ...snapshot, more: 1 }],
@@ -138,12 +142,10 @@ test.each<[string, Json]>([
   ["an objective that cannot be", { ...snapshot, objectives: [["", { costWeight: -1 }]] }],
   ["an objective of nobody", { ...snapshot, objectives: [[7, { costWeight: 1 }]] }],
 ])("%s is no snapshot", (_, value) => {
-  const learner = fold(learnerOf(), ...history);
-  const before = textOf(learner);
-  expect(() => learner.restore(value)).toThrow(
-    expect.objectContaining({ code: "foreign-snapshot" }),
-  );
-  expect(textOf(learner)).toBe(before);
+  const fold = applyAll(createFold(), ...history);
+  const before = textOf(fold);
+  expect(() => fold.restore(value)).toThrow(expect.objectContaining({ code: "foreign-snapshot" }));
+  expect(textOf(fold)).toBe(before);
 });
 
 test("a policy that fails half-way through its own snapshot changes nothing", () => {
@@ -162,19 +164,19 @@ test("a policy that fails half-way through its own snapshot changes nothing", ()
     policy: failing,
     reward: qualityCostLatency(),
   };
-  const learner = fold(new Learner(options), declare("a"));
-  const before = textOf(learner);
-  expect(() => learner.restore(learner.snapshot())).toThrow(/half-way/);
-  expect(textOf(learner)).toBe(before);
+  const fold = applyAll(new Fold(options), declare("a"));
+  const before = textOf(fold);
+  expect(() => fold.restore(fold.snapshot())).toThrow(/half-way/);
+  expect(textOf(fold)).toBe(before);
 });
 
 test("arms that a restore brings are told from those before", () => {
-  const learner = fold(learnerOf(), ...history.slice(0, 2));
-  const versions = [learner.armsVersion];
-  learner.restore(snapshot);
-  versions.push(learner.armsVersion);
-  learner.restore(JSON.parse(JSON.stringify(learnerOf().snapshot())));
-  versions.push(learner.armsVersion);
+  const fold = applyAll(createFold(), ...history.slice(0, 2));
+  const versions = [fold.armsVersion];
+  fold.restore(snapshot);
+  versions.push(fold.armsVersion);
+  fold.restore(JSON.parse(JSON.stringify(createFold().snapshot())));
+  versions.push(fold.armsVersion);
   expect(new Set(versions).size).toBe(3);
-  expect(learner.arms.size).toBe(0);
+  expect(fold.arms.size).toBe(0);
 });

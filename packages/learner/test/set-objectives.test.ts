@@ -2,19 +2,19 @@ import { uniform } from "@armature/policy";
 import { type ObjectiveOptions, qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { expect, test } from "vitest";
-import { Learner, type SetObjective } from "../src/index.ts";
+import { Fold, type SetObjective } from "../src/index.ts";
 import { declare, featureSchema, settle } from "./entries.ts";
 
-function learnerOf(...entries: readonly object[]): Learner {
-  const learner = new Learner({
+function createFold(...entries: readonly object[]): Fold {
+  const fold = new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
     policy: uniform(),
     reward: qualityCostLatency(),
   });
-  for (const entry of entries) learner.fold(entry as Json);
-  return learner;
+  for (const entry of entries) fold.apply(entry as Json);
+  return fold;
 }
 
 function set(objective: ObjectiveOptions | null, tenant?: string): SetObjective {
@@ -23,31 +23,31 @@ function set(objective: ObjectiveOptions | null, tenant?: string): SetObjective 
 }
 
 test("what was set is there to be read, of everybody and of each tenant apart", () => {
-  const learner = learnerOf(set({ costWeight: 0.5 }), set({ latencyWeight: 2 }, "acme"));
-  expect(learner.objective()).toEqual({ costWeight: 0.5 });
-  expect(learner.objective("acme")).toEqual({ latencyWeight: 2 });
-  expect(learner.objective("other")).toBeUndefined();
-  expect(learnerOf().objective()).toBeUndefined();
+  const fold = createFold(set({ costWeight: 0.5 }), set({ latencyWeight: 2 }, "acme"));
+  expect(fold.objective()).toEqual({ costWeight: 0.5 });
+  expect(fold.objective("acme")).toEqual({ latencyWeight: 2 });
+  expect(fold.objective("other")).toBeUndefined();
+  expect(createFold().objective()).toBeUndefined();
 });
 
 test("the last one holds, whole, and null takes it back from whom it was set for alone", () => {
-  const learner = learnerOf(
+  const fold = createFold(
     set({ costWeight: 0.5, latencyWeight: 1 }),
     set({ costWeight: 0.7 }),
     set({ costWeight: 3 }, "acme"),
     set({ costWeight: 4 }, "other"),
     set(null, "acme"),
   );
-  expect(learner.objective()).toEqual({ costWeight: 0.7 });
-  expect(learner.objective("acme")).toBeUndefined();
-  expect(learner.objective("other")).toEqual({ costWeight: 4 });
-  for (const entry of [set(null), set(null, "never")]) learner.fold(entry as Json);
-  expect(learner.objective()).toBeUndefined();
-  expect(learner.objective("other")).toEqual({ costWeight: 4 });
+  expect(fold.objective()).toEqual({ costWeight: 0.7 });
+  expect(fold.objective("acme")).toBeUndefined();
+  expect(fold.objective("other")).toEqual({ costWeight: 4 });
+  for (const entry of [set(null), set(null, "never")]) fold.apply(entry as Json);
+  expect(fold.objective()).toBeUndefined();
+  expect(fold.objective("other")).toEqual({ costWeight: 4 });
 });
 
 test("a restart knows what was set and what was taken back, and goes on alike", () => {
-  const before = learnerOf(
+  const before = createFold(
     declare("a"),
     set({ costWeight: 0.5, costScaleUsd: 0.02 }),
     set({}, "__proto__"),
@@ -55,17 +55,17 @@ test("a restart knows what was set and what was taken back, and goes on alike", 
     set({ latencyWeight: 2 }, "other"),
     set(null, "other"),
   );
-  const after = learnerOf();
+  const after = createFold();
   after.restore(JSON.parse(JSON.stringify(before.snapshot())));
-  const all = (learner: Learner) =>
-    [undefined, "__proto__", "acme", "other"].map((tenant) => learner.objective(tenant));
+  const all = (fold: Fold) =>
+    [undefined, "__proto__", "acme", "other"].map((tenant) => fold.objective(tenant));
   expect(all(after)).toEqual([
     { costWeight: 0.5, costScaleUsd: 0.02 },
     {},
     { latencyWeight: 2 },
     undefined,
   ]);
-  for (const learner of [before, after]) learner.fold(set({ costWeight: 1 }, "acme") as Json);
+  for (const fold of [before, after]) fold.apply(set({ costWeight: 1 }, "acme") as Json);
   expect(JSON.stringify(after.snapshot())).toBe(JSON.stringify(before.snapshot()));
 });
 
@@ -74,8 +74,8 @@ test("it changes nothing of what is learned", () => {
     declare("a", { costUsd: 1, quality: 0.6 }),
     settle("d", "a", { quality: 0.4, costUsd: 2, latencyMs: 300 }, { tenant: "acme" }),
   ];
-  const { objectives: _, ...plain } = learnerOf(...entries).snapshot() as { objectives: Json };
-  const { objectives, ...others } = learnerOf(
+  const { objectives: _, ...plain } = createFold(...entries).snapshot() as { objectives: Json };
+  const { objectives, ...others } = createFold(
     set({ costWeight: 1000 }),
     entries[0],
     set({ latencyWeight: 1000 }, "acme"),
@@ -97,9 +97,9 @@ test.each<[Partial<Record<keyof SetObjective, unknown>>]>([
   [{ tenant: null }],
   [{ at: undefined }],
 ])("%j is not set, and what was set stays", (wrong) => {
-  const learner = learnerOf(set({ costWeight: 0.5 }));
-  const before = JSON.stringify(learner.snapshot());
+  const fold = createFold(set({ costWeight: 0.5 }));
+  const before = JSON.stringify(fold.snapshot());
   const entry = JSON.parse(JSON.stringify({ ...set({ costWeight: 1 }), ...wrong }));
-  expect(() => learner.fold(entry)).toThrow(expect.objectContaining({ code: "invalid-entry" }));
-  expect(JSON.stringify(learner.snapshot())).toBe(before);
+  expect(() => fold.apply(entry)).toThrow(expect.objectContaining({ code: "invalid-entry" }));
+  expect(JSON.stringify(fold.snapshot())).toBe(before);
 });

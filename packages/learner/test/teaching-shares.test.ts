@@ -4,7 +4,7 @@ import type { Json } from "@armature/storage";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TeachingShares } from "../src/fold/contribution-cap.ts";
-import { Learner } from "../src/index.ts";
+import { Fold } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 
@@ -68,7 +68,7 @@ test("without a cap everybody teaches, and nothing is kept", () => {
 
 function learned(tenantShare: number | undefined, entries: readonly object[]) {
   const seen: Observation[] = [];
-  const learner = new Learner({
+  const fold = new Fold({
     dimension: 2,
     featureSchema,
     tiers: [tier],
@@ -76,14 +76,14 @@ function learned(tenantShare: number | undefined, entries: readonly object[]) {
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
     tenantShare,
   });
-  for (const entry of [declare("a"), declare("b"), ...entries]) learner.fold(entry as Json);
-  return { learner, seen };
+  for (const entry of [declare("a"), declare("b"), ...entries]) fold.apply(entry as Json);
+  return { fold, seen };
 }
 
 const flood = { tenant: "flood" };
 
 test("what exceeds the cap is billed and counted, and its quality teaches nothing, ever", () => {
-  const { learner, seen } = learned(0.5, [
+  const { fold, seen } = learned(0.5, [
     settle("d1", "a", { quality: 1, costUsd: 1 }, flood),
     settle("d2", "a", { quality: 1, costUsd: 2 }, flood),
     settle("d3", "a", { costUsd: 4 }, flood),
@@ -97,9 +97,9 @@ test("what exceeds the cap is billed and counted, and its quality teaches nothin
     [undefined, 4],
     [0.5, undefined],
   ]);
-  expect(learner.counts).toMatchObject({ settlements: 3, feedback: 3, capped: 2, refused: 0 });
-  expect(learner.ledger.spent(0, "flood")).toBe(7);
-  expect(learner.expectedCost("a")).toBeCloseTo(7 / 3, 12);
+  expect(fold.counts).toMatchObject({ settlements: 3, feedback: 3, capped: 2, refused: 0 });
+  expect(fold.ledger.spent(0, "flood")).toBe(7);
+  expect(fold.expectedCost("a")).toBeCloseTo(7 / 3, 12);
 });
 
 test("an attempt is judged once, when its first quality comes, and revised after a restart", () => {
@@ -114,12 +114,12 @@ test("an attempt is judged once, when its first quality comes, and revised after
     feedback("d2", 0.5),
     settle("d4", "a", { quality: 0 }, flood),
   ];
-  const { learner, seen } = learned(0.5, before);
-  const { learner: other, seen: rest } = learned(0.5, []);
-  other.restore(JSON.parse(JSON.stringify(learner.snapshot())));
+  const { fold, seen } = learned(0.5, before);
+  const { fold: other, seen: rest } = learned(0.5, []);
+  other.restore(JSON.parse(JSON.stringify(fold.snapshot())));
   for (const entry of after) {
-    learner.fold(entry as Json);
-    other.fold(entry as Json);
+    fold.apply(entry as Json);
+    other.apply(entry as Json);
   }
   expect(rest).toEqual(seen.slice(3));
   expect(rest.map(({ quality, revises }) => [quality, revises])).toEqual([
@@ -127,7 +127,7 @@ test("an attempt is judged once, when its first quality comes, and revised after
     [0.5, 0.25],
     [0, undefined],
   ]);
-  expect(JSON.stringify(other.snapshot())).toBe(JSON.stringify(learner.snapshot()));
+  expect(JSON.stringify(other.snapshot())).toBe(JSON.stringify(fold.snapshot()));
 });
 
 test("requests of no tenant count as one tenant's", () => {
@@ -141,11 +141,11 @@ test("requests of no tenant count as one tenant's", () => {
 
 test("by default one tenant teaches all, and the cap is part of the fingerprint", () => {
   const many = Array.from({ length: 50 }, (_, i) => settle(`d${i}`, "a", { quality: 1 }, flood));
-  const { learner, seen } = learned(undefined, many);
+  const { fold, seen } = learned(undefined, many);
   expect(seen.every(({ quality }) => quality === 1)).toBe(true);
-  expect(learner.counts.capped).toBe(0);
-  expect(learned(1, []).learner.fingerprint).toBe(learner.fingerprint);
-  expect(learned(0.5, []).learner.fingerprint).not.toBe(learner.fingerprint);
+  expect(fold.counts.capped).toBe(0);
+  expect(learned(1, []).fold.fingerprint).toBe(fold.fingerprint);
+  expect(learned(0.5, []).fold.fingerprint).not.toBe(fold.fingerprint);
 });
 
 test.each([0, -1, 1.01, Number.NaN, Number.POSITIVE_INFINITY])(
@@ -153,7 +153,7 @@ test.each([0, -1, 1.01, Number.NaN, Number.POSITIVE_INFINITY])(
   (tenantShare) => {
     expect(
       () =>
-        new Learner({
+        new Fold({
           dimension: 2,
           featureSchema,
           tiers: [tier],

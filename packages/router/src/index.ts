@@ -17,8 +17,8 @@ export type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./c
 export { createRouter } from "./create-router.ts";
 export { explainPast } from "./deciding/replay.ts";
 export { RouterError, type RouterErrorCode } from "./error.ts";
+export { createFold, type LearningOptions } from "./learning/create-fold.ts";
 export { DEFAULT_FLOOR, defaultPolicy } from "./learning/default-policy.ts";
-export { type LearningOptions, learnerOf } from "./learning/learner-of.ts";
 export { typicalUsd } from "./models/arms.ts";
 export { type Budget, pricesDollars, type Spendable } from "./options/budget.ts";
 export type { Exchange, Logger, Needs, RouterOptions, TokenKey } from "./options/options.ts";

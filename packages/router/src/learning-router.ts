@@ -1,4 +1,4 @@
-import { type DeclareArm, drawId, type Follower, type LogEntry } from "@armature/learner";
+import { type DeclareArm, drawId, type LogEntry, type LogFollower } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
 import type { Objective, ObjectiveOptions, Outcome, Price, RewardFunction } from "@armature/reward";
 import type { Storage } from "@armature/storage";
@@ -18,7 +18,7 @@ import { checkFeedback } from "./decisions/feedback.ts";
 import { type AttemptOf, type DecisionMaker, RoutedDecision } from "./decisions/routed-decision.ts";
 import { TokenSealer } from "./decisions/token.ts";
 import { RouterError } from "./error.ts";
-import { learnerOf } from "./learning/learner-of.ts";
+import { createFold } from "./learning/create-fold.ts";
 import { openFollower } from "./learning/open-follower.ts";
 import { latePriors } from "./learning/priors.ts";
 import { type Arms, armsOf, declarationOf, type Priors, reconcile } from "./models/arms.ts";
@@ -45,7 +45,7 @@ export class LearningRouter<Request> implements Router<Request> {
   readonly #settler: Settler<Request>;
   readonly #breakers = new Breakers();
   readonly #observers: Observers;
-  #follower: Follower;
+  #follower: LogFollower;
   #policy: PolicyFactory | undefined;
   #reward: RewardFunction;
   #arms: Arms;
@@ -58,7 +58,7 @@ export class LearningRouter<Request> implements Router<Request> {
     options: CompleteOptions<Request>,
     priors: Priors,
     storage: Storage,
-    follower: Follower,
+    follower: LogFollower,
     observers: Observers,
   ) {
     this.#observers = observers;
@@ -68,8 +68,8 @@ export class LearningRouter<Request> implements Router<Request> {
     this.#follower = follower;
     this.#policy = options.policy;
     this.#reward = options.reward;
-    this.#arms = armsOf(follower.learner.arms, Object.keys(options.tiers));
-    this.#armsVersion = follower.learner.armsVersion;
+    this.#arms = armsOf(follower.fold.arms, Object.keys(options.tiers));
+    this.#armsVersion = follower.fold.armsVersion;
     this.#objectives = new Objectives(options);
     this.#chooser = new Chooser(options, this.#objectives, observers);
     this.#sealer = new TokenSealer(options.tokenKeys);
@@ -97,7 +97,7 @@ export class LearningRouter<Request> implements Router<Request> {
       const { policy, reward } = options;
       const follower = await openFollower(options, storage, policy, reward, observers);
       const { models, tiers, clock } = options;
-      const { arms } = follower.learner;
+      const { arms } = follower.fold;
       const late = latePriors(priors, arms);
       if (late.length > 0) {
         options.logger.warn(
@@ -141,25 +141,25 @@ export class LearningRouter<Request> implements Router<Request> {
     this.#requireOpen();
     const { features, seed } = this.#options;
     const configuration = { ...this.#options, policy: this.#policy, reward: this.#reward };
-    const learner = learnerOf(configuration, this.tiers());
+    const fold = createFold(configuration, this.tiers());
     const storage = this.#storage;
-    return explainPast({ storage, learner, decisionId, attempt, seed }, features.schema);
+    return explainPast({ storage, fold, decisionId, attempt, seed }, features.schema);
   }
 
   async feedback(token: string, feedback: Feedback): Promise<boolean> {
     this.#requireOpen();
     const { quality, channel, revision } = checkFeedback(feedback);
     const { decisionId, attempt, at } = this.#sealer.open(token);
-    const { learner } = this.#follower;
+    const { fold } = this.#follower;
     const now = this.#options.clock();
     const late = now - at > this.#options.feedbackWindowMs;
-    if (late || learner.forgets(decisionId, attempt, at)) {
+    if (late || fold.forgets(decisionId, attempt, at)) {
       throw new RouterError(
         "expired-token",
         "the decision is too long ago for feedback to be joined to it: send feedback sooner",
       );
     }
-    if (learner.heard(decisionId, attempt, channel, revision)) return false;
+    if (fold.heard(decisionId, attempt, channel, revision)) return false;
     const entry = {
       kind: "feedback",
       decisionId,
@@ -193,7 +193,7 @@ export class LearningRouter<Request> implements Router<Request> {
     const foreign = tiers.find((tier) => !this.tiers().includes(tier));
     if (foreign !== undefined) throw new RouterError("unknown-tier", `no tier "${foreign}"`);
     await this.#change(() => {
-      if (this.#follower.learner.arms.get(model.id)?.active) {
+      if (this.#follower.fold.arms.get(model.id)?.active) {
         throw new RouterError("duplicate-model", `a model "${model.id}" is there already`);
       }
       const prior = this.#priors.get(model.id);
@@ -234,14 +234,14 @@ export class LearningRouter<Request> implements Router<Request> {
       this.#reward = reward;
       this.#armsVersion = -1;
       await previous.stop();
-      this.#changed({ change: "policy-swapped", fingerprint: this.#follower.learner.fingerprint });
+      this.#changed({ change: "policy-swapped", fingerprint: this.#follower.fold.fingerprint });
     });
   }
 
   objective(tenant?: string): Objective {
     if (tenant !== undefined) requireId("tenant", tenant);
-    const { learner, arms } = this.#state();
-    return this.#objectives.of(learner, arms.models, tenant, undefined);
+    const { fold, arms } = this.#state();
+    return this.#objectives.of(fold, arms.models, tenant, undefined);
   }
 
   async setObjective(objective: ObjectiveOptions | null, tenant?: string): Promise<void> {
@@ -258,7 +258,7 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   status(): RouterStatus {
-    const { learner, offset, lag, failure } = this.#follower;
+    const { fold, offset, lag, failure } = this.#follower;
     const storage = this.#storage.health();
     const { constant, collinear } = this.#chooser.liveness;
     const problems: string[] = [];
@@ -270,20 +270,18 @@ export class LearningRouter<Request> implements Router<Request> {
       storage,
       offset,
       lag,
-      fingerprint: learner.fingerprint,
+      fingerprint: fold.fingerprint,
       objective: this.objective(),
       decisions: this.#decisions,
-      settlements: learner.counts.settlements,
-      expired: learner.counts.expired,
-      refused: learner.counts.refused,
-      capped: learner.counts.capped,
-      ...(learner.lastRefusal !== undefined && { lastRefusal: learner.lastRefusal }),
+      settlements: fold.counts.settlements,
+      expired: fold.counts.expired,
+      refused: fold.counts.refused,
+      capped: fold.counts.capped,
+      ...(fold.lastRefusal !== undefined && { lastRefusal: fold.lastRefusal }),
       policyFailures: this.#chooser.policyFailures,
       failingModels: this.#breakers.open,
       deadFeatures: { constant, collinear },
-      tiers: Object.fromEntries(
-        [...learner.tiers].map(([name, { policy }]) => [name, policy.arms()]),
-      ),
+      tiers: Object.fromEntries([...fold.tiers].map(([name, { policy }]) => [name, policy.arms()])),
     };
   }
 
@@ -292,7 +290,7 @@ export class LearningRouter<Request> implements Router<Request> {
     const left = leftUsd(tenant);
     return {
       day: new Date(at).toISOString().slice(0, 10),
-      usd: this.#follower.learner.ledger.spent(at, tenant),
+      usd: this.#follower.fold.ledger.spent(at, tenant),
       reservedUsd: this.#settler.inFlight.reservedUsd(at, tenant),
       ...(left !== Number.POSITIVE_INFINITY && { leftUsd: Math.max(0, left) }),
     };
@@ -357,10 +355,10 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   #state(): ChoosingState {
-    const { learner, offset } = this.#follower;
-    if (learner.armsVersion !== this.#armsVersion) {
-      this.#arms = armsOf(learner.arms, this.tiers());
-      this.#armsVersion = learner.armsVersion;
+    const { fold, offset } = this.#follower;
+    if (fold.armsVersion !== this.#armsVersion) {
+      this.#arms = armsOf(fold.arms, this.tiers());
+      this.#armsVersion = fold.armsVersion;
     }
     const at = this.#options.clock();
     const { inFlight } = this.#settler;
@@ -368,10 +366,10 @@ export class LearningRouter<Request> implements Router<Request> {
       leftToday(
         this.#options.budget,
         tenant,
-        (of) => learner.ledger.spent(at, of) + inFlight.reservedUsd(at, of),
+        (of) => fold.ledger.spent(at, of) + inFlight.reservedUsd(at, of),
       );
     const restMs = (model: string): number => this.#breakers.restMs(model, at);
-    return { learner, offset, arms: this.#arms, at, leftUsd, restMs };
+    return { fold, offset, arms: this.#arms, at, leftUsd, restMs };
   }
 
   #model(id: string): Model {
@@ -379,7 +377,7 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   #declaration(id: string): DeclareArm {
-    const arm = this.#follower.learner.arms.get(id);
+    const arm = this.#follower.fold.arms.get(id);
     if (arm?.active) return arm.declaration;
     throw new RouterError("unknown-model", `no model "${id}"`);
   }
@@ -414,7 +412,7 @@ export class LearningRouter<Request> implements Router<Request> {
 }
 
 /** Appends what changes the arms. Where it is not learned from, nothing has changed here. */
-async function declare(follower: Follower, entries: readonly LogEntry[]): Promise<void> {
+async function declare(follower: LogFollower, entries: readonly LogEntry[]): Promise<void> {
   await follower.append(entries);
   if (follower.failure) throw follower.failure;
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { entryOf } from "../src/load/entry.ts";
-import { newLearner, stateOf } from "../src/load/learner.ts";
+import { newFold, stateOf } from "../src/load/learner.ts";
 
 /**
  * What 3,000 entries fold to. Replicas of two versions under one fingerprint share snapshots, so they
@@ -13,8 +13,8 @@ const golden = {
 };
 
 test("a log folds to what it always did, or the fingerprint is another", () => {
-  const learner = newLearner();
-  for (let n = 0; n < 3000; n++) learner.fold(entryOf(1, n));
-  const state = hash("sha256", stateOf(learner));
-  expect({ fingerprint: learner.fingerprint, state }).toEqual(golden);
+  const fold = newFold();
+  for (let n = 0; n < 3000; n++) fold.apply(entryOf(1, n));
+  const state = hash("sha256", stateOf(fold));
+  expect({ fingerprint: fold.fingerprint, state }).toEqual(golden);
 });

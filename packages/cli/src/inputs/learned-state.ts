@@ -1,13 +1,13 @@
 import { requestFeatures } from "@armature/features";
-import type { Learner, Settlement } from "@armature/learner";
-import { learnerOf } from "@armature/router";
+import type { Fold, Settlement } from "@armature/learner";
+import { createFold } from "@armature/router";
 import { type Json, type Storage, StorageError } from "@armature/storage";
 import type { ServeConfig } from "./load-config.ts";
 
 /** The state that a decision log folds to. */
 export interface LearnedState {
   /** Has folded the whole log. */
-  readonly learner: Learner;
+  readonly fold: Fold;
   /** Entries of the log. */
   readonly entries: number;
   /** Names of the features, in the order of the columns. */
@@ -22,11 +22,11 @@ export async function learnedState(
   config: Partial<ServeConfig>,
 ): Promise<LearnedState> {
   const { schema } = config.features ?? requestFeatures();
-  const learner = await emptyLearner(storage, config);
+  const fold = await emptyFold(storage, config);
   const means = new Map<string, { readonly context: Float64Array; count: number }>();
   let entries = 0;
   for await (const entry of wholeLog(storage)) {
-    learner.fold(entry);
+    fold.apply(entry);
     entries++;
     const { kind, attempt, tier, context } = entry as Partial<Settlement>;
     if (kind !== "settlement" || attempt !== 1 || !tier || context === undefined) continue;
@@ -38,19 +38,19 @@ export async function learnedState(
     }
   }
   return {
-    learner,
+    fold,
     entries,
     names: schema.features.map(({ name }) => name),
     meanContexts: new Map([...means].map(([tier, { context }]) => [tier, context])),
   };
 }
 
-/** A learner for the tiers of a log which has not folded any entry yet. */
-export async function emptyLearner(
+/** A fold for the tiers of a log which has not folded any entry yet. */
+export async function emptyFold(
   storage: Storage,
   config: Partial<ServeConfig>,
-): Promise<Learner> {
-  return learnerOf(config, config.tiers ? Object.keys(config.tiers) : await tiersIn(storage));
+): Promise<Fold> {
+  return createFold(config, config.tiers ? Object.keys(config.tiers) : await tiersIn(storage));
 }
 
 /** Tiers named by the log's declarations, in order of appearance. */

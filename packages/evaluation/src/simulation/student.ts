@@ -1,5 +1,5 @@
 import { withObjective } from "@armature/budget";
-import { Learner } from "@armature/learner";
+import { Fold } from "@armature/learner";
 import { fork, type Policy, type PolicyFactory, type PolicySpec } from "@armature/policy";
 import { type Objective, pricesOf, qualityCostLatency } from "@armature/reward";
 import { EvaluationError } from "../error.ts";
@@ -57,19 +57,19 @@ export function foldStudent(
   { model, seed }: { readonly model: FeedbackModel; readonly seed: number },
 ): Student {
   const { delay = 0 } = model;
-  const learner = new Learner({
+  const fold = new Fold({
     ...spec,
     tiers: [tier],
     policy: withObjective(factory),
     reward: qualityCostLatency({ heuristic: false }),
   });
-  const { policy } = learner.tiers.get(tier) as { policy: Policy };
+  const { policy } = fold.tiers.get(tier) as { policy: Policy };
   const underway: { decisionId: string; quality: number; times: number; due: number }[] = [];
   let clock = 0;
   return {
     policy,
     tell({ decisionId, arm, eligible, context, probabilities, quality, costUsd, latencyMs }) {
-      learner.fold({
+      fold.apply({
         kind: "settlement",
         decisionId,
         attempt: 1,
@@ -83,14 +83,14 @@ export function foldStudent(
         objective,
         at: clock,
         stateOffset: null,
-        fingerprint: learner.fingerprint,
+        fingerprint: fold.fingerprint,
       });
       const judgement = judge(model, arm, quality, fork(seed, `feedback/${decisionId}`));
       if (judgement !== undefined) underway.push({ decisionId, ...judgement, due: clock + delay });
       while (underway.length > 0 && underway[0].due <= clock) {
         const { decisionId, quality, times } = underway.shift() as (typeof underway)[number];
         for (let time = 0; time < times; time += 1) {
-          learner.fold({
+          fold.apply({
             kind: "feedback",
             decisionId,
             attempt: 1,
@@ -102,10 +102,10 @@ export function foldStudent(
         }
       }
       clock += 1;
-      if (learner.counts.refused > 0) {
+      if (fold.counts.refused > 0) {
         throw new EvaluationError(
           "invalid-option",
-          `the policy refused what it was told: ${learner.lastRefusal}`,
+          `the policy refused what it was told: ${fold.lastRefusal}`,
           { field: "policy" },
         );
       }

@@ -1,6 +1,6 @@
 import { linUCB } from "@armature/bandit-linucb";
 import { withObjective } from "@armature/budget";
-import { Learner, type LogEntry } from "@armature/learner";
+import { Fold, type LogEntry } from "@armature/learner";
 import type { Policy } from "@armature/policy";
 import { qualityCostLatency, type RewardFunction } from "@armature/reward";
 import { type Json, memoryStorage } from "@armature/storage";
@@ -27,17 +27,17 @@ const asConfigured = { costWeight: 0.5, latencyWeight: 0.1, latencyScaleMs: 10_0
 const of = (entries: readonly LogEntry[], how: DecisionsOptions = options) =>
   decisionsOf(() => entries as readonly Json[], how);
 
-test("a policy that is told the history is in the state that the learner's own fold gives it", async () => {
+test("a policy that is told the history is in the state that the fold gives it", async () => {
   for (const seed of [1, 2, 3]) {
     const entries = eventfulLog(400, seed);
-    const learner = new Learner({
+    const fold = new Fold({
       dimension: 3,
       featureSchema,
       tiers: ["default", "code"],
       policy: withObjective(linUCB()),
       reward: options.reward,
     });
-    for (const entry of entries) learner.fold(entry);
+    for (const entry of entries) fold.apply(entry);
     const log = await of(entries);
     const told = new Map<string, unknown>();
     const made: Policy[] = [];
@@ -54,7 +54,7 @@ test("a policy that is told the history is in the state that the learner's own f
     log.tiers.forEach((tier, i) => {
       told.set(tier, made[i]?.snapshot());
     });
-    for (const [tier, { policy }] of learner.tiers) {
+    for (const [tier, { policy }] of fold.tiers) {
       expect(told.get(tier), tier).toEqual(policy.snapshot());
     }
   }

@@ -1,4 +1,4 @@
-import { Learner, type LogEntry, parsePriors } from "@armature/learner";
+import { Fold, type LogEntry, parsePriors } from "@armature/learner";
 import { fork, type Prior } from "@armature/policy";
 import { type Outcome, qualityCostLatency } from "@armature/reward";
 import { Matrix, solve } from "ml-matrix";
@@ -69,19 +69,19 @@ test("a revised quality is fitted as if it had been the first, and a cost withou
 
 test("a log folded into a fit gives what its settlements and feedback say", () => {
   const fit = new PriorFit(dimension);
-  const learner = new Learner({
+  const fold = new Fold({
     dimension,
     featureSchema,
     tiers: ["default"],
     policy: fit.policy(),
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0 }),
   });
-  for (const id of ["a", "b"]) learner.fold(declaration(id));
+  for (const id of ["a", "b"]) fold.apply(declaration(id));
   for (const [i, { context, quality, costUsd }] of rows.entries()) {
     const outcome = i % 2 ? { costUsd } : { costUsd, quality };
-    learner.fold(settlement(`d${i}`, i % 4 < 2 ? "a" : "b", outcome, context));
+    fold.apply(settlement(`d${i}`, i % 4 < 2 ? "a" : "b", outcome, context));
   }
-  for (const [i, { quality }] of rows.entries()) learner.fold(rating(`d${i}`, quality));
+  for (const [i, { quality }] of rows.entries()) fold.apply(rating(`d${i}`, quality));
   expectPrior(
     fit.priors(30).a,
     30,

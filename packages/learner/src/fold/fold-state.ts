@@ -31,7 +31,7 @@ export interface FoldCounts {
 }
 
 /** What a fold is made of, and how far it trusts. */
-export interface LearnerOptions extends PolicySpec {
+export interface FoldOptions extends PolicySpec {
   /** Names of the tiers, each of which learns apart. */
   readonly tiers: readonly string[];
   readonly policy: PolicyFactory;
@@ -55,7 +55,7 @@ export interface FoldState {
 }
 
 /** Nothing learned. */
-export function freshState(options: LearnerOptions): FoldState {
+export function freshState(options: FoldOptions): FoldState {
   const tiers = freshTiers(options);
   return {
     tiers,
@@ -97,7 +97,7 @@ export function storedState(state: FoldState): { readonly [part: string]: Json }
  * What `storedState` gave, made anew from it: a state that is damaged changes nothing.
  * @throws LearnerError `foreign-snapshot`
  */
-export function restoredState(snapshot: Json, options: LearnerOptions): FoldState {
+export function restoredState(snapshot: Json, options: FoldOptions): FoldState {
   try {
     const state = read(snapshot, options);
     // What does not come back as it was given was not understood.
@@ -136,7 +136,7 @@ const stored = z.strictObject({
   }),
 });
 
-function read(snapshot: Json, options: LearnerOptions): FoldState {
+function read(snapshot: Json, options: FoldOptions): FoldState {
   const { arms, window, ledger, shares, objectives, counts, ...rest } = stored.parse(snapshot);
   const tiers = freshTiers(options);
   for (const { name, policy } of rest.tiers) tiers.get(name)?.policy.restore(policy);
@@ -151,7 +151,7 @@ function read(snapshot: Json, options: LearnerOptions): FoldState {
   };
 }
 
-function freshTiers(options: LearnerOptions): Map<string, Tier> {
+function freshTiers(options: FoldOptions): Map<string, Tier> {
   const { tiers, policy, dimension, featureSchema } = options;
   return new Map(tiers.map((name) => [name, { policy: policy({ dimension, featureSchema }) }]));
 }

@@ -2,13 +2,13 @@ import { type ActionDistribution, createDistribution, fork } from "@armature/pol
 import { pricesOf } from "@armature/reward";
 import type { Json, Storage } from "@armature/storage";
 import { LearnerError } from "../error.ts";
-import type { Learner } from "../fold/learner.ts";
+import type { Fold } from "../fold/fold.ts";
 import type { Settlement } from "../log/entry.ts";
 
 export interface ReplayOptions {
   readonly storage: Storage;
   /** Of the configuration that decided, and fresh: it is folded up to the decision. */
-  readonly learner: Learner;
+  readonly fold: Fold;
   readonly decisionId: string;
   /** @default 1 */
   readonly attempt?: number;
@@ -23,7 +23,7 @@ export interface Replay {
   /** What the state says, in the order of `settlement.eligible`. */
   readonly distribution: ActionDistribution;
   /**
-   * True where the learner is of the configuration that decided and its probabilities are the
+   * True where the fold is of the configuration that decided and its probabilities are the
    * logged ones, to the bit (a forced attempt logged none).
    */
   readonly reproduced: boolean;
@@ -42,16 +42,16 @@ export function drawId(decisionId: string, attempt: number): string {
  *   that led to it
  */
 export async function replay(options: ReplayOptions): Promise<Replay> {
-  const { storage, learner, decisionId, attempt = 1, seed = 0 } = options;
+  const { storage, fold, decisionId, attempt = 1, seed = 0 } = options;
   const settlement = await find(storage, decisionId, attempt);
   if (settlement.stateOffset !== null) {
     for await (const { entry, offset } of storage.log.read(null)) {
-      learner.fold(entry);
+      fold.apply(entry);
       if (offset === settlement.stateOffset) break;
     }
   }
   const { eligible, tier, tenant, objective, probabilities } = settlement;
-  const policy = learner.tiers.get(tier)?.policy;
+  const policy = fold.tiers.get(tier)?.policy;
   if (policy === undefined) {
     throw new LearnerError(
       "unknown-decision",
@@ -66,7 +66,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
   return {
     settlement,
     distribution,
-    reproduced: settlement.fingerprint === learner.fingerprint && same !== false,
+    reproduced: settlement.fingerprint === fold.fingerprint && same !== false,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Rng } from "@armature/policy";
 import type { Offset, Storage } from "@armature/storage";
-import type { Learner } from "../fold/learner.ts";
+import type { Fold } from "../fold/fold.ts";
 
 /**
  * After a save that failed, the next waits for so long, then twice as long, and so on: a state takes
@@ -10,7 +10,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface SnapshotSaverOptions {
-  readonly learner: Learner;
+  readonly fold: Fold;
   readonly storage: Storage;
   /** A snapshot is saved where the stored one is so many entries behind. */
   readonly every: number;
@@ -18,13 +18,13 @@ export interface SnapshotSaverOptions {
   readonly rng: Rng;
   /** Milliseconds since any moment; never goes back. */
   clock(): number;
-  /** The last entry that the learner has learned from. */
+  /** The last entry that the fold has learned from. */
   offset(): Offset | null;
   readonly onProblem: (problem: Error, what: string) => void;
 }
 
 /**
- * Saves snapshots of a learner now and then. Of many replicas one does it: they come to it apart,
+ * Saves snapshots of a fold now and then. Of many replicas one does it: they come to it apart,
  * between `every` and twice as many entries after the last one, and find what another has saved.
  */
 export class SnapshotSaver {
@@ -42,7 +42,7 @@ export class SnapshotSaver {
     this.#due = this.#drawDue();
   }
 
-  /** Takes note that the learner was restored from a snapshot. */
+  /** Takes note that the fold was restored from a snapshot. */
   restored(): void {
     this.#unsaved = 0;
   }
@@ -79,9 +79,9 @@ export class SnapshotSaver {
   }
 
   async #saveUnlessStored(): Promise<void> {
-    const { learner, storage, every, offset } = this.#options;
+    const { fold, storage, every, offset } = this.#options;
     const stored = (await storage.snapshots.list()).find(
-      ({ fingerprint }) => fingerprint === learner.fingerprint,
+      ({ fingerprint }) => fingerprint === fold.fingerprint,
     );
     if (stored === undefined) return this.#save();
     const { log } = storage;
@@ -92,12 +92,12 @@ export class SnapshotSaver {
   }
 
   async #save(): Promise<void> {
-    const { learner, storage, offset } = this.#options;
-    const snapshot = { offset: offset(), state: learner.snapshot() };
+    const { fold, storage, offset } = this.#options;
+    const snapshot = { offset: offset(), state: fold.snapshot() };
     const saved = this.#unsaved;
     this.#unsaved = 0;
     try {
-      await storage.snapshots.save(learner.fingerprint, snapshot);
+      await storage.snapshots.save(fold.fingerprint, snapshot);
       this.#pauseMs = FIRST_PAUSE_MS;
       this.#due = this.#drawDue();
     } catch (error) {

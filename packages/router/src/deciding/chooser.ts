@@ -55,8 +55,8 @@ export class Chooser<Request> {
     const able = modelsAble(this.#options, request, route, tier, state.arms);
     const eligible = modelsAffordable(modelsWell(able, state), route.tenant, state);
     const { tenant, conversation, model, maxUsd, minQuality } = route;
-    const { learner, arms } = state;
-    const objective = this.#objectives.of(learner, arms.models, tenant, route.objective);
+    const { fold, arms } = state;
+    const objective = this.#objectives.of(fold, arms.models, tenant, route.objective);
     const bounds = { maxUsd, minQuality };
     const forced = model === undefined ? undefined : ("pinned" as const);
     const choice = {

@@ -1,9 +1,9 @@
-import type { Learner } from "@armature/learner";
+import type { Fold } from "@armature/learner";
 import type { Arms } from "../models/arms.ts";
 
 /** The learned state that a choice is made from. */
 export interface ChoosingState {
-  readonly learner: Learner;
+  readonly fold: Fold;
   readonly offset: string | null;
   readonly arms: Arms;
   /** Now, in milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import type { Learner } from "@armature/learner";
+import type { Fold } from "@armature/learner";
 import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
 import { beginDistribution } from "@armature/policy/kit";
 import { pricesOf } from "@armature/reward";
@@ -41,10 +41,10 @@ export class Drawer {
   }
 
   /** @throws RouterError `no-eligible-model` if the request's bounds leave none */
-  draw(choice: Choice, { learner, offset, at }: ChoosingState): Draw {
-    const { ids, excluded } = this.#withinBounds(choice, learner);
+  draw(choice: Choice, { fold, offset, at }: ChoosingState): Draw {
+    const { ids, excluded } = this.#withinBounds(choice, fold);
     const size = ids.length;
-    let index = this.#decide(choice, ids, learner);
+    let index = this.#decide(choice, ids, fold);
     const policyFailed = index === undefined;
     const out = this.#buffer(size);
     if (index === undefined) {
@@ -67,7 +67,7 @@ export class Drawer {
       latencyMs: out.latencyMs.slice(0, size),
       score: out.score.slice(0, size),
       probability: out.probability.slice(0, size),
-      fingerprint: learner.fingerprint,
+      fingerprint: fold.fingerprint,
       stateOffset: offset,
       at,
       objective: choice.objective,
@@ -75,17 +75,17 @@ export class Drawer {
     };
   }
 
-  #withinBounds(choice: Choice, learner: Learner): Eligible {
+  #withinBounds(choice: Choice, fold: Fold): Eligible {
     const { eligible, bounds } = choice;
     const all = this.#sameArray(eligible.ids);
     if (!isBounded(bounds)) return { ids: all, excluded: eligible.excluded };
-    const scored = this.#score(choice, all, learner);
+    const scored = this.#score(choice, all, fold);
     const { mean, sd, costUsd } = this.#distribution;
     const ids: string[] = [];
     const excluded: Record<string, string> = { ...eligible.excluded };
     for (const [i, id] of all.entries()) {
       const predicted = scored && !Number.isNaN(costUsd[i]) ? costUsd[i] : undefined;
-      const usd = predicted ?? learner.expectedCost(id);
+      const usd = predicted ?? fold.expectedCost(id);
       const reason = outOfBounds(bounds, usd, scored ? mean[i] + sd[i] : undefined);
       if (reason === undefined) ids.push(id);
       else excluded[id] = reason;
@@ -95,11 +95,11 @@ export class Drawer {
   }
 
   /** Undefined if the policy was not asked, failed, or gave what cannot be drawn from. */
-  #decide(choice: Choice, ids: readonly string[], learner: Learner): number | undefined {
-    if (!this.#score(choice, ids, learner)) return undefined;
+  #decide(choice: Choice, ids: readonly string[], fold: Fold): number | undefined {
+    if (!this.#score(choice, ids, fold)) return undefined;
     const rng = fork(this.#seed, choice.id);
     try {
-      learner.tiers.get(choice.tier)?.policy.distribute(this.#distribution, rng);
+      fold.tiers.get(choice.tier)?.policy.distribute(this.#distribution, rng);
       return decide(this.#distribution, rng);
     } catch (error) {
       this.#failed(error, choice.id);
@@ -108,9 +108,9 @@ export class Drawer {
   }
 
   /** False if the policy was not asked, or failed. */
-  #score(choice: Choice, ids: readonly string[], learner: Learner): boolean {
+  #score(choice: Choice, ids: readonly string[], fold: Fold): boolean {
     const { tier, tenant, objective, context, readable } = choice;
-    const policy = learner.tiers.get(tier)?.policy;
+    const policy = fold.tiers.get(tier)?.policy;
     if (policy === undefined || !readable) return false;
     try {
       const terms = { tenant, prices: objective && pricesOf(objective) };

@@ -81,14 +81,14 @@ export function modelsWell(able: Eligible, { restMs }: ChoosingState): Eligible 
 export function modelsAffordable(
   able: Eligible,
   tenant: string | undefined,
-  { learner, leftUsd, at }: ChoosingState,
+  { fold, leftUsd, at }: ChoosingState,
 ): Eligible {
   const left = leftUsd(tenant);
   if (left === Number.POSITIVE_INFINITY) return able;
   const ids: string[] = [];
   const excluded: Record<string, string> = { ...able.excluded };
   for (const id of able.ids) {
-    const reason = unaffordable(learner.expectedCost(id), left);
+    const reason = unaffordable(fold.expectedCost(id), left);
     if (reason === undefined) ids.push(id);
     else excluded[id] = reason;
   }

@@ -1,4 +1,4 @@
-import type { Learner } from "@armature/learner";
+import type { Fold } from "@armature/learner";
 import { completeObjective, type Objective, type ObjectiveOptions } from "@armature/reward";
 import { pricesDollars } from "../options/budget.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
@@ -18,7 +18,7 @@ export class Objectives {
    * that before what was set for everybody; what was set while running before what is configured.
    */
   of(
-    learner: Learner,
+    fold: Fold,
     models: ReadonlyMap<string, unknown>,
     tenant: string | undefined,
     request: ObjectiveOptions | undefined,
@@ -26,13 +26,13 @@ export class Objectives {
     const own = tenant === undefined ? undefined : this.#tenants[tenant];
     return completeObjective(
       [
-        learner.reward.objective,
-        learner.objective(),
+        fold.reward.objective,
+        fold.objective(),
         own,
-        tenant === undefined ? undefined : learner.objective(tenant),
+        tenant === undefined ? undefined : fold.objective(tenant),
         request,
       ],
-      { budgeted: this.#budgeted, costScaleUsd: learner.costScale(models) },
+      { budgeted: this.#budgeted, costScaleUsd: fold.costScale(models) },
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { Feedback, Follower, Settlement } from "@armature/learner";
+import type { Feedback, LogFollower, Settlement } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
 import { attemptEvent } from "../decisions/attempt-event.ts";
 import type { AttemptOf } from "../decisions/routed-decision.ts";
@@ -20,14 +20,18 @@ const MAX_JUDGEMENTS = 10_000;
 export class Settler<Request> {
   readonly inFlight: InFlight = new InFlight();
   readonly #options: CompleteOptions<Request>;
-  readonly #follower: () => Follower;
+  readonly #follower: () => LogFollower;
   readonly #observers: Observers;
   readonly #writing = new Set<Promise<void>>();
   readonly #judging = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #closed = false;
 
-  constructor(options: CompleteOptions<Request>, follower: () => Follower, observers: Observers) {
+  constructor(
+    options: CompleteOptions<Request>,
+    follower: () => LogFollower,
+    observers: Observers,
+  ) {
     this.#options = options;
     this.#observers = observers;
     this.#follower = follower;
@@ -42,9 +46,7 @@ export class Settler<Request> {
   begin(of: AttemptOf<Request>): void {
     const { id, attempt, model, draw } = of;
     const usd = draw.costUsd[draw.eligible.indexOf(draw.chosen)] ?? Number.NaN;
-    const expectedUsd = Number.isNaN(usd)
-      ? this.#follower().learner.expectedCost(draw.chosen)
-      : usd;
+    const expectedUsd = Number.isNaN(usd) ? this.#follower().fold.expectedCost(draw.chosen) : usd;
     // Not the request: an attempt may stay open for long.
     this.inFlight.begin({ of: { id, attempt, model, draw }, expectedUsd });
     if (this.inFlight.crowded) void tracked(this.#writing, this.#makeRoom());
@@ -129,8 +131,8 @@ export class Settler<Request> {
 
   #requireTime(of: AttemptOf<Request>): void {
     if (this.#closed) throw new RouterError("closed", "the router was closed before the report");
-    const { learner } = this.#follower();
-    if (this.inFlight.has(of) || !learner.forgets(of.id, of.attempt, of.draw.at)) return;
+    const { fold } = this.#follower();
+    if (this.inFlight.has(of) || !fold.forgets(of.id, of.attempt, of.draw.at)) return;
     throw new RouterError(
       "already-settled",
       `attempt ${of.attempt} of decision ${of.id} was settled at its predicted cost, too long ago ` +

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Follower } from "@armature/learner";
-import { learnerOf } from "@armature/router";
+import { LogFollower } from "@armature/learner";
+import { createFold } from "@armature/router";
 import type { Json, Storage } from "@armature/storage";
 import type { Cost, LogFigures } from "../report/results.ts";
 import type { Engine } from "./engines.ts";
@@ -29,7 +29,7 @@ export async function measureLog(
   const replay = await costOf(engine, count, async () => {
     follower = await opened(storage);
   });
-  const snapshotBytes = Buffer.byteLength(JSON.stringify(follower.learner.snapshot()));
+  const snapshotBytes = Buffer.byteLength(JSON.stringify(follower.fold.snapshot()));
   const save = await costOf(engine, 1, () => follower.checkpoint());
   await follower.stop();
   await storage.close();
@@ -72,11 +72,11 @@ async function readAll({ log }: Storage): Promise<void> {
 }
 
 /** As a router of one tier with its defaults begins. */
-function opened(storage: Storage): Promise<Follower> {
+function opened(storage: Storage): Promise<LogFollower> {
   const onProblem = (error: Error): never => {
     throw error;
   };
-  return Follower.open({ learner: learnerOf({}, ["default"]), storage, onProblem });
+  return LogFollower.open({ fold: createFold({}, ["default"]), storage, onProblem });
 }
 
 /** Of each of `count` entries, and of all of them by the clock. */

@@ -1,7 +1,7 @@
 import { linUCB } from "@armature/bandit-linucb";
 import { withBudget, withObjective } from "@armature/budget";
 import { requestSchema } from "@armature/features";
-import { Learner, type LogEntry, type Settlement } from "@armature/learner";
+import { Fold, type LogEntry, type Settlement } from "@armature/learner";
 import type { PolicyFactory } from "@armature/policy";
 import { completeObjective, qualityCostLatency } from "@armature/reward";
 import { workload } from "../contenders/workload.ts";
@@ -36,7 +36,7 @@ const prepare: Prepare<undefined> = () => {
 
   /** Folds entries that come from a function of their number. */
   function folding(policy: PolicyFactory, entryOf: (number: number) => LogEntry): Operation {
-    const learner = new Learner({
+    const fold = new Fold({
       tiers: ["default"],
       policy,
       reward: qualityCostLatency(),
@@ -44,7 +44,7 @@ const prepare: Prepare<undefined> = () => {
       featureSchema,
     });
     arms.forEach((id, i) => {
-      learner.fold({
+      fold.apply({
         kind: "control",
         op: "declare-arm",
         id,
@@ -64,7 +64,7 @@ const prepare: Prepare<undefined> = () => {
         waiting = Array.from({ length: calls }, () => entryOf(made++));
         next = 0;
       },
-      call: () => learner.fold(waiting[next++]),
+      call: () => fold.apply(waiting[next++]),
     };
   }
 

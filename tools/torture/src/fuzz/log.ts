@@ -4,7 +4,7 @@ import { changedJson, prototypes, strangeValues } from "@armature/test-kit/fuzz"
 import fc from "fast-check";
 import type { Attack } from "../attack.ts";
 import { findings, hold } from "./findings.ts";
-import { checkDecides, folded, history, newLearner, policies, textOf } from "./subject.ts";
+import { checkDecides, folded, history, newFold, policies, textOf } from "./subject.ts";
 
 const policy = policies.wrapped;
 
@@ -16,7 +16,7 @@ export const log: Attack = {
   name: "fuzz/log",
   async run({ fuzzRuns }, seed) {
     const entries = history(seed, 30);
-    const start = JSON.parse(JSON.stringify(folded(newLearner(policy), entries).snapshot()));
+    const start = JSON.parse(JSON.stringify(folded(newFold(policy), entries).snapshot()));
     const text = fc.uint8Array().map((bytes) => new TextDecoder().decode(bytes));
     const anything = fc.oneof(
       {
@@ -31,12 +31,12 @@ export const log: Attack = {
     const before = prototypes();
     let refused = 0;
     const property = fc.property(fc.array(anything, { minLength: 1, maxLength: 3 }), (given) => {
-      const learner = newLearner(policy);
-      learner.restore(start);
-      for (const entry of given) if (!isFolded(learner, entry)) refused++;
-      const snapshot = JSON.parse(JSON.stringify(learner.snapshot()));
-      newLearner(policy).restore(snapshot);
-      checkDecides(learner);
+      const fold = newFold(policy);
+      fold.restore(start);
+      for (const entry of given) if (!isFolded(fold, entry)) refused++;
+      const snapshot = JSON.parse(JSON.stringify(fold.snapshot()));
+      newFold(policy).restore(snapshot);
+      checkDecides(fold);
       hold(prototypes() === before, "a prototype was polluted");
     });
     const broken = await findings("fuzz/log", property, fuzzRuns, seed);
@@ -44,14 +44,14 @@ export const log: Attack = {
   },
 };
 
-function isFolded(learner: ReturnType<typeof newLearner>, entry: unknown): boolean {
-  const before = textOf(learner);
+function isFolded(fold: ReturnType<typeof newFold>, entry: unknown): boolean {
+  const before = textOf(fold);
   try {
-    learner.fold(entry as Json);
+    fold.apply(entry as Json);
     return true;
   } catch (error) {
     hold(LearnerError.isInstance(error), `not a LearnerError: ${String(error)}`);
-    hold(textOf(learner) === before, `refused, but not whole: ${error.message}`);
+    hold(textOf(fold) === before, `refused, but not whole: ${error.message}`);
     return false;
   }
 }

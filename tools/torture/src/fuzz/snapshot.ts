@@ -5,7 +5,7 @@ import { changedJson, prototypes, strangeValues } from "@armature/test-kit/fuzz"
 import fc from "fast-check";
 import type { Attack } from "../attack.ts";
 import { findings, hold } from "./findings.ts";
-import { checkDecides, folded, history, newLearner, policies, textOf } from "./subject.ts";
+import { checkDecides, folded, history, newFold, policies, textOf } from "./subject.ts";
 
 /**
  * Restores snapshots that are not quite what they should be, and anything at all, of every policy:
@@ -34,8 +34,8 @@ function restoring(
 ): fc.IProperty<[unknown]> {
   const entries = history(seed, 30);
   const others = history(seed + 1, 5);
-  const sound = JSON.parse(JSON.stringify(folded(newLearner(policy), entries).snapshot()));
-  const untouched = textOf(folded(newLearner(policy), others));
+  const sound = JSON.parse(JSON.stringify(folded(newFold(policy), entries).snapshot()));
+  const untouched = textOf(folded(newFold(policy), others));
   const anything = fc.oneof(
     { arbitrary: changedJson(sound), weight: 9 },
     { arbitrary: strangeValues, weight: 1 },
@@ -43,23 +43,23 @@ function restoring(
   const before = prototypes();
   return fc.property(anything, (given) => {
     const json = JSON.parse(JSON.stringify(given) ?? "null") as Json;
-    const learner = folded(newLearner(policy), others);
+    const fold = folded(newFold(policy), others);
     try {
-      learner.restore(json);
+      fold.restore(json);
     } catch (error) {
       onRefusal();
       hold(
         LearnerError.isInstance(error) && error.code === "foreign-snapshot",
         `not refused as a snapshot: ${String(error)}`,
       );
-      hold(textOf(learner) === untouched, `refused, but not whole: ${error.message}`);
+      hold(textOf(fold) === untouched, `refused, but not whole: ${error.message}`);
       return;
     }
-    hold(canonical(learner.snapshot()) === canonical(json), "restored as something else");
-    checkDecides(learner);
-    folded(learner, others);
-    checkDecides(learner);
-    newLearner(policy).restore(JSON.parse(JSON.stringify(learner.snapshot())));
+    hold(canonical(fold.snapshot()) === canonical(json), "restored as something else");
+    checkDecides(fold);
+    folded(fold, others);
+    checkDecides(fold);
+    newFold(policy).restore(JSON.parse(JSON.stringify(fold.snapshot())));
     hold(prototypes() === before, "a prototype was polluted");
   });
 }

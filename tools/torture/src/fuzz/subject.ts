@@ -4,7 +4,7 @@ import { hybridLinUCB, linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
 import { withBudget, withFloor, withObjective, withRewardTarget } from "@armature/budget";
-import { Learner, type LogEntry } from "@armature/learner";
+import { Fold, type LogEntry } from "@armature/learner";
 import {
   createDistribution,
   decide,
@@ -43,9 +43,9 @@ export const policies: Readonly<Record<string, PolicyFactory>> = {
   target: withRewardTarget(uniform(), { meanReward: 0.6 }),
 };
 
-/** A learner of two tiers with nothing learned. */
-export function newLearner(policy: PolicyFactory): Learner {
-  return new Learner({
+/** A fold of two tiers with nothing learned. */
+export function newFold(policy: PolicyFactory): Fold {
+  return new Fold({
     featureSchema,
     dimension: DIMENSION,
     tiers: ["easy", "hard"],
@@ -126,14 +126,14 @@ function feedback(decisionId: string, at: number, rng: Rng): LogEntry {
   };
 }
 
-export function folded(learner: Learner, entries: readonly LogEntry[]): Learner {
-  for (const entry of entries) learner.fold(entry as Json);
-  return learner;
+export function folded(fold: Fold, entries: readonly LogEntry[]): Fold {
+  for (const entry of entries) fold.apply(entry as Json);
+  return fold;
 }
 
 /** All learned state, in a form in which equal states are equal texts. */
-export function textOf(learner: Learner): string {
-  return JSON.stringify([learner.snapshot(), learner.ledger.days()]);
+export function textOf(fold: Fold): string {
+  return JSON.stringify([fold.snapshot(), fold.ledger.days()]);
 }
 
 /** Of a decision that weighs dollars and time. */
@@ -148,9 +148,9 @@ const dear = pricesOf({
  * Throws unless decisions are made in every tier that has arms, with probabilities that can be
  * drawn from. A policy may refuse, in which case a router chooses uniformly; it must do so whole.
  */
-export function checkDecides(learner: Learner): void {
+export function checkDecides(fold: Fold): void {
   const context = Float64Array.of(1, 0.5, -0.25);
-  for (const [, { policy }] of learner.tiers) {
+  for (const [, { policy }] of fold.tiers) {
     const arms = policy.arms().flatMap(({ id, active }) => (active ? [id] : []));
     if (arms.length === 0) continue;
     const out = createDistribution(arms.length);

@@ -1,4 +1,4 @@
-import { Follower, type Learner, type LogEntry } from "@armature/learner";
+import { type Fold, type LogEntry, LogFollower } from "@armature/learner";
 import type { Rng } from "@armature/policy";
 import type { Json, Storage } from "@armature/storage";
 import { sharedStorage } from "@armature/storage/shared";
@@ -13,7 +13,7 @@ const MOST_STEPS_TO_REST = 20_000;
 /** A replica: the real follower and the real storage, over the world's engine. */
 interface Replica extends Process {
   readonly learned: Json[];
-  follower: Follower | undefined;
+  follower: LogFollower | undefined;
   storage: Storage | undefined;
   closing: boolean;
   /** How many failovers there had been when it began. */
@@ -139,11 +139,11 @@ function begin(world: World, rng: Rng): Replica {
     retention: { maxEntries: 2 },
     clock: world.clockOf(replica),
   });
-  const learner = learnerInto(replica.learned);
+  const fold = learnerInto(replica.learned);
   const start = async (): Promise<void> => {
     replica.storage = await open();
-    replica.follower = await Follower.open({
-      learner,
+    replica.follower = await LogFollower.open({
+      fold,
       storage: replica.storage,
       snapshotEvery: 1,
       rng,
@@ -168,11 +168,11 @@ function close(replica: Replica): void {
 }
 
 /** A fold that remembers all it was given, in order. */
-function learnerInto(learned: Json[]): Learner {
+function learnerInto(learned: Json[]): Fold {
   return {
     fingerprint: "all",
     fold: (entry: Json) => void learned.push(entry),
     snapshot: () => [...learned],
     restore: (state: Json[]) => void learned.splice(0, learned.length, ...state),
-  } as unknown as Learner;
+  } as unknown as Fold;
 }

@@ -55,9 +55,9 @@ class Survive implements fc.AsyncCommand<Model, Service> {
   }
 
   async run(model: Model, service: Service): Promise<void> {
-    const before = JSON.stringify(service.learner.snapshot());
+    const before = JSON.stringify(service.fold.snapshot());
     await service[this.#what]();
-    hold(JSON.stringify(service.learner.snapshot()) === before, `${this.#what} changed the state`);
+    hold(JSON.stringify(service.fold.snapshot()) === before, `${this.#what} changed the state`);
     agree(model, service);
   }
 
@@ -199,20 +199,20 @@ function declare(id: string, at: number): DeclareArm {
 }
 
 /** Throws unless the service has learned what the model says. */
-function agree({ fold }: Model, { learner, problems }: Service): void {
+function agree({ fold }: Model, { fold: actual, problems }: Service): void {
   hold(problems.length === 0, problems.join());
-  const { counts } = learner;
+  const { counts } = actual;
   for (const [name, count] of Object.entries(fold.counts)) {
     const own = counts[name as keyof typeof fold.counts];
     hold(own === count, `${own} ${name}, not ${count}`);
   }
-  hold(counts.refused === 0, `refused: ${learner.lastRefusal}`);
+  hold(counts.refused === 0, `refused: ${actual.lastRefusal}`);
   for (const [id, active] of fold.active) {
-    hold(learner.arms.get(id)?.active === active, `arm ${id} must be ${active ? "there" : "gone"}`);
+    hold(actual.arms.get(id)?.active === active, `arm ${id} must be ${active ? "there" : "gone"}`);
   }
-  const own = tallies(learner);
+  const own = tallies(actual);
   for (const [id, arm] of fold.learned()) {
-    const learned = { ...own.get(id), billedUsd: learner.expectedCost(id) };
+    const learned = { ...own.get(id), billedUsd: actual.expectedCost(id) };
     for (const [name, value] of Object.entries(arm)) {
       const is = learned[name as keyof typeof learned];
       const same = value === undefined || is === undefined ? value === is : near(is, value);
@@ -220,14 +220,14 @@ function agree({ fold }: Model, { learner, problems }: Service): void {
     }
   }
   for (const tenant of [undefined, "acme", "flood"]) {
-    const set = JSON.stringify(learner.objective(tenant));
+    const set = JSON.stringify(actual.objective(tenant));
     const expected = fold.objectives.get(tenant ?? "");
     hold(set === expected, `the objective of ${tenant} is ${set}, not ${expected}`);
   }
   for (const [place, usd] of fold.spent) {
     const [day, tenant] = place.split(" ") as [string, string];
     const spent =
-      tenant === "" ? untold(learner, day) : learner.ledger.spent(Date.parse(day), tenant);
+      tenant === "" ? untold(actual, day) : actual.ledger.spent(Date.parse(day), tenant);
     hold(near(spent, usd), `${tenant} spent ${spent} on ${day}, not ${usd}`);
   }
 }
@@ -238,7 +238,7 @@ function near(left: number, right: number): boolean {
 }
 
 /** Of no tenant: what is left of the day's dollars. */
-function untold({ ledger }: Service["learner"], day: string): number {
+function untold({ ledger }: Service["fold"], day: string): number {
   const account = ledger.days().find((one) => one.day === day);
   const told = Object.values(account?.tenants ?? {}).reduce((sum, usd) => sum + usd, 0);
   return (account?.usd ?? 0) - told;

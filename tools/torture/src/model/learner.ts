@@ -4,7 +4,7 @@ import type { Attack } from "../attack.ts";
 import { findings, hold } from "../fuzz/findings.ts";
 import { commands, first, type Model } from "./commands.ts";
 import { NaiveFold } from "./naive-fold.ts";
-import { newLearner, Service, TENANT_SHARE } from "./service.ts";
+import { newFold, Service, TENANT_SHARE } from "./service.ts";
 
 /**
  * Whatever can happen to a service, in any order: settlements, reports that come late, feedback, the
@@ -30,10 +30,9 @@ export const learner: Attack = {
           () => ({ model, real: service }),
           counted(sequence, () => done++),
         );
-        const whole = newLearner();
-        for (const entry of service.acknowledged) whole.fold(entry as Json);
-        const same =
-          JSON.stringify(service.learner.snapshot()) === JSON.stringify(whole.snapshot());
+        const whole = newFold();
+        for (const entry of service.acknowledged) whole.apply(entry as Json);
+        const same = JSON.stringify(service.fold.snapshot()) === JSON.stringify(whole.snapshot());
         hold(same, "it is not, to the bit, what the log folds to");
       } finally {
         await service.stop();

@@ -1,6 +1,6 @@
 import { ucb1 } from "@armature/bandit-baselines";
 import { withObjective } from "@armature/budget";
-import { Follower, Learner, type LogEntry, type Tier } from "@armature/learner";
+import { Fold, type LogEntry, LogFollower, type Tier } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
 import { memoryStorage, type Storage } from "@armature/storage";
 import type { LearnedArm } from "./naive-fold.ts";
@@ -15,16 +15,16 @@ export class Service {
   readonly problems: string[] = [];
   readonly #open = memoryStorage();
   #storage: Storage | undefined;
-  #follower: Follower | undefined;
+  #follower: LogFollower | undefined;
 
-  get learner(): Learner {
-    return (this.#follower as Follower).learner;
+  get fold(): Fold {
+    return (this.#follower as LogFollower).fold;
   }
 
   async start(): Promise<void> {
     this.#storage = await this.#open();
-    this.#follower = await Follower.open({
-      learner: newLearner(),
+    this.#follower = await LogFollower.open({
+      fold: newFold(),
       storage: this.#storage,
       snapshotEvery: 3,
       onProblem: (error, what) => this.problems.push(`${what}: ${error.message}`),
@@ -51,7 +51,7 @@ export class Service {
 
   /** Drops of the log what the snapshot has. */
   async trim(): Promise<void> {
-    const { fingerprint } = this.learner;
+    const { fingerprint } = this.fold;
     await this.#follower?.checkpoint();
     const snapshot = await this.#storage?.snapshots.load(fingerprint);
     if (snapshot?.offset) await this.#storage?.log.trim(snapshot.offset);
@@ -63,8 +63,8 @@ export class Service {
   }
 }
 
-export function newLearner(): Learner {
-  return new Learner({
+export function newFold(): Fold {
+  return new Fold({
     featureSchema,
     dimension: 2,
     tiers: ["default"],
@@ -87,8 +87,8 @@ interface StoredUCB1 {
 }
 
 /** What the policy says of each arm: its weights and qualities as the snapshot has them. */
-export function tallies(learner: Learner): Map<string, Omit<LearnedArm, "billedUsd">> {
-  const { policy } = learner.tiers.get("default") as Tier;
+export function tallies(fold: Fold): Map<string, Omit<LearnedArm, "billedUsd">> {
+  const { policy } = fold.tiers.get("default") as Tier;
   const { state } = policy.snapshot() as unknown as StoredUCB1;
   const { weights, qualities } = state.policy.state.model;
   return new Map(

@@ -1,5 +1,5 @@
 import { linUCB } from "@armature/bandit-linucb";
-import { Learner, type LogEntry } from "@armature/learner";
+import { Fold, type LogEntry } from "@armature/learner";
 import { createDistribution, decide, fork, type Rng } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
@@ -50,7 +50,7 @@ export interface Damage {
 /** Serves requests by the fold that a router in service uses, some of them of somebody who lies. */
 export function poisonedService(options: PoisonedService): Damage {
   const { requests, seed, forged, lie, tenantShare } = options;
-  const learner = new Learner({
+  const fold = new Fold({
     featureSchema,
     dimension: DIMENSION,
     tiers: [tier],
@@ -58,9 +58,9 @@ export function poisonedService(options: PoisonedService): Damage {
     reward: qualityCostLatency({ costWeight: 0, latencyWeight: 0, heuristic: false }),
     tenantShare,
   });
-  const fold = (entry: LogEntry) => learner.fold(entry as Json);
+  const apply = (entry: LogEntry) => fold.apply(entry as Json);
   for (const id of ARMS) {
-    fold({
+    apply({
       kind: "control",
       op: "declare-arm",
       id,
@@ -83,7 +83,7 @@ export function poisonedService(options: PoisonedService): Damage {
       at === 0 ? 1 : Math.fround(2 * rng.uniform() - 1),
     );
     const lies = rng.uniform() < forged;
-    const policy = learner.tiers.get(tier)?.policy;
+    const policy = fold.tiers.get(tier)?.policy;
     policy?.score(context, ARMS, out);
     policy?.distribute(out, rng);
     const drawn = ARMS[decide(out, rng)] as string;
@@ -91,8 +91,8 @@ export function poisonedService(options: PoisonedService): Damage {
     const arm = pinned ?? drawn;
     const quality = draw(arm, context, rng);
     const word = lies ? Number(arm === "worst") : quality;
-    const before = learner.counts.capped;
-    fold({
+    const before = fold.counts.capped;
+    apply({
       kind: "settlement",
       decisionId,
       attempt: 1,
@@ -107,9 +107,9 @@ export function poisonedService(options: PoisonedService): Damage {
       outcome: { costUsd: 0.001 },
       at: i,
       stateOffset: null,
-      fingerprint: learner.fingerprint,
+      fingerprint: fold.fingerprint,
     });
-    fold({
+    apply({
       kind: "feedback",
       decisionId,
       attempt: 1,
@@ -120,7 +120,7 @@ export function poisonedService(options: PoisonedService): Damage {
     });
     if (lies) {
       forgedWords += 1;
-      learned += 1 - (learner.counts.capped - before);
+      learned += 1 - (fold.counts.capped - before);
       continue;
     }
     honest += 1;

@@ -29,15 +29,15 @@ export const inspectCommand: CommandDef<typeof args> = defineCommand({
       const directory = resolve(args.data);
       const storage = await fsStorageReader({ directory })();
       try {
-        const { learner, entries, names, meanContexts } = await learnedState(storage, config);
+        const { fold, entries, names, meanContexts } = await learnedState(storage, config);
         const inspection: Inspection = {
           directory,
           entries,
-          featureSchema: learner.featureSchema,
+          featureSchema: fold.featureSchema,
           features: names,
-          counts: learner.counts,
+          counts: fold.counts,
           tiers: Object.fromEntries(
-            [...learner.tiers].map(([name, { policy }]) => [
+            [...fold.tiers].map(([name, { policy }]) => [
               name,
               {
                 policy: policy.kind,

@@ -21,8 +21,8 @@ export async function fitLog(directory: string, config: Partial<ServeConfig>): P
   const fit = new PriorFit(dimension);
   const storage = await fsStorageReader({ directory })();
   try {
-    const { learner } = await learnedState(storage, { ...config, policy: fit.policy() });
-    if (learner.counts.settlements === 0) {
+    const { fold } = await learnedState(storage, { ...config, policy: fit.policy() });
+    if (fold.counts.settlements === 0) {
       throw new CliError("the log holds no outcome yet: there is nothing to fit a prior from");
     }
   } finally {

@@ -4,7 +4,7 @@ import { explainPast } from "@armature/router";
 import { fsStorageReader } from "@armature/storage-fs";
 import { type CommandDef, defineCommand } from "citty";
 import { reportingErrors } from "../../error.ts";
-import { emptyLearner } from "../../inputs/learned-state.ts";
+import { emptyFold } from "../../inputs/learned-state.ts";
 import { loadConfig, type ServeConfig } from "../../inputs/load-config.ts";
 import { numberFlag } from "../../terminal/number-flag.ts";
 import { renderReplay } from "./render-replay.ts";
@@ -39,11 +39,11 @@ export const replayCommand: CommandDef<typeof args> = defineCommand({
       const { schema } = config.features ?? requestFeatures();
       const storage = await fsStorageReader({ directory: resolve(args.data) })();
       try {
-        const learner = await emptyLearner(storage, config);
+        const fold = await emptyFold(storage, config);
         const decisionId = args.decision;
         const { seed = 0 } = config;
         const explanation = await explainPast(
-          { storage, learner, decisionId, attempt, seed },
+          { storage, fold, decisionId, attempt, seed },
           schema,
         );
         console.log(args.json ? JSON.stringify(explanation) : renderReplay(explanation));

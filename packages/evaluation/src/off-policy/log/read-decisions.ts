@@ -1,4 +1,4 @@
-import { type Feedback, Learner, type LogEntry, type Settlement } from "@armature/learner";
+import { type Feedback, Fold, type LogEntry, type Settlement } from "@armature/learner";
 import type { Observation } from "@armature/policy";
 import { completeObjective, type Objective, type RewardFunction } from "@armature/reward";
 import { type Json, type Log, StorageError } from "@armature/storage";
@@ -17,7 +17,7 @@ export interface DecisionsOptions {
 }
 
 /**
- * The decisions of a log, with each quality as the learner's fold knows it after the last entry:
+ * The decisions of a log, with each quality as the fold's fold knows it after the last entry:
  * the first word of a channel counts, a higher revision corrects it. `read` gives the entries from
  * the first to the last; it is called twice.
  *
@@ -31,7 +31,7 @@ export async function decisionsOf(
   const { tiers, dimension, featureSchema } = await outline(read());
   const history: HistoryEvent[] = [];
   const { reward, budgeted } = options;
-  const learner = new Learner({
+  const fold = new Fold({
     reward,
     dimension,
     featureSchema,
@@ -39,7 +39,7 @@ export async function decisionsOf(
     policy: (spec) => new Recorder(spec, history),
   });
   const recorders = new Map<string, Recorder>();
-  for (const [tier, { policy }] of learner.tiers) {
+  for (const [tier, { policy }] of fold.tiers) {
     if (!(policy instanceof Recorder)) continue;
     policy.tier = tier;
     recorders.set(tier, policy);
@@ -51,7 +51,7 @@ export async function decisionsOf(
       recorder.position = position;
       recorder.latest = undefined;
     }
-    learner.fold(value);
+    fold.apply(value);
     const entry = value as LogEntry;
     position += 1;
     if (entry.kind === "control" || entry.attempt !== 1) continue;
@@ -72,10 +72,10 @@ export async function decisionsOf(
       if (latencyMs !== undefined && !aborted) known.latencyMs = latencyMs;
     }
   }
-  const { repeated, refused } = learner.counts;
+  const { repeated, refused } = fold.counts;
   const configured = completeObjective([reward.objective], {
     budgeted,
-    costScaleUsd: learner.costScale(learner.arms),
+    costScaleUsd: fold.costScale(fold.arms),
   });
   return {
     dimension,

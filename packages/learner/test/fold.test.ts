@@ -3,12 +3,12 @@ import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { JOIN_WINDOW, Learner, LearnerError, type LearnerOptions } from "../src/index.ts";
+import { Fold, type FoldOptions, JOIN_WINDOW, LearnerError } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 
-function learnerOf(policy: PolicyFactory = uniform(), rest: Partial<LearnerOptions> = {}): Learner {
-  return new Learner({
+function createFold(policy: PolicyFactory = uniform(), rest: Partial<FoldOptions> = {}): Fold {
+  return new Fold({
     dimension: 2,
     featureSchema,
     tiers: ["default"],
@@ -18,13 +18,13 @@ function learnerOf(policy: PolicyFactory = uniform(), rest: Partial<LearnerOptio
   });
 }
 
-function fold(learner: Learner, ...entries: readonly object[]): void {
-  for (const entry of entries) learner.fold(entry as Json);
+function applyAll(fold: Fold, ...entries: readonly object[]): void {
+  for (const entry of entries) fold.apply(entry as Json);
 }
 
 function observed(...entries: readonly object[]): Observation[] {
   const seen: Observation[] = [];
-  fold(learnerOf(recordingPolicy(seen)), declare("a"), declare("b"), ...entries);
+  applyAll(createFold(recordingPolicy(seen)), declare("a"), declare("b"), ...entries);
   return seen;
 }
 
@@ -101,12 +101,12 @@ test("attempts at one decision are told apart", () => {
 });
 
 test("a repeated entry has no effect", () => {
-  const learner = learnerOf();
-  fold(learner, declare("a"), declare("b"), settle("d", "a", { quality: 1 }));
-  const before = JSON.stringify({ ...(learner.snapshot() as object), counts: 0 });
-  fold(learner, settle("d", "a", { quality: 0 }));
-  expect(JSON.stringify({ ...(learner.snapshot() as object), counts: 0 })).toBe(before);
-  expect(learner.counts).toMatchObject({ settlements: 1, repeated: 1 });
+  const fold = createFold();
+  applyAll(fold, declare("a"), declare("b"), settle("d", "a", { quality: 1 }));
+  const before = JSON.stringify({ ...(fold.snapshot() as object), counts: 0 });
+  applyAll(fold, settle("d", "a", { quality: 0 }));
+  expect(JSON.stringify({ ...(fold.snapshot() as object), counts: 0 })).toBe(before);
+  expect(fold.counts).toMatchObject({ settlements: 1, repeated: 1 });
 });
 
 test("an operator's word on quality is a prior of the quality alone, as it was said", () => {
@@ -120,52 +120,52 @@ test("an operator's word on quality is a prior of the quality alone, as it was s
     };
     return policy;
   };
-  fold(
-    learnerOf(spying, { reward: qualityCostLatency() }),
+  applyAll(
+    createFold(spying, { reward: qualityCostLatency() }),
     declare("a", { quality: 0.9, costUsd: 0.01 }),
   );
   expect(priors).toEqual([{ mean: [0.9, 0], strength: 10, costUsd: 0.01 }]);
 });
 
 test("arms come, go and come back with what they had learned", () => {
-  const learner = learnerOf();
-  const arms = () => learner.tiers.get("default")?.policy.arms();
-  fold(learner, declare("a"), declare("b"), settle("d", "a", { quality: 1 }));
+  const fold = createFold();
+  const arms = () => fold.tiers.get("default")?.policy.arms();
+  applyAll(fold, declare("a"), declare("b"), settle("d", "a", { quality: 1 }));
   const remove = { kind: "control", op: "remove-arm", id: "a", at: 0 };
-  fold(learner, remove, remove);
+  applyAll(fold, remove, remove);
   expect(arms()?.[0]).toMatchObject({ id: "a", active: false, count: 1 });
-  expect(learner.arms.get("a")?.active).toBe(false);
-  fold(learner, settle("e", "a", { quality: 1 }), declare("a"));
+  expect(fold.arms.get("a")?.active).toBe(false);
+  applyAll(fold, settle("e", "a", { quality: 1 }), declare("a"));
   expect(arms()?.[0]).toMatchObject({ id: "a", active: true, count: 2 });
 });
 
 test("an arm leaves the tiers that its declaration does not name", () => {
-  const learner = learnerOf(uniform(), { tiers: ["easy", "hard"] });
-  fold(learner, declare("a", { tiers: ["easy", "hard"] }), declare("a", { tiers: ["hard"] }));
-  const active = [...learner.tiers].map(([, { policy }]) => policy.arms()[0].active);
+  const fold = createFold(uniform(), { tiers: ["easy", "hard"] });
+  applyAll(fold, declare("a", { tiers: ["easy", "hard"] }), declare("a", { tiers: ["hard"] }));
+  const active = [...fold.tiers].map(([, { policy }]) => policy.arms()[0].active);
   expect(active).toEqual([false, true]);
 });
 
 test("what the policy refuses is counted and not learned from, but its dollars are", () => {
-  const learner = learnerOf(recordingPolicy([], true));
-  fold(learner, declare("a"), declare("b"));
-  const before = learner.snapshot() as { tiers: Json };
+  const fold = createFold(recordingPolicy([], true));
+  applyAll(fold, declare("a"), declare("b"));
+  const before = fold.snapshot() as { tiers: Json };
   const settlement = settle("d", "a", { quality: 1, costUsd: 2 });
-  fold(learner, settlement, settlement);
-  expect(learner.counts).toMatchObject({ refused: 1, repeated: 1, settlements: 0 });
-  expect(learner.lastRefusal).toBe("refused");
-  expect((learner.snapshot() as { tiers: Json }).tiers).toEqual(before.tiers);
-  expect(learner.ledger.spent(0)).toBe(2);
+  applyAll(fold, settlement, settlement);
+  expect(fold.counts).toMatchObject({ refused: 1, repeated: 1, settlements: 0 });
+  expect(fold.lastRefusal).toBe("refused");
+  expect((fold.snapshot() as { tiers: Json }).tiers).toEqual(before.tiers);
+  expect(fold.ledger.spent(0)).toBe(2);
 });
 
 test("contexts of another feature schema stop the fold, and nothing is learned from them", () => {
-  const learner = learnerOf();
-  fold(learner, declare("a"));
-  const before = JSON.stringify(learner.snapshot());
-  const foreign = () => fold(learner, settle("d", "a", {}, { featureSchema: "other@1" }));
+  const fold = createFold();
+  applyAll(fold, declare("a"));
+  const before = JSON.stringify(fold.snapshot());
+  const foreign = () => applyAll(fold, settle("d", "a", {}, { featureSchema: "other@1" }));
   expect(foreign).toThrow(LearnerError);
   expect(foreign).toThrow(/other@1.*two@1/);
-  expect(JSON.stringify(learner.snapshot())).toBe(before);
+  expect(JSON.stringify(fold.snapshot())).toBe(before);
 });
 
 test.each([
@@ -176,7 +176,7 @@ test.each([
   [{ ...settle("d", "a", {}), outcome: { costUsd: -1 } }],
   [{ ...feedback("d", 2) }],
 ])("what is no entry is refused: %j", (value) => {
-  expect(() => learnerOf().fold(value as unknown as Json)).toThrow(
+  expect(() => createFold().apply(value as unknown as Json)).toThrow(
     expect.objectContaining({ code: "invalid-entry" }),
   );
 });
@@ -193,62 +193,62 @@ test("an arm that one tier's policy refuses joins no tier, and a restart agrees"
     };
     return policy;
   };
-  const learner = learnerOf(picky, { tiers: ["easy", "hard"] });
+  const fold = createFold(picky, { tiers: ["easy", "hard"] });
   const tiers = ["easy", "hard"];
-  fold(
-    learner,
+  applyAll(
+    fold,
     declare("a", { tiers }),
     declare("b", { tiers }),
     declare("b", { tiers: ["easy"] }),
   );
-  expect(learner.counts.refused).toBe(1);
-  expect([...learner.arms.keys()]).toEqual(["a", "b"]);
+  expect(fold.counts.refused).toBe(1);
+  expect([...fold.arms.keys()]).toEqual(["a", "b"]);
   const active = (name: string) =>
-    learner.tiers
+    fold.tiers
       .get(name)
       ?.policy.arms()
       .filter((arm) => arm.active)
       .map(({ id }) => id);
   expect(active("easy")).toEqual(["a", "b"]);
   expect(active("hard")).toEqual(["a"]);
-  const before = JSON.stringify(learner.snapshot());
-  learner.restore(JSON.parse(before));
-  expect(JSON.stringify(learner.snapshot())).toBe(before);
+  const before = JSON.stringify(fold.snapshot());
+  fold.restore(JSON.parse(before));
+  expect(JSON.stringify(fold.snapshot())).toBe(before);
 });
 
 test("a settlement of a tier that is no more is passed over", () => {
-  const learner = learnerOf();
-  fold(learner, settle("d", "a", { quality: 1 }, { tier: "gone" }));
-  expect(learner.counts).toMatchObject({ foreignTier: 1, settlements: 0 });
+  const fold = createFold();
+  applyAll(fold, settle("d", "a", { quality: 1 }, { tier: "gone" }));
+  expect(fold.counts).toMatchObject({ foreignTier: 1, settlements: 0 });
 });
 
 test("an arm whose declaration was trimmed away still learns", () => {
-  const learner = learnerOf();
-  fold(learner, settle("d", "a", { quality: 1 }));
-  expect(learner.tiers.get("default")?.policy.arms()).toMatchObject([{ id: "a", count: 1 }]);
+  const fold = createFold();
+  applyAll(fold, settle("d", "a", { quality: 1 }));
+  expect(fold.tiers.get("default")?.policy.arms()).toMatchObject([{ id: "a", count: 1 }]);
 });
 
 test("the fingerprint follows features, tiers, policy and reward, and nothing else", () => {
-  const print = learnerOf().fingerprint;
-  expect(learnerOf().fingerprint).toBe(print);
+  const print = createFold().fingerprint;
+  expect(createFold().fingerprint).toBe(print);
   expect(print).toMatch(/^[\w-]{22}$/);
   const others = [
-    learnerOf(uniform(), { featureSchema: "two@2" }),
-    learnerOf(uniform(), { tiers: ["easy"] }),
-    learnerOf(uniform(), { reward: qualityCostLatency({ heuristic: false }) }),
-    learnerOf((spec) => Object.assign(uniform()(spec), { config: { other: 1 } })),
-  ].map((learner) => learner.fingerprint);
+    createFold(uniform(), { featureSchema: "two@2" }),
+    createFold(uniform(), { tiers: ["easy"] }),
+    createFold(uniform(), { reward: qualityCostLatency({ heuristic: false }) }),
+    createFold((spec) => Object.assign(uniform()(spec), { config: { other: 1 } })),
+  ].map((fold) => fold.fingerprint);
   expect(new Set([print, ...others]).size).toBe(5);
 });
 
 test("attempts beyond the window are forgotten, the newest are kept", () => {
-  const learner = learnerOf();
-  fold(learner, declare("a"), declare("b"));
+  const fold = createFold();
+  applyAll(fold, declare("a"), declare("b"));
   for (let i = 0; i <= JOIN_WINDOW; i++)
-    fold(learner, settle(`d${i}`, "a", { quality: 1 }, { at: i }));
-  expect(learner.forgets("d0", 1, 0)).toBe(true);
-  expect(learner.forgets("d1", 1, 1)).toBe(false);
-  expect(learner.forgets("unsettled", 1, 1)).toBe(false);
+    applyAll(fold, settle(`d${i}`, "a", { quality: 1 }, { at: i }));
+  expect(fold.forgets("d0", 1, 0)).toBe(true);
+  expect(fold.forgets("d1", 1, 1)).toBe(false);
+  expect(fold.forgets("unsettled", 1, 1)).toBe(false);
 });
 
 const ids = fc.constantFrom("d1", "d2", "d3", "d4");
@@ -313,21 +313,21 @@ const entries = fc.array(
 test("a snapshot at any point, taken through JSON, continues as if there had been none", () => {
   fc.assert(
     fc.property(entries, fc.nat(40), (all, cut) => {
-      const whole = learnerOf();
-      fold(whole, declare("a"), declare("b"), ...all);
-      const first = learnerOf();
-      fold(first, declare("a"), declare("b"), ...all.slice(0, cut));
-      const second = learnerOf();
+      const whole = createFold();
+      applyAll(whole, declare("a"), declare("b"), ...all);
+      const first = createFold();
+      applyAll(first, declare("a"), declare("b"), ...all.slice(0, cut));
+      const second = createFold();
       second.restore(JSON.parse(JSON.stringify(first.snapshot())));
-      fold(second, ...all.slice(cut));
+      applyAll(second, ...all.slice(cut));
       expect(JSON.stringify(second.snapshot())).toBe(JSON.stringify(whole.snapshot()));
     }),
   );
 });
 
 test("a snapshot of another fold is refused", () => {
-  const other = learnerOf(uniform(), { tiers: ["easy"] }).snapshot();
-  expect(() => learnerOf().restore(other)).toThrow(
+  const other = createFold(uniform(), { tiers: ["easy"] }).snapshot();
+  expect(() => createFold().restore(other)).toThrow(
     expect.objectContaining({ code: "foreign-snapshot" }),
   );
 });

@@ -12,9 +12,9 @@ import type { DeclaredArm, Tier } from "./declared-arms.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import {
   type FoldCounts,
+  type FoldOptions,
   type FoldState,
   freshState,
-  type LearnerOptions,
   restoredState,
   storedState,
 } from "./fold-state.ts";
@@ -29,19 +29,19 @@ const FOLD_VERSION = 6;
  * and an equal fingerprint give equal state, bit for bit, wherever they are folded. Wall time has
  * no part in it.
  */
-export class Learner {
+export class Fold {
   readonly featureSchema: string;
   readonly dimension: number;
   /** Hash of all that shapes the state: fold, features, tiers, policy and reward. */
   readonly fingerprint: string;
-  readonly #options: LearnerOptions;
+  readonly #options: FoldOptions;
   #state: FoldState;
   /** How often the arms had changed in states that were restored over. */
   #armsBefore = 0;
   #lastRefusal: string | undefined;
 
   /** @throws LearnerError `invalid-option` */
-  constructor(options: LearnerOptions) {
+  constructor(options: FoldOptions) {
     const { dimension, featureSchema, tenantShare = 1 } = options;
     if (!(tenantShare > 0 && tenantShare <= 1)) {
       throw new LearnerError(
@@ -132,13 +132,13 @@ export class Learner {
   }
 
   /**
-   * Folds one entry.
+   * Folds one entry into the state.
    * @throws LearnerError `invalid-entry`, `feature-schema`; the state is then as it was
    */
-  fold(value: Json): void {
+  apply(value: Json): void {
     const entry = parseEntry(value);
     try {
-      this.#apply(entry);
+      this.#fold(entry);
     } catch (error) {
       if (error instanceof LearnerError) throw error;
       // What the policy refuses it refuses whole, so that the state is as it was.
@@ -147,7 +147,7 @@ export class Learner {
     }
   }
 
-  #apply(entry: LogEntry): void {
+  #fold(entry: LogEntry): void {
     switch (entry.kind) {
       case "settlement":
         this.#settle(entry);

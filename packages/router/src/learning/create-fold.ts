@@ -1,5 +1,5 @@
 import { requestSchema } from "@armature/features";
-import { Learner } from "@armature/learner";
+import { Fold } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
 import type { RouterOptions } from "../options/options.ts";
 import { defaultPolicy, heldTo } from "./default-policy.ts";
@@ -11,11 +11,11 @@ export type LearningOptions = {
     | undefined;
 };
 
-/** A learner as a router of these options has, with nothing learned. */
-export function learnerOf(options: LearningOptions, tiers: readonly string[]): Learner {
+/** A fold as a router of these options has, with nothing learned. */
+export function createFold(options: LearningOptions, tiers: readonly string[]): Fold {
   const { policy, reward = qualityCostLatency(), budget } = options;
   const schema = options.features?.schema ?? requestSchema;
-  return new Learner({
+  return new Fold({
     dimension: schema.features.length,
     featureSchema: schema.id,
     tiers,

@@ -10,14 +10,14 @@ import {
   StorageError,
   type StorageErrorCode,
 } from "@armature/storage";
-import type { Learner } from "../fold/learner.ts";
+import type { Fold } from "../fold/fold.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { parseEntry } from "../log/parse-entry.ts";
 import { SnapshotSaver } from "./snapshot-saver.ts";
 
-export interface FollowerOptions {
+export interface LogFollowerOptions {
   /** With nothing learned yet. */
-  readonly learner: Learner;
+  readonly fold: Fold;
   readonly storage: Storage;
   /**
    * A snapshot is saved once the stored one is so many entries behind, or up to twice as many: of
@@ -34,11 +34,11 @@ export interface FollowerOptions {
   readonly onProblem: (problem: Error, what: string) => void;
 }
 
-/** Keeps a learner at the end of a log: restores, replays, follows, and saves snapshots. */
-export class Follower {
-  readonly learner: Learner;
+/** Keeps a fold at the end of a log: restores, replays, follows, and saves snapshots. */
+export class LogFollower {
+  readonly fold: Fold;
   readonly #storage: Storage;
-  readonly #onProblem: FollowerOptions["onProblem"];
+  readonly #onProblem: LogFollowerOptions["onProblem"];
   readonly #saver: SnapshotSaver;
   /** The state before anything was learned. */
   readonly #blank: Json;
@@ -51,23 +51,23 @@ export class Follower {
   #following: Promise<void> = Promise.resolve();
   #ended = false;
 
-  private constructor(options: FollowerOptions) {
-    const { learner, storage, snapshotEvery: every = 10_000, onProblem } = options;
+  private constructor(options: LogFollowerOptions) {
+    const { fold, storage, snapshotEvery: every = 10_000, onProblem } = options;
     const { rng = fork(0, randomUUID()), clock = () => performance.now() } = options;
     const offset = () => this.#offset;
-    this.learner = learner;
+    this.fold = fold;
     this.#storage = storage;
     this.#onProblem = onProblem;
-    this.#saver = new SnapshotSaver({ learner, storage, every, rng, clock, offset, onProblem });
-    this.#blank = learner.snapshot();
+    this.#saver = new SnapshotSaver({ fold, storage, every, rng, clock, offset, onProblem });
+    this.#blank = fold.snapshot();
   }
 
   /**
-   * Brings the learner to the end of the log and keeps it there.
+   * Brings the fold to the end of the log and keeps it there.
    * @throws LearnerError, StorageError where the log cannot be learned from
    */
-  static async open(options: FollowerOptions): Promise<Follower> {
-    const follower = new Follower(options);
+  static async open(options: LogFollowerOptions): Promise<LogFollower> {
+    const follower = new LogFollower(options);
     await follower.#catchUp();
     follower.#following = follower.#follow();
     return follower;
@@ -137,7 +137,7 @@ export class Follower {
   async #catchUp(): Promise<void> {
     const { log, snapshots } = this.#storage;
     for (let tried: Snapshot | undefined; ; ) {
-      const snapshot = await snapshots.load(this.learner.fingerprint);
+      const snapshot = await snapshots.load(this.fold.fingerprint);
       if (snapshot !== undefined) this.#restore(snapshot);
       try {
         const { signal } = this.#stopping;
@@ -155,7 +155,7 @@ export class Follower {
 
   async #beginAfter(offset: Offset | null): Promise<void> {
     try {
-      await this.#storage.snapshots.save(this.learner.fingerprint, { offset, state: this.#blank });
+      await this.#storage.snapshots.save(this.fold.fingerprint, { offset, state: this.#blank });
       this.#trimmedBefore = offset ?? undefined;
     } catch (error) {
       // Trimmed further meanwhile: the next reading says how far.
@@ -201,13 +201,13 @@ export class Follower {
   }
 
   #restore({ offset, state }: Snapshot): void {
-    this.learner.restore(state);
+    this.fold.restore(state);
     this.#offset = offset;
     this.#saver.restored();
   }
 
   #fold({ offset, entry }: LogRecord): void {
-    this.learner.fold(entry);
+    this.fold.apply(entry);
     this.#offset = offset;
     this.#saver.folded();
   }
