@@ -1,6 +1,5 @@
-export { completeLinearOptions, type LinearOptions } from "./linear-options.ts";
 export { linearPolicy } from "./linear-policy.ts";
-export { RidgeArms, type RidgeOptions } from "./ridge-arms.ts";
-export { ridgeModel } from "./ridge-model.ts";
-export type { RidgeSums } from "./ridge-sums.ts";
-export type { Surprise } from "./surprise.ts";
+export { completeLinearOptions, type LinearOptions } from "./model/linear-options.ts";
+export { ridgeModel } from "./model/ridge-model.ts";
+export { RidgeArms } from "./ridge/ridge-arms.ts";
+export type { RidgeOptions } from "./ridge/ridge-options.ts";

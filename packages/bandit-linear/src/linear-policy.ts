@@ -1,15 +1,15 @@
 import type { PolicyFactory } from "@armature/policy";
 import { modelPolicy, type Rule } from "@armature/policy/kit";
-import { completeLinearOptions, type LinearOptions } from "./linear-options.ts";
-import { ridgeModel } from "./ridge-model.ts";
-import { withFirstTries } from "./with-first-tries.ts";
+import { completeLinearOptions, type LinearOptions } from "./model/linear-options.ts";
+import { ridgeModel } from "./model/ridge-model.ts";
+import { withInitialExploration } from "./with-initial-exploration.ts";
 
 /**
- * A policy from a rule over the online ridge model.
+ * A policy made of a rule and the online ridge model.
  *
  * @throws PolicyError `invalid-option`
  */
 export function linearPolicy(rule: Rule, options: LinearOptions = {}): PolicyFactory {
   const complete = completeLinearOptions(options);
-  return modelPolicy(ridgeModel(complete), withFirstTries(rule, complete.tries));
+  return modelPolicy(ridgeModel(complete), withInitialExploration(rule, complete.tries));
 }

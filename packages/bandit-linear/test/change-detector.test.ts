@@ -1,9 +1,9 @@
 import { createDistribution, fork, type Policy } from "@armature/policy";
 import { expect, test } from "vitest";
-import { ChangeDetector } from "../src/change-detector.ts";
 import { linearPolicy } from "../src/index.ts";
+import { ChangeDetector } from "../src/model/change-detector.ts";
 
-/** Folds residuals of one arm, in standard deviations and in units of 0.1; gives when it alarmed. */
+/** Observes residuals in standard deviations, of 0.1 each; returns the observations that alarmed. */
 function alarms(detector: ChangeDetector, zs: readonly number[], row = 0): number[] {
   const at: number[] = [];
   zs.forEach((z, i) => {
@@ -15,7 +15,7 @@ function alarms(detector: ChangeDetector, zs: readonly number[], row = 0): numbe
 const quiet = (count: number) =>
   Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 0.5 : -0.5));
 
-test("a drop of 2 sd is noticed after 12 / (2 − 0.75) observations, and its size is the mean", () => {
+test("a drop of 2 sd is detected after 12 / (2 − 0.75) observations, with its mean as its size", () => {
   const detector = new ChangeDetector();
   detector.add();
   expect(alarms(detector, [...quiet(50), ...Array(20).fill(-2)])[0]).toBe(50 + 10);
@@ -23,13 +23,13 @@ test("a drop of 2 sd is noticed after 12 / (2 − 0.75) observations, and its si
   expect(detector.shift).toBeCloseTo(-0.2, 12);
 });
 
-test("one outlier, however far, is no change; nor is anything among the first ten", () => {
+test("neither one outlier nor any of the first ten residuals is a change", () => {
   const detector = new ChangeDetector();
   detector.add();
   expect(alarms(detector, [...Array(10).fill(-100), ...quiet(20), -1e6, ...quiet(50)])).toEqual([]);
 });
 
-test("noise that was estimated right gives no false alarm in 100,000 observations", () => {
+test("correctly estimated noise gives no false alarm in 100,000 observations", () => {
   const rng = fork(1, "quiet");
   const detector = new ChangeDetector();
   detector.add();
@@ -37,45 +37,45 @@ test("noise that was estimated right gives no false alarm in 100,000 observation
   expect(alarms(detector, zs)).toEqual([]);
 });
 
-test("an arm that got worse is probed, ever more rarely, and more often once it looks better", () => {
+test("an arm that got worse is probed less and less often, and more often once it looks better", () => {
   const detector = new ChangeDetector();
   detector.add();
   detector.add();
   const floor = new Float64Array(2);
-  const probe = (clock: number) => {
-    detector.probe(Int32Array.of(0, 1), 2, clock, floor);
+  const probe = (settlements: number) => {
+    detector.probe(Int32Array.of(0, 1), 2, settlements, floor);
     return [...floor];
   };
   expect(probe(0)).toEqual([0, 0]);
   const [at] = alarms(detector, [...quiet(50), ...Array(10).fill(-2)]);
   expect(probe(at)).toEqual([0.07, 0]);
   expect(probe(at + 1000)[0]).toBeCloseTo(0.035, 12);
-  expect(probe(at + 20_000)[0], "not worth its price").toBe(0);
+  expect(probe(at + 20_000)[0], "below the least probe").toBe(0);
   detector.observe(0, 100, Float64Array.of(0.2, 0, 2), at + 1);
   expect(probe(at)[0]).toBeCloseTo(0.56, 12);
-  // 2 − 0.75 a time: the fourth is more than 4, and the arm is back.
+  // Each adds 2 − 0.75: the fourth exceeds 4, so the arm has recovered.
   for (let i = 0; i < 3; i++) detector.observe(0, 100, Float64Array.of(0.2, 0, 2), at + 2);
   expect(probe(at)).toEqual([0, 0]);
 });
 
-test("a snapshot goes on bit for bit; a damaged one is refused", () => {
+test("a snapshot is restored bit for bit; a damaged one is refused", () => {
   const rng = fork(3, "snapshot");
   const detector = new ChangeDetector();
   for (let row = 0; row < 20; row++) detector.add();
   for (let i = 0; i < 500; i++) alarms(detector, [rng.normal() - 1], i % 20);
   const snapshot = JSON.parse(JSON.stringify(detector.snapshot()));
-  const clock = 500;
-  expect(ChangeDetector.from(snapshot, 20, clock).snapshot()).toEqual(detector.snapshot());
+  const settlements = 500;
+  expect(ChangeDetector.from(snapshot, 20, settlements).snapshot()).toEqual(detector.snapshot());
   const rows = [
     [1, 2, 3, 4, 5, 6, null],
     [-1, 0, 1, 0, 0, 0, -1],
     [1, 1, 0, 0, 0, 0, -1],
     [0, 0, 0, 99, 9, 9, -1],
-    [0, 0, 0, 0, 0, 0, clock + 1],
+    [0, 0, 0, 0, 0, 0, settlements + 1],
     [0, 0, 0, 0, 0, 0, 0.5],
   ];
   for (const bad of [undefined, [], [[1]], ...rows.map((row) => Array(20).fill(row))]) {
-    expect(() => ChangeDetector.from(bad, 20, clock)).toThrow(
+    expect(() => ChangeDetector.from(bad, 20, settlements)).toThrow(
       expect.objectContaining({ code: "foreign-snapshot" }),
     );
   }
@@ -101,7 +101,7 @@ const greedy = (changeDetection: boolean) =>
     { changeDetection, tries: 0 },
   )({ dimension: 1, featureSchema: "bias@1" });
 
-/** How often the fickle arm served, of `count` requests, when its rewards are about `level`. */
+/** Requests out of `count` that the fickle arm served, with qualities about `level`. */
 function serve(policy: Policy, level: number, count: number, id: string): number {
   const out = createDistribution(2);
   let served = 0;
@@ -123,7 +123,7 @@ function serve(policy: Policy, level: number, count: number, id: string): number
   return served;
 }
 
-test("a model that got worse is left within 30 requests, and found again when it recovers", () => {
+test("an arm that got worse is abandoned within 30 requests, and chosen again when it recovers", () => {
   const share = (changeDetection: boolean) => {
     const policy = greedy(changeDetection);
     for (const id of arms) policy.addArm({ id });
@@ -139,10 +139,10 @@ test("a model that got worse is left within 30 requests, and found again when it
   expect(watched.after).toBe(1);
   const blind = share(false);
   expect(blind.first).toBe(30);
-  expect(blind.during, "a mean of 1,000 takes its time").toBeGreaterThan(0.5);
+  expect(blind.during, "a mean of 1,000 changes slowly").toBeGreaterThan(0.5);
 });
 
-test("a dozen arms that all got worse ask for no more than everything", () => {
+test("the floors of a dozen arms that all got worse sum to at most 1", () => {
   const policy = greedy(true);
   const ids = Array.from({ length: 12 }, (_, i) => `arm-${i}`);
   for (const id of ids) policy.addArm({ id });

@@ -26,16 +26,16 @@ const greedy: Rule = {
 policyConformance("a greedy rule over the ridge model", linearPolicy(greedy), {
   skip: {
     "a revision equals the right quality at once":
-      "slopes that arms share hear of a revision when each arm has its turn",
+      "shared slopes change at the next turn of each arm",
   },
 });
-policyConformance("arms that share nothing", linearPolicy(greedy, { sharing: false }));
-policyConformance("the same with forgetting", linearPolicy(greedy, { forgetting: 0.95 }), {
+policyConformance("disjoint regressions", linearPolicy(greedy, { sharing: false }));
+policyConformance("a greedy rule with forgetting", linearPolicy(greedy, { forgetting: 0.95 }), {
   skip: {
     "a revision equals the right quality at once":
-      "under forgetting a revision counts in full, whatever the original still weighs",
+      "under forgetting a revision counts in full, whatever weight the original still has",
     "an observation without a quality leaves the means alone":
-      "every settlement moves the clock of forgetting, whether its quality is known or not",
+      "every settlement fades what was learned, whether its quality is known or not",
   },
 });
 
@@ -53,7 +53,7 @@ test.each([
   expect(create).toThrow(new RegExp(`^${name} must be`));
 });
 
-test("numbers too large for the sums are refused before anything is learned", () => {
+test("numbers that are too large for the sums are refused, and nothing is learned", () => {
   const policy = linearPolicy(greedy)({ dimension: 2, featureSchema: "t@1" });
   policy.addArm({ id: "a" });
   const before = JSON.stringify(policy.snapshot());
@@ -84,7 +84,7 @@ test("numbers too large for the sums are refused before anything is learned", ()
 });
 
 test.each([1, 0.99])(
-  "restored after thousands of updates it goes on bit for bit (%d)",
+  "a policy restored after thousands of updates continues bit for bit (forgetting %d)",
   (forgetting) => {
     const spec = { dimension: 6, featureSchema: "t@1" };
     const factory = linearPolicy(greedy, { forgetting });
@@ -109,7 +109,7 @@ test.each([1, 0.99])(
         if (reward > 0.9) policy.update({ ...seen, quality: 0, revises: reward });
       }
     };
-    // In the middle of a round of turns, and between two of them.
+    // Some snapshots fall within a round of turns, some between two rounds.
     for (let i = 0; i < 9014; i++) learn([original]);
     const copy = factory(spec);
     copy.restore(JSON.parse(JSON.stringify(original.snapshot())));
@@ -123,7 +123,7 @@ test.each([1, 0.99])(
   },
 );
 
-test("an arm scores the same bits alone and among others, however many are added", () => {
+test("an arm gets bitwise equal scores alone and among others, however many are added", () => {
   const policy = linearPolicy(greedy)({ dimension: 3, featureSchema: "t@1" });
   const rng = fork(2, "together");
   const ids: string[] = [];
@@ -152,7 +152,7 @@ test("an arm scores the same bits alone and among others, however many are added
   }
 });
 
-test("a snapshot whose gram matrix no observations could give is refused", () => {
+test("a snapshot with an impossible gram matrix is refused", () => {
   const policy = linearPolicy(greedy)({ dimension: 2, featureSchema: "t@1" });
   policy.addArm({ id: "a" });
   const snapshot = JSON.parse(JSON.stringify(policy.snapshot()));
@@ -160,10 +160,10 @@ test("a snapshot whose gram matrix no observations could give is refused", () =>
   expect(() => policy.restore(snapshot)).toThrow(/not positive semi-definite/);
 });
 
-test("a decision allocates nothing once warm, an update no more than two boxed numbers", () => {
+test("a warm decision allocates nothing, an update at most two boxed numbers", () => {
   const bytes = (name: string) =>
     bytesPerRound(new URL(`./heap/${name}.ts`, import.meta.url), 300_000);
   expect(bytes("decision")).toBeLessThan(8);
-  // The engine boxes a number (16 bytes) that a function takes or gives which it does not inline.
+  // The engine boxes numbers (16 bytes each) at calls that it does not inline.
   expect(bytes("update")).toBeLessThan(40);
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { RidgeArms } from "../src/ridge-arms.ts";
+import { RidgeArms } from "../src/ridge/ridge-arms.ts";
 import { predict } from "./predict.ts";
 
 // Numbers from MABWiser's tests (fidelity/mabwiser at b104071, Apache-2.0, tests/test_ridge.py and
 // tests/test_linucb.py), zr-obp's (st-tech/zr-obp at 8cbd5fa, Apache-2.0, tests/policy/
 // test_linear.py), bayesianbandits' (at 5507862, MIT, tests/test_mathematical_correctness.py). Their
-// cases without any ridge have no meaning here, where the prior is proper. MABWiser starts arms
-// without data from λ·I instead of I/λ; the arm choices that follow from that are not copied.
+// cases without a ridge are left out, because the prior here is proper. MABWiser starts arms
+// without data from λ·I instead of I/λ; the resulting arm choices are not copied.
 
 function fit(
   ridge: number,
@@ -82,16 +82,16 @@ test.each([
     [3, 2, 1],
     [0.18310155, 0.16372811, -0.00889076, 0.09434416, 0.22503229],
   ],
-])("ridge coefficients as MABWiser states them: %s", (_, ridge, contexts, rewards, theta) => {
+])("ridge coefficients agree with MABWiser: %s", (_, ridge, contexts, rewards, theta) => {
   expectVector(fit(ridge, contexts, rewards).coefficients(0, contexts.length), theta);
 });
 
-test("a prediction as MABWiser states it", () => {
+test("a prediction agrees with MABWiser", () => {
   const arms = fit(1, threeRows, [3, 3, 1]);
   expect(predict(arms, [0, 1, 2, 3, 5], 3).mean).toBeCloseTo(2.8167701863354, 8);
 });
 
-test("coefficients after a first and a second batch, as MABWiser states them", () => {
+test("coefficients after a first and a second batch agree with MABWiser", () => {
   const batches = [
     [1, 0, 0, 0, 1],
     [0, 1, 2, 3, 4],
@@ -107,7 +107,7 @@ test("coefficients after a first and a second batch, as MABWiser states them", (
   );
 });
 
-test("the first coefficient of two arms, before and after one more row, as MABWiser states it", () => {
+test("the first coefficient of two arms, before and after one more row, agrees with MABWiser", () => {
   const first = {
     contexts: [
       [0, 1, 2, 3, 5],
@@ -140,14 +140,14 @@ test("the first coefficient of two arms, before and after one more row, as MABWi
   );
 });
 
-test("an inverse updated by Sherman and Morrison, as obp states it", () => {
+test("an inverse updated by Sherman and Morrison agrees with obp", () => {
   const arms = new RidgeArms(2, { ridge: 1, biasRidge: 2, priorMean: 0, forgetting: 1 });
   arms.start(0, undefined, 0);
   arms.learn(0, Float64Array.from([1, 0]), 1, 1, 1);
   expectVector(arms.sums(0).inverse, [1 / 3, 0, 1], 1e-12);
 });
 
-test("a noise precision is a weight: a Gaussian posterior as bayesianbandits states it", () => {
+test("a noise precision is a weight: the Gaussian posterior agrees with bayesianbandits", () => {
   const correlated = fit(1, [[1, 1]], [4], { weight: 2 });
   expectVector(correlated.coefficients(0, 1), [1.6, 1.6], 1e-10);
   const identity = fit(
@@ -169,8 +169,8 @@ test("a noise precision is a weight: a Gaussian posterior as bayesianbandits sta
   );
 });
 
-test("forgetting discounts the sums and never the ridge", () => {
-  // S ← γS + xxᵀ, v ← γv + rx, θ = (S + λI)⁻¹v with γ = 0.5, λ = 1; worked out by hand.
+test("forgetting discounts the sums but never the ridge", () => {
+  // S ← γS + xxᵀ, v ← γv + rx, θ = (S + λI)⁻¹v with γ = 0.5, λ = 1, computed by hand.
   const rows = [
     [1, 0],
     [1, 1],

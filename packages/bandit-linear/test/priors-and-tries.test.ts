@@ -3,12 +3,12 @@ import { applyFloor, greedyWithFloor } from "@armature/policy/kit";
 import { inverse, Matrix } from "ml-matrix";
 import { expect, test } from "vitest";
 import { type LinearOptions, linearPolicy } from "../src/index.ts";
-import { RidgeArms } from "../src/ridge-arms.ts";
+import { RidgeArms } from "../src/ridge/ridge-arms.ts";
 import { predict } from "./predict.ts";
 
 const options = { ridge: 3, biasRidge: 2, priorMean: 0.8, forgetting: 1 };
 
-test("a prior with a gram matrix counts as that many observations along its directions", () => {
+test("a prior with a gram matrix counts as `strength` observations along its directions", () => {
   const contexts = [
     [1, 0.5, -0.2],
     [1, -1, 0.3],
@@ -29,7 +29,7 @@ test("a prior with a gram matrix counts as that many observations along its dire
   expect(predict(arms, [1, 0.4, 0.4], 0).sd ** 2).toBeCloseTo(variance, 12);
 });
 
-test("after a shift the level is learned anew, the slopes stay, and the sums agree", () => {
+test("a shift moves the level and widens it, keeps the slopes, and agrees with the sums", () => {
   for (const forgetting of [1, 0.99]) {
     const rng = fork(4, "shift");
     const arms = new RidgeArms(3, { ...options, forgetting });
@@ -73,7 +73,7 @@ function greedy(options: LinearOptions) {
   )(spec);
 }
 
-test("early on every arm gets its tries, exactly as probable as is said; later it must earn them", () => {
+test("early arms get their forced tries, late arms do not", () => {
   const ids = ["good", "bad", "worse"];
   const policy = greedy({ priorMean: 0, tries: 12, changeDetection: false });
   for (const id of ids) policy.addArm({ id });
@@ -103,7 +103,7 @@ test("early on every arm gets its tries, exactly as probable as is said; later i
   expect(pulls.get("late") ?? 0).toBeLessThan(5);
 });
 
-test("without tries the rule's distribution holds to the bit", () => {
+test("without tries the rule's distribution stays bitwise equal", () => {
   const policy = greedy({ tries: 0, priorMean: 0.5 });
   for (const id of ["a", "b"]) policy.addArm({ id });
   policy.update({
@@ -120,7 +120,7 @@ test("without tries the rule's distribution holds to the bit", () => {
   expect([...out.probability]).toEqual([1, 0]);
 });
 
-test("a late reward is learned and does not move the clock again", () => {
+test("a late quality is learned and does not count as another settlement", () => {
   const seen = {
     decisionId: "d",
     arm: "a",
@@ -128,13 +128,13 @@ test("a late reward is learned and does not move the clock again", () => {
     context,
     propensity: 1,
   };
-  const clockOf = (policy: { snapshot(): unknown }) =>
+  const settlementsOf = (policy: { snapshot(): unknown }) =>
     (policy.snapshot() as { state: { settlements: number } }).state.settlements;
   const [late, prompt] = [greedy({}), greedy({})];
   for (const policy of [late, prompt]) policy.addArm({ id: "a" });
   late.update(seen);
   late.update({ ...seen, quality: 0.4, late: true });
   prompt.update({ ...seen, quality: 0.4 });
-  expect(clockOf(late)).toBe(1);
+  expect(settlementsOf(late)).toBe(1);
   expect(late.snapshot()).toEqual(prompt.snapshot());
 });

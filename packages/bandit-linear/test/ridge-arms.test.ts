@@ -3,7 +3,7 @@ import { fork } from "@armature/policy";
 import fc from "fast-check";
 import { inverse, Matrix } from "ml-matrix";
 import { expect, test } from "vitest";
-import { RidgeArms } from "../src/ridge-arms.ts";
+import { RidgeArms } from "../src/ridge/ridge-arms.ts";
 import { predict } from "./predict.ts";
 
 const dimension = 4;
@@ -16,7 +16,7 @@ const observation = fc.record({
   weight: fc.double({ min: 0.1, max: 3, noNaN: true }),
 });
 
-test("equals a batch ridge regression: weights, priors and revisions included", () => {
+test("learning equals a batch ridge regression, with weights, priors and revisions", () => {
   fc.assert(
     fc.property(fc.array(observation, { minLength: 1, maxLength: 400 }), (observations) => {
       const arms = new RidgeArms(dimension, options);
@@ -33,14 +33,14 @@ test("equals a batch ridge regression: weights, priors and revisions included", 
         b.add(column.mul(weight * (revised ?? reward)));
       });
       const theta = inverse(a).mmul(b);
-      const clock = observations.length;
-      arms.coefficients(0, clock).forEach((value, i) => {
+      const settlements = observations.length;
+      arms.coefficients(0, settlements).forEach((value, i) => {
         expect(value).toBeCloseTo(theta.get(i, 0), 8);
       });
       const query = [1, 0.5, -0.5, 0.25];
       const column = Matrix.columnVector(query);
       const variance = column.transpose().mmul(inverse(a)).mmul(column).get(0, 0);
-      expect(predict(arms, query, clock).sd ** 2).toBeCloseTo(variance, 9);
+      expect(predict(arms, query, settlements).sd ** 2).toBeCloseTo(variance, 9);
     }),
     { numRuns: 50 },
   );
@@ -69,7 +69,7 @@ test("100,000 updates with collinear features stay within 1e-8 of an exact solut
   });
 });
 
-test("a dormant feature under forgetting goes back to its prior, and no further", () => {
+test("under forgetting a dormant feature returns to its prior, and no further", () => {
   const arms = new RidgeArms(dimension, { ...options, forgetting: 0.997 });
   arms.start(0, undefined, 0);
   const seen = Float64Array.from([1, 1, 0, 0]);
@@ -87,7 +87,7 @@ test("a dormant feature under forgetting goes back to its prior, and no further"
   expect(arms.coefficients(0, rounds).every(Number.isFinite)).toBe(true);
 });
 
-test("an arm that is left alone forgets as much as one that is looked at", () => {
+test("an arm forgets equally, with or without predictions in between", () => {
   const forgetful = { ...options, forgetting: 0.9 };
   const [looked, left] = [0, 1].map(() => {
     const arms = new RidgeArms(dimension, forgetful);
@@ -96,12 +96,12 @@ test("an arm that is left alone forgets as much as one that is looked at", () =>
     return arms;
   });
   const query = [1, 0.5, 0, 0];
-  for (let clock = 2; clock < 40; clock++) predict(looked, query, clock);
+  for (let settlements = 2; settlements < 40; settlements++) predict(looked, query, settlements);
   expect(predict(looked, query, 40)).toEqual(predict(left, query, 40));
   expect(predict(left, query, 40).sd).toBeGreaterThan(predict(left, query, 2).sd);
 });
 
-test("forgetting equals a batch ridge regression with faded weights; a rest fades in small steps", () => {
+test("forgetting equals a batch ridge regression with faded weights, up to small steps while idle", () => {
   const forgetting = 0.997;
   const rng = fork(3, "faded");
   const arms = new RidgeArms(dimension, { ...options, forgetting });
@@ -113,11 +113,11 @@ test("forgetting equals a batch ridge regression with faded weights; a rest fade
   rows.forEach(({ x, reward }, i) => {
     arms.learn(0, Float64Array.from(x), reward, 1, i + 1);
   });
-  const batch = (clock: number) => {
+  const batch = (settlements: number) => {
     const a = Matrix.diag([2, 3, 3, 3]);
     const b = a.mmul(Matrix.columnVector([0.8, 0, 0, 0]));
     rows.forEach(({ x, reward }, i) => {
-      const weight = forgetting ** (clock - i - 1);
+      const weight = forgetting ** (settlements - i - 1);
       const column = Matrix.columnVector(x);
       a.add(column.mmul(column.transpose()).mul(weight));
       b.add(column.mul(weight * reward));
@@ -129,15 +129,15 @@ test("forgetting equals a batch ridge regression with faded weights; a rest fade
   const query = [1, 0.5, -0.5, 0.25];
   expect(predict(arms, query, 500).mean).toBeCloseTo(batch(500).mean, 10);
   expect(predict(arms, query, 500).sd).toBeCloseTo(batch(500).sd, 10);
-  for (let clock = 501; clock < 2500; clock += 37) {
-    const [actual, exact] = [predict(arms, query, clock), batch(clock)];
+  for (let settlements = 501; settlements < 2500; settlements += 37) {
+    const [actual, exact] = [predict(arms, query, settlements), batch(settlements)];
     expect(actual.sd).toBeLessThanOrEqual(exact.sd * (1 + 1e-12));
     expect(actual.sd).toBeGreaterThan(exact.sd * 0.99);
     expect(Math.abs(actual.mean - exact.mean)).toBeLessThan(0.01);
   }
 });
 
-test("where the sums dwarf the ridge, learning goes on from the updated inverse", () => {
+test("if the sums dwarf the ridge, learning continues from the updated inverse", () => {
   const weak = { ...options, ridge: 1e-3, biasRidge: 1e-3 };
   const arms = new RidgeArms(3, weak);
   arms.start(0, undefined, 0);

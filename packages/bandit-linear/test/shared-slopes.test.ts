@@ -1,16 +1,16 @@
 import { fork } from "@armature/policy";
 import { inverse, Matrix, solve } from "ml-matrix";
 import { expect, test } from "vitest";
-import { RidgeRows } from "../src/ridge-rows.ts";
-import { RidgeSolver } from "../src/ridge-solver.ts";
-import { SharedSlopes } from "../src/shared-slopes.ts";
+import { RidgeRows } from "../src/ridge/ridge-rows.ts";
+import { RidgeSolver } from "../src/ridge/ridge-solver.ts";
+import { SharedSlopes } from "../src/ridge/shared-slopes.ts";
 
 const dimension = 5;
 const slopes = dimension - 1;
 const arms = 3;
 const options = { ridge: 24, biasRidge: 4, priorMean: 0.9, forgetting: 1 };
 
-/** Arms that have learned from random observations, and the same as matrices. */
+/** Arms that have learned from random observations, and their sums as matrices. */
 function learned(observations: number) {
   const rng = fork(7, "shared");
   const shared = new SharedSlopes(dimension, options.ridge);
@@ -42,7 +42,7 @@ function learned(observations: number) {
   return { shared, rows, solver, grams, responses, priors };
 }
 
-/** Lets every arm have its turn, with the slope precisions as they are. */
+/** Gives every arm its turn, with unchanged slope precisions. */
 function round({ shared, rows, solver }: ReturnType<typeof learned>): void {
   for (let arm = 0; arm < arms; arm++) {
     solver.solve(arm, 0);
@@ -51,7 +51,7 @@ function round({ shared, rows, solver }: ReturnType<typeof learned>): void {
   }
 }
 
-test("what is believed is that of the joint system of all arms and their common slopes", () => {
+test("beliefs equal the joint solution for all arms and their common slopes", () => {
   const state = learned(200);
   const { shared, rows, solver, grams, responses, priors } = state;
   for (let arm = 0; arm < arms; arm++) {
@@ -59,7 +59,7 @@ test("what is believed is that of the joint system of all arms and their common 
     shared.estimate(rows, arm, 0.04);
   }
   round(state);
-  // Unknown: the common slopes, then each arm's coefficients.
+  // Unknowns: the common slopes, then each arm's coefficients.
   const size = slopes + arms * dimension;
   const a = Matrix.zeros(size, size);
   const b = Matrix.zeros(size, 1);
@@ -99,7 +99,7 @@ test("what is believed is that of the joint system of all arms and their common 
   });
 });
 
-test("the precision of an arm's slopes is estimated from how many are determined, and how far they lie", () => {
+test("a slope precision is estimated from the number of determined slopes and their distance", () => {
   const state = learned(60);
   const { shared, rows, solver, grams, responses, priors } = state;
   round(state);
@@ -122,7 +122,7 @@ test("the precision of an arm's slopes is estimated from how many are determined
   expect(shared.ridge(1)).toBeCloseTo(expected, 10);
 });
 
-test("without observations the precision stays, and arms are as wide as both priors", () => {
+test("without observations the precision stays and variances are those of both priors", () => {
   const state = learned(0);
   const { shared, rows, solver } = state;
   for (let arm = 0; arm < arms; arm++) {
@@ -137,7 +137,7 @@ test("without observations the precision stays, and arms are as wide as both pri
   expect(rows.beliefs[rows.covariance(0) + 2]).toBeCloseTo(1 / options.ridge + 1 / 16, 12);
 });
 
-test("turns come one at a time, a round in 32 observations where that is not dear", () => {
+test("turns come one at a time, and a round takes 32 observations if turns are cheap", () => {
   const turns = (size: number, width: number, observations: number) => {
     const shared = new SharedSlopes(width, 24);
     for (let arm = 0; arm < size; arm++) shared.add();

@@ -1,6 +1,6 @@
 import { prepared } from "./decision.ts";
 
-/** One update, of each arm in turn. */
+/** One update per call, for each arm in turn. */
 export default function prepare(): () => void {
   const { policy, observations } = prepared();
   let next = 0;

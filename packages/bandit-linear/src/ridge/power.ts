@@ -1,4 +1,4 @@
-/** base^exponent for a whole exponent by squaring: `Math.pow` may differ between engines. */
+/** base^exponent for a whole exponent by squaring, because `Math.pow` may differ between engines. */
 export function power(base: number, exponent: number): number {
   let result = 1;
   let square = base;

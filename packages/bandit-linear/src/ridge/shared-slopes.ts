@@ -6,35 +6,35 @@ import {
   packedLength,
 } from "@armature/core-linalg";
 import type { Json } from "@armature/policy";
-import { isCount, isVector, rejectSnapshot } from "@armature/policy/kit";
 import type { RidgeRows } from "./ridge-rows.ts";
+import { readSharedSlopes } from "./shared-slopes-state.ts";
 import { slopePrecision } from "./slope-precision.ts";
 
 /** Precision of the prior on the common slopes, at unit noise. */
 const COMMON_RIDGE = 16;
 
-/** Every arm has had its turn after about so many observations, or later where a turn is dear. */
+/** Observations in which each arm gets one turn, if turns are cheap. */
 const ROUND = 32;
 
-/** A turn takes O(d³). In d² divided by this many observations there is one at most: O(d) in the mean. */
+/** A turn takes O(d³), so turns are at least d² / PACE observations apart: O(d) each, amortised. */
 const PACE = 1024;
 
 /**
- * Slopes that arms have in common. Those of arm k are expected about θ₀, as near as its own λₖ
- * says: δₖ ~ N(mₖ + θ₀, σ²/λₖ), θ₀ ~ N(0, σ²/λ₀), with mₖ the slopes of its prior. Levels (the bias)
- * are each arm's own.
+ * Slopes that arms share. The prior of the slopes δₖ of arm k is centred on common slopes θ₀ with a
+ * precision λₖ: δₖ ~ N(mₖ + θ₀, σ²/λₖ), θ₀ ~ N(0, σ²/λ₀), with mₖ the slopes of the arm's own prior.
+ * The bias of each arm is independent.
  *
- * With Λ = diag(biasRidge, λ, …), P = (S + Λ)⁻¹ and u = P·(Λ·m + v) of each arm, and [·] for what
- * concerns slopes, eliminating the arms gives M = λ₀·I + Σ [Λ − Λ·P·Λ] and θ₀ = M⁻¹·Σ [Λ·(u − m)]. So
- * what is believed of an arm is u + P·Λ·θ₀ with covariance P + P·Λ·M⁻¹·Λ·P: a Gaussian hierarchy
+ * Each arm has Λ = diag(biasRidge, λ, …), P = (S + Λ)⁻¹ and u = P·(Λ·m + v). With [·] for the block of
+ * the slopes, eliminating the arms gives M = λ₀·I + Σ [Λ − Λ·P·Λ] and θ₀ = M⁻¹·Σ [Λ·(u − m)]. An arm's
+ * coefficients then have the mean u + P·Λ·θ₀ and the covariance P + P·Λ·M⁻¹·Λ·P: a Gaussian hierarchy
  * (Lindley & Smith, J. R. Statist. Soc. B 34, 1972).
  *
- * M and θ₀ are those of the last round in which each arm had a turn; between its turns an arm learns
- * by itself.
+ * Arms take turns. M and θ₀ are those of the last complete round; between its turns an arm learns by
+ * itself.
  */
 export class SharedSlopes {
   readonly #slopes: number;
-  /** λ to begin with. */
+  /** Initial λ. */
   readonly #ridge: number;
   /** λ, by row. */
   #ridges = new Float64Array(8);
@@ -43,7 +43,7 @@ export class SharedSlopes {
   readonly #common: Float64Array;
   /** Packed factor of M. */
   readonly #factor: Float64Array;
-  // What the arms add up to that had their turn in this round.
+  // Sums over the arms that had their turn in this round.
   readonly #precision: Float64Array;
   readonly #response: Float64Array;
   #turn = 0;
@@ -51,7 +51,10 @@ export class SharedSlopes {
   #waited = 0;
   readonly #columns: Float64Array;
 
-  /** `dimension` ≥ 2, with the bias; `ridge`: an arm's slope precision to begin with. */
+  /**
+   * @param dimension length of a context, with the bias; ≥ 2
+   * @param ridge initial precision of an arm's slopes
+   */
   constructor(dimension: number, ridge: number) {
     const slopes = dimension - 1;
     this.#slopes = slopes;
@@ -78,7 +81,7 @@ export class SharedSlopes {
       this.#ridges = larger;
     }
     this.#ridges[this.#size] = this.#ridge;
-    this.#size += 1;
+    this.#size++;
   }
 
   /** λ of the arm at a row. */
@@ -86,16 +89,16 @@ export class SharedSlopes {
     return this.#ridges[row];
   }
 
-  /** Counts an observation. True where it is time for a turn. */
+  /** Counts an observation. Returns true if a turn is due. */
   isDue(): boolean {
-    const apart = Math.ceil((this.#slopes + 1) ** 2 / PACE);
-    this.#waited += 1;
-    if (this.#waited < Math.max(apart, Math.floor(ROUND / this.#size))) return false;
+    const interval = Math.ceil((this.#slopes + 1) ** 2 / PACE);
+    this.#waited++;
+    if (this.#waited < Math.max(interval, Math.floor(ROUND / this.#size))) return false;
     this.#waited = 0;
     return true;
   }
 
-  /** u ← u + P·Λ·θ₀ of a row that holds P and u. */
+  /** u ← u + P·Λ·θ₀, for a row that holds P and u. */
   pull(rows: RidgeRows, row: number): void {
     this.#spread(rows, row);
     const slopes = this.#slopes;
@@ -105,7 +108,7 @@ export class SharedSlopes {
     }
   }
 
-  /** P ← P + P·Λ·M⁻¹·Λ·P, after `pull`. */
+  /** P ← P + P·Λ·M⁻¹·Λ·P. Call it after `pull`. */
   widen(rows: RidgeRows, row: number): void {
     const slopes = this.#slopes;
     const columns = this.#columns;
@@ -116,12 +119,12 @@ export class SharedSlopes {
     for (let i = 0; i <= slopes; i++) {
       for (let j = 0; j <= i; j++) {
         rows.beliefs[at] += dot(columns, i * slopes, columns, j * slopes, slopes);
-        at += 1;
+        at++;
       }
     }
   }
 
-  /** Estimates λ of an arm anew, after `pull` and before `widen`, at a noise variance σ². */
+  /** Estimates λ of an arm at a noise variance σ². Call it after `pull` and before `widen`. */
   estimate(rows: RidgeRows, row: number, variance: number): void {
     this.#ridges[row] = slopePrecision(
       rows,
@@ -133,7 +136,7 @@ export class SharedSlopes {
     );
   }
 
-  /** Adds what an arm says of the common slopes; the row holds P and u. */
+  /** Adds an arm to the sums of this round. The row holds P and u. */
   collect(rows: RidgeRows, row: number): void {
     const ridge = this.#ridges[row];
     const theta = rows.theta(row);
@@ -143,16 +146,16 @@ export class SharedSlopes {
       const line = rows.covariance(row) + packedLength(i);
       for (let j = 1; j <= i; j++) {
         this.#precision[at] -= ridge * ridge * rows.beliefs[line + j];
-        at += 1;
+        at++;
       }
       this.#precision[at - 1] += ridge;
       this.#response[i - 1] += ridge * (rows.beliefs[theta + i] - rows.priorMean[mean + i]);
     }
   }
 
-  /** Ends a turn. True where that ends a round: M and θ₀ are others then. */
+  /** Ends a turn. Returns true if that ends the round, which changes M and θ₀. */
   next(): boolean {
-    this.#turn += 1;
+    this.#turn++;
     if (this.#turn < this.#size) return false;
     this.#close();
     this.#begin();
@@ -171,32 +174,18 @@ export class SharedSlopes {
     };
   }
 
-  /** Puts back what `snapshot` gave, for `size` arms. Throws `foreign-snapshot`. */
+  /** Restores the output of `snapshot`, for `size` arms. Throws `foreign-snapshot`. */
   restore(snapshot: Json | undefined, size: number): void {
-    const { turn, waited, ridges, ...arrays } = (snapshot ?? {}) as Record<string, unknown>;
-    const { common, factor, precision, response } = arrays;
-    const packed = packedLength(this.#slopes);
-    const sound =
-      isCount(turn) &&
-      turn < Math.max(1, size) &&
-      isCount(waited) &&
-      isVector(ridges, size) &&
-      ridges.every((ridge) => ridge > 0) &&
-      isVector(common, this.#slopes) &&
-      isVector(response, this.#slopes) &&
-      isVector(factor, packed) &&
-      factor.every((value, at) => !isDiagonal(at) || value > 0) &&
-      isVector(precision, packed);
-    if (!sound) rejectSnapshot("what its arms share has another form");
-    this.#turn = turn;
-    this.#waited = waited;
+    const state = readSharedSlopes(snapshot, this.#slopes, size);
+    this.#turn = state.turn;
+    this.#waited = state.waited;
     this.#ridges = new Float64Array(Math.max(8, size));
-    this.#ridges.set(ridges);
+    this.#ridges.set(state.ridges);
     this.#size = size;
-    this.#common.set(common);
-    this.#factor.set(factor);
-    this.#precision.set(precision);
-    this.#response.set(response);
+    this.#common.set(state.common);
+    this.#factor.set(state.factor);
+    this.#precision.set(state.precision);
+    this.#response.set(state.response);
   }
 
   #begin(): void {
@@ -211,7 +200,7 @@ export class SharedSlopes {
     choleskySolve(this.#factor, 0, this.#response, 0, this.#common, 0, this.#slopes);
   }
 
-  /** columns ← [Λ·P], column by column. */
+  /** columns ← [Λ·P], in column-major order. */
   #spread(rows: RidgeRows, row: number): void {
     const slopes = this.#slopes;
     const ridge = this.#ridges[row];
@@ -221,14 +210,8 @@ export class SharedSlopes {
       for (let i = 1; i <= slopes; i++) {
         const element = i < j ? packedLength(j) + i : packedLength(i) + j;
         this.#columns[at] = ridge * rows.beliefs[covariance + element];
-        at += 1;
+        at++;
       }
     }
   }
-}
-
-/** Whether an element of a packed matrix is on its diagonal. */
-function isDiagonal(at: number): boolean {
-  const row = Math.floor((Math.sqrt(8 * at + 1) - 1) / 2);
-  return packedLength(row) + row === at;
 }

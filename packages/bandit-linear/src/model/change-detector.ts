@@ -1,46 +1,45 @@
 import type { Json } from "@armature/policy";
 import { rejectSnapshot } from "@armature/policy/kit";
-import type { Surprise } from "./surprise.ts";
+import { type PredictionError, RESIDUAL, STANDARDISED } from "../ridge/prediction-error.ts";
 
-/** Observations of an arm before it is watched: its first residuals are the prior's, not its own. */
+/** An arm's first observations are not watched, because their residuals are due to the prior. */
 const WARM_UP = 10;
 
-/** In standard deviations: what a residual counts for at most, and what it must exceed to count. */
+/** In standard deviations: the most that a residual counts for, and what is subtracted from it. */
 const CLIP = 3;
 const SLACK = 0.75;
 
-/** Sum of what counted at which an arm is taken to have changed; for one on probation, to be back. */
+/** Cumulative sum at which an arm has changed, and at which an arm on probation has recovered. */
 const ALARM = 12;
 const RETURN = 4;
 
-/** Least probability of an arm that got worse, halved every so many settlements. */
+/** Floor of an arm on probation, which halves every `HALF_LIFE` settlements. */
 const PROBE = 0.07;
 const HALF_LIFE = 1000;
 
-/** What the probe is multiplied by while the arm looks better than believed. */
+/** Factor on the floor while the sum of an arm on probation is above `HOPEFUL`. */
 const HOPE = 8;
 const HOPEFUL = 1;
 
-/** A probe below this is not worth its price. */
+/** A lower floor is dropped. */
 const LEAST_PROBE = 1e-4;
 
-// Columns of an arm's row: two one-sided sums, each with the residuals since it was last zero, and
-// the settlements folded when the arm was last found to have got worse, or −1.
+// Columns of an arm's row: two one-sided sums, each with the sum and number of the residuals since it
+// was last zero; then the settlements folded when the arm was last found to be worse, or −1.
 const UP = 0;
 const DOWN = 3;
 const WORSE_SINCE = 6;
 const WIDTH = 7;
 
 /**
- * Notices that an arm's quality has moved away from what is expected of it: a two-sided
- * cumulative sum per arm (Page, Biometrika 41, 1954) of standardised residuals. An arm that got
- * worse goes on probation: it is probed now and then, more often as soon as it looks better, until
- * it is found to be back.
+ * Detects changes in an arm's quality with a two-sided cumulative sum of standardised residuals per arm
+ * (Page, Biometrika 41, 1954). An arm that got worse goes on probation: it is probed at a low
+ * probability, which rises when it looks better, until it has recovered.
  */
 export class ChangeDetector {
   #rows = new Float64Array(8 * WIDTH);
   #size = 0;
-  /** Of the last alarm: mean residual since the change began, and over how many observations. */
+  /** Mean and number of the residuals since the change that the last alarm reported. */
   shift = 0;
   support = 0;
 
@@ -52,18 +51,18 @@ export class ChangeDetector {
       this.#rows = larger;
     }
     this.#rows[this.#size * WIDTH + WORSE_SINCE] = -1;
-    this.#size += 1;
+    this.#size++;
   }
 
   /**
-   * Folds the surprise at an arm that was observed `count` times. True where the arm has changed:
-   * `shift` then says by how much.
+   * Adds a prediction error of an arm with `count` observations. Returns true if the arm has changed;
+   * `shift` is then the size of the change.
    */
-  observe(row: number, count: number, surprise: Surprise, clock: number): boolean {
+  observe(row: number, count: number, error: PredictionError, settlements: number): boolean {
     if (count <= WARM_UP) return false;
     const at = row * WIDTH;
-    this.#accumulate(at + UP, 1, surprise);
-    this.#accumulate(at + DOWN, -1, surprise);
+    this.#accumulate(at + UP, 1, error);
+    this.#accumulate(at + DOWN, -1, error);
     const worse = this.#rows[at + DOWN] > ALARM;
     const hurdle = this.#rows[at + WORSE_SINCE] < 0 ? ALARM : RETURN;
     if (!worse && this.#rows[at + UP] <= hurdle) return false;
@@ -71,19 +70,19 @@ export class ChangeDetector {
     this.support = this.#rows[side + 2];
     this.shift = this.#rows[side + 1] / this.support;
     this.#rows.fill(0, at, at + WIDTH);
-    this.#rows[at + WORSE_SINCE] = worse ? clock : -1;
+    this.#rows[at + WORSE_SINCE] = worse ? settlements : -1;
     return true;
   }
 
-  /** Writes the least probability that finding out costs: 0 for an arm not on probation. */
-  probe(rows: Int32Array, size: number, clock: number, floor: Float64Array): void {
+  /** Writes the floors of arms on probation, and 0 for all others. */
+  probe(rows: Int32Array, size: number, settlements: number, floor: Float64Array): void {
     for (let i = 0; i < size; i++) {
       const at = rows[i] * WIDTH;
       const since = this.#rows[at + WORSE_SINCE];
       floor[i] = 0;
       if (since < 0) continue;
       const hope = this.#rows[at + UP] > HOPEFUL ? HOPE : 1;
-      const probe = PROBE * 2 ** ((since - clock) / HALF_LIFE) * hope;
+      const probe = PROBE * 2 ** ((since - settlements) / HALF_LIFE) * hope;
       if (probe >= LEAST_PROBE) floor[i] = probe;
     }
   }
@@ -94,31 +93,32 @@ export class ChangeDetector {
     );
   }
 
-  /** What `snapshot` gave, for `size` arms after so many settlements. Throws `foreign-snapshot`. */
-  static from(snapshot: Json | undefined, size: number, clock: number): ChangeDetector {
+  /** Restores the output of `snapshot`, for `size` arms. Throws `foreign-snapshot`. */
+  static from(snapshot: Json | undefined, size: number, settlements: number): ChangeDetector {
     if (!Array.isArray(snapshot) || snapshot.length !== size) {
-      rejectSnapshot("its change detector has not one row per arm");
+      rejectSnapshot("its change detector does not have one row per arm");
     }
     const detector = new ChangeDetector();
     for (const [row, columns] of (snapshot as readonly Json[]).entries()) {
-      if (!isRow(columns, clock)) rejectSnapshot("a row of its change detector has another form");
+      if (!isRow(columns, settlements))
+        rejectSnapshot("a row of its change detector has another form");
       detector.add();
       detector.#rows.set(columns, row * WIDTH);
     }
     return detector;
   }
 
-  /** Moves a one-sided sum on; forgets the residuals where it falls to zero. */
-  #accumulate(at: number, sign: 1 | -1, surprise: Surprise): void {
-    const z = Math.max(-CLIP, Math.min(CLIP, sign * surprise[2]));
+  /** Updates a one-sided sum. Drops its residuals when the sum falls to zero. */
+  #accumulate(at: number, sign: 1 | -1, error: PredictionError): void {
+    const z = Math.max(-CLIP, Math.min(CLIP, sign * error[STANDARDISED]));
     const sum = Math.max(0, this.#rows[at] + z - SLACK);
     this.#rows[at] = sum;
-    this.#rows[at + 1] = sum === 0 ? 0 : this.#rows[at + 1] + surprise[0];
+    this.#rows[at + 1] = sum === 0 ? 0 : this.#rows[at + 1] + error[RESIDUAL];
     this.#rows[at + 2] = sum === 0 ? 0 : this.#rows[at + 2] + 1;
   }
 }
 
-function isRow(columns: Json, clock: number): columns is readonly number[] {
+function isRow(columns: Json, settlements: number): columns is readonly number[] {
   if (!Array.isArray(columns) || columns.length !== WIDTH || !columns.every(Number.isFinite)) {
     return false;
   }
@@ -128,11 +128,11 @@ function isRow(columns: Json, clock: number): columns is readonly number[] {
     isSum(columns.slice(DOWN, WORSE_SINCE)) &&
     Number.isSafeInteger(since) &&
     since >= -1 &&
-    since <= clock
+    since <= settlements
   );
 }
 
-/** A one-sided sum that has not led to an alarm, with its residuals; all of them zero, or none. */
+/** True for a one-sided sum below the alarm, with its residuals; either all are zero or none. */
 function isSum([sum, residuals, count]: readonly number[]): boolean {
   if (!Number.isSafeInteger(count) || count < 0) return false;
   return sum >= 0 && sum <= ALARM && (count > 0 || (sum === 0 && residuals === 0));

@@ -14,19 +14,19 @@ import {
   rejectSnapshot,
   type SnapshotState,
 } from "@armature/policy/kit";
+import { RidgeArms } from "../ridge/ridge-arms.ts";
+import { SharedSlopes } from "../ridge/shared-slopes.ts";
 import { ChangeDetector } from "./change-detector.ts";
 import type { CompleteLinearOptions } from "./linear-options.ts";
 import { ResidualNoise } from "./residual-noise.ts";
-import { RidgeArms } from "./ridge-arms.ts";
-import { SharedSlopes } from "./shared-slopes.ts";
 
 /**
- * Larger squared lengths of a context, weights times them, and priors are refused: sums that grow
- * by more would soon leave nothing of the ridge in 53 bits.
+ * Limit of the squared length of a context, of its product with the weight, and of priors. Larger
+ * steps of the sums would soon leave nothing of the ridge in 53 bits.
  */
 const LARGEST = 1e6;
 
-/** The online ridge model of the linear bandits, one regression per arm. */
+/** The online ridge model of the linear bandits: one regression per arm. */
 export function ridgeModel(options: CompleteLinearOptions): ArmModelFactory {
   return { config: { ...options }, create: (spec) => new RidgeModel(options, spec) };
 }
@@ -42,7 +42,7 @@ class RidgeModel implements ArmModel {
 
   constructor(options: CompleteLinearOptions, { dimension }: PolicySpec) {
     this.#options = options;
-    // Without slopes there is nothing to share.
+    // A bias alone has no slopes to share.
     const shares = options.sharing && dimension > 1;
     this.#shared = shares ? new SharedSlopes(dimension, options.ridge) : undefined;
     this.#ridge = new RidgeArms(dimension, options, this.#shared);
@@ -55,7 +55,7 @@ class RidgeModel implements ArmModel {
     throw new PolicyError(
       squared <= LARGEST ? "invalid-observation" : "invalid-context",
       `weight times the squared length of the context must be ≤ ${LARGEST}, not ${weight} · ` +
-        `${squared}: scale the features, or the weights.`,
+        `${squared}: scale the features or the weights`,
     );
   }
 
@@ -68,9 +68,9 @@ class RidgeModel implements ArmModel {
     for (let i = 0; i < size; i++) count[i] += this.#ridge.priorStrength(rows[i]);
     if (!changeDetection) return;
     this.#changes.probe(rows, size, settlements, floor);
-    let asked = 0;
-    for (let i = 0; i < size; i++) asked += floor[i];
-    if (asked > 1) for (let i = 0; i < size; i++) floor[i] /= asked;
+    let reserved = 0;
+    for (let i = 0; i < size; i++) reserved += floor[i];
+    if (reserved > 1) for (let i = 0; i < size; i++) floor[i] /= reserved;
   }
 
   learn(
@@ -79,26 +79,26 @@ class RidgeModel implements ArmModel {
     settlements: number,
   ): void {
     this.#ridge.learn(row, context, quality, weight, settlements);
-    this.#counts[row] += 1;
-    this.#watch(row, settlements);
+    this.#counts[row]++;
+    this.#useError(row, settlements);
     this.#share(settlements);
   }
 
-  /** If it is time, lets an arm share what it learned of slopes with the others. */
+  /** Gives an arm its turn to share its slopes, if one is due. */
   #share(settlements: number): void {
-    const row = this.#ridge.due;
+    const row = this.#ridge.countForSharing();
     if (row === undefined) return;
     const { noise } = this.#options;
     const variance = noise === null ? this.#noise.variance(row) : noise * noise;
     this.#ridge.share(row, variance, settlements);
   }
 
-  /** Learns from how far the quality was from what was expected of it. */
-  #watch(row: number, settlements: number): void {
-    const { surprise } = this.#ridge;
-    this.#noise.observe(row, surprise);
+  /** Updates noise and change detection from the latest prediction error. */
+  #useError(row: number, settlements: number): void {
+    const { predictionError } = this.#ridge;
+    this.#noise.observe(row, predictionError);
     if (!this.#options.changeDetection) return;
-    if (!this.#changes.observe(row, this.#counts[row], surprise, settlements)) return;
+    if (!this.#changes.observe(row, this.#counts[row], predictionError, settlements)) return;
     this.#ridge.shift(row, this.#changes.shift, 1 / this.#changes.support, settlements);
   }
 
@@ -131,9 +131,10 @@ class RidgeModel implements ArmModel {
     settlements: number,
   ): void {
     if (!Array.isArray(sums) || sums.length !== arms.size)
-      rejectSnapshot("its sums are not one per arm");
+      rejectSnapshot("it does not have one set of sums per arm");
     if (this.#shared !== undefined) this.#shared.restore(shared, arms.size);
-    else if (shared !== null) rejectSnapshot("its arms share nothing");
+    else if (shared !== null)
+      rejectSnapshot("it shares slopes, and the arms of this policy do not");
     for (const [row, stored] of (sums as readonly Json[]).entries()) {
       if (!this.#ridge.isSums(stored) || stored.stamp > settlements) {
         rejectSnapshot(`the sums of arm ${row} have another form`);
@@ -150,14 +151,14 @@ class RidgeModel implements ArmModel {
     this.#changes = ChangeDetector.from(changes, arms.size, settlements);
   }
 
-  /** Makes room for what is kept of the next row beside its regression. */
+  /** Makes room for the next row. */
   #grow(): void {
     if (this.#size === this.#counts.length) {
       const larger = new Float64Array(2 * this.#size);
       larger.set(this.#counts);
       this.#counts = larger;
     }
-    this.#size += 1;
+    this.#size++;
     this.#noise.add();
     this.#changes.add();
   }
@@ -165,5 +166,5 @@ class RidgeModel implements ArmModel {
 
 function checkSize({ mean = [], strength }: Prior): void {
   if (strength <= LARGEST && mean.every((value) => Math.abs(value) <= LARGEST)) return;
-  throw new PolicyError("invalid-prior", `strength and |mean| must be ≤ ${LARGEST}.`);
+  throw new PolicyError("invalid-prior", `strength and |mean| must be ≤ ${LARGEST}`);
 }

@@ -1,26 +1,26 @@
 import type { Json } from "@armature/policy";
 import { rejectSnapshot } from "@armature/policy/kit";
-import type { Surprise } from "./surprise.ts";
+import { type PredictionError, RESIDUAL, SPREAD, STANDARDISED } from "../ridge/prediction-error.ts";
 
-/** Standard deviation that qualities are taken to have before any was seen, and how many it counts as. */
+/** Initial standard deviation of qualities, and the number of residuals it is worth. */
 const START = 0.2;
 const START_WEIGHT = 5;
 
-/** How many residuals an estimate remembers, about. */
+/** Approximate number of residuals that an estimate averages. */
 const WINDOW = 200;
 
-/** No quality is taken to be less noisy than this. */
+/** Least estimate of the standard deviation. */
 const LEAST = 0.03;
 
-/** A squared residual counts for at most this many times the present estimate: one outlier is not noise. */
+/** A squared residual counts as at most this multiple of the variance, because one outlier is not noise. */
 const CLIP = 9;
 
 /**
- * How far qualities lie from what was expected of them, per arm and over all arms: running means of
- * squared residuals, each freed of the uncertainty of its expectation.
+ * Estimates the noise of qualities, per arm and over all arms: running means of squared residuals, each
+ * corrected for the uncertainty of its prediction.
  */
 export class ResidualNoise {
-  // Position 0 is all arms together, the arm at row r has position r + 1.
+  // Position 0 is all arms together; the arm at row r has position r + 1.
   #variances = Float64Array.of(START * START);
   #counts = Float64Array.of(START_WEIGHT);
   #size = 1;
@@ -33,12 +33,12 @@ export class ResidualNoise {
     }
     this.#variances[this.#size] = START * START;
     this.#counts[this.#size] = START_WEIGHT;
-    this.#size += 1;
+    this.#size++;
   }
 
   /**
-   * Scales standard deviations at unit noise by each arm's own, or by that of all arms where it is
-   * larger: five equal qualities prove no precision.
+   * Scales standard deviations at unit noise by the arm's noise or that of all arms, whichever is
+   * larger, because five equal qualities do not prove that an arm is precise.
    */
   scale(rows: Int32Array, size: number, sd: Float64Array): void {
     const pooled = this.#variances[0];
@@ -47,16 +47,17 @@ export class ResidualNoise {
     }
   }
 
-  /** Noise variance of the arm at a row: its own, or that of all arms where it is larger. */
+  /** Noise variance of the arm at a row or of all arms, whichever is larger. */
   variance(row: number): number {
     return Math.max(this.#variances[row + 1], this.#variances[0]);
   }
 
-  /** Standardises the surprise by the arm's own noise, then folds it. */
-  observe(row: number, surprise: Surprise): void {
-    surprise[2] = surprise[0] / Math.sqrt(this.#variances[row + 1] * (1 + surprise[1]));
-    this.#fold(row + 1, surprise);
-    this.#fold(0, surprise);
+  /** Standardises the residual by the arm's own noise, then learns from it. */
+  observe(row: number, error: PredictionError): void {
+    error[STANDARDISED] =
+      error[RESIDUAL] / Math.sqrt(this.#variances[row + 1] * (1 + error[SPREAD]));
+    this.#average(row + 1, error);
+    this.#average(0, error);
   }
 
   snapshot(): Json {
@@ -66,7 +67,7 @@ export class ResidualNoise {
     };
   }
 
-  /** What `snapshot` gave, for `size` arms. Throws `foreign-snapshot`. */
+  /** Restores the output of `snapshot`, for `size` arms. Throws `foreign-snapshot`. */
   static from(snapshot: Json | undefined, size: number): ResidualNoise {
     const { variances, counts } = (snapshot ?? {}) as { readonly [key: string]: Json | undefined };
     const noise = new ResidualNoise();
@@ -76,9 +77,9 @@ export class ResidualNoise {
     return noise;
   }
 
-  #fold(at: number, surprise: Surprise): void {
+  #average(at: number, error: PredictionError): void {
     const variance = this.#variances[at];
-    const squared = (surprise[0] * surprise[0]) / (1 + surprise[1]);
+    const squared = (error[RESIDUAL] * error[RESIDUAL]) / (1 + error[SPREAD]);
     this.#counts[at] = Math.min(this.#counts[at] + 1, WINDOW);
     const change = (Math.min(squared, CLIP * variance) - variance) / this.#counts[at];
     this.#variances[at] = Math.max(LEAST * LEAST, variance + change);
@@ -94,7 +95,7 @@ function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
 function positive(list: Json | undefined, length: number): Float64Array<ArrayBuffer> {
   const isPositive = (value: Json) => typeof value === "number" && value > 0 && value < 1e300;
   if (!Array.isArray(list) || list.length !== length || !list.every(isPositive)) {
-    rejectSnapshot("its noise is not a variance per arm");
+    rejectSnapshot("its noise is not one variance per arm");
   }
   return Float64Array.from(list as readonly number[]);
 }

@@ -1,7 +1,7 @@
 import { packedLength } from "@armature/core-linalg";
 import { isCount, isVector } from "@armature/policy/kit";
 
-/** The learned sums of one arm; all else is derived from them. */
+/** The learned sums of one arm, as a snapshot stores them. */
 export interface RidgeSums {
   /** Σ w·x·xᵀ, packed. */
   readonly gram: readonly number[];
@@ -11,14 +11,19 @@ export interface RidgeSums {
   readonly stamp: number;
   /** Rank-one updates since the last exact inverse. */
   readonly updates: number;
-  /** Packed covariance of the coefficients, and θ, as they were updated; empty under forgetting, where they are exact. */
+  /** Packed covariance of the coefficients; empty under forgetting, which recomputes it from the sums. */
   readonly inverse: readonly number[];
+  /** θ; empty under forgetting. */
   readonly theta: readonly number[];
   readonly priorMean: readonly number[];
   readonly priorStrength: number;
 }
 
-/** Whether a value has the form of sums in so many dimensions; `forgets`: under forgetting. */
+/**
+ * True if the value has the form of `RidgeSums`.
+ *
+ * @param forgets true if the regressions forget
+ */
 export function isRidgeSums(
   value: unknown,
   dimension: number,
