@@ -1,10 +1,10 @@
-/** What a gateway refuses or cannot do. */
+/** Why a gateway refuses a request or an option, or could not serve a request. */
 export type GatewayErrorCode =
   /** An option is wrong; the message names it and the fix. */
   | "invalid-option"
   /** A model names a provider that is neither configured nor known by name. */
   | "unknown-provider"
-  /** The environment variable that holds a provider's key is not set. */
+  /** The environment variable for a provider's key is not set. */
   | "missing-key"
   /** A request is malformed; `param` names the field. */
   | "invalid-request"
@@ -12,23 +12,23 @@ export type GatewayErrorCode =
   | "body-too-large"
   /** A request's body did not arrive in time. */
   | "request-timeout"
-  /** More is under way than the gateway takes on. */
+  /** The gateway is at its limit of requests or memory. */
   | "overloaded"
   /** A request's body is compressed. */
   | "unsupported-encoding"
-  /** A client sets what only others may. */
+  /** A client sets a header that it is not allowed to set. */
   | "not-allowed"
-  /** The model that a request names is not there. */
+  /** A request names a model that does not exist. */
   | "model-not-found"
   /** No model may serve the request. */
   | "no-eligible-model"
-  /** Every model that may serve the request failed of late. */
+  /** Every model that may serve the request has failed recently. */
   | "models-failing"
-  /** A feedback token that this router did not seal. */
+  /** This router did not seal the feedback token. */
   | "invalid-token"
-  /** A feedback token past its time. */
+  /** The feedback token has expired. */
   | "expired-token"
-  /** What was to be learned could not be written. */
+  /** Feedback could not be written to the storage. */
   | "storage-unavailable"
   /** Every provider that was tried is out of quota. */
   | "rate-limited"
@@ -36,60 +36,77 @@ export type GatewayErrorCode =
   | "upstream-failed"
   /** Every provider that was tried took too long. */
   | "upstream-timeout"
-  /** The client left before there was an answer; nobody reads this one. */
+  /** The client left before its response began, so no client reads this error. */
   | "client-left"
   /** The gateway or its router was closed. */
   | "closed"
   /** A fault of the gateway or its router. */
   | "internal";
 
-const statuses: Readonly<Record<GatewayErrorCode, number>> = {
-  "invalid-option": 500,
-  "unknown-provider": 500,
-  "missing-key": 500,
-  "invalid-request": 400,
-  "body-too-large": 413,
-  "request-timeout": 408,
-  overloaded: 503,
-  "unsupported-encoding": 415,
-  "not-allowed": 403,
-  "model-not-found": 404,
-  "no-eligible-model": 400,
-  "models-failing": 503,
-  "invalid-token": 400,
-  "expired-token": 410,
-  "storage-unavailable": 503,
-  "rate-limited": 429,
-  "upstream-failed": 502,
-  "upstream-timeout": 504,
-  "client-left": 499,
-  closed: 503,
-  internal: 500,
+/** How a code appears in HTTP. */
+interface Traits {
+  readonly status: number;
+  /** When the client may try again, in seconds. */
+  readonly retryAfter?: number;
+  /** The rest of the request's body is still to come and would be taken for the next request. */
+  readonly endsConnection?: true;
+}
+
+const traits: Readonly<Record<GatewayErrorCode, Traits>> = {
+  "invalid-option": { status: 500 },
+  "unknown-provider": { status: 500 },
+  "missing-key": { status: 500 },
+  "invalid-request": { status: 400 },
+  "body-too-large": { status: 413, endsConnection: true },
+  "request-timeout": { status: 408, endsConnection: true },
+  overloaded: { status: 503, endsConnection: true, retryAfter: 1 },
+  "unsupported-encoding": { status: 415, endsConnection: true },
+  "not-allowed": { status: 403 },
+  "model-not-found": { status: 404 },
+  "no-eligible-model": { status: 400 },
+  "models-failing": { status: 503 },
+  "invalid-token": { status: 400 },
+  "expired-token": { status: 410 },
+  "storage-unavailable": { status: 503, retryAfter: 5 },
+  "rate-limited": { status: 429 },
+  "upstream-failed": { status: 502 },
+  "upstream-timeout": { status: 504 },
+  "client-left": { status: 499 },
+  closed: { status: 503 },
+  internal: { status: 500 },
 };
 
 const marker = Symbol.for("armature.gateway.error");
 
 export interface GatewayErrorOptions extends ErrorOptions {
   readonly param?: string;
+  /** Value of a `retry-after` header. @default depends on the code */
+  readonly retryAfter?: string | undefined;
 }
 
 /** The one error that gateways throw. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly code: GatewayErrorCode;
-  /** HTTP status that says the same. */
   readonly status: number;
-  /** True where a client may read the message: frameworks show it then. */
+  /** True if a client may read the message; frameworks show it then. */
   readonly expose: boolean;
   /** The field of the request that is wrong, such as `messages[0].role`. */
   readonly param: string | undefined;
+  /** Value of the `retry-after` header: seconds or a date. */
+  readonly retryAfter: string | undefined;
+  /** True if the connection cannot serve another request, because this one was not read to its end. */
+  readonly endsConnection: boolean;
 
   constructor(code: GatewayErrorCode, message: string, options: GatewayErrorOptions = {}) {
     super(message, options);
+    const { status, retryAfter, endsConnection = false } = traits[code];
     this.code = code;
-    this.status = statuses[code];
-    this.expose = this.status < 500;
+    this.status = status;
+    this.expose = status < 500;
     this.param = options.param;
+    this.retryAfter = retryAfter === undefined ? options.retryAfter : String(retryAfter);
+    this.endsConnection = endsConnection;
     Object.defineProperty(this, marker, { value: true });
   }
 

@@ -1,9 +1,11 @@
 export { GatewayError, type GatewayErrorCode } from "./error.ts";
-export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
+export { createGateway, type Gateway } from "./gateway.ts";
+export { toGatewayError } from "./http/errors.ts";
 export { clientSignal, writeResponse } from "./http/node-response.ts";
 export type { GatewayRequest } from "./http/request.ts";
 export type { GatewayResponse } from "./http/response.ts";
+export type { ProviderOptions } from "./options/provider-options.ts";
 export type { Timeouts } from "./options/timeouts.ts";
+export type { GatewayOptions } from "./options.ts";
 export type { ConversationOf } from "./serving/conversation.ts";
-export { toGatewayError } from "./serving/to-gateway-error.ts";
-export { PROVIDER_NAMES, type ProviderOptions } from "./upstreams/provider.ts";
+export { PROVIDER_NAMES } from "./upstreams/registry.ts";

@@ -38,8 +38,8 @@ const jsonFaults: readonly [string, Behaviour, number, string][] = [
   ["answers 404", raw(404, "{}"), 502, "answered 404"],
   ["answers 200 with HTML", raw(200, "<html>", { "content-type": "text/html" }), 502, "not JSON"],
   ["answers 200 with an error", okJson({ error: { message: "x" } }), 502, "200 with an error"],
-  ["answers other JSON", okJson({ choices: [] }), 502, "no chat completion"],
-  ["answers null", raw(200, "null"), 502, "no chat completion"],
+  ["answers other JSON", okJson({ choices: [] }), 502, "not a chat completion"],
+  ["answers null", raw(200, "null"), 502, "not a chat completion"],
   ["truncates its JSON", truncated, 502, "not JSON"],
   ["compresses unasked", gzipped, 502, "content-encoding"],
   ["redirects", raw(307, "", { location: "http://169.254.169.254/" }), 502, "answered 307"],
@@ -168,7 +168,7 @@ test("the openai client throws where a stream breaks off", async () => {
   const read = async () => {
     for await (const _ of chunks) reset();
   };
-  await expect(read()).rejects.toThrow("the answer broke off");
+  await expect(read()).rejects.toThrow("the response broke off");
 });
 
 test("a refused connection is a failure", async () => {

@@ -4,7 +4,7 @@ import { connect, Socket } from "node:net";
 import { okJson, raw } from "@armature/test-kit/upstream";
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { answerHeaders } from "../src/serving/response-headers.ts";
+import { responseHeaders } from "../src/serving/response-headers.ts";
 import { KEY, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };
@@ -246,7 +246,7 @@ test("whatever a provider calls a request, the header can be written or is left 
   fc.assert(
     fc.property(value, (requestId) => {
       const headers = { "x-request-id": requestId };
-      const answered = answerHeaders(decision as never, { headers } as never);
+      const answered = responseHeaders(decision as never, { headers } as never);
       for (const text of Object.values(answered)) expect(text).toMatch(/^[\x20-\x7e]{1,256}$/);
     }),
     { seed: 1, numRuns: 10_000 },

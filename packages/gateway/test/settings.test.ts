@@ -1,7 +1,7 @@
 import type { Model } from "@armature/router";
 import { expect, test } from "vitest";
 import { JsonBody } from "../src/http/json-body.ts";
-import { upstreamBody } from "../src/protocols/openai-chat/chat-request.ts";
+import { renderRequest } from "../src/protocols/openai-chat/render-request.ts";
 import { prompt, setup } from "./setup.ts";
 
 const model = { provider: "faulty", model: "thinker", price: { input: 1, output: 2 } };
@@ -42,6 +42,6 @@ test.each([
 test("OpenAI is told the limit by its newer name", () => {
   const body = new JsonBody(Buffer.from('{"model":"auto","messages":[]}'));
   const arm = { ...models[0], id: "low", provider: "openai" } as Model;
-  const sent = upstreamBody(body, { model: "auto", messages: [] }, arm);
+  const sent = renderRequest(body, { model: "auto", messages: [] }, arm);
   expect(JSON.parse(Buffer.from(sent).toString())).toMatchObject({ max_completion_tokens: 1000 });
 });

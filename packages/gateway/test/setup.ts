@@ -6,8 +6,9 @@ import { memoryStorage, type Storage } from "@armature/storage";
 import { type FaultyUpstream, startUpstream } from "@armature/test-kit/upstream";
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
-import { createGateway, type GatewayOptions } from "../src/gateway.ts";
+import { createGateway } from "../src/gateway.ts";
 import { clientSignal, writeResponse } from "../src/http/node-response.ts";
+import type { GatewayOptions } from "../src/options.ts";
 
 /** The part of a settlement that tests look at. */
 export interface Settled {

@@ -1,4 +1,4 @@
-/** A field of a JSON value that somebody else wrote; undefined where it is no object. */
+/** A field of untrusted JSON; undefined if `value` is not an object or lacks the field. */
 export function fieldOf(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Readonly<Record<string, unknown>>)[name];

@@ -1,20 +1,20 @@
 import type { Usage } from "@armature/reward";
-import { fieldOf } from "./json-field.ts";
+
+/** Token counts as an upstream reported them: untrusted JSON. */
+export type ReportedUsage = { readonly [count in keyof Usage]-?: unknown };
 
 /**
- * The `usage` of a chat completion. A count that cannot be (negative, no number, a part larger than
- * its whole) is left out: unknown.
+ * The plausible counts of a usage report; undefined if there are neither input nor output tokens.
+ * Implausible counts (negative, not a whole number, a part larger than its whole) are dropped.
  */
-export function readUsage(usage: unknown): Usage | undefined {
-  const inputTokens = count(fieldOf(usage, "prompt_tokens"));
-  const outputTokens = count(fieldOf(usage, "completion_tokens"));
+export function plausibleUsage(reported: ReportedUsage): Usage | undefined {
+  const inputTokens = count(reported.inputTokens);
+  const outputTokens = count(reported.outputTokens);
   if (inputTokens === undefined && outputTokens === undefined) return undefined;
-  const input = fieldOf(usage, "prompt_tokens_details");
-  const cachedInputTokens = count(fieldOf(input, "cached_tokens"), inputTokens);
+  const cachedInputTokens = count(reported.cachedInputTokens, inputTokens);
   const uncached = inputTokens === undefined ? undefined : inputTokens - (cachedInputTokens ?? 0);
-  const cacheWriteTokens = count(fieldOf(input, "cache_write_tokens"), uncached);
-  const output = fieldOf(usage, "completion_tokens_details");
-  const reasoningTokens = count(fieldOf(output, "reasoning_tokens"), outputTokens);
+  const cacheWriteTokens = count(reported.cacheWriteTokens, uncached);
+  const reasoningTokens = count(reported.reasoningTokens, outputTokens);
   return {
     ...(inputTokens !== undefined && { inputTokens }),
     ...(outputTokens !== undefined && { outputTokens }),
@@ -24,8 +24,8 @@ export function readUsage(usage: unknown): Usage | undefined {
   };
 }
 
-function count(value: unknown, whole = Number.MAX_SAFE_INTEGER): number | undefined {
+function count(value: unknown, max = Number.MAX_SAFE_INTEGER): number | undefined {
   if (!Number.isSafeInteger(value)) return undefined;
   const tokens = Number(value);
-  return tokens >= 0 && tokens <= whole ? tokens : undefined;
+  return tokens >= 0 && tokens <= max ? tokens : undefined;
 }

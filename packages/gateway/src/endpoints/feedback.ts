@@ -1,9 +1,9 @@
 import { type Feedback, type Router, RouterError } from "@armature/router";
 import { z } from "zod";
 import { GatewayError } from "../error.ts";
+import { checkBody } from "../http/check-body.ts";
 import { inTime } from "../http/in-time.ts";
 import { type GatewayResponse, jsonResponse } from "../http/response.ts";
-import { check } from "../options/check.ts";
 
 interface FeedbackBody extends Feedback {
   readonly decision: string;
@@ -16,16 +16,16 @@ const feedbackBody = z.strictObject({
   revision: z.int().nonnegative().optional(),
 }) as z.ZodType<FeedbackBody>;
 
-/** What the storage may take before its client is told to ask again. */
+/** How long the storage may take before the client is told to try again, in milliseconds. */
 const STORED_WITHIN_MS = 5000;
 
 /**
- * Takes somebody's word on an answer. `counted` is false for a repetition. Where the storage is away,
- * the word waits for it, and the client is not kept waiting.
+ * Takes a client's rating of a response. `counted` is false if the rating repeats an earlier one. If
+ * the storage is away, the rating waits for it, but the client does not.
  * @throws GatewayError, RouterError
  */
 export async function takeFeedback(router: Router, parsed: unknown): Promise<GatewayResponse> {
-  const { decision, ...feedback } = check(feedbackBody, parsed);
+  const { decision, ...feedback } = checkBody(feedbackBody, parsed);
   let counted: boolean | undefined;
   try {
     counted = await inTime(STORED_WITHIN_MS, router.feedback(decision, feedback));

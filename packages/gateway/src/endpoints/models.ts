@@ -1,10 +1,10 @@
 import type { Router } from "@armature/router";
 import { type GatewayResponse, jsonResponse } from "../http/response.ts";
-import { AUTO } from "../serving/completions.ts";
+import { AUTO } from "../serving/resolve-model.ts";
 
 const OWNER = "armature";
 
-/** What a request may name as its model, in the shape that OpenAI's clients read. */
+/** The names that a request may give as its model, as OpenAI's clients read them. */
 export function listModels(router: Router): GatewayResponse {
   const tiers = router.tiers();
   const data = [

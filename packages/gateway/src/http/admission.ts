@@ -1,13 +1,12 @@
 import { GatewayError } from "../error.ts";
 
-/** What may be under way at once. */
 export interface AdmissionOptions {
   readonly maxRequests: number;
-  /** Of what all requests together are kept of: their bodies, and their streams' answers. */
+  /** Most bytes buffered for all requests in flight: bodies and accumulated streams. */
   readonly maxBytes: number;
 }
 
-/** Bounds how much is under way: what is more is refused at once, and told to come back. */
+/** Admission control: limits the requests in flight and the memory that they hold. */
 export class Admission {
   readonly #options: AdmissionOptions;
   #requests = 0;
@@ -17,7 +16,7 @@ export class Admission {
     this.#options = options;
   }
 
-  /** Requests under way. */
+  /** Requests in flight. */
   get requests(): number {
     return this.#requests;
   }
@@ -25,23 +24,27 @@ export class Admission {
   /** @throws GatewayError `overloaded` */
   enter(): void {
     if (this.#requests >= this.#options.maxRequests) throw overloaded();
-    this.#requests += 1;
+    this.#requests++;
   }
 
-  /** Makes room for so many more bytes; false where there is none. */
+  /** Reserves `bytes`; false if the limit would be exceeded. */
   hold(bytes: number): boolean {
     if (this.#bytes + bytes > this.#options.maxBytes) return false;
     this.#bytes += bytes;
     return true;
   }
 
+  /** Ends a request that reserved `bytes` in all. */
   leave(bytes: number): void {
-    this.#requests -= 1;
+    this.#requests--;
     this.#bytes -= bytes;
   }
 }
 
-/** What is told to who must come back later. */
+/** The error for a request that was turned away. */
 export function overloaded(): GatewayError {
-  return new GatewayError("overloaded", "too much is under way; try again in a second");
+  return new GatewayError(
+    "overloaded",
+    "the gateway is at its limit of requests or memory; try again in a second",
+  );
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from "../error.ts";
 import { overloaded } from "./admission.ts";
-import type { Exchange } from "./exchange.ts";
+import type { InFlightRequest } from "./in-flight-request.ts";
 import { JsonBody } from "./json-body.ts";
 
 /** What is kept for a body at first; it doubles as bytes arrive, however small their pieces are. */
@@ -18,9 +18,9 @@ export interface BodyLimits {
  * @throws GatewayError `invalid-request`, `body-too-large`, `unsupported-encoding`,
  *   `request-timeout`, `overloaded`, `client-left`
  */
-export async function readBody(exchange: Exchange, limits: BodyLimits): Promise<JsonBody> {
-  const { body } = exchange.request;
-  return new JsonBody(isBytes(body) ? await readBytes(exchange, body, limits) : write(body));
+export async function readBody(inFlight: InFlightRequest, limits: BodyLimits): Promise<JsonBody> {
+  const { body } = inFlight.request;
+  return new JsonBody(isBytes(body) ? await readBytes(inFlight, body, limits) : write(body));
 }
 
 function isBytes(body: unknown): body is Uint8Array | AsyncIterable<Uint8Array> {
@@ -40,11 +40,11 @@ function write(parsed: unknown): Uint8Array {
 }
 
 async function readBytes(
-  exchange: Exchange,
+  inFlight: InFlightRequest,
   body: Uint8Array | AsyncIterable<Uint8Array>,
   { maxBytes, bodyMs }: BodyLimits,
 ): Promise<Uint8Array> {
-  const { headers } = exchange.request;
+  const { headers } = inFlight.request;
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") {
     throw new GatewayError(
@@ -67,14 +67,14 @@ async function readBytes(
     }, bodyMs);
   });
   try {
-    return await Promise.race([collect(exchange, body, maxBytes, late.signal), tooLate]);
+    return await Promise.race([collect(inFlight, body, maxBytes, late.signal), tooLate]);
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function collect(
-  exchange: Exchange,
+  inFlight: InFlightRequest,
   body: AsyncIterable<Uint8Array>,
   maxBytes: number,
   stop: AbortSignal,
@@ -85,7 +85,7 @@ async function collect(
   const iterator = body[Symbol.asyncIterator]();
   for (;;) {
     const next = await iterator.next().catch((cause: unknown) => {
-      const message = exchange.clientLeft ? "the client left" : "the body broke off";
+      const message = inFlight.clientLeft ? "the client left" : "the body broke off";
       throw new GatewayError("client-left", message, { cause });
     });
     if (next.done || stop.aborted) return bytes.subarray(0, size);
@@ -94,7 +94,7 @@ async function collect(
     if (size + piece.length > bytes.length) {
       const room = Math.max(FIRST_BYTES, 2 * bytes.length, size + piece.length);
       const larger = Buffer.allocUnsafe(Math.min(room, maxBytes));
-      if (!exchange.hold(larger.length - bytes.length)) throw overloaded();
+      if (!inFlight.hold(larger.length - bytes.length)) throw overloaded();
       bytes.copy(larger, 0, 0, size);
       bytes = larger;
     }

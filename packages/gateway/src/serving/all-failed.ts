@@ -1,29 +1,22 @@
-import type { Failure, FailureKind } from "../call/failure.ts";
-import { GatewayError, type GatewayErrorCode } from "../error.ts";
-import { errorResponse, type GatewayResponse } from "../http/response.ts";
+import type { Failure } from "../call/failure.ts";
+import { GatewayError } from "../error.ts";
+import { failureCodes } from "../http/errors.ts";
 
-/** What a client is told of a failure. */
-export const failureCodes: Readonly<Record<FailureKind, GatewayErrorCode>> = {
-  "rate-limited": "rate-limited",
-  timeout: "upstream-timeout",
-  failed: "upstream-failed",
-};
-
-/** A model that was tried in vain. */
+/** A model that failed at a request. */
 export interface FailedAttempt {
   readonly model: string;
   readonly failure: Failure;
 }
 
-/** The answer where every model failed: 429 or 504 where all of them agree, else 502. */
-export function allFailed(failed: readonly FailedAttempt[]): GatewayResponse {
+/**
+ * The error of a request at which every model failed: `rate-limited` or `upstream-timeout` if all
+ * failed in that way, else `upstream-failed`.
+ */
+export function allFailed(failed: readonly FailedAttempt[]): GatewayError {
   const kinds = new Set(failed.map(({ failure }) => failure.kind));
   const [kind = "failed"] = kinds;
-  const said = failed.map(({ model, failure }) => `"${model}" ${failure.message}`).join("; ");
   const code = kinds.size === 1 ? failureCodes[kind] : "upstream-failed";
-  const wait = failed.at(-1)?.failure.retryAfter;
-  return errorResponse(
-    new GatewayError(code, `no model answered: ${said}`),
-    code === "rate-limited" && wait !== undefined ? { "retry-after": wait } : {},
-  );
+  const reasons = failed.map(({ model, failure }) => `"${model}" ${failure.message}`).join("; ");
+  const retryAfter = code === "rate-limited" ? failed.at(-1)?.failure.retryAfter : undefined;
+  return new GatewayError(code, `no model answered: ${reasons}`, { retryAfter });
 }

@@ -1,42 +1,47 @@
 import type { Outcome } from "@armature/reward";
 import type { Decision } from "@armature/router";
-import type { Exchange } from "../http/exchange.ts";
-import type { Reporter } from "./outcome-reporter.ts";
+import type { InFlightRequest } from "../http/in-flight-request.ts";
+import type { OutcomeReporter } from "./outcome-reporter.ts";
 
-/** One request to one model. It settles once, whichever way it ends: what comes later is ignored. */
+/** One call of one model. It is reported once: later outcomes are ignored. */
 export class Attempt {
   readonly decision: Decision;
-  /** True while the model waits for the client: time that runs out then is not the model's fault. */
-  held = false;
-  readonly #reporter: Reporter;
+  /** True while the model waits for the client: a timeout is not the model's fault then. */
+  awaitsClient = false;
+  readonly #reporter: OutcomeReporter;
   readonly #clock: () => number;
-  readonly #exchange: Exchange;
+  readonly #inFlight: InFlightRequest;
   readonly #start: number;
-  readonly #over = (): void => {
-    if (this.held || this.#exchange.clientLeft) this.settle({ aborted: true });
+  readonly #onStop = (): void => {
+    if (this.awaitsClient || this.#inFlight.clientLeft) this.report({ aborted: true });
   };
   #firstTokenMs: number | undefined;
-  #settled = false;
+  #reported = false;
 
-  constructor(decision: Decision, reporter: Reporter, clock: () => number, exchange: Exchange) {
+  constructor(
+    decision: Decision,
+    reporter: OutcomeReporter,
+    clock: () => number,
+    inFlight: InFlightRequest,
+  ) {
     this.decision = decision;
     this.#reporter = reporter;
     this.#clock = clock;
-    this.#exchange = exchange;
+    this.#inFlight = inFlight;
     this.#start = clock();
-    // A client may leave while nobody reads the answer: only the signal tells then.
-    exchange.signal.addEventListener("abort", this.#over);
+    // If the client leaves while the stream is not being read, only the signal tells.
+    inFlight.signal.addEventListener("abort", this.#onStop);
   }
 
-  /** Says that the first of the answer's content is there. */
-  firstToken(): void {
+  /** Takes the time of the first piece of content. */
+  markContent(): void {
     this.#firstTokenMs ??= this.#clock() - this.#start;
   }
 
-  settle(outcome: Outcome, response?: unknown): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#exchange.signal.removeEventListener("abort", this.#over);
+  report(outcome: Outcome, response?: unknown): void {
+    if (this.#reported) return;
+    this.#reported = true;
+    this.#inFlight.signal.removeEventListener("abort", this.#onStop);
     const latencyMs = this.#clock() - this.#start;
     const firstTokenMs = this.#firstTokenMs;
     const timed = { ...outcome, latencyMs, ...(firstTokenMs !== undefined && { firstTokenMs }) };

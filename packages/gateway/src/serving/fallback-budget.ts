@@ -1,30 +1,30 @@
-/** Stand-ins that a request pays for. */
+/** Fallbacks that one request earns. */
 const SHARE = 0.2;
 
-/** Stand-ins that are paid for in advance, and the most that can be saved. */
+/** Fallbacks available at the start, and the most that can be saved. */
 const RESERVE = 10;
 
 /**
- * Bounds what stand-ins add to an outage: where they fail too, there is at most one for every five
- * requests. One that answers costs nothing, so that one model's outage alone is never felt.
+ * Limits what fallbacks add to an outage: if they fail too, there is at most one for every five
+ * requests. A fallback that succeeds is free, so the outage of one model alone is never felt.
  */
-export class RetryBudget {
-  #left = RESERVE;
+export class FallbackBudget {
+  #balance = RESERVE;
 
-  /** A request came. */
+  /** Counts a request. */
   earn(): void {
-    this.#left = Math.min(RESERVE, this.#left + SHARE);
+    this.#balance = Math.min(RESERVE, this.#balance + SHARE);
   }
 
-  /** Takes a stand-in; false where none is left. */
+  /** Takes one fallback; false if none is left. */
   spend(): boolean {
-    if (this.#left < 1) return false;
-    this.#left -= 1;
+    if (this.#balance < 1) return false;
+    this.#balance--;
     return true;
   }
 
-  /** The stand-in answered. */
+  /** Returns a fallback that succeeded or was not made. */
   refund(): void {
-    this.#left = Math.min(RESERVE, this.#left + 1);
+    this.#balance = Math.min(RESERVE, this.#balance + 1);
   }
 }

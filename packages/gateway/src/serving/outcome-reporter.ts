@@ -2,8 +2,8 @@ import type { Outcome } from "@armature/reward";
 import type { Decision, Logger } from "@armature/router";
 import type { Tally } from "../telemetry/counters.ts";
 
-/** Counts outcomes and hands them to the router without keeping a client waiting for it. */
-export class Reporter {
+/** Counts outcomes and hands them to the router; no client waits for that. */
+export class OutcomeReporter {
   readonly #tally: Tally;
   readonly #logger: Logger | undefined;
   readonly #pending = new Set<Promise<void>>();
@@ -22,19 +22,19 @@ export class Reporter {
     this.#pending.add(report);
   }
 
-  /** Resolves when everything reported until now is durable, or is not going to be. */
+  /** Resolves when every report so far is durable or has failed. */
   async idle(): Promise<void> {
     await Promise.all(this.#pending);
   }
 
-  /** Is given the name alone: a decision holds its request, and a storage may be away for long. */
+  /** Takes the id alone: a decision holds its request, and the storage may be away for long. */
   async #follow(decision: string, reported: Promise<void>): Promise<void> {
     try {
       await reported;
       this.#failing = false;
     } catch (error) {
-      this.#tally.unlearned += 1;
-      // Once for a whole outage: storage is down for every request alike.
+      this.#tally.unlearned++;
+      // Logged once per outage: the storage is down for every request alike.
       if (this.#failing) return;
       this.#failing = true;
       const reason = error instanceof Error ? error.message : "unknown";

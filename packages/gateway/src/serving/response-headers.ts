@@ -1,8 +1,8 @@
 import type { Decision } from "@armature/router";
 import type { UpstreamResponse } from "../upstreams/upstream.ts";
 
-/** What every answer of a model says of itself. */
-export function answerHeaders(
+/** The headers of every response of a model. */
+export function responseHeaders(
   decision: Decision,
   upstream: UpstreamResponse,
 ): Record<string, string> {
@@ -15,7 +15,7 @@ export function answerHeaders(
   };
 }
 
-/** A provider's header, if it may be passed on as it is. */
+/** An upstream's header if it is safe to pass on: 1 to 256 characters of printable ASCII. */
 export function printable(value: unknown): string | undefined {
   return typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value) ? value : undefined;
 }

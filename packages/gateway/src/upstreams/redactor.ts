@@ -1,43 +1,44 @@
-/** So many characters of a key, in a row, are as good as the key. */
-const TELLING = 8;
+/** A leak of this many consecutive key characters counts as a leak of the key. */
+const LEAK_CHARACTERS = 8;
 
 const HIDDEN = "[redacted]";
 
-/** Hides secrets in a text that somebody else wrote. */
+/** Hides secrets in text that another process wrote. */
 export class Redactor {
   readonly #pieces = new Set<string>();
-  readonly #wholes: readonly string[];
+  readonly #values: readonly string[];
 
   /**
    * @param keys hidden in part as well, and in base64, hexadecimal, URLs and JSON
-   * @param values hidden where they appear as they are: they may be secret, but also quite common
+   * @param values hidden only where they appear whole and unencoded: they may be secret, but also
+   *   quite common
    */
   constructor(keys: readonly string[], values: readonly string[]) {
-    for (const form of keys.flatMap(formsOf)) {
-      for (let at = 0; at + TELLING <= form.length; at += 1) {
-        this.#pieces.add(form.slice(at, at + TELLING));
+    for (const form of keys.flatMap(encodingsOf)) {
+      for (let at = 0; at + LEAK_CHARACTERS <= form.length; at++) {
+        this.#pieces.add(form.slice(at, at + LEAK_CHARACTERS));
       }
     }
-    this.#wholes = values.filter((value) => value.length >= TELLING);
+    this.#values = values.filter((value) => value.length >= LEAK_CHARACTERS);
   }
 
-  hide(text: string): string {
-    const shown = this.#wholes.reduce((rest, value) => rest.replaceAll(value, HIDDEN), text);
+  redact(text: string): string {
+    const shown = this.#values.reduce((rest, value) => rest.replaceAll(value, HIDDEN), text);
     const parts: string[] = [];
     let done = 0;
-    for (let at = 0; at + TELLING <= shown.length; at += 1) {
-      if (!this.#pieces.has(shown.slice(at, at + TELLING))) continue;
+    for (let at = 0; at + LEAK_CHARACTERS <= shown.length; at++) {
+      if (!this.#pieces.has(shown.slice(at, at + LEAK_CHARACTERS))) continue;
       // Pieces that overlap are hidden as one.
       if (at >= done) parts.push(shown.slice(done, at), HIDDEN);
-      done = at + TELLING;
+      done = at + LEAK_CHARACTERS;
     }
     return parts.join("") + shown.slice(done);
   }
 }
 
-/** A key as others may write it. */
-function formsOf(key: string): string[] {
-  // What base64 makes of a text depends on where it stands among three bytes, and on its neighbours.
+/** A key as an upstream may echo it. */
+function encodingsOf(key: string): string[] {
+  // The base64 of a text depends on its position modulo three bytes, and on its neighbours.
   const base64 = (["base64", "base64url"] as const).flatMap((encoding) =>
     ["", "x", "xx"].map((before) => {
       const text = Buffer.from(before + key).toString(encoding);

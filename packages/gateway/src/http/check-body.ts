@@ -2,10 +2,10 @@ import type { z } from "zod";
 import { GatewayError } from "../error.ts";
 
 /**
- * The value, as it is, if it fits the schema.
- * @throws GatewayError `invalid-request`, naming the first field that does not
+ * Returns the parsed body unchanged if it fits the schema.
+ * @throws GatewayError `invalid-request`, naming the first field that does not fit
  */
-export function check<T>(schema: z.ZodType<T>, value: unknown): T {
+export function checkBody<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return value as T;
   const [issue] = result.error.issues;

@@ -2,15 +2,16 @@ import { Failure } from "../call/failure.ts";
 import type { Admission } from "./admission.ts";
 import type { GatewayRequest } from "./request.ts";
 
-/** A request that is being answered: bounded in time, counted while it lasts, and ended once. */
-export class Exchange {
+/** A request that was admitted: limited in time and memory, counted until it ends, ended once. */
+export class InFlightRequest {
   readonly request: GatewayRequest;
   readonly #admission: Admission;
-  readonly #over = new AbortController();
+  readonly #stopped = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly #onLeave = (): void => this.#stop(this.request.signal.reason);
   #bytes = 0;
   #ended = false;
+  #streaming = false;
 
   /** @throws GatewayError `overloaded` */
   constructor(request: GatewayRequest, admission: Admission, totalMs: number) {
@@ -26,18 +27,27 @@ export class Exchange {
 
   /** Aborts when the client leaves or the time is over. */
   get signal(): AbortSignal {
-    return this.#over.signal;
+    return this.#stopped.signal;
   }
 
   get clientLeft(): boolean {
     return this.request.signal.aborted;
   }
 
-  /** Makes room for so many more bytes until the end; false where too many are held by all. */
+  /** Reserves `bytes` until the request ends; false if the limit of all requests would be exceeded. */
   hold(bytes: number): boolean {
     if (this.#ended || !this.#admission.hold(bytes)) return false;
     this.#bytes += bytes;
     return true;
+  }
+
+  /** The response is a stream: it calls `end` itself, after `endUnlessStreaming` was called. */
+  startStreaming(): void {
+    this.#streaming = true;
+  }
+
+  endUnlessStreaming(): void {
+    if (!this.#streaming) this.end();
   }
 
   end(): void {
@@ -49,7 +59,7 @@ export class Exchange {
   }
 
   #stop(reason: unknown): void {
-    this.#over.abort(reason);
+    this.#stopped.abort(reason);
     this.end();
   }
 }

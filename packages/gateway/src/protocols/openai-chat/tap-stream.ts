@@ -1,14 +1,16 @@
-import type { Outcome } from "@armature/reward";
 import { Failure } from "../../call/failure.ts";
 import { fieldOf } from "../../call/json-field.ts";
-import { readUsage } from "../../call/usage.ts";
-import { answerSigns, textOf } from "./answer-signs.ts";
+import type { StreamListener, StreamTap, TappedResponse } from "../protocol.ts";
+import { signalsOf, textOf } from "./read-choice.ts";
+import { readUsage } from "./read-usage.ts";
 
-/** Of a longer answer nothing is kept: there is no `response`, and its content is not looked at. */
+/** Longest response that is kept. A longer one has no `response` and no signals. */
 const MAX_KEPT_CHARACTERS = 1024 * 1024;
 
-/** What a kept piece takes beside its characters. */
+/** Memory that a kept piece takes besides its characters. */
 const OVERHEAD = 16;
+
+const END = "[DONE]";
 
 interface ToolCall {
   id: string;
@@ -18,11 +20,12 @@ interface ToolCall {
   input: string[];
 }
 
-/** Puts the first choice of a streamed chat completion together, chunk by chunk. */
-export class StreamAnswer {
+/** Assembles the first choice of a streamed chat completion, chunk by chunk. */
+export class ChatStreamTap implements StreamTap {
+  readonly lastEvent: string = `data: ${END}\n\n`;
   readonly #tools: ReadonlySet<string>;
-  readonly #onContent: () => void;
-  readonly #hold: (size: number) => boolean;
+  readonly #wantsUsage: boolean;
+  readonly #listener: StreamListener;
   #content: string[] = [];
   #refusal: string[] = [];
   #calls: ToolCall[] = [];
@@ -36,31 +39,25 @@ export class StreamAnswer {
   #begun = false;
 
   /**
-   * Calls `onContent` for each piece of content: text, a tool call, a refusal; and asks `hold` whether
-   * there is room for so many more characters.
+   * @param tools names of the tools that the request offered
+   * @param wantsUsage false drops the chunk that holds usage and nothing else
    */
-  constructor(tools: ReadonlySet<string>, onContent: () => void, hold: (size: number) => boolean) {
+  constructor(tools: ReadonlySet<string>, wantsUsage: boolean, listener: StreamListener) {
     this.#tools = tools;
-    this.#onContent = onContent;
-    this.#hold = hold;
+    this.#wantsUsage = wantsUsage;
+    this.#listener = listener;
   }
 
-  /** True once there was a chunk of the answer. */
   get begun(): boolean {
     return this.#begun;
   }
 
-  /** True once the provider said why the answer ended. */
   get finished(): boolean {
     return typeof this.#finish === "string";
   }
 
-  /**
-   * Takes in the data of one event.
-   * @returns true where it holds usage and nothing else
-   * @throws Failure where it is an error, or not JSON
-   */
-  add(data: string): boolean {
+  add(data: string): "pass" | "drop" | "last" {
+    if (data === END) return "last";
     let chunk: unknown;
     try {
       chunk = JSON.parse(data);
@@ -68,13 +65,13 @@ export class StreamAnswer {
       throw new Failure("failed", "sent an event that is not JSON");
     }
     if ((fieldOf(chunk, "error") ?? null) !== null) {
-      throw new Failure("failed", "sent an error instead of the answer");
+      throw new Failure("failed", "sent an error instead of the response");
     }
     const choices = fieldOf(chunk, "choices");
-    if (!Array.isArray(choices)) return false;
+    if (!Array.isArray(choices)) return "pass";
     const usage = fieldOf(chunk, "usage") ?? undefined;
     if (usage !== undefined) this.#usage = usage;
-    if (choices.length === 0) return usage !== undefined;
+    if (choices.length === 0) return usage === undefined || this.#wantsUsage ? "pass" : "drop";
     if (!this.#begun) {
       const [id, created, model] = ["id", "created", "model"].map((name) => fieldOf(chunk, name));
       this.#head = { id, created, model };
@@ -83,22 +80,22 @@ export class StreamAnswer {
     for (const choice of choices) {
       if ((fieldOf(choice, "index") ?? 0) === 0) this.#addChoice(choice);
     }
-    return false;
+    return "pass";
   }
 
-  /** What is known of the answer by now. */
-  outcome(): Pick<Outcome, "usage" | "answer"> {
+  read(): TappedResponse {
     const usage = readUsage(this.#usage);
     return {
-      ...(usage !== undefined && { usage }),
-      ...(!this.#tooLong && {
-        answer: answerSigns(this.#choice(), this.#tools),
-      }),
+      outcome: {
+        ...(usage !== undefined && { usage }),
+        ...(!this.#tooLong && { answer: signalsOf(this.#choice(), this.#tools) }),
+      },
+      response: this.#response(),
     };
   }
 
-  /** The answer as it would have come without streaming; undefined where it was too long to keep. */
-  response(): unknown {
+  /** The response as it would have come without streaming. */
+  #response(): unknown {
     if (this.#tooLong) return undefined;
     return {
       ...this.#head,
@@ -130,7 +127,7 @@ export class StreamAnswer {
 
   #addChoice(choice: unknown): void {
     const reason = fieldOf(choice, "finish_reason") ?? undefined;
-    if (reason === "error") throw new Failure("failed", "sent an error instead of the answer");
+    if (reason === "error") throw new Failure("failed", "sent an error instead of the response");
     if (reason !== undefined) this.#finish = reason;
     const delta = fieldOf(choice, "delta");
     this.#keep(this.#content, textOf(fieldOf(delta, "content")));
@@ -154,10 +151,10 @@ export class StreamAnswer {
     const custom = fieldOf(part, "custom");
     const called = custom ?? fieldOf(part, "function");
     let call = this.#callAt.get(index);
-    // Some providers give every call of a batch the same index and another id.
+    // Some upstreams give every call of a batch the same index and another id.
     if (call === undefined || (id !== "" && id !== call.id)) {
       call = { id, custom: custom !== undefined, name: "", input: [] };
-      this.#onContent();
+      this.#listener.onContent();
       this.#calls.push(call);
       this.#callAt.set(index, call);
       if (!this.#fits(id.length)) return;
@@ -171,16 +168,16 @@ export class StreamAnswer {
 
   #keep(parts: string[], text: string): void {
     if (text === "") return;
-    this.#onContent();
+    this.#listener.onContent();
     if (this.#fits(text.length)) parts.push(text);
   }
 
-  /** Counts a piece that is to be kept. Where there is no room for it, all is given up. */
+  /** Counts a piece to keep. If there is no room for it, nothing of the response is kept. */
   #fits(characters: number): boolean {
     if (this.#tooLong) return false;
     const size = characters + OVERHEAD;
     this.#kept += size;
-    if (this.#kept <= MAX_KEPT_CHARACTERS && this.#hold(size)) return true;
+    if (this.#kept <= MAX_KEPT_CHARACTERS && this.#listener.hold(size)) return true;
     this.#tooLong = true;
     this.#content = [];
     this.#refusal = [];

@@ -1,7 +1,8 @@
 import { RouterError, type RouterErrorCode } from "@armature/router";
+import type { FailureKind } from "../call/failure.ts";
 import { GatewayError, type GatewayErrorCode } from "../error.ts";
 
-const codes: Partial<Record<RouterErrorCode, GatewayErrorCode>> = {
+const routerCodes: Partial<Record<RouterErrorCode, GatewayErrorCode>> = {
   "no-eligible-model": "no-eligible-model",
   "models-failing": "models-failing",
   "budget-exhausted": "rate-limited",
@@ -15,15 +16,27 @@ const codes: Partial<Record<RouterErrorCode, GatewayErrorCode>> = {
   closed: "closed",
 };
 
+/** The error of a request whose models all failed in this way. */
+export const failureCodes: Readonly<Record<FailureKind, GatewayErrorCode>> = {
+  "rate-limited": "rate-limited",
+  timeout: "upstream-timeout",
+  failed: "upstream-failed",
+};
+
 /**
- * What a router or gateway threw, as an error with an HTTP status. Anything unforeseen becomes
- * `internal`, whose message tells a client nothing; the cause is kept.
+ * An error of a router or gateway, as one with an HTTP status. Any other error becomes `internal`,
+ * whose message tells clients nothing; its cause is kept.
  */
 export function toGatewayError(error: unknown): GatewayError {
   if (GatewayError.isInstance(error)) return error;
   if (RouterError.isInstance(error)) {
-    const code = codes[error.code];
-    if (code !== undefined) return new GatewayError(code, messageOf(error), { cause: error });
+    const code = routerCodes[error.code];
+    const { retryAfterMs } = error;
+    const retryAfter =
+      retryAfterMs === undefined ? undefined : String(Math.ceil(retryAfterMs / 1000));
+    if (code !== undefined) {
+      return new GatewayError(code, messageOf(error), { cause: error, retryAfter });
+    }
   }
   return new GatewayError("internal", "the gateway failed; its log says why", { cause: error });
 }

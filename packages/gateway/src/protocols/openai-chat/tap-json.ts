@@ -1,37 +1,32 @@
-import type { Outcome } from "@armature/reward";
 import { Failure } from "../../call/failure.ts";
 import { fieldOf } from "../../call/json-field.ts";
-import { readUsage } from "../../call/usage.ts";
-import { answerSigns } from "./answer-signs.ts";
-
-/** What is learned from an answer, and the answer itself for who judges it. */
-export interface ReadCompletion {
-  readonly outcome: Pick<Outcome, "usage" | "answer">;
-  readonly response: unknown;
-}
+import type { TappedResponse } from "../protocol.ts";
+import { signalsOf } from "./read-choice.ts";
+import { readUsage } from "./read-usage.ts";
 
 /**
- * Reads a chat completion that is no stream.
- * @throws Failure where it is none
+ * Reads a chat completion that is not a stream.
+ * @param tools names of the tools that the request offered
+ * @throws Failure if the text is not a chat completion
  */
-export function readCompletion(text: string, tools: ReadonlySet<string>): ReadCompletion {
+export function tapJson(text: string, tools: ReadonlySet<string>): TappedResponse {
   let response: unknown;
   try {
     response = JSON.parse(text);
   } catch {
-    throw new Failure("failed", "answered with what is not JSON");
+    throw new Failure("failed", "answered with text that is not JSON");
   }
   const choices = fieldOf(response, "choices");
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   if (typeof (fieldOf(choice, "message") ?? undefined) !== "object") {
     const error = fieldOf(response, "error") ?? null;
-    const what = error === null ? "with JSON that is no chat completion" : "200 with an error";
+    const what = error === null ? "with JSON that is not a chat completion" : "200 with an error";
     throw new Failure("failed", `answered ${what}`);
   }
   if (fieldOf(choice, "finish_reason") === "error") {
     throw new Failure("failed", "answered 200 with an error");
   }
   const usage = readUsage(fieldOf(response, "usage"));
-  const answer = answerSigns(choice, tools);
+  const answer = signalsOf(choice, tools);
   return { outcome: { answer, ...(usage !== undefined && { usage }) }, response };
 }

@@ -1,0 +1,85 @@
+import type { Logger } from "@armature/router";
+import { GatewayError } from "./error.ts";
+import type { GatewayRequest } from "./http/request.ts";
+import type { ProviderOptions } from "./options/provider-options.ts";
+import { type CompleteTimeouts, completeTimeouts, type Timeouts } from "./options/timeouts.ts";
+import { type ConversationOf, sessionOf } from "./serving/conversation.ts";
+
+export interface GatewayOptions {
+  /**
+   * Providers by the name that models give. Those in `PROVIDER_NAMES` need no entry, or only what
+   * differs from their defaults. @default {}
+   */
+  readonly providers?: Readonly<Record<string, ProviderOptions>>;
+  readonly timeouts?: Timeouts;
+  /** Models to try for one request, the first one included. @default 3 */
+  readonly maxAttempts?: number;
+  /** Longest body of a request, in bytes. @default 33 554 432 (32 MiB) */
+  readonly maxBodyBytes?: number;
+  /**
+   * Most requests in flight. Buffers are limited to 16 × `maxBodyBytes` in total. Excess requests get
+   * 503 with `retry-after: 1`. @default 4096
+   */
+  readonly maxRequests?: number;
+  /**
+   * Names the tenant of a request, for budgets and constraints by tenant. Read it from headers that
+   * were authenticated before: a client that can name a tenant can spend its budget.
+   * @default no tenant
+   */
+  readonly tenant?: (request: GatewayRequest) => string | undefined;
+  /**
+   * Returns true if the client may weigh and bound its own decisions with `x-armature-objective`,
+   * `x-armature-max-usd` and `x-armature-min-quality`. Read it from headers that were authenticated
+   * before. @default no client may
+   */
+  readonly objective?: (request: GatewayRequest) => boolean;
+  /**
+   * Names the conversation of which a request is a turn, for evaluations; a hash of it is logged.
+   * @default the session that Claude Code, Codex and others name in a header, else the body's
+   * `prompt_cache_key`
+   */
+  readonly conversation?: ConversationOf;
+  /** Receives failures, without prompts, responses, keys or tokens. @default silent */
+  readonly logger?: Logger;
+  /** Monotonic time in milliseconds. @default performance.now */
+  readonly clock?: () => number;
+}
+
+/** Options with their defaults filled in. */
+export interface CompleteOptions
+  extends Required<Omit<GatewayOptions, "timeouts" | "tenant" | "objective" | "logger">>,
+    Pick<GatewayOptions, "tenant" | "objective" | "logger"> {
+  readonly timeouts: CompleteTimeouts;
+}
+
+/**
+ * Checks options and fills in defaults.
+ * @throws GatewayError `invalid-option`
+ */
+export function readOptions(options: GatewayOptions): CompleteOptions {
+  const { providers = {}, timeouts = {} } = options;
+  const { maxAttempts = 3, maxBodyBytes = 32 * 1024 * 1024, maxRequests = 4096 } = options;
+  for (const [name, value] of Object.entries({ maxAttempts, maxBodyBytes, maxRequests })) {
+    checkCount(name, value);
+  }
+  for (const [name, value] of Object.entries({ providers, timeouts })) {
+    if (typeof value === "object" && value !== null) continue;
+    throw new GatewayError("invalid-option", `${name} must be an object; got ${value}`);
+  }
+  return {
+    ...options,
+    providers,
+    timeouts: completeTimeouts(timeouts),
+    maxAttempts,
+    maxBodyBytes,
+    maxRequests,
+    conversation: options.conversation ?? sessionOf,
+    clock: options.clock ?? (() => performance.now()),
+  };
+}
+
+function checkCount(option: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new GatewayError("invalid-option", `${option} must be a whole number ≥ 1; got ${value}`);
+  }
+}

@@ -1,0 +1,10 @@
+/** Where a provider is and how the gateway authenticates to it. */
+export interface ProviderOptions {
+  /** Everything before `/chat/completions`, such as `https://api.example.com/v1`. */
+  readonly baseUrl?: string;
+  /** Name of the environment variable that holds the key. */
+  readonly apiKeyEnv?: string;
+  readonly apiKey?: string;
+  /** Sent with every request to the provider. */
+  readonly headers?: Readonly<Record<string, string>>;
+}

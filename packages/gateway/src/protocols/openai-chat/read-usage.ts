@@ -1,0 +1,15 @@
+import type { Usage } from "@armature/reward";
+import { fieldOf } from "../../call/json-field.ts";
+import { plausibleUsage } from "../../call/usage.ts";
+
+/** The `usage` of a chat completion or chunk. */
+export function readUsage(usage: unknown): Usage | undefined {
+  const input = fieldOf(usage, "prompt_tokens_details");
+  return plausibleUsage({
+    inputTokens: fieldOf(usage, "prompt_tokens"),
+    outputTokens: fieldOf(usage, "completion_tokens"),
+    cachedInputTokens: fieldOf(input, "cached_tokens"),
+    cacheWriteTokens: fieldOf(input, "cache_write_tokens"),
+    reasoningTokens: fieldOf(fieldOf(usage, "completion_tokens_details"), "reasoning_tokens"),
+  });
+}

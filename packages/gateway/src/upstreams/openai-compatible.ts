@@ -1,0 +1,38 @@
+import { readHeaders, readKey } from "./credentials.ts";
+import type { HttpClient } from "./http-client.ts";
+import { type Provider, readBaseUrl } from "./provider.ts";
+import { Redactor } from "./redactor.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** What differs between providers with an OpenAI-compatible API. */
+export interface OpenAICompatibleOptions {
+  readonly baseUrl?: string;
+  readonly apiKeyEnv?: string;
+  /** Header that holds the bare key. @default a bearer token in `authorization` */
+  readonly keyHeader?: string;
+}
+
+/**
+ * A provider that serves `/chat/completions` below its base URL.
+ * @throws GatewayError `missing-key`, `invalid-option`
+ */
+export function openaiCompatible(
+  options: OpenAICompatibleOptions,
+  provider: Provider,
+  client: HttpClient,
+): Upstream {
+  const base = readBaseUrl(provider, options.baseUrl);
+  const key = readKey(provider, base, options);
+  const headers = readHeaders(provider);
+  const redactor = new Redactor(key === undefined ? [] : [key], Object.values(headers));
+  if (key !== undefined) {
+    if (options.keyHeader === undefined) headers.authorization = `Bearer ${key}`;
+    else headers[options.keyHeader] = key;
+  }
+  const url = `${base.href.replace(/(?<!\/)\/+$/, "")}/chat/completions`;
+  return {
+    speaks: new Set(["openai-chat"]),
+    send: (request) => client.post(url, headers, request),
+    redact: (text) => redactor.redact(text),
+  };
+}
