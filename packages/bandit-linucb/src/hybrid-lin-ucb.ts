@@ -5,7 +5,7 @@ import { hybridModel } from "./hybrid/hybrid-model.ts";
 export interface HybridLinUCBOptions {
   /** Width of the exploration bonus, in standard deviations; ≥ 0. @default 1 */
   readonly alpha?: number;
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.02 */
+  /** Probability shared equally by all arms, in [0, 1]. @default 0.02 */
   readonly epsilon?: number;
   /**
    * Precision of the prior on each shared coefficient, in observations of a context and an arm
@@ -13,28 +13,29 @@ export interface HybridLinUCBOptions {
    */
   readonly ridge?: number;
   /**
-   * The same on each coefficient by which one arm deviates from what its features say; in
-   * [0.001, 10⁶]. The more, the more arms of like features are taken to be alike. @default 16
+   * Precision of the prior on each of an arm's own coefficients, which are its deviation from arms
+   * with the same features; in [0.001, 10⁶]. A larger value makes arms with similar features more
+   * alike. @default 16
    */
   readonly armRidge?: number;
-  /** Quality expected of an arm unlike any that was tried, in [0, 1]. @default 1 */
+  /** Quality expected of an arm that resembles no other, in [0, 1]. @default 1 */
   readonly priorMean?: number;
   /**
-   * Standard deviation of qualities about their expectation, which `sd` is scaled by; in (0, 1]. 1
-   * gives √s itself, as in the literature. @default 0.2
+   * Standard deviation of qualities about their expectation, which scales `sd`; in (0, 1]. 1 gives √s
+   * itself, as in the literature. @default 0.2
    */
   readonly noise?: number;
 }
 
 /**
- * LinUCB with a hybrid model (Li et al. 2010, Algorithm 2): coefficients that all arms share, over
- * every product of a context's and an arm's features, and such as are an arm's own. So a new arm
- * starts from what arms of like features taught. The score is the expected quality + α·noise·√s,
- * and the arms of the highest score share 1 − ε.
+ * LinUCB with a hybrid model (Li et al. 2010, Algorithm 2): all arms share coefficients over every
+ * product of a context feature and an arm feature, and each arm has coefficients of its own. So a new
+ * arm starts from the experience with arms that have similar features. The score is the expected
+ * quality + α·noise·√s, and the arms with the highest score share 1 − ε.
  *
- * Every arm must have `features`, as many as every other and about 1 in length; `addArm` refuses
- * one without them, or one that comes back with others, with `invalid-option`. A prior is folded as
- * so many observations of what it expects, so it teaches of like arms as well.
+ * Every arm needs `features`, a vector of about unit length that is equally long for all arms. `addArm`
+ * throws `invalid-option` for an arm without features, or one that returns with others. A prior counts
+ * as `strength` observations of the quality that it expects, so it also informs similar arms.
  *
  * @throws PolicyError `invalid-option`
  */

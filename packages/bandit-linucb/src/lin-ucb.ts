@@ -2,7 +2,7 @@ import { type LinearOptions, linearPolicy } from "@armature/bandit-linear";
 import { PolicyError, type PolicyFactory } from "@armature/policy";
 import { applyFloor, checkOption, greedyWithFloor, softmax } from "@armature/policy/kit";
 
-/** A bonus grows with the settlements up to about this many, and then with a share of them. */
+/** The horizon of a growing bonus after t settlements is min(t, EARLY + LATER · t). */
 const EARLY = 150;
 const LATER = 1 / 16;
 
@@ -10,25 +10,27 @@ export interface LinUCBOptions extends LinearOptions {
   /** Width of the exploration bonus, in standard deviations of the expected quality; ≥ 0. @default 0.8 */
   readonly alpha?: number;
   /**
-   * `growing`: the bonus of an arm grows with the logarithm of how rarely it was tried, so that none
-   * is given up for ever. `constant`: as in the paper. @default growing
+   * `growing`: the bonus of an arm grows while other arms are chosen, so that no arm is abandoned
+   * forever. `constant`: as in the paper. @default growing
    */
   readonly bonus?: "growing" | "constant";
   /**
-   * Arms whose scores differ by less than this share requests, by a softmax; in units of quality,
-   * ≥ 0. 0 chooses the highest score alone. @default 0.003
+   * Temperature of the softmax over scores, in units of quality; ≥ 0. Arms whose scores differ by less
+   * share the requests. 0 chooses only the highest score. @default 0.003
    */
   readonly temperature?: number;
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0 */
+  /** Probability shared equally by all arms, in [0, 1]. @default 0 */
   readonly epsilon?: number;
 }
 
 /**
- * LinUCB (Li et al. 2010, Algorithm 1): the score is q + α·σ·√v, with q the expected quality, v its
- * variance at unit noise and the noise σ of qualities estimated. A growing bonus has a factor
- * √ln(1 + (h + 1)/(n + 1)), n the arm's observations with those its prior is worth, as in UCB1 (Auer
- * et al. 2002), but with h = min(t, 150 + t/16) after t settlements: exploring has to be done early
- * to pay. With it a score goes no higher than 1, the most a quality can be, or q where that is more.
+ * LinUCB (Li et al. 2010, Algorithm 1): the score is q + α·σ·√v, with the expected quality q, its
+ * variance v at unit noise, and the estimated noise σ of qualities.
+ *
+ * A growing bonus is multiplied by √ln(1 + (h + 1)/(n + 1)), where n is the number of the arm's
+ * observations, including those that its prior is worth. That is the bonus of UCB1 (Auer et al. 2002)
+ * with h = min(t, 150 + t/16) after t settlements, because exploration pays off only if it comes
+ * early. The score is then capped at 1, the highest quality, or at q if q is higher.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -38,7 +40,7 @@ export function linUCB(options: LinUCBOptions = {}): PolicyFactory {
   checkOption("temperature", temperature, { min: 0 });
   checkOption("epsilon", epsilon, { min: 0, max: 1 });
   if (bonus !== "growing" && bonus !== "constant") {
-    throw new PolicyError("invalid-option", `bonus must be growing or constant, not ${bonus}.`);
+    throw new PolicyError("invalid-option", `bonus must be growing or constant, not ${bonus}`);
   }
   const growing = bonus === "growing";
   return linearPolicy(

@@ -1,5 +1,5 @@
 // From the tests of MABWiser (fidelity/mabwiser at b104071, Apache-2.0, tests/test_linucb.py), scores
-// recomputed where the test asserts only which arm wins; ridge 1, no prior mean. A case with negative
+// recomputed if the test asserts only which arm wins; ridge 1, no prior mean. A case with negative
 // rewards is left out: rewards here are in [0, 1].
 
 export interface OracleCase {
@@ -10,7 +10,7 @@ export interface OracleCase {
   readonly rewards: readonly number[];
   readonly contexts: readonly (readonly number[])[];
   readonly query: readonly (readonly number[])[];
-  /** Of each query, each arm's. */
+  /** Score by query and arm. */
   readonly scores: readonly (readonly number[])[];
 }
 

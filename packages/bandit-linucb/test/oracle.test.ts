@@ -4,10 +4,10 @@ import { linUCB } from "../src/index.ts";
 import { oracleCases } from "./oracle-cases.ts";
 
 test.each(oracleCases.map((oracle) => [oracle.id, oracle] as const))(
-  "scores as %s",
+  "scores agree with %s",
   (_, oracle) => {
     const dimension = oracle.query[0].length;
-    // Coefficients are linear in the rewards, so rewards above 1 are scaled down, and scores up.
+    // Coefficients are linear in the rewards, so rewards above 1 are scaled down and scores scaled up.
     const scale = Math.max(1, ...oracle.rewards);
     const policy = linUCB({
       alpha: oracle.alpha / scale,

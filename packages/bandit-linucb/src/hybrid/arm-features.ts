@@ -1,24 +1,25 @@
 import { type Arm, PolicyError } from "@armature/policy";
 
 /**
- * The features of an arm: as many as every other arm has, `width`, where there is one.
+ * The checked features of an arm.
  *
+ * @param width number of features of the other arms, if there are any
  * @throws PolicyError `invalid-option`
  */
 export function armFeatures({ id, features }: Arm, width: number | undefined): readonly number[] {
-  const name = `features of arm ${JSON.stringify(id)}`;
+  const name = `the features of arm ${JSON.stringify(id)}`;
   if (features === undefined || features.length === 0) {
-    refuse(`The ${name} are missing: say in numbers what the arm is like.`);
+    refuse(`${name} are missing: describe the arm in numbers`);
   }
   if (width !== undefined && features.length !== width) {
-    refuse(`The ${name} must be ${width} numbers as every other arm's, not ${features.length}.`);
+    refuse(`${name} must be ${width} numbers like every other arm's, not ${features.length}`);
   }
-  if (!features.every(Number.isFinite)) refuse(`The ${name} must be finite.`);
+  if (!features.every(Number.isFinite)) refuse(`${name} must be finite`);
   return features;
 }
 
 /**
- * Refuses to change what an arm is like: what was learned of it was learned with other features.
+ * Refuses to change the features of an arm, because its learned state depends on them.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -29,8 +30,8 @@ export function checkSameFeatures(
 ): void {
   if (given.every((value, i) => value === known[i])) return;
   refuse(
-    `The features of arm ${JSON.stringify(id)} were [${known.join(", ")}], not ` +
-      `[${given.join(", ")}]: give another arm another id.`,
+    `the features of arm ${JSON.stringify(id)} were [${known.join(", ")}], not ` +
+      `[${given.join(", ")}]: give a different arm a different id`,
   );
 }
 

@@ -14,22 +14,23 @@ import {
   type SnapshotState,
 } from "@armature/policy/kit";
 import { armFeatures, checkSameFeatures } from "./arm-features.ts";
-import { HybridRidge, type HybridRidges } from "./hybrid-ridge.ts";
+import { HybridRidge } from "./hybrid-ridge.ts";
 import { isHybridState } from "./hybrid-state.ts";
+import type { HybridRidges } from "./hybrid-sums.ts";
 import { pseudoObservations } from "./pseudo-observations.ts";
 
-/** Larger squared lengths of contexts, and weights times them, would leave nothing of the ridge. */
+/** Limit of weight times squared length; larger products would soon leave nothing of the ridge. */
 const LARGEST = 1e6;
 
-/** What the hybrid model believes before it has seen anything. */
+/** The prior of the hybrid model, and its noise. */
 export interface HybridOptions extends HybridRidges {
-  /** Quality expected of an arm unlike any that was tried. */
+  /** Quality expected of an arm that resembles no other. */
   readonly priorMean: number;
-  /** Standard deviation of qualities about their expectation, which `out.sd` is scaled by. */
+  /** Standard deviation of qualities about their expectation, which scales `out.sd`. */
   readonly noise: number;
 }
 
-/** The hybrid model, of quality − priorMean. */
+/** The hybrid model; it regresses quality − priorMean. */
 export function hybridModel(options: HybridOptions): ArmModelFactory {
   return { config: { ...options }, create: (spec) => new HybridModel(options, spec) };
 }
@@ -37,7 +38,7 @@ export function hybridModel(options: HybridOptions): ArmModelFactory {
 class HybridModel implements ArmModel {
   readonly #options: HybridOptions;
   readonly #dimension: number;
-  /** Made for the first arm, which says how many features arms have. */
+  /** Created with the first arm, which sets the number of arm features. */
   #ridge: HybridRidge | undefined;
 
   constructor(options: HybridOptions, { dimension }: PolicySpec) {
@@ -57,7 +58,7 @@ class HybridModel implements ArmModel {
     if (!(scale <= LARGEST)) {
       throw new PolicyError(
         "invalid-option",
-        `The squared length of the features of arm ${JSON.stringify(arm.id)} must be ≤ ${LARGEST}.`,
+        `the squared length of the features of arm ${JSON.stringify(arm.id)} must be ≤ ${LARGEST}`,
       );
     }
     const strength = prior?.strength ?? 0;
@@ -140,6 +141,6 @@ function checkLength(
   throw new PolicyError(
     code,
     `weight times the squared lengths of context and arm features must be ≤ ${LARGEST}, not ` +
-      `${weight * squared}: scale the features, or the weights.`,
+      `${weight * squared}: scale the features or the weights`,
   );
 }

@@ -1,8 +1,22 @@
 import { packedLength } from "@armature/core-linalg";
 import { isCount, isObject, isVector, type SnapshotState } from "@armature/policy/kit";
-import type { HybridState, StoredArm } from "./hybrid-ridge.ts";
+import type { HybridArm } from "./hybrid-sums.ts";
 
-/** Whether a part of a snapshot has the form of the state of so many arms. */
+/** One arm in a snapshot. */
+export type StoredArm = { readonly [field in keyof HybridArm]: readonly number[] };
+
+/** The learned state in a snapshot. */
+export interface HybridState {
+  readonly arms: readonly StoredArm[];
+  /** A₀⁻¹, packed. */
+  readonly inverse: readonly number[];
+  /** β, the shared coefficients. */
+  readonly shared: readonly number[];
+  /** Rank-one updates since the last exact inverses. */
+  readonly updates: number;
+}
+
+/** True if a part of a snapshot has the form of the state of `arms` arms. */
 export function isHybridState(
   state: SnapshotState,
   arms: number,

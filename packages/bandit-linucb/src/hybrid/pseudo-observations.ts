@@ -1,21 +1,21 @@
 import { packedLength } from "@armature/core-linalg";
 import { PolicyError, type Prior } from "@armature/policy";
 
-/** A context that was never seen, and the quality expected of it. */
+/** An imaginary context and its expected quality. */
 export interface PseudoObservation {
   readonly context: Float64Array;
   readonly quality: number;
 }
 
-/** Pivots below this share of the largest are rounding. */
+/** Pivots below this share of the largest pivot are rounding errors. */
 const NEGLIGIBLE = 1e-12;
 
 /**
- * Contexts and qualities that, each folded with the prior's strength, amount to the prior: the
- * columns of a root of its gram matrix, Σ c·cᵀ = gram, with the quality its mean expects; where it
- * has no gram, the bias alone. None where it has no mean.
+ * Observations that are equivalent to the prior if each is learned with the prior's strength. The
+ * contexts are the columns of a root of its gram matrix, Σ c·cᵀ = gram, or the bias alone without a
+ * gram matrix; the qualities are those that its mean expects. Empty without a mean.
  *
- * @throws PolicyError `invalid-prior` where the gram is not positive semi-definite
+ * @throws PolicyError `invalid-prior` if the gram matrix is not positive semi-definite
  */
 export function pseudoObservations(
   { mean, gram }: Prior,
@@ -35,7 +35,7 @@ function unit(dimension: number): Float64Array {
   return bias;
 }
 
-/** The columns of Cholesky's factor, but of a matrix that may be singular. */
+/** The columns of the Cholesky factor of a matrix that may be singular. */
 function rootOf(packed: readonly number[], dimension: number): Float64Array[] {
   const rest = Float64Array.from(packed);
   const at = (i: number, j: number) => packedLength(i) + j;
@@ -47,7 +47,7 @@ function rootOf(packed: readonly number[], dimension: number): Float64Array[] {
     for (let i = k; i < dimension; i++) column[i] = rest[at(i, k)];
     if (pivot <= least) {
       if (pivot >= -least && column.every((value) => value * value <= least)) return [];
-      throw new PolicyError("invalid-prior", "gram must be positive semi-definite.");
+      throw new PolicyError("invalid-prior", "gram must be positive semi-definite");
     }
     const root = Math.sqrt(pivot);
     for (let i = k; i < dimension; i++) column[i] /= root;

@@ -1,8 +1,8 @@
 import { inverse, Matrix } from "ml-matrix";
 
 /**
- * Algorithm 2 of Li et al. 2010, line by line on dense matrices, inverses and all: what the fast
- * form is held against. Its identities may be scaled, for other ridges than 1.
+ * Algorithm 2 of Li et al. 2010, line by line with dense matrices and inverses: the oracle of the fast
+ * form. Ridges other than 1 scale its identity matrices.
  */
 export class AlgorithmTwo {
   readonly #d: number;
@@ -20,7 +20,7 @@ export class AlgorithmTwo {
     this.#b0 = Matrix.zeros(k, 1);
   }
 
-  /** z'β + x'θ and s of lines 11 and 12. */
+  /** z'β + x'θ, and s, of lines 11 and 12. */
   predict(arm: string, x: readonly number[], z: readonly number[]): { mean: number; s: number } {
     const { bigA, bigB, b } = this.#arm(arm);
     const xv = Matrix.columnVector([...x]);

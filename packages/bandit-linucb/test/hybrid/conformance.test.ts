@@ -4,7 +4,7 @@ import { bytesPerRound } from "@armature/test-kit";
 import { describe, expect, test } from "vitest";
 import { hybridLinUCB } from "../../src/index.ts";
 
-/** Gives every arm features that follow from its id: the suite adds arms without. */
+/** Gives every arm features derived from its id, because the suite adds arms without features. */
 function featured(policy: Policy): Policy {
   return new Proxy(policy, {
     get(target, key) {
@@ -49,7 +49,7 @@ describe("features of an arm", () => {
     ["more than another's", [1, 0, 0], "must be 2 numbers"],
     ["not finite", [1, Number.NaN], "must be finite"],
     ["too large", [1, 1e4], "squared length"],
-  ])("that are %s are refused, and nothing changes", (_, features, message) => {
+  ])("are refused if %s, and nothing changes", (_, features, message) => {
     const policy = hybridLinUCB()(spec);
     policy.addArm({ id: "a", features: [1, 0] });
     const before = JSON.stringify(policy.snapshot());
@@ -64,7 +64,7 @@ describe("features of an arm", () => {
     expect(JSON.stringify(policy.snapshot())).toBe(before);
   });
 
-  test("may not change when an arm comes back", () => {
+  test("must not change when an arm returns", () => {
     const policy = hybridLinUCB()(spec);
     policy.addArm({ id: "a", features: [1, 0] });
     policy.removeArm("a");
@@ -76,7 +76,7 @@ describe("features of an arm", () => {
   });
 });
 
-test("numbers too large for the sums are refused before anything is learned", () => {
+test("numbers that are too large for the sums are refused, and nothing is learned", () => {
   const policy = hybridLinUCB()(spec);
   policy.addArm({ id: "a", features: [30, 40] });
   const before = JSON.stringify(policy.snapshot());
@@ -108,7 +108,7 @@ test("numbers too large for the sums are refused before anything is learned", ()
   expect(JSON.stringify(policy.snapshot())).toBe(before);
 });
 
-test("after thousands of updates it is as exact as inverted afresh, and restored goes on bit for bit", () => {
+test("rounding stays small over thousands of updates, and a restored policy continues bit for bit", () => {
   const rng = fork(3, "long");
   const original = hybridLinUCB({ epsilon: 0 })(spec);
   const ids = ["a", "b", "c"];
@@ -129,7 +129,7 @@ test("after thousands of updates it is as exact as inverted afresh, and restored
     original.score(context, ids, out);
     return [...out.mean, ...out.sd];
   };
-  // The 4,096th update inverts afresh: were rounding to tell, it would show as a jump.
+  // The 4,096th update inverts exactly: accumulated rounding errors would show as a jump.
   const drift = { largest: 0 };
   for (let i = 0; i < 200; i++) {
     const before = means();
@@ -145,7 +145,7 @@ test("after thousands of updates it is as exact as inverted afresh, and restored
   expect(JSON.stringify(copy.snapshot())).toBe(JSON.stringify(original.snapshot()));
 });
 
-test("a snapshot whose sums no observations could give is refused", () => {
+test("a snapshot with impossible sums is refused", () => {
   const policy = hybridLinUCB()(spec);
   policy.addArm({ id: "a", features: [1, 0] });
   const snapshot = JSON.parse(JSON.stringify(policy.snapshot()));
@@ -153,7 +153,7 @@ test("a snapshot whose sums no observations could give is refused", () => {
   expect(() => policy.restore(snapshot)).toThrow(/not positive semi-definite/);
 });
 
-test("the bonus never exceeds that of an arm of which nothing is known", () => {
+test("the bonus never exceeds that of an arm without observations", () => {
   const ridge = 0.5;
   const armRidge = 4;
   const policy = hybridLinUCB({ ridge, armRidge, noise: 1 })(spec);

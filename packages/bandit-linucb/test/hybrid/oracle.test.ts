@@ -20,7 +20,7 @@ function product(x: readonly number[], f: readonly number[]): number[] {
 test.each<[string, HybridLinUCBOptions]>([
   ["as published, with identities", { ridge: 1, armRidge: 1, priorMean: 0 }],
   ["with other ridges and a prior mean", { ridge: 0.25, armRidge: 9, priorMean: 0.8 }],
-])("means, bonuses and choices are those of Algorithm 2 %s", (_, options) => {
+])("means, bonuses and choices agree with Algorithm 2 %s", (_, options) => {
   const { ridge, armRidge, priorMean = 0 } = options;
   const alpha = 0.6;
   const policy = hybridLinUCB({ ...options, alpha, epsilon: 0, noise: 1 })({
@@ -49,7 +49,7 @@ test.each<[string, HybridLinUCBOptions]>([
       if (score > highest) [best, highest] = [id, score];
     }
     expect(out.probability[eligible.indexOf(best)]).toBe(1);
-    // Each arm in turn, so that the model is held everywhere and not where the policy goes.
+    // A random arm, so that the comparison covers more than the policy's own choices.
     const arm = eligible[Math.floor(rng.uniform() * eligible.length)];
     const quality = Math.min(1, Math.max(0, 0.5 + 0.3 * features[arm][1] * x[1] + 0.2 * x[2]));
     policy.update({
@@ -64,7 +64,7 @@ test.each<[string, HybridLinUCBOptions]>([
   }
 });
 
-test("coefficients are those by which the mean is expected", () => {
+test("coefficients reproduce the expected mean", () => {
   const policy = hybridLinUCB()({ dimension, featureSchema: "oracle@1" });
   for (const id of ids) policy.addArm({ id, features: features[id] });
   const rng = fork(12, "coefficients");

@@ -29,7 +29,7 @@ function experienced(): Policy {
   return policy;
 }
 
-/** Lets the policy serve; how often each arm was chosen in the first and in the last 50 of 300. */
+/** Serves 300 requests. Counts each arm's choices among the first and the last 50. */
 function serve(policy: Policy, arms: readonly Required<Arm>[]) {
   const rng = fork(2, "serve");
   const out = createDistribution(arms.length);
@@ -53,7 +53,7 @@ function serve(policy: Policy, arms: readonly Required<Arm>[]) {
   return { early, late };
 }
 
-describe("a newcomer", () => {
+describe("a new arm", () => {
   const x = Float64Array.of(1, 0.9, 0);
   const expected = (policy: Policy, id: string) => {
     const out = createDistribution(1);
@@ -61,7 +61,7 @@ describe("a newcomer", () => {
     return { mean: out.mean[0], sd: out.sd[0] };
   };
 
-  test("like a good arm is expected to be as good, and chosen at once", () => {
+  test("similar to a good arm is expected to be as good, and chosen at once", () => {
     const policy = experienced();
     const newcomer = { id: "like-good", features: [0.98, 0.05, 0] };
     policy.addArm(newcomer);
@@ -75,7 +75,7 @@ describe("a newcomer", () => {
     expect([...out.probability]).toEqual([0, 0, 1]);
   });
 
-  test("like a bad arm is expected to be as bad, and left alone", () => {
+  test("similar to a bad arm is expected to be as bad, and not chosen", () => {
     const policy = experienced();
     const newcomer = { id: "like-bad", features: [0.05, 0.98, 0] };
     policy.addArm(newcomer);
@@ -85,7 +85,7 @@ describe("a newcomer", () => {
     expect(early.good).toBe(50);
   });
 
-  test("unlike any other is explored, and left when it turns out bad", () => {
+  test("that resembles no other is explored, and abandoned when it turns out bad", () => {
     const policy = experienced();
     const newcomer = { id: "unlike", features: [0, 0, 1] };
     policy.addArm(newcomer);
@@ -98,19 +98,19 @@ describe("a newcomer", () => {
     expect(late.good).toBe(50);
   });
 
-  test("with a prior starts from it, and teaches arms like it", () => {
+  test("with a prior starts from it, and informs similar arms", () => {
     const policy = experienced();
-    policy.addArm({ id: "told", features: [0, 0, 1] }, { strength: 200, mean: [0.2, 0, 0] });
-    policy.addArm({ id: "like-told", features: [0, 0.05, 0.98] });
+    policy.addArm({ id: "listed", features: [0, 0, 1] }, { strength: 200, mean: [0.2, 0, 0] });
+    policy.addArm({ id: "like-listed", features: [0, 0.05, 0.98] });
     const bias = Float64Array.of(1, 0, 0);
     const out = createDistribution(2);
-    policy.score(bias, ["told", "like-told"], out);
+    policy.score(bias, ["listed", "like-listed"], out);
     expect(Math.abs(out.mean[0] - 0.2)).toBeLessThan(0.02);
     expect(Math.abs(out.mean[1] - 0.2)).toBeLessThan(0.1);
   });
 });
 
-test("a prior with a gram is as so many observations", () => {
+test("a prior with a gram matrix equals observations with its strength", () => {
   const contexts = [
     [1, 0.5, -0.2],
     [1, -0.3, 0.4],
@@ -123,12 +123,12 @@ test("a prior with a gram is as so many observations", () => {
       return contexts.reduce((sum, x) => sum + (x[i] * x[j]) / contexts.length, 0);
     }),
   );
-  const [told, taught] = [0, 1].map(() => hybridLinUCB()(spec));
-  told.addArm({ id: "a", features: [1, 0.5] }, { strength: 40, mean, gram });
-  taught.addArm({ id: "a", features: [1, 0.5] });
+  const [given, learned] = [0, 1].map(() => hybridLinUCB()(spec));
+  given.addArm({ id: "a", features: [1, 0.5] }, { strength: 40, mean, gram });
+  learned.addArm({ id: "a", features: [1, 0.5] });
   for (const context of contexts) {
     const quality = mean.reduce((sum, value, i) => sum + value * context[i], 0);
-    taught.update({
+    learned.update({
       decisionId: "d",
       arm: "a",
       eligible: ["a"],
@@ -138,9 +138,9 @@ test("a prior with a gram is as so many observations", () => {
       weight: 10,
     });
   }
-  for (const policy of [told, taught]) policy.addArm({ id: "b", features: [0.9, 0.1] });
+  for (const policy of [given, learned]) policy.addArm({ id: "b", features: [0.9, 0.1] });
   const x = Float64Array.of(1, 0.2, 0.3);
-  const [p, q] = [told, taught].map((policy) => {
+  const [p, q] = [given, learned].map((policy) => {
     const out = createDistribution(2);
     policy.score(x, ["a", "b"], out);
     return [...out.mean, ...out.sd, ...out.count];
@@ -149,7 +149,7 @@ test("a prior with a gram is as so many observations", () => {
   expect(p.slice(-2)).toEqual([40, 0]);
 });
 
-test("a prior whose gram is singular is folded along what it knows", () => {
+test("a prior with a singular gram matrix informs only its own directions", () => {
   const policy = hybridLinUCB({ alpha: 0 })(spec);
   // All contexts were (1, 0.5, 0).
   const gram = [1, 0.5, 0.25, 0, 0, 0];

@@ -1,7 +1,7 @@
 import { createDistribution, decide, fork } from "@armature/policy";
 import { hybridLinUCB } from "../../../src/index.ts";
 
-/** Four arms of three features, twelve features of a request: score, distribute, decide. */
+/** One decision with four arms of three features and twelve context features. */
 export default function prepare(): () => void {
   const policy = hybridLinUCB()({ dimension: 12, featureSchema: "heap@1" });
   const arms = Array.from({ length: 4 }, (_, i) => `arm-${i}`);
