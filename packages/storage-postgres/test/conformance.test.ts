@@ -15,7 +15,7 @@ const found = given !== undefined || postgresBinary() !== undefined;
 const remedy = "install postgresql, or set ARMATURE_POSTGRES_URL";
 
 describe.skipIf(!requireServer("PostgreSQL", found, remedy))("on a real server", () => {
-  // On a server that somebody gave us, nothing stays behind.
+  // Leaves no rows behind on a server named by the environment.
   const schema = `armature_test_${process.pid}`;
   let own: PostgresServer | undefined;
   const urlOf = () => given ?? own?.url ?? "";

@@ -6,13 +6,13 @@ import { migrationsOf } from "../src/migrations.ts";
 import { openEngine } from "../src/postgres-engine.ts";
 import { canStart, sharedPostgres } from "./support/postgres.ts";
 
-// What versions before this one wrote, as SQL: their schema, and then rows. Never change one of these
+// SQL that recreates data of earlier versions: their schema, then rows. Never change one of these
 // files: add another.
 
-describe.skipIf(!canStart)("a schema that an earlier version wrote", () => {
+describe.skipIf(!canStart)("a schema written by an earlier version", () => {
   const shared = sharedPostgres();
 
-  test.each([1])("is migrated, read and gone on with: version %i", async (version) => {
+  test.each([1])("can be migrated, read and continued: version %i", async (version) => {
     const sql = await readFile(new URL(`golden/v${version}.sql`, import.meta.url), "utf8");
     const migrations = migrationsOf("golden").slice(0, version).join("\n");
     expect(sql.slice(0, migrations.length), "a released migration changed").toBe(migrations);

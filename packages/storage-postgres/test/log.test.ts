@@ -10,7 +10,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
   const idOf = async (log: string) =>
     Number((await shared.ask(`select id from armature.log where name = '${log}'`))[0]?.id);
 
-  test("an entry whose transaction is late holds up those after it, and none is missed", async () => {
+  test("an entry whose transaction is late blocks those after it, and no reader misses one", async () => {
     const log = freshLog();
     const storage = await open(log);
     await storage.log.append(["first"]);
@@ -31,7 +31,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     await storage.close();
   });
 
-  test("an append that a dead connection left waiting counts once, or not at all", async () => {
+  test("an append left waiting by a dead connection counts once or not at all", async () => {
     const log = freshLog();
     const storage = await open(log);
     await storage.log.append(["first"]);
@@ -39,7 +39,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     await blocker.connect();
     await blocker.query("begin");
     await blocker.query("select 1 from armature.log where id = $1 for update", [await idOf(log)]);
-    // Longer than a request may take: by now several attempts wait in the server.
+    // Longer than the timeout of a request, so several attempts wait in the server now.
     const appended = storage.log.append(["once"]);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     await blocker.query("commit");
@@ -55,7 +55,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     await storage.close();
   });
 
-  test("a trim deletes rows, also those that an earlier one left", async () => {
+  test("a trim deletes rows, including those that an earlier one left", async () => {
     const log = freshLog();
     const storage = await open(log);
     let offset = "";
@@ -75,7 +75,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     await storage.close();
   });
 
-  test("rows that somebody changed or deleted are told", async () => {
+  test("rows that another program changed or deleted are detected", async () => {
     for (const change of [
       "update armature.entry set entry = '22' where sequence = 2 and log =",
       "update armature.entry set chain = 7 where sequence = 2 and log =",
@@ -92,7 +92,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     }
   });
 
-  test("a database restored to an earlier state is told, not folded on from", async () => {
+  test("a database restored to an earlier state is detected, and no reader continues on it", async () => {
     const log = freshLog();
     const [storage, other] = [await open(log), await open(log)];
     for (const entry of [1, 2, 3]) await storage.log.append([entry]);
@@ -112,7 +112,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     for (const opened of [storage, other, anew]) await opened.close();
   });
 
-  test("a damaged snapshot falls back to the one before it; a save mends it", async () => {
+  test("load falls back from a damaged snapshot to the one before it; a save repairs it", async () => {
     const log = freshLog();
     const storage = await open(log);
     const id = await idOf(log);

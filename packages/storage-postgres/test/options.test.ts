@@ -18,19 +18,19 @@ test.each<[Partial<Record<keyof PostgresStorageOptions, unknown>>, string]>([
   [{ log: 7 }, "log"],
   [{ patienceMs: 0 }, "patienceMs"],
   [{ pollMs: Number.NaN }, "pollMs"],
-])("refuses a wrong option at once: %o", (wrong, named) => {
+])("rejects a wrong option immediately: %o", (wrong, named) => {
   const options = { url, ...wrong } as PostgresStorageOptions;
   expect(() => postgresStorage(options)).toThrow(named);
 });
 
-test("a server that does not answer is unavailable, by its address", async () => {
+test("a server that does not answer is unavailable, and the error names its address", async () => {
   await expect(postgresStorage({ url, patienceMs: 1 })()).rejects.toMatchObject({
     code: "unavailable",
     message: expect.stringContaining("PostgreSQL at 127.0.0.1:1: connect ECONNREFUSED"),
   });
 });
 
-test("a URL that cannot be read is not repeated", () => {
+test("a malformed URL is not repeated in the error", () => {
   for (const wrong of [`http://:${postgresPassword}@a`, `postgres://:${postgresPassword}@a b/`]) {
     try {
       postgresStorage({ url: wrong });
@@ -44,7 +44,7 @@ test("a URL that cannot be read is not repeated", () => {
 describe.skipIf(!canStart)("with a password", () => {
   const shared = sharedPostgres();
 
-  test("no error and no health holds it, nor an entry, wherever one looks", async () => {
+  test("no error and no health report contains it, or an entry, anywhere", async () => {
     const { server } = shared;
     const secret = "canary-entry-77ab";
     const said: unknown[] = [];
@@ -89,7 +89,7 @@ describe.skipIf(!canStart)("with a password", () => {
     }
   });
 
-  test("it may be given apart from the URL", async () => {
+  test("the password may be passed separately from the URL", async () => {
     const options = {
       url: `postgres://127.0.0.1:${shared.server.port}/postgres`,
       client: { user: "postgres", password: async () => postgresPassword },
@@ -100,7 +100,7 @@ describe.skipIf(!canStart)("with a password", () => {
   });
 });
 
-/** As a logger would show it that goes all the way down. */
+/** The output of a logger that prints a value to its full depth. */
 function everythingOf(value: unknown): string {
   const shown = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true });
   return `${shown}${JSON.stringify(value)}${value instanceof Error ? value.stack : ""}`;

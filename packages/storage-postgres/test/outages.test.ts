@@ -1,7 +1,7 @@
 import { attackSharedStorage } from "@armature/test-kit/shared-storage";
 import { describe } from "vitest";
 import { type PostgresStorageOptions, postgresStorage } from "../src/index.ts";
-import { canStart, freshLog, recipeOf, sharedPostgres } from "./support/postgres.ts";
+import { canStart, freshLog, sharedPostgres, specOf } from "./support/postgres.ts";
 
 describe.skipIf(!canStart)("outages", () => {
   const shared = sharedPostgres();
@@ -10,9 +10,9 @@ describe.skipIf(!canStart)("outages", () => {
     server: shared.server.process,
     name: "PostgreSQL at 127.0.0.1",
     port: shared.server.port,
-    recipe: ({ port = shared.server.port, ...options } = {}) => {
+    newLog: ({ port = shared.server.port, ...options } = {}) => {
       const url = shared.server.url.replace(`:${shared.server.port}`, `:${port}`);
-      return recipeOf({ url, log: freshLog(), ...options });
+      return specOf({ url, log: freshLog(), ...options });
     },
     open: ({ options }) => postgresStorage(options as PostgresStorageOptions),
     dropConnections: () =>

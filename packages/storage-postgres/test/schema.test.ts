@@ -5,7 +5,7 @@ import { canStart, freshLog, sharedPostgres } from "./support/postgres.ts";
 describe.skipIf(!canStart)("the schema", () => {
   const shared = sharedPostgres();
 
-  test("is made once, however many processes come at the same time", async () => {
+  test("is created once, even by many processes at a time", async () => {
     for (let round = 0; round < 5; round++) {
       const options = { url: shared.server.url, schema: `raced_${round}`, log: freshLog() };
       const storages = await Promise.all(
@@ -30,24 +30,24 @@ describe.skipIf(!canStart)("the schema", () => {
     }
   });
 
-  test("of a newer version is refused, unwritten", async () => {
+  test("of a newer version is rejected, and nothing is written", async () => {
     const options = { url: shared.server.url, schema: "newer" };
     await (await postgresStorage(options)()).close();
     await shared.ask("update newer.migration set version = 2");
     await expect(postgresStorage({ ...options, log: "other" })()).rejects.toMatchObject({
       code: "invalid-option",
-      message: expect.stringContaining("schema newer is of version 2"),
+      message: expect.stringContaining("schema newer has version 2"),
     });
     expect(await shared.ask("select name from newer.log")).toEqual([{ name: "default" }]);
   });
 
-  test("may be called like a word of SQL's own", async () => {
+  test("may have a keyword of SQL as its name", async () => {
     const storage = await postgresStorage({ url: shared.server.url, schema: "select" })();
     await storage.log.append([1]);
     await storage.close();
   });
 
-  test("a migration that dies leaves nothing behind", async () => {
+  test("a migration that fails leaves nothing behind", async () => {
     await shared.ask("create schema broken; create table broken.entry ()");
     const options = { url: shared.server.url, schema: "broken", patienceMs: 1 };
     await expect(postgresStorage(options)()).rejects.toMatchObject({ code: "unavailable" });

@@ -17,7 +17,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     ["synchronous_commit", "off", "set it to on"],
     ["default_transaction_isolation", "serializable", "set it to read committed"],
     ["default_transaction_read_only", "on", "set it to off"],
-  ])("%s %s is refused with the fix", async (name, value, fix) => {
+  ])("%s %s is rejected with the fix", async (name, value, fix) => {
     await open();
     await shared.ask(`alter system set ${name} = '${value}'`);
     await shared.ask("select pg_reload_conf()");
@@ -35,7 +35,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
       });
   });
 
-  test("a setting that turned unsafe is found by the next connection, and told until it is mended", async () => {
+  test("the next connection detects a setting that became unsafe, and health reports it until it is fixed", async () => {
     const url = shared.server.url;
     const storage = await postgresStorage({ url, log: freshLog(), patienceMs: 200 })();
     await shared.ask("alter role postgres set synchronous_commit = off");
@@ -50,7 +50,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     await storage.close();
   });
 
-  test("a database that does not hold all of Unicode is refused", async () => {
+  test("a database that cannot represent all of Unicode is rejected", async () => {
     await shared.ask("create database narrow encoding 'SQL_ASCII' template template0");
     const url = shared.server.url.replace(/postgres$/, "narrow");
     await expect(open({ url })).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     });
   });
 
-  test("a user who may not create the schema is told so, and may use it once it is there", async () => {
+  test("a user who may not create the schema gets an error, and may use an existing one", async () => {
     await shared.ask("create role plain login password 'secret'");
     const url = `postgres://plain:secret@127.0.0.1:${shared.server.port}/postgres`;
     const schema = "prepared";

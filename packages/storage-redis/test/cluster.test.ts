@@ -9,7 +9,7 @@ import {
 } from "@armature/test-kit/shared-storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { redisStorage } from "../src/index.ts";
-import { canStart, freshLog, recipeOf } from "./support/redis.ts";
+import { canStart, freshLog, specOf } from "./support/redis.ts";
 
 describe.skipIf(!canStart)("a cluster", () => {
   let cluster: RedisCluster | undefined;
@@ -22,7 +22,7 @@ describe.skipIf(!canStart)("a cluster", () => {
 
   storageConformance("redisStorage on a cluster", () => redisStorage(optionsOf(freshLog())));
 
-  test("a node of a cluster is refused as a server of its own", async () => {
+  test("a node of a cluster is rejected as a single server", async () => {
     const url = cluster?.urls[0] ?? "";
     await expect(redisStorage({ url, durability, replicas: 1 })()).rejects.toMatchObject({
       code: "invalid-option",
@@ -30,7 +30,7 @@ describe.skipIf(!canStart)("a cluster", () => {
     });
   });
 
-  test("logs on all three masters are found, whichever node is asked", async () => {
+  test("logs on all three masters are found through any node", async () => {
     if (cluster === undefined) throw new Error("no cluster");
     const owners = new Set<unknown>();
     while (owners.size < 3) {
@@ -52,7 +52,7 @@ describe.skipIf(!canStart)("a cluster", () => {
     if (cluster === undefined) throw new Error("no cluster");
     const log = freshLog();
     const options = { ...optionsOf(log), patienceMs: 20_000 };
-    const appenders = ["a", "b"].map((by) => spawnAppender(recipeOf(options), by, 3000));
+    const appenders = ["a", "b"].map((by) => spawnAppender(specOf(options), by, 3000));
     const reader = await redisStorage(options)();
     const followed = followRecords(reader, ({ entry }) => (entry as { n: number }).n === -1);
     await Promise.all(appenders.map(({ started }) => started));
@@ -61,7 +61,7 @@ describe.skipIf(!canStart)("a cluster", () => {
     const owner = () => ownerOf(`armature:{${log}}:log`);
     const master = await owner();
     await master?.process.kill();
-    // With one replica each, nobody is left to confirm until the old master is back as one.
+    // With one replica each, none can confirm until the old master is back as a replica.
     while ([undefined, master].includes(await owner())) await sleep(100);
     await master?.process.start();
     const acknowledged = new Map<string, readonly number[]>();
@@ -76,7 +76,7 @@ describe.skipIf(!canStart)("a cluster", () => {
     await reader.close();
   }, 120_000);
 
-  test("a failover that loses what was read is told to who read it, and nobody else", async () => {
+  test("only readers of an entry that a failover loses reject with `corrupt`", async () => {
     if (cluster === undefined) throw new Error("no cluster");
     const { ownerOf, nodes } = cluster;
     const log = freshLog();
@@ -90,7 +90,7 @@ describe.skipIf(!canStart)("a cluster", () => {
     )?.[1];
     const replica = nodes.find((node) => String(node.port) === port);
 
-    // The replica cannot come back to its master, but stays in the cluster.
+    // The replica cannot reconnect to its master, but stays in the cluster.
     await replica?.ask("CONFIG SET masterauth wrong");
     await master?.ask("CLIENT KILL TYPE replica");
     const follower = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();

@@ -21,7 +21,7 @@ describe.skipIf(!requireServer("Redis", found, remedy))("on a real server", () =
   beforeAll(async () => {
     if (given === undefined) own = await startRedis();
   });
-  // On a server that somebody gave us, nothing stays behind.
+  // Leaves no keys behind on a server named by the environment.
   afterAll(async () => {
     const client = await createClient({ url: urlOf() }).connect();
     for (const log of logs) {

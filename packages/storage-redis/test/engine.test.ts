@@ -1,3 +1,4 @@
+import { systemClock } from "@armature/storage/kit";
 import { attackEngine } from "@armature/test-kit/shared-storage";
 import { describe } from "vitest";
 import { keysOf } from "../src/keys.ts";
@@ -7,9 +8,11 @@ import { canStart, freshLog, sharedRedis } from "./support/redis.ts";
 describe.skipIf(!canStart)("the engine", () => {
   const shared = sharedRedis();
   attackEngine(() =>
-    openEngine({ urls: [shared.server.url], clustered: false, client: {} }, keysOf(freshLog()), {
-      durability: "always",
-      replicas: undefined,
+    openEngine({
+      server: { urls: [shared.server.url], clustered: false, client: {} },
+      keys: keysOf(freshLog()),
+      requirements: { durability: "always", replicas: undefined },
+      clock: systemClock,
     }),
   );
 });

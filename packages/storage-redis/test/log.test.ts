@@ -7,7 +7,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
   const shared = sharedRedis();
   const open = (log: string) => redisStorage({ url: shared.server.url, log })();
 
-  test("logs of other names are other logs", async () => {
+  test("logs with different names are different logs", async () => {
     const [one, other] = [await open(freshLog()), await open(freshLog())];
     await one.log.append([1]);
     await other.log.append([2]);
@@ -17,7 +17,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     await other.close();
   });
 
-  test("a stream that somebody wrote into is told", async () => {
+  test("a stream that another program changed is detected", async () => {
     for (const change of [
       "XADD armature:{LOG}:log 3-7 entry 3",
       "XDEL armature:{LOG}:log SECOND",
@@ -36,7 +36,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     }
   });
 
-  test("a damaged snapshot falls back to the one before it; a save mends it", async () => {
+  test("load falls back from a damaged snapshot to the one before it; a save repairs it", async () => {
     const log = freshLog();
     const storage = await open(log);
     const old = await storage.log.append([1]);
@@ -45,7 +45,7 @@ describe.skipIf(!canStart)("the log on a server", () => {
     await storage.snapshots.save("a", { offset, state: "new" });
     const key = `armature:{${log}}:snapshots`;
     const text = /\r\n([0-9a-f]{40} .*)\r\n/.exec(await shared.server.ask(`HGET ${key} a`))?.[1];
-    if (text === undefined) throw new Error("the snapshot is not where it was looked for");
+    if (text === undefined) throw new Error("no snapshot under the expected key");
     for (let at = 0; at < text.length; at += 7) {
       const flipped = text[at] === "0" ? "1" : "0";
       const damaged = `${text.slice(0, at)}${flipped}${text.slice(at + 1)}`;

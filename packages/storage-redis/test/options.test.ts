@@ -20,19 +20,19 @@ test.each<[Partial<Record<keyof RedisStorageOptions, unknown>>, string]>([
   [{ replicas: 1.5 }, "replicas"],
   [{ patienceMs: 0 }, "patienceMs"],
   [{ pollMs: Number.NaN }, "pollMs"],
-])("refuses a wrong option at once: %o", (wrong, named) => {
+])("rejects a wrong option immediately: %o", (wrong, named) => {
   const options = { url, ...wrong } as RedisStorageOptions;
   expect(() => redisStorage(options)).toThrow(named);
 });
 
-test("a server that does not answer is unavailable, by its address", async () => {
+test("a server that does not answer is unavailable, and the error names its address", async () => {
   await expect(redisStorage({ url, patienceMs: 1 })()).rejects.toMatchObject({
     code: "unavailable",
     message: expect.stringContaining("Redis at 127.0.0.1:1: connect ECONNREFUSED"),
   });
 });
 
-test("a URL that cannot be read is not repeated", () => {
+test("a malformed URL is not repeated in the error", () => {
   for (const wrong of [`redis://:${redisPassword}@`, `redis://:${redisPassword}@a b/`]) {
     try {
       redisStorage({ url: wrong });
@@ -46,7 +46,7 @@ test("a URL that cannot be read is not repeated", () => {
 describe.skipIf(!canStart)("with a password", () => {
   const shared = sharedRedis();
 
-  test("no error and no health holds it, wherever one looks", async () => {
+  test("no error and no health report contains it anywhere", async () => {
     const { server } = shared;
     const log = freshLog();
     const said: unknown[] = [];
@@ -65,7 +65,7 @@ describe.skipIf(!canStart)("with a password", () => {
     expect(said).toMatchObject([
       { code: "invalid-option", message: expect.stringContaining("WRONGPASS") },
       { code: "invalid-option", message: expect.stringContaining("NOAUTH") },
-      { code: "invalid-option", message: expect.stringContaining("it is no cluster") },
+      { code: "invalid-option", message: expect.stringContaining("it is not a cluster") },
       { code: "unavailable" },
     ]);
     const storage = await redisStorage({ url: server.url, log, patienceMs: 50 })();
@@ -79,7 +79,7 @@ describe.skipIf(!canStart)("with a password", () => {
     for (const each of said) expect(everythingOf(each)).not.toContain(redisPassword);
   });
 
-  test("it may be given apart from the URL", async () => {
+  test("the password may be passed separately from the URL", async () => {
     const { port } = shared.server;
     const options = { url: `redis://127.0.0.1:${port}`, client: { password: redisPassword } };
     const storage = await redisStorage({ ...options, log: freshLog() })();
@@ -88,7 +88,7 @@ describe.skipIf(!canStart)("with a password", () => {
   });
 });
 
-/** As a logger would show it that goes all the way down. */
+/** The output of a logger that prints a value to its full depth. */
 function everythingOf(value: unknown): string {
   const shown = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true });
   return `${shown}${JSON.stringify(value)}${value instanceof Error ? value.stack : ""}`;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { attackSharedStorage, readRecords } from "@armature/test-kit/shared-storage";
 import { describe, expect, test, vi } from "vitest";
 import { type RedisStorageOptions, redisStorage } from "../src/index.ts";
-import { canStart, freshLog, recipeOf, sharedRedis } from "./support/redis.ts";
+import { canStart, freshLog, sharedRedis, specOf } from "./support/redis.ts";
 
 describe.skipIf(!canStart)("outages", () => {
   const shared = sharedRedis();
@@ -11,15 +11,15 @@ describe.skipIf(!canStart)("outages", () => {
     server: shared.server.process,
     name: "Redis at 127.0.0.1",
     port: shared.server.port,
-    recipe: ({ port = shared.server.port, ...options } = {}) => {
+    newLog: ({ port = shared.server.port, ...options } = {}) => {
       const url = shared.server.url.replace(`:${shared.server.port}`, `:${port}`);
-      return recipeOf({ url, log: freshLog(), ...options });
+      return specOf({ url, log: freshLog(), ...options });
     },
     open: ({ options }) => redisStorage(options as RedisStorageOptions),
     dropConnections: () => shared.server.ask("CLIENT KILL TYPE normal"),
   }));
 
-  test("a server out of memory takes no appends, and takes them once there is room", async () => {
+  test("a server out of memory accepts no appends until there is room", async () => {
     const storage = await redisStorage({ url: shared.server.url, log: freshLog() })();
     const offset = await storage.log.append([1]);
     await shared.server.ask("CONFIG SET maxmemory 1mb");
@@ -36,7 +36,7 @@ describe.skipIf(!canStart)("outages", () => {
     await storage.close();
   });
 
-  test("a server that forgot its scripts is taught them again", async () => {
+  test("a server that forgot its scripts gets them again", async () => {
     const storage = await redisStorage({ url: shared.server.url, log: freshLog() })();
     await storage.log.append([1]);
     await shared.server.ask("SCRIPT FLUSH");
@@ -46,7 +46,7 @@ describe.skipIf(!canStart)("outages", () => {
     await storage.close();
   });
 
-  test("a server that was emptied is told, not folded on from", async () => {
+  test("a server that was emptied is detected, and no reader continues on it", async () => {
     const options = { url: shared.server.url, log: freshLog() };
     const storage = await redisStorage(options)();
     const offset = await storage.log.append([1, 2, 3]);

@@ -25,7 +25,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     ["appendfsync", "everysec", "set it to always"],
     ["appendfsync", "no", "set it to always"],
     ["no-appendfsync-on-rewrite", "yes", "set it to no"],
-  ])("%s %s is refused with the fix", async (name, value, fix) => {
+  ])("%s %s is rejected with the fix", async (name, value, fix) => {
     await set(name, value);
     await expect(open()).rejects.toMatchObject({
       code: "invalid-option",
@@ -33,7 +33,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     });
   });
 
-  test("appendfsync everysec is accepted by who says so, no is not", async () => {
+  test("appendfsync everysec is accepted if the option allows it, appendfsync no never", async () => {
     await set("appendfsync", "everysec");
     await open({ durability: "everysec" });
     await set("appendfsync", "no");
@@ -42,7 +42,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     });
   });
 
-  test("where CONFIG is forbidden, only everysec can be promised", async () => {
+  test("if CONFIG is forbidden, only durability everysec opens", async () => {
     await shared.server.ask("ACL SETUSER plain on >secret ~* &* +@all -config");
     const url = `redis://plain:secret@127.0.0.1:${shared.server.port}`;
     await expect(open({ url })).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     await open({ url, durability: "everysec" });
   });
 
-  test("a server with replicas needs a word on them, and a replica is refused", async () => {
+  test("a server with replicas requires the option, and a replica is rejected", async () => {
     const replica = await startRedis([`replicaof 127.0.0.1 ${shared.server.port}`]);
     onTestFinished(() => replica.remove());
     while (!(await shared.server.ask("INFO replication")).includes("state=online")) {
@@ -85,7 +85,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
         }),
       { timeout: 10_000 },
     );
-    // Sent again, it still counts once.
+    // The entries are sent again, and count once.
     replica.process.resume();
     await Promise.all(appended);
     expect(storage.health()).toEqual({ status: "ok", pending: 0 });
@@ -95,7 +95,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     await storage.close();
   });
 
-  test("a layout of a newer version is refused, unwritten", async () => {
+  test("a layout of a newer version is rejected, and nothing is written", async () => {
     const log = freshLog();
     await shared.server.ask(`HSET armature:{${log}}:head version 2`);
     await expect(open({ log })).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describe.skipIf(!canStart)("settings of the server", () => {
     expect(await shared.server.ask(`KEYS armature:{${log}}:*`)).toContain("*1");
   });
 
-  test("a log whose keys do not fit together is corrupt", async () => {
+  test("a log whose keys contradict each other is corrupt", async () => {
     for (const damage of ["DEL :head", "DEL :log", "XTRIM :log MAXLEN 0"]) {
       const log = freshLog();
       const storage = await redisStorage({ url: shared.server.url, log })();

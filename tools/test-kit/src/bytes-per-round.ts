@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /**
- * Runs a script in a plain Node process and returns how many bytes of heap each round of its work
- * took. The script's default export prepares the work: it returns a function that does one round.
- * A process of its own, because a test runner's module wrappers keep functions from being inlined,
- * and a double that a function returns without being inlined is a heap number.
+ * Runs a script in a plain Node process and returns the bytes of heap that each round of its work
+ * took. The script's default export prepares the work and returns a function that does one round.
+ * It runs in a separate process because a test runner's module wrappers prevent inlining, and a
+ * double returned by a function that is not inlined is allocated on the heap.
  */
 export function bytesPerRound(script: URL, rounds: number): number {
   const measure = fileURLToPath(new URL("./measure-heap.ts", import.meta.url));
@@ -13,9 +13,9 @@ export function bytesPerRound(script: URL, rounds: number): number {
     process.execPath,
     [
       "--expose-gc",
-      // One thread, the same every time: otherwise the compiler works beside us, and late when busy.
+      // A single thread: otherwise the compiler runs beside it, and later on a busy machine.
       "--predictable",
-      // So much room for young objects that none is collected between the two readings.
+      // A young generation so large that nothing is collected between the two readings.
       "--min-semi-space-size=128",
       "--max-semi-space-size=128",
       "--conditions=@armature/source",

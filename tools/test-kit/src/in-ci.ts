@@ -1,4 +1,4 @@
-/** Whether this process runs in continuous integration: `CI` is set, and is neither empty, `0` nor `false`. */
+/** True if this is continuous integration: `CI` is set and is not empty, `0` or `false`. */
 export function inCI(): boolean {
   return !["", "0", "false"].includes(process.env.CI ?? "");
 }

@@ -18,3 +18,4 @@ export function sharedData(name: string): string | undefined {
 }
 export { bytesPerRound } from "./bytes-per-round.ts";
 export { inCI } from "./in-ci.ts";
+export { startServer } from "./start-server.ts";

@@ -1,4 +1,4 @@
-// Prints how many bytes of heap one round of a script's work takes once warm.
+// Prints the bytes of heap that one round of a script's work takes once warm.
 const [script = "", rounds = "0"] = process.argv.slice(2);
 const prepare: () => () => void = (await import(script)).default;
 const round = prepare();
@@ -8,7 +8,7 @@ function run(count: number): void {
   for (let i = 0; i < count; i++) round();
 }
 
-// The second run may still set something up.
+// The first rounds may still set something up.
 run(2 * Number(rounds));
 collect();
 const before = process.memoryUsage().heapUsed;

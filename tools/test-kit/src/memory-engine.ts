@@ -14,18 +14,18 @@ import {
 
 const PAGE = 7;
 
-/** What several engines in one process share: the database. Written for plainness. */
+/** The database that several engines in one process share. Simple rather than fast. */
 export class MemoryDatabase {
   entries: StoredEntry[] = [];
   last: Offset = START;
   trimmed: Offset = START;
   readonly writers: Map<string, { number: number; before: Offset }> = new Map();
   readonly snapshots: Map<string, StoredSnapshot[]> = new Map();
-  /** When each fingerprint was saved last, and what time it is. */
+  /** Time of the last save of each fingerprint, and the current time, in ms. */
   readonly savedAt: Map<string, number> = new Map();
   now = 0;
 
-  /** The same, apart: as a replica of the database that has it all. */
+  /** An independent copy, like a replica that is up to date. */
   clone(): MemoryDatabase {
     const clone = new MemoryDatabase();
     const { entries, last, trimmed, now } = this;
@@ -100,12 +100,12 @@ export class MemoryDatabase {
   }
 }
 
-/** What goes wrong with the call that is about to be made; undefined for nothing. */
+/** How the next call fails; undefined if it succeeds. */
 export type Fault = "before" | "after" | "late" | undefined;
 
 /**
- * An engine over a database in memory. A call that goes wrong rejects with `unavailable`: without
- * effect (`before`), with it (`after`), or with it only at a later call (`late`).
+ * An engine over a database in memory. A failing call rejects with `unavailable`. It has no effect
+ * (`before`), has its effect (`after`), or has it only at a later call (`late`).
  */
 export function memoryEngine(
   database: MemoryDatabase,
@@ -126,7 +126,7 @@ export function memoryEngine(
         try {
           work();
         } catch {
-          // Refused, as nobody waits for it any more.
+          // Refused; its caller has already been told of the failure.
         }
       });
     }

@@ -5,14 +5,14 @@ import {
   requireServer,
   startPostgres,
 } from "@armature/test-kit/servers";
-import type { StorageRecipe } from "@armature/test-kit/shared-storage";
+import type { StorageSpec } from "@armature/test-kit/shared-storage";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import type { PostgresStorageOptions } from "../../src/index.ts";
 
 const remedy = "install postgresql, or set ARMATURE_POSTGRES_URL";
 
-/** Whether tests that start servers of their own can run. */
+/** True if tests can start servers of their own. */
 export const canStart: boolean = requireServer(
   "PostgreSQL",
   postgresBinary() !== undefined,
@@ -21,11 +21,11 @@ export const canStart: boolean = requireServer(
 
 export interface SharedPostgres {
   readonly server: PostgresServer;
-  /** Runs statements as the superuser; gives the rows of the only one. */
+  /** Runs statements as the superuser. Returns the rows of a single statement. */
   ask(text: string): Promise<Record<string, unknown>[]>;
 }
 
-/** A server for all tests of a file; its fields are there once they run. */
+/** A server for all tests of a file; its fields exist once the tests run. */
 export function sharedPostgres(): SharedPostgres {
   const shared = {} as { server: PostgresServer };
   beforeAll(async () => {
@@ -46,13 +46,13 @@ export function sharedPostgres(): SharedPostgres {
   });
 }
 
-/** The name of a log that nobody else uses. */
+/** The name of a log that no other test uses. */
 export function freshLog(): string {
   return `test-${randomUUID()}`;
 }
 
-/** How another process opens the same storage. */
-export function recipeOf(options: PostgresStorageOptions): StorageRecipe {
+/** Tells another process how to open the same storage. */
+export function specOf(options: PostgresStorageOptions): StorageSpec {
   const module = new URL("../../src/index.ts", import.meta.url).href;
   return { module, factory: "postgresStorage", options };
 }

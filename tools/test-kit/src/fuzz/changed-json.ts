@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Ids that have surprised somebody before. */
+/** Ids that programs often mishandle. */
 export const strangeIds: readonly string[] = [
   "__proto__",
   "constructor",
@@ -19,14 +19,14 @@ export const strangeIds: readonly string[] = [
   "🦆",
 ];
 
-/** Numbers that have surprised somebody before; JSON text for what JSON.parse makes infinite. */
+/** Numbers that programs often mishandle. */
 export const strangeNumbers: readonly number[] = [
   ...[0, -0, 1, -1, 0.5, 1.5, 2 ** 31, 2 ** 53, -(2 ** 53)],
   ...[8.64e15, 8.64e15 + 1, -8.64e15, 1e12, 1e13, 1e308, -1e308, 5e-324, 1e-300],
   ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 ];
 
-/** Anything that may stand where something else should. */
+/** Arbitrary values, to be put in place of a valid one. */
 export const strangeValues: fc.Arbitrary<unknown> = fc.oneof(
   { arbitrary: fc.constantFrom(...strangeNumbers), weight: 4 },
   { arbitrary: fc.constantFrom(...strangeIds), weight: 3 },
@@ -64,8 +64,8 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 /**
- * Copies of a JSON value in which one thing, or a few, are other than they were: replaced by
- * anything, gone, there twice, elsewhere, or new.
+ * Copies of a JSON value with one or two changes: a part is replaced by anything, removed, doubled,
+ * moved, or added.
  */
 export function changedJson(value: unknown): fc.Arbitrary<unknown> {
   const place = fc.array(fc.nat(), { minLength: 1, maxLength: 12 });

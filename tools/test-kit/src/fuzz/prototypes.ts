@@ -9,7 +9,7 @@ const shared: readonly object[] = [
   Object,
 ];
 
-/** What every object inherits: equal before and after unless somebody polluted a prototype. */
+/** A text of everything that objects inherit: it changes if a prototype is polluted. */
 export function prototypes(): string {
   return JSON.stringify(
     shared.map((object) =>

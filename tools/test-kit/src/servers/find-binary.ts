@@ -1,7 +1,12 @@
 import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
 
-/** The path of a program in PATH or in one of the folders, the last of which wins; or undefined. */
+/**
+ * The path of the first program found, or undefined.
+ *
+ * @param names names of the program, by preference
+ * @param folders a glob of folders to search before PATH; the last in sorted order comes first
+ */
 export function findBinary(names: readonly string[], folders = ""): string | undefined {
   const path = (process.env.PATH ?? "").split(":").filter((folder) => folder !== "");
   const found = folders === "" ? [] : globSync(folders).sort().reverse();

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Below the ports that systems give to outgoing connections, one of which could take it. */
+/** Below the range that systems give to outgoing connections, so that none of those takes the port. */
 const [LOWEST, BELOW] = [15_000, 32_000];
 
 /** A port of 127.0.0.1 that nothing listens on. */

@@ -1,32 +1,30 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { startServer } from "../start-server.ts";
 
-/** Stands between clients and a server, and loses answers: what was asked was done all the same. */
+/** A proxy that loses answers of a server: the server has done what it was asked. */
 export class LosingProxy {
-  /** How many of the server's next answers are lost, each with its connection. */
+  /** Number of the server's next answers to lose, each together with its connection. */
   toLose = 0;
-  /** How long each answer takes on its way. Connections have to be broken where it changes. */
+  /** Delay of each answer, in ms. After a change, break the connections with `drop`. */
   delayMs = 0;
-  /** The port of 127.0.0.1 that new connections are led to. */
+  /** The port of 127.0.0.1 to which new connections go. */
   target: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(port: number) {
-    this.target = port;
+  /** The port of 127.0.0.1 on which the proxy listens. */
+  port = 0;
+
+  private constructor(target: number) {
+    this.target = target;
     this.#server = createServer((client) => this.#join(client, connect(this.target, "127.0.0.1")));
   }
 
-  /** A proxy before the server on this port of 127.0.0.1. */
+  /** Starts a proxy for the server on this port of 127.0.0.1. */
   static async before(port: number): Promise<LosingProxy> {
     const proxy = new LosingProxy(port);
-    await once(proxy.#server.listen(0, "127.0.0.1"), "listening");
+    proxy.port = (await startServer(proxy.#server)).port;
     return proxy;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   /** Breaks all connections. */

@@ -11,25 +11,25 @@ import { ServerProcess } from "./server-process.ts";
 
 const run = promisify(execFile);
 
-/** What a started server asks of its clients; a word to look for where it must not appear. */
+/** Password of a started server; tests look for it where no secret may appear. */
 export const postgresPassword = "canary-postgres-5f1c";
 
-/** A PostgreSQL of a test's own, with a directory of its own. */
+/** A PostgreSQL server for one test, with its own directory. */
 export interface PostgresServer {
-  /** Of the superuser. */
+  /** URL of the superuser. */
   readonly url: string;
   readonly port: number;
   readonly process: ServerProcess;
-  /** Ends it and removes what it wrote. */
+  /** Ends the server and removes its directory. */
   remove(): Promise<void>;
 }
 
-/** The path of `postgres`, if this machine has it; its sister programs are beside it. */
+/** The path of `postgres`, or undefined if it is not installed; `initdb` is in the same folder. */
 export function postgresBinary(): string | undefined {
   return findBinary(["postgres"], "/usr/lib/postgresql/*/bin");
 }
 
-/** Initialises and starts a server with PostgreSQL's own settings. */
+/** Initialises and starts a server with the default settings. */
 export async function startPostgres(): Promise<PostgresServer> {
   const command = postgresBinary();
   if (command === undefined) throw new Error("this machine has no PostgreSQL server");
@@ -38,7 +38,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const data = join(directory, "data");
   const password = join(directory, "password");
   await writeFile(password, postgresPassword);
-  // The server refuses to run as root.
+  // PostgreSQL refuses to run as root.
   const user = process.getuid?.() === 0 ? idsOf("postgres") : undefined;
   if (user !== undefined) {
     for (const path of [directory, password]) await chown(path, user.uid, user.gid);
@@ -57,7 +57,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     args: [
       ...["-D", data, "-p", String(port)],
       ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-      // Shared memory in the directory, so that a kill leaves nothing elsewhere.
+      // Shared memory lies in the directory, so that a kill leaves nothing elsewhere.
       ...["-c", "dynamic_shared_memory_type=mmap"],
     ],
     user,
@@ -79,7 +79,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-/** Whether the server lets clients in: before that, it answers them with an error. */
+/** True if the server accepts clients: until then it answers them with an error. */
 async function asksForPassword(port: number): Promise<boolean> {
   const words = Buffer.from("user\0postgres\0database\0postgres\0\0");
   const head = Buffer.alloc(8);

@@ -7,22 +7,22 @@ const MASTERS = 3;
 const READY_WITHIN_MS = 20_000;
 
 export interface RedisClusterOptions {
-  /** Whether each master has one. */
+  /** True if each master has a replica. */
   readonly replicas: boolean;
   /** Lines of redis.conf, for all nodes. */
   readonly settings?: readonly string[];
 }
 
-/** A cluster of three masters. */
+/** A Redis Cluster of three masters. */
 export interface RedisCluster {
   readonly nodes: readonly RedisServer[];
   readonly urls: readonly string[];
-  /** The node that serves a key now, as the others see it; undefined while none does. */
+  /** The node that serves a key, as the nodes see it; undefined while none does. */
   ownerOf(key: string): Promise<RedisServer | undefined>;
   remove(): Promise<void>;
 }
 
-/** Starts a cluster whose nodes call each other dead after a second. */
+/** Starts a cluster whose nodes declare each other failed after a second. */
 export async function startRedisCluster({
   replicas,
   settings = [],
@@ -66,7 +66,7 @@ async function meet(nodes: readonly RedisServer[]): Promise<void> {
   for (const [index, master] of masters.entries()) {
     const [from, to] = [index, index + 1].map((part) => Math.floor((part * SLOTS) / MASTERS));
     await master.ask(`CLUSTER ADDSLOTSRANGE ${from} ${(to ?? 0) - 1}`);
-    // Epochs of their own, so that no election has to sort out equal ones.
+    // Different epochs, so that no election has to resolve equal ones.
     await master.ask(`CLUSTER SET-CONFIG-EPOCH ${index + 1}`);
   }
   for (const other of others) {

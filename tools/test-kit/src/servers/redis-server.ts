@@ -6,26 +6,30 @@ import { freePort } from "./free-port.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 import { ServerProcess } from "./server-process.ts";
 
-/** What a started server asks of its clients; a word to look for where it must not appear. */
+/** Password of a started server; tests look for it where no secret may appear. */
 export const redisPassword = "canary-redis-5f1c";
 
-/** A Redis or Valkey of a test's own, with a directory of its own. */
+/** A Redis or Valkey server for one test, with its own directory. */
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly process: ServerProcess;
-  /** The answer to one command in the inline form, as the protocol writes it. */
+  /** Sends one command in the inline form; resolves to the raw answer of the protocol. */
   ask(command: string): Promise<string>;
-  /** Ends it and removes what it wrote. */
+  /** Ends the server and removes its directory. */
   remove(): Promise<void>;
 }
 
-/** The path of `redis-server` or `valkey-server`, if this machine has one. */
+/** The path of `redis-server` or `valkey-server`, or undefined if neither is installed. */
 export function redisBinary(): string | undefined {
   return findBinary(["redis-server", "valkey-server"]);
 }
 
-/** Starts a server that syncs each write, unless `settings` (lines of redis.conf) say otherwise. */
+/**
+ * Starts a server that syncs each write.
+ *
+ * @param settings lines of redis.conf, which override the defaults
+ */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
   const command = redisBinary();
   if (command === undefined)
@@ -75,7 +79,7 @@ async function askServer(port: number, command: string): Promise<string> {
   socket.setEncoding("utf8").on("data", (text) => {
     answer += text;
   });
-  // The server closes the connection after QUIT, so all that came before is the answer.
+  // The server closes the connection after QUIT, so everything received before is the answer.
   socket.write(`AUTH ${redisPassword}\r\n${command}\r\nQUIT\r\n`);
   await once(socket, "close");
   return answer.replace(/^\+OK\r\n/, "").replace(/\+OK\r\n$/, "");

@@ -1,7 +1,7 @@
 import { inCI } from "../in-ci.ts";
 
 /**
- * Whether tests that need a server can run.
+ * True if tests that need a server can run.
  *
  * @param found whether the server's program is installed. If not, the tests are to be skipped, with
  *   a warning; in continuous integration absence throws.

@@ -2,14 +2,14 @@ import { mkdtemp, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A file system in memory, on Linux. */
+/** The in-memory file system of Linux. */
 const MEMORY = "/dev/shm";
 
 const ENOUGH_BYTES = 2 ** 30;
 
 /**
- * A new directory for a server. In memory where there is room: what a killed process wrote survives
- * there as it does on a disk, and tests do not wait for one that is busy.
+ * A new directory for a server, in memory if there is room: the files of a killed process survive
+ * there as on a disk, and tests do not wait for a busy disk.
  */
 export async function scratchDirectory(name: string): Promise<string> {
   const { bavail, bsize } = await statfs(MEMORY).catch(() => ({ bavail: 0, bsize: 0 }));

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const READY_WITHIN_MS = 20_000;
 
-/** What must not outlive this process. */
+/** Kills of servers that must not outlive this process. */
 const running = new Set<() => void>();
 process.once("exit", () => {
   for (const kill of running) kill();
@@ -13,13 +13,13 @@ process.once("exit", () => {
 export interface ServerProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** The user and group that the server runs as, if others than this process's. */
+  /** The server's user and group. @default those of this process */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
-  /** True once the server answers. */
+  /** True if the server answers. */
   isReady(): Promise<boolean>;
 }
 
-/** A server with all its child processes, which can be killed, paused and started again. */
+/** A server and its child processes, which can be killed, paused and started again. */
 export class ServerProcess {
   readonly #options: ServerProcessOptions;
   #child: ChildProcess | undefined;
@@ -30,7 +30,7 @@ export class ServerProcess {
     running.add(() => this.#signal("SIGKILL"));
   }
 
-  /** Of the server that runs now, or ran last. */
+  /** Process id of the current or last server. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -62,7 +62,7 @@ export class ServerProcess {
     }
   }
 
-  /** kill -9 of the server and all its children, until it is gone. */
+  /** Sends SIGKILL to the server and its children; resolves when the server has ended. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -71,7 +71,7 @@ export class ServerProcess {
     await closed;
   }
 
-  /** SIGQUIT, which PostgreSQL takes for an immediate stop, until it is gone. */
+  /** Sends SIGQUIT, an immediate stop for PostgreSQL; resolves when the server has ended. */
   async quit(): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -80,7 +80,7 @@ export class ServerProcess {
     await closed;
   }
 
-  /** SIGSTOP: connections stay open, and nothing answers. */
+  /** Sends SIGSTOP: connections stay open, and the server does not answer. */
   pause(): void {
     this.#signal("SIGSTOP");
   }
@@ -92,12 +92,12 @@ export class ServerProcess {
   #signal(signal: NodeJS.Signals): void {
     const { pid, exitCode, signalCode } = this.#child ?? {};
     if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    // Children have process groups of their own, so each is told apart.
+    // Children are in process groups of their own, so each gets its own signal.
     for (const each of [pid, ...childrenOf(pid)]) {
       try {
         process.kill(each, signal);
       } catch {
-        // Gone already.
+        // Already ended.
       }
     }
   }

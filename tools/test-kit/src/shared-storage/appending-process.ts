@@ -1,5 +1,5 @@
-// Appends entries {by, n}, four appends at a time, and tells each that was acknowledged on a line of
-// its own. An append that is refused is not made again.
+// Appends entries {by, n}, four appends at a time, and prints the acknowledged numbers of each append
+// on a line. It does not repeat a refused append.
 import type { StorageFactory } from "@armature/storage";
 
 const [module = "", factory = "", options = "{}", by = "", count = "0"] = process.argv.slice(2);

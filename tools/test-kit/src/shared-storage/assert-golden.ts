@@ -3,7 +3,7 @@ import type { SharedEngine } from "@armature/storage/shared";
 import { expect } from "vitest";
 import { readRecords } from "./read-records.ts";
 
-/** What the first version wrote, on every engine alike: two entries more were trimmed away before. */
+/** The entries that the first version wrote on every engine, after it trimmed two earlier ones. */
 const entries = [
   ["3-72183188902415", null],
   ["4-44794129248865", "naïve \u0000 😀"],
@@ -13,7 +13,7 @@ const entries = [
   ["8-98291740903808", "by a writer"],
 ].map(([offset, entry]) => ({ offset, entry }));
 
-/** Asserts that what is on an engine is what the first version wrote, and that it is gone on with. */
+/** Asserts that an engine holds what the first version wrote, and that this version continues it. */
 export async function assertGolden(storage: Storage, engine: SharedEngine): Promise<void> {
   await expect(readRecords(storage)).rejects.toMatchObject({
     code: "trimmed",
@@ -25,14 +25,14 @@ export async function assertGolden(storage: Storage, engine: SharedEngine): Prom
     state: { sums: [0.2, -0.5], note: "naïve" },
   });
   expect(storage.health()).toEqual({ status: "ok", pending: 0 });
-  // The append of a process of that version whose answer got lost.
+  // An append of that version whose answer was lost.
   const writer = "00000000-0000-4000-8000-000000000001";
   const text = JSON.stringify("by a writer");
   const again = { writer, number: 7, entries: [{ text, digest: 1 }] };
   expect(await engine.append(again)).toBe("7-127565195645609");
   const offset = await storage.log.append(["new"]);
   expect(await readRecords(storage, "8-98291740903808")).toEqual([{ offset, entry: "new" }]);
-  // The snapshot before the newest one is still there, and needs what is after it.
+  // The snapshot before the newest is still there, and needs the entries after it.
   await storage.snapshots.save("golden", { offset, state: "new" });
   await storage.log.trim(offset);
   await expect(readRecords(storage, "3-72183188902415")).rejects.toMatchObject({

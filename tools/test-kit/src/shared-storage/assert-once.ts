@@ -1,10 +1,10 @@
 import type { LogRecord } from "@armature/storage";
 import { expect } from "vitest";
 
-/** What processes were told, by their names. */
+/** The numbers acknowledged to each process, by its name. */
 export type Acknowledged = ReadonlyMap<string, readonly number[]>;
 
-/** Asserts that all that was acknowledged is there, nothing is twice, and each process in order. */
+/** Asserts that every acknowledged entry is in the log, once, and in the order of its process. */
 export function assertOnce(records: readonly LogRecord[], acknowledged: Acknowledged): void {
   const entries = records.map(({ entry }) => entry as { by: string; n: number });
   for (const [by, numbers] of acknowledged) {

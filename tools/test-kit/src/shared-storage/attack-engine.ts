@@ -1,7 +1,7 @@
 import type { SharedEngine } from "@armature/storage/shared";
 import { expect, test } from "vitest";
 
-/** What an engine under a shared storage promises, apart from what the storage shows of it. */
+/** Registers tests of the promises of an engine that its storage does not show. */
 export function attackEngine(open: () => Promise<SharedEngine>): void {
   const append = (writer: string, number: number) => ({
     writer: `00000000-0000-4000-8000-00000000000${writer}`,
@@ -9,7 +9,7 @@ export function attackEngine(open: () => Promise<SharedEngine>): void {
     entries: [{ text: `"${writer}${number}"`, digest: 2 ** 48 - 1 }],
   });
 
-  test("takes a number of a writer once, and no lower one any more", async () => {
+  test("takes each number of a writer once, and no lower number after it", async () => {
     const engine = await open();
     expect(await engine.append(append("1", 1))).toBe("0-0");
     const before = await engine.append(append("1", 3));
@@ -22,7 +22,7 @@ export function attackEngine(open: () => Promise<SharedEngine>): void {
     await engine.close();
   });
 
-  test("lists where snapshots stand, and how long ago they were saved", async () => {
+  test("lists the offsets of snapshots, and how long ago they were saved", async () => {
     const engine = await open();
     await engine.append(append("1", 1));
     const first = (await engine.read(0)).last;
@@ -56,7 +56,7 @@ export function attackEngine(open: () => Promise<SharedEngine>): void {
     await engine.close();
   });
 
-  test("trims behind a snapshot that is there, where it is asked to", async () => {
+  test("trims only if the required snapshot exists", async () => {
     const engine = await open();
     await engine.append(append("1", 1));
     const { last } = await engine.read(0);
@@ -68,7 +68,7 @@ export function attackEngine(open: () => Promise<SharedEngine>): void {
     await engine.close();
   });
 
-  test("reckons chains exactly at their largest", async () => {
+  test("computes chains exactly at their largest values", async () => {
     const engine = await open();
     for (let number = 1; number <= 50; number++) await engine.append(append("1", number));
     let chain = 0n;

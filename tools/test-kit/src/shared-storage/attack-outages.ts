@@ -9,16 +9,16 @@ import type { Target } from "./target.ts";
 
 const DROPS = 8;
 
-/** Processes have to be started, on a machine that may be busy. */
+/** Generous, because the tests start processes, and the machine may be busy. */
 const TIMEOUT_MS = 120_000;
 
-/** What a shared storage has to live through. */
+/** Registers tests of a shared storage during outages of its server. */
 export function attackOutages(target: () => Target): void {
   test(
-    "several processes whose connections break: one order, each entry once",
+    "several processes with broken connections: one order, each entry once",
     async () => {
-      const { recipe, open, dropConnections } = target();
-      const shared = recipe();
+      const { newLog, open, dropConnections } = target();
+      const shared = newLog();
       const readers = await Promise.all(Array.from({ length: 3 }, open(shared)));
       const followed = readers.map((reader) => followRecords(reader, isEnd));
       const appenders = ["a", "b", "c"].map((by) => spawnAppender(shared, by, 1200));
@@ -35,7 +35,7 @@ export function attackOutages(target: () => Target): void {
       const [first = [], ...others] = await Promise.all(followed);
       for (const other of others) expect(other).toEqual(first);
       assertOnce(first, acknowledged);
-      // Connections come back before patience ends, so nothing had to be refused.
+      // Connections return before patience ends, so no append is refused.
       for (const numbers of acknowledged.values()) {
         expect(numbers.length).toBeGreaterThanOrEqual(1200);
       }
@@ -45,12 +45,12 @@ export function attackOutages(target: () => Target): void {
   );
 
   test(
-    "an append whose answer is lost, once or again and again, counts once",
+    "an append whose answer is lost once or several times counts once",
     async () => {
-      const { recipe, open, port } = target();
+      const { newLog, open, port } = target();
       const proxy = await LosingProxy.before(port);
       onTestFinished(() => proxy.close());
-      const storage = await open(recipe({ port: proxy.port }))();
+      const storage = await open(newLog({ port: proxy.port }))();
       const entries: number[] = [];
       for (let n = 0; n < 12; n += 2) {
         proxy.toLose = 1 + (n % 3);
@@ -71,8 +71,8 @@ export function attackOutages(target: () => Target): void {
   test(
     "kill -9 of the server under load loses nothing acknowledged",
     async () => {
-      const { recipe, open, server } = target();
-      const shared = recipe({ patienceMs: 30_000 });
+      const { newLog, open, server } = target();
+      const shared = newLog({ patienceMs: 30_000 });
       const reader = await open(shared)();
       const followed = followRecords(reader, isEnd);
       const appenders = ["a", "b"].map((by) => spawnAppender(shared, by, 800));
@@ -95,10 +95,10 @@ export function attackOutages(target: () => Target): void {
   );
 
   test(
-    "a server that hangs: appends wait, health says so, reading goes on where it was",
+    "a server that hangs: appends wait, health reports it, readers resume",
     async () => {
-      const { recipe, open, server } = target();
-      const storage = await open(recipe())();
+      const { newLog, open, server } = target();
+      const storage = await open(newLog())();
       const reader = storage.log.read(null, { follow: true })[Symbol.asyncIterator]();
       await storage.log.append([1]);
       await reader.next();
@@ -124,10 +124,10 @@ export function attackOutages(target: () => Target): void {
   );
 
   test(
-    "a server that hangs: 64 MiB wait, more is refused; then all of it is there, once",
+    "a server that hangs: 64 MiB wait, more is refused; later all of it is stored once",
     async () => {
-      const { recipe, open, server } = target();
-      const storage = await open(recipe())();
+      const { newLog, open, server } = target();
+      const storage = await open(newLog())();
       await storage.log.append([0]);
       server.pause();
       const entryOf = (n: number) => `${n}:${"x".repeat(2 ** 20 - 16)}`;
@@ -152,10 +152,10 @@ export function attackOutages(target: () => Target): void {
   );
 
   test(
-    "a server that is gone: appends wait, all else is refused within bounds",
+    "a server that is down: appends wait, other calls are refused within seconds",
     async () => {
-      const { recipe, open, server, name } = target();
-      const storage = await open(recipe({ patienceMs: 300 }))();
+      const { newLog, open, server, name } = target();
+      const storage = await open(newLog({ patienceMs: 300 }))();
       await storage.log.append([1]);
       await server.kill();
       const appended = storage.log.append([2]);
@@ -179,10 +179,10 @@ export function attackOutages(target: () => Target): void {
   );
 
   test(
-    "a close while the server is gone ends within bounds",
+    "a close ends within seconds while the server hangs",
     async () => {
-      const { recipe, open, server } = target();
-      const storage = await open(recipe({ patienceMs: 200 }))();
+      const { newLog, open, server } = target();
+      const storage = await open(newLog({ patienceMs: 200 }))();
       await storage.log.append([1]);
       const followed = followRecords(storage, isEnd);
       server.pause();

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { followRecords, readRecords } from "./read-records.ts";
 import type { Target } from "./target.ts";
 
-/** What readers of a shared storage are promised. */
+/** Registers tests of what a shared storage promises its readers. */
 export function attackReaders(target: () => Target): void {
-  test("a slow reader whose entries are trimmed away is told where the rest begins", async () => {
-    const { recipe, open } = target();
-    const storage = await open(recipe())();
+  test("a slow reader learns at which offset to resume when a trim took its entries", async () => {
+    const { newLog, open } = target();
+    const storage = await open(newLog())();
     const entries = Array.from({ length: 5000 }, (_, n) => n);
     const offsets = [];
     for (let at = 0; at < entries.length; at += 500) {
@@ -33,9 +33,9 @@ export function attackReaders(target: () => Target): void {
     await storage.close();
   });
 
-  test("what is beyond the retention goes with a save, but nothing that snapshots need", async () => {
-    const { recipe, open } = target();
-    const storage = await open(recipe({ retention: { maxEntries: 3 } }))();
+  test("a save trims entries beyond the retention, except those that snapshots need", async () => {
+    const { newLog, open } = target();
+    const storage = await open(newLog({ retention: { maxEntries: 3 } }))();
     const ends: Offset[] = [];
     for (let n = 0; n < 10; n++) ends.push(await storage.log.append([n]));
     const save = (sequence: number, fingerprint: string) =>
@@ -59,9 +59,9 @@ export function attackReaders(target: () => Target): void {
     await storage.close();
   });
 
-  test("another process's entries come with the next look, its own at once", async () => {
-    const { recipe, open } = target();
-    const shared = recipe();
+  test("a reader sees its own entries at once, and those of another process at the next poll", async () => {
+    const { newLog, open } = target();
+    const shared = newLog();
     const [one, other] = [await open(shared)(), await open(shared)()];
     const seen = followRecords(other, () => true);
     await sleep(50);
@@ -74,9 +74,9 @@ export function attackReaders(target: () => Target): void {
     await other.close();
   });
 
-  test("large entries are read in pages, none is left out", async () => {
-    const { recipe, open } = target();
-    const storage = await open(recipe())();
+  test("large entries are read in pages, without a gap", async () => {
+    const { newLog, open } = target();
+    const storage = await open(newLog())();
     const entries = Array.from({ length: 40 }, (_, n) => `${n}:${"x".repeat((n % 4) * 300_000)}`);
     for (let at = 0; at < entries.length; at += 10) {
       await storage.log.append(entries.slice(at, at + 10));

@@ -5,8 +5,8 @@ import { onTestFinished } from "vitest";
 
 const script = fileURLToPath(new URL("appending-process.ts", import.meta.url));
 
-/** A storage that a process can open by itself: `module` exports `factory`, which takes `options`. */
-export interface StorageRecipe {
+/** How any process opens a storage: `module` exports `factory`, which takes `options`. */
+export interface StorageSpec {
   readonly module: string;
   readonly factory: string;
   readonly options: object;
@@ -14,15 +14,15 @@ export interface StorageRecipe {
 
 export interface Appender {
   readonly by: string;
-  /** Resolves once something was acknowledged. */
+  /** Resolves once an entry was acknowledged. */
   readonly started: Promise<unknown>;
-  /** Resolves with the numbers that were acknowledged, once the process has ended by itself. */
+  /** Resolves with the acknowledged numbers, once the process has ended by itself. */
   readonly done: Promise<readonly number[]>;
 }
 
-/** A process that appends `{by, n}` with n from 0 to `count` or a little more. */
-export function spawnAppender(recipe: StorageRecipe, by: string, count: number): Appender {
-  const { module, factory, options } = recipe;
+/** Starts a process that appends `{by, n}` for n from 0 to `count` or slightly more. */
+export function spawnAppender(spec: StorageSpec, by: string, count: number): Appender {
+  const { module, factory, options } = spec;
   const flags = ["--conditions=@armature/source", "--no-warnings"];
   const args = [...flags, script, module, factory, JSON.stringify(options), by, String(count)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -38,7 +38,7 @@ export function spawnAppender(recipe: StorageRecipe, by: string, count: number):
       .filter((line) => line !== "")
       .flatMap((line) => JSON.parse(line) as number[]);
   });
-  // A test that failed before it waited for this has nothing to learn from it.
+  // A test that fails before it awaits this has reported its own failure.
   done.catch(() => undefined);
   return { by, started: once(child.stdout, "data"), done };
 }

@@ -1,21 +1,21 @@
 import type { StorageFactory } from "@armature/storage";
 import type { RetentionOptions } from "@armature/storage/shared";
 import type { ServerProcess } from "../servers/index.ts";
-import type { StorageRecipe } from "./spawn-appender.ts";
+import type { StorageSpec } from "./spawn-appender.ts";
 
-/** A storage that processes share, and ways to hurt the server under it. */
+/** A storage that processes share, and means to disturb the server under it. */
 export interface Target {
   readonly server: ServerProcess;
   readonly port: number;
-  /** The recipe of a storage with a log that nobody else uses. */
-  recipe(options?: {
+  /** How to open a storage with a new log of its own. */
+  newLog(options?: {
     readonly patienceMs?: number;
     readonly port?: number;
     readonly retention?: RetentionOptions;
-  }): StorageRecipe;
-  open(recipe: StorageRecipe): StorageFactory;
+  }): StorageSpec;
+  open(spec: StorageSpec): StorageFactory;
   /** Breaks all connections to the server at once. */
   dropConnections(): Promise<unknown>;
-  /** What the storage calls its server in messages. */
+  /** The name of the server in the storage's messages. */
   readonly name: string;
 }

@@ -22,7 +22,7 @@ import {
   usageChunk,
 } from "./faulty-upstream.ts";
 
-/** Writes bytes past the server's own idea of HTTP, and hangs up. */
+/** Writes raw bytes to the socket, past the HTTP server, and closes it. */
 function bytes(text: string): Behaviour {
   return (response) => void response.socket?.end(text);
 }
@@ -35,7 +35,7 @@ const json = JSON.stringify(completion());
 const JSON_TYPE = "content-type: application/json";
 const SSE_TYPE = "content-type: text/event-stream";
 
-/** Resolves when there is room for more, or nobody there; false in the latter case. */
+/** Writes and waits for the client: resolves to true when it can take more, false if it left. */
 async function write(response: ServerResponse, data: string | Buffer): Promise<boolean> {
   if (response.destroyed) return false;
   if (!response.write(data)) {
@@ -48,7 +48,7 @@ async function write(response: ServerResponse, data: string | Buffer): Promise<b
   return !response.destroyed;
 }
 
-/** Sends a text a character at a time, forever anew. */
+/** Sends a text one character at a time, and repeats it forever. */
 function drip(type: string, text: string): Behaviour {
   return async (response) => {
     response.writeHead(200, { "content-type": type });
@@ -56,7 +56,7 @@ function drip(type: string, text: string): Behaviour {
   };
 }
 
-/** A megabyte that unpacks to a gigabyte. */
+/** One megabyte that decompresses to one gigabyte. */
 const gzipBomb: Behaviour = async (response) => {
   response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
   const zip = createGzip({ level: 1 });
@@ -70,7 +70,7 @@ const gzipBomb: Behaviour = async (response) => {
   zip.end();
 };
 
-/** An answer of many events of one character each. */
+/** A stream of many events of one character each. */
 export function tinyEvents(count: number): Behaviour {
   return async (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -82,7 +82,7 @@ export function tinyEvents(count: number): Behaviour {
   };
 }
 
-/** The same piece over and over, as fast as it is taken. */
+/** Repeats a piece forever, as fast as the client takes it. */
 function endless(type: string, piece: string): Behaviour {
   return async (response) => {
     response.writeHead(200, { "content-type": type });
@@ -91,7 +91,7 @@ function endless(type: string, piece: string): Behaviour {
   };
 }
 
-/** What providers do wrong, by name. Which of them break an answer depends on what was asked for. */
+/** Faults of providers, by name. Whether a fault breaks an answer depends on the request. */
 export const upstreamFaults: Readonly<Record<string, Behaviour>> = {
   "sends no headers": stallBeforeHeaders,
   "sends a byte of its headers and no more": (response) => void response.socket?.write("H"),

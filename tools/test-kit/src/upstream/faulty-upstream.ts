@@ -1,13 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
+import { startServer } from "../start-server.ts";
 
 export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
-  /** The body as it came. */
+  /** The body, before it was parsed. */
   readonly text: string;
-  /** Resolves when the connection of the answer closes; true where the answer had ended. */
+  /** Resolves when the connection closes: true if the answer was complete. */
   readonly closed: Promise<boolean>;
 }
 
@@ -16,12 +17,12 @@ export type Behaviour = (response: ServerResponse, call: Call) => unknown;
 export interface FaultyUpstream {
   readonly url: string;
   readonly calls: Call[];
-  /** What the next calls meet, in order; the last one stays. */
+  /** Sets the behaviour of the next calls, in order; the last one applies to all later calls. */
   script(...behaviours: Behaviour[]): void;
   close(): Promise<void>;
 }
 
-/** A provider on the loopback that misbehaves as told. */
+/** Starts a provider on the loopback that misbehaves as scripted. */
 export async function startUpstream(): Promise<FaultyUpstream> {
   const calls: Call[] = [];
   let behaviours: Behaviour[] = [okJson()];
@@ -46,10 +47,9 @@ export async function startUpstream(): Promise<FaultyUpstream> {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const { url } = await startServer(server);
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url: `${url}/v1`,
     calls,
     script: (...next) => {
       behaviours = next;
@@ -114,7 +114,11 @@ export function raw(status: number, body: string, headers: Record<string, string
   };
 }
 
-/** A stream of these texts, each in a write of its own; it ends unless told otherwise. */
+/**
+ * A stream of these texts, each in its own write.
+ *
+ * @param end whether the stream ends after the last text
+ */
 export function stream(texts: readonly string[], end = true): Behaviour {
   return async (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -138,7 +142,7 @@ export const resetAfterHeaders: Behaviour = (response) => {
   setTimeout(() => response.socket?.resetAndDestroy(), 10);
 };
 
-/** Breaks off in the middle of the second event. */
+/** Resets the connection in the middle of the second event. */
 export const resetMidEvent: Behaviour = (response) => {
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write(event(hello[0]));
@@ -155,7 +159,7 @@ export const stallMidJson: Behaviour = (response) => {
   response.write('{"choices": [');
 };
 
-/** One event of 12 MB without its end. */
+/** An event of 12 MiB that does not end. */
 export const endlessEvent: Behaviour = stream(
   [event(hello[0]), `data: ${"x".repeat(12 * 1024 * 1024)}`],
   false,
