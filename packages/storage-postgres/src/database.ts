@@ -1,19 +1,19 @@
 import { StorageError, type StorageErrorCode } from "@armature/storage";
-import { REQUEST_TIMEOUT_MS, within } from "@armature/storage/shared";
+import { answerWithin, REQUEST_TIMEOUT_MS } from "@armature/storage/shared";
 import pg from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
 import { assertSafe } from "./assert-safe.ts";
 
-/** What of the `pg` package's options a user may set. The rest would break what we promise. */
+/** Options of the `pg` package that users may set. The others would break guarantees. */
 export type ClientSettings = Pick<pg.PoolConfig, "user" | "password" | "ssl" | "application_name">;
 
-/** One for appends, one for reads, the others for what may take long. */
+/** One for appends, one for reads, the others for slow statements. */
 const CONNECTIONS = 4;
 
-/** SQLSTATEs that only another option or a grant mends. */
+/** SQLSTATEs that only another option or a grant fixes. */
 const NOT_ALLOWED = /^(28\w{3}|3D000|42501)$/;
 
-/** A pool of connections, each of which was found safe. */
+/** A pool of connections, each checked for safe settings. */
 export class Database {
   readonly #pool: pg.Pool;
   readonly #name: string;
@@ -31,12 +31,12 @@ export class Database {
       keepAlive: true,
       onConnect: assertSafe,
     });
-    // A connection that breaks is replaced; whoever uses it is told by what it awaits.
+    // The pool replaces broken connections; the statement in progress rejects by itself.
     this.#pool.on("error", () => undefined);
     this.#pool.on("connect", (client) => client.on("error", () => undefined));
   }
 
-  /** The rows of a statement. Rejects with `unavailable`, whatever it was that failed. */
+  /** The rows of a statement. Any failure rejects with `unavailable`. */
   async query<Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[],
@@ -44,7 +44,7 @@ export class Database {
   ): Promise<readonly Row[]> {
     const query = { text, values: [...values], query_timeout: timeoutMs };
     try {
-      const { rows } = await within(this.#pool.query<Row>(query), timeoutMs);
+      const { rows } = await answerWithin(this.#pool.query<Row>(query), timeoutMs);
       return rows;
     } catch (error) {
       throw this.#typed(error, "unavailable");
@@ -52,8 +52,8 @@ export class Database {
   }
 
   /**
-   * Runs statements in one transaction, once, before the pool is used. Rejects with
-   * `invalid-option` where the server does not let us in, or will not do.
+   * Runs statements in one transaction. Rejects with `invalid-option` if the server denies access or
+   * is unsuitable.
    */
   async transaction<Value>(
     timeoutMs: number,
@@ -61,9 +61,9 @@ export class Database {
   ): Promise<Value> {
     let client: pg.PoolClient | undefined;
     try {
-      client = await within(this.#pool.connect(), timeoutMs);
+      client = await answerWithin(this.#pool.connect(), timeoutMs);
       await client.query("begin isolation level read committed");
-      const value = await within(work(client), timeoutMs);
+      const value = await answerWithin(work(client), timeoutMs);
       await client.query("commit");
       client.release();
       return value;
@@ -73,15 +73,15 @@ export class Database {
     }
   }
 
-  /** Ends the connections, those in use as well. */
+  /** Closes all connections, including those in use. */
   async close(): Promise<void> {
-    // A server that hangs would not say goodbye.
-    await within(this.#pool.end(), REQUEST_TIMEOUT_MS).catch(() => undefined);
+    // A server that hangs would never confirm the end.
+    await answerWithin(this.#pool.end(), REQUEST_TIMEOUT_MS).catch(() => undefined);
   }
 
-  /** Only the words of an error go on: what hangs on it may hold a password, or entries. */
+  /** Keeps only the message of the error: its other properties may contain a password or entries. */
   #typed(error: unknown, code: StorageErrorCode): StorageError {
-    return new StorageError(code, `${this.#name}: ${wordsOf(error)}`);
+    return new StorageError(code, `${this.#name}: ${messageOf(error)}`);
   }
 }
 
@@ -91,7 +91,7 @@ function codeOf(error: unknown): StorageErrorCode {
   return notAllowed ? "invalid-option" : "unavailable";
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return "it failed";
   const code = "code" in error ? String(error.code) : error.name;
   return error.message === "" ? code : error.message;

@@ -3,17 +3,17 @@ import type { ClientBase } from "pg";
 import type { Database } from "./database.ts";
 import { migrationsOf } from "./migrations.ts";
 
-/** How long to wait for others that migrate, and for the migration itself. */
+/** Time limit for waiting for another process that migrates, and for the migration itself. */
 const TIMEOUT_MS = 60_000;
 
 /**
- * Brings the schema to the version that this package knows; of several processes at once, one does
- * it and the others wait. Refuses (`invalid-option`) a newer one.
+ * Migrates the schema to the version that this package knows. If several processes start at once, one
+ * migrates and the others wait. Throws `invalid-option` if the schema is newer.
  */
 export async function migrate(database: Database, schema: string): Promise<void> {
   const migrations = migrationsOf(schema);
   await database.transaction(TIMEOUT_MS, async (client) => {
-    // Without need, no lock is taken and no right to create anything is asked for.
+    // An up-to-date schema needs neither the lock nor the right to create anything.
     if ((await versionOf(client, schema)) === migrations.length) return;
     const run = (text: string) => {
       const query = { text, query_timeout: TIMEOUT_MS };
@@ -24,8 +24,8 @@ export async function migrate(database: Database, schema: string): Promise<void>
     if (version > migrations.length) {
       throw new StorageError(
         "invalid-option",
-        `schema ${schema} is of version ${version}, and this package knows version ` +
-          `${migrations.length}: use a newer one`,
+        `schema ${schema} has version ${version}, and this package knows version ` +
+          `${migrations.length}: use a newer package`,
       );
     }
     for (const migration of migrations.slice(version)) await run(migration);
@@ -35,9 +35,9 @@ export async function migrate(database: Database, schema: string): Promise<void>
   });
 }
 
-/** 0 where there is nothing yet. */
+/** The version of the schema; 0 if it does not exist yet. */
 async function versionOf(client: ClientBase, schema: string): Promise<number> {
-  // Names that were not found are cached for the transaction; what a query finds is not.
+  // PostgreSQL caches for the transaction that a name does not exist, but not the rows of a query.
   const { rows } = await client.query(
     "select 1 from pg_catalog.pg_tables where schemaname = $1 and tablename = 'migration'",
     [schema],

@@ -1,11 +1,11 @@
 import { MODULUS, MULTIPLIER, START } from "@armature/storage/shared";
 
 /**
- * What brings the schema from each version to the next. Once released, one never changes; functions
- * are replaced by a later one. Processes of the version before go on while this one is rolled out:
- * tables only gain columns, and functions keep their arguments.
+ * Scripts that each migrate the schema by one version. A released script never changes, including its
+ * comments; a later one replaces functions. Processes of the previous version keep working during a
+ * rollout, so tables only gain columns and functions keep their arguments.
  *
- * @param schema A name that needs no quotes but for being a word of SQL's own.
+ * @param schema a name that needs quotes only if it is a keyword of SQL
  */
 export function migrationsOf(schema: string): readonly string[] {
   return [version1.replaceAll("$schema", `"${schema}"`)];

@@ -14,8 +14,8 @@ import {
 import { type ClientSettings, Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
 
-/** How many entries are deleted in one transaction. */
-const DELETED_AT_ONCE = 10_000;
+/** Entries deleted per transaction. */
+const ENTRIES_PER_DELETE = 10_000;
 
 export interface EngineOptions {
   readonly url: string;
@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly log: string;
 }
 
-/** Connects to the server of a log, makes sure that it will do, and that its tables are there. */
+/** Connects to the server of a log, checks that it is suitable, and creates missing tables. */
 export async function openEngine(options: EngineOptions): Promise<SharedEngine> {
   const { url, client, schema, log } = options;
   const database = new Database(url, client);
@@ -37,7 +37,7 @@ export async function openEngine(options: EngineOptions): Promise<SharedEngine> 
   }
 }
 
-/** The number of the log of this name. */
+/** The number of the log with this name, which is created if absent. */
 async function openLog(database: Database, schema: string, name: string): Promise<number> {
   const table = `"${schema}".log`;
   await database.query(`insert into ${table} (name) values ($1) on conflict do nothing`, [name]);
@@ -45,7 +45,7 @@ async function openLog(database: Database, schema: string, name: string): Promis
     name,
   ]);
   if (row === undefined) throw new StorageError("unavailable", `log ${name} was removed`);
-  // Writers that went away.
+  // Forgets writers that stopped long ago.
   await database.query(
     `delete from "${schema}".writer where log = $1 and at < now() - interval '7 days'`,
     [row.id],
@@ -71,7 +71,7 @@ class PostgresEngine implements SharedEngine {
       `select ${this.#schema}.append($1, $2, $3, $4, $5) as before`,
       [this.#log, writer, number, digests, texts],
     );
-    return this.#the(row).before;
+    return this.#existing(row).before;
   }
 
   async read(after: number): Promise<Page> {
@@ -94,7 +94,7 @@ class PostgresEngine implements SharedEngine {
        where l.id = $1 order by page.sequence`,
       [this.#log, after, PAGE_ENTRIES, PAGE_BYTES],
     );
-    const { trimmed, last } = this.#the(rows[0]);
+    const { trimmed, last } = this.#existing(rows[0]);
     const entries = rows.flatMap(({ offset, text }) => (offset === null ? [] : [{ offset, text }]));
     return { trimmed, last, entries };
   }
@@ -159,7 +159,7 @@ class PostgresEngine implements SharedEngine {
     await this.#database.close();
   }
 
-  /** What a function of the schema says to the log and these arguments. */
+  /** Calls a function of the schema with the log and these arguments. */
   async #verdict(call: "trim" | "save", args: readonly unknown[]): Promise<Verdict> {
     const places = args.map((_, index) => `$${index + 2}`).join(", ");
     const [row] = await this.#database.query<{ verdict: Verdict }>(
@@ -167,7 +167,7 @@ class PostgresEngine implements SharedEngine {
       [this.#log, ...args],
       SNAPSHOT_TIMEOUT_MS,
     );
-    return this.#the(row).verdict;
+    return this.#existing(row).verdict;
   }
 
   async #deleteTrimmed(): Promise<void> {
@@ -178,15 +178,15 @@ class PostgresEngine implements SharedEngine {
            and sequence <= (select trimmed_sequence from ${this.#schema}.log where id = $1)
            and sequence < (select min(sequence) from ${entry} where log = $1) + $2
          returning 1`,
-        [this.#log, DELETED_AT_ONCE],
+        [this.#log, ENTRIES_PER_DELETE],
         SNAPSHOT_TIMEOUT_MS,
       );
       if (deleted.length === 0) return;
     }
   }
 
-  /** Each statement gives a row, unless somebody removed the log's. */
-  #the<Row>(row: Row | undefined): Row {
+  /** The row of a statement on the log. It is missing only if another program removed the log. */
+  #existing<Row>(row: Row | undefined): Row {
     if (row === undefined) {
       throw new StorageError("corrupt", `log ${this.#log} is gone from ${this.#schema}.log`);
     }

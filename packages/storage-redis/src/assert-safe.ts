@@ -2,43 +2,43 @@ import { StorageError } from "@armature/storage";
 import { ErrorReply } from "redis";
 import type { Client } from "./dial.ts";
 
-/** What the storage needs a server to promise. */
-export interface Demands {
+/** Durability that the storage requires of a server. */
+export interface Requirements {
   readonly durability: "always" | "everysec";
   readonly replicas: number | undefined;
 }
 
 const OLDEST = [6, 2];
 
-/** Refuses (`invalid-option`) a server that would lose what it acknowledged; names the setting. */
+/** Throws `invalid-option`, naming the setting, if the server would lose acknowledged entries. */
 export async function assertSafe(
   client: Client,
-  { durability, replicas, clustered }: Demands & { readonly clustered: boolean },
+  { durability, replicas, clustered }: Requirements & { readonly clustered: boolean },
 ): Promise<void> {
   const info = parseInfo(await client.info());
   const version = info.get("redis_version") ?? "0";
-  refuseIf(isOlder(version), `it is version ${version}, and ${OLDEST.join(".")} is needed`);
-  refuseIf(
+  rejectIf(isOlder(version), `it is version ${version}: use ${OLDEST.join(".")} or newer`);
+  rejectIf(
     info.get("cluster_enabled") === "1" && !clustered,
     "it is a node of a cluster: give url as an array of nodes",
   );
   const role = info.get("role");
-  refuseIf(role !== "master", `its role is ${role}: give the url of the master`);
+  rejectIf(role !== "master", `its role is ${role}: give the url of the master`);
   const policy = info.get("maxmemory_policy");
-  refuseIf(
+  rejectIf(
     policy !== "noeviction",
-    `maxmemory-policy is ${policy}, so it may drop the log at any time: set it to noeviction`,
+    `maxmemory-policy is ${policy}, so Redis may evict the log: set it to noeviction`,
   );
-  refuseIf(
+  rejectIf(
     info.get("aof_enabled") !== "1",
-    "appendonly is no, so a restart loses what was acknowledged: set appendonly to yes",
+    "appendonly is no, so a restart loses acknowledged entries: set appendonly to yes",
   );
   await assertSynced(client, durability);
   const connected = Number(info.get("connected_slaves") ?? 0);
-  refuseIf(
+  rejectIf(
     replicas === undefined && connected > 0,
-    `it has ${connected} replicas, and a failover loses what they have not got yet: set the ` +
-      "option replicas to how many must have an entry before it is acknowledged (0: none)",
+    `it has ${connected} replicas, and a failover loses entries that they lack: set the option ` +
+      "replicas to the number that must have an entry before it is acknowledged (0: none)",
   );
 }
 
@@ -47,27 +47,27 @@ async function assertSynced(client: Client, durability: "always" | "everysec"): 
   try {
     settings = await client.configGet("*appendfsync*");
   } catch (error) {
-    // Some hosters forbid CONFIG. What cannot be seen is not promised.
+    // Some hosting providers forbid CONFIG. An unknown setting counts as the weaker one.
     if (!(error instanceof ErrorReply)) throw error;
-    refuseIf(
+    rejectIf(
       durability === "always",
       `appendfsync cannot be read (${error.message}): allow CONFIG GET, ` +
-        'or set the option durability to "everysec" if that will do',
+        'or set the option durability to "everysec" if that suffices',
     );
     return;
   }
   const appendfsync = settings.appendfsync;
   const accepted = durability === "always" ? ["always"] : ["always", "everysec"];
-  refuseIf(
+  rejectIf(
     !accepted.includes(appendfsync ?? ""),
-    `appendfsync is ${appendfsync}, so a power cut loses what was acknowledged: set it to always` +
+    `appendfsync is ${appendfsync}, so a power cut loses acknowledged entries: set it to always` +
       (appendfsync === "everysec"
-        ? ', or the option durability to "everysec" if losing two seconds will do'
+        ? ', or the option durability to "everysec" if losing two seconds is acceptable'
         : ""),
   );
-  refuseIf(
+  rejectIf(
     settings["no-appendfsync-on-rewrite"] === "yes",
-    "no-appendfsync-on-rewrite is yes, so nothing is synced while it rewrites its file: set it to no",
+    "no-appendfsync-on-rewrite is yes, so nothing is synced while Redis rewrites its file: set it to no",
   );
 }
 
@@ -86,6 +86,6 @@ function isOlder(version: string): boolean {
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
-function refuseIf(unsafe: boolean, why: string): void {
+function rejectIf(unsafe: boolean, why: string): void {
   if (unsafe) throw new StorageError("invalid-option", why);
 }

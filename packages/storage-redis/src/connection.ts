@@ -1,19 +1,20 @@
 import { StorageError, type StorageErrorCode } from "@armature/storage";
-import { within } from "@armature/storage/shared";
+import { type Clock, type MonotonicTime, msBetween } from "@armature/storage/kit";
+import { answerWithin } from "@armature/storage/shared";
 import { ErrorReply } from "redis";
 import { type Client, type ClientSettings, dial } from "./dial.ts";
 import { findOwner } from "./find-owner.ts";
 
-/** How long to wait for what is asked of a server before it is used. */
+/** Time limit of the checks before a server is used. */
 const CHECK_TIMEOUT_MS = 2000;
 
-/** After a connection could not be made, none is tried for this long. */
+/** Time between a failed connection attempt and the next one. */
 const PAUSE_MS = 500;
 
-/** Answers after which another node has to be asked, or the same one later. */
-const MOVED_ON = /^(MOVED|ASK|READONLY|CLUSTERDOWN|MASTERDOWN|LOADING|TRYAGAIN|NOAUTH)\b/;
+/** Errors after which the storage must ask another node, or the same node later. */
+const MOVED = /^(MOVED|ASK|READONLY|CLUSTERDOWN|MASTERDOWN|LOADING|TRYAGAIN|NOAUTH)\b/;
 
-/** Answers that only another option mends. */
+/** Errors that only another option fixes. */
 const NOT_ALLOWED = /^(WRONGPASS|NOAUTH|NOPERM)\b/;
 
 export interface Server {
@@ -24,20 +25,21 @@ export interface Server {
 
 export interface ConnectionOptions {
   readonly server: Server;
-  /** In a cluster, the node that serves this key is the one to talk to. */
+  readonly clock: Clock;
+  /** In a cluster, the storage connects to the node that serves this key. */
   readonly key: string;
-  /** Refuses a server that will not do; asked of every one that is connected to. */
+  /** Throws if the server is unsuitable. Called for each new connection. */
   check(client: Client): Promise<void>;
 }
 
-/** A connection to the node that serves a log, made anew after whatever breaks it. */
+/** A connection to the node that serves a log. It connects again after any failure. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #name: string;
   #connecting: Promise<Client> | undefined;
   #client: Client | undefined;
-  #failure: StorageError | undefined;
-  #notBefore = 0;
+  /** The last failed connection attempt. */
+  #failure: { readonly error: StorageError; readonly at: MonotonicTime } | undefined;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
@@ -46,24 +48,24 @@ export class Connection {
     this.#name = `Redis at ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`;
   }
 
-  /** Connects. A server that will not do is `invalid-option` here, and `unavailable` later. */
+  /** Connects. Rejects with `invalid-option` if the server is unsuitable. */
   async open(): Promise<void> {
     await this.#connected();
   }
 
-  /** Runs commands on one connection. Rejects with `unavailable`, whatever it was that failed. */
+  /** Runs commands on one connection. Any failure rejects with `unavailable`. */
   async run<Value>(timeoutMs: number, work: (client: Client) => Promise<Value>): Promise<Value> {
     let client: Client | undefined;
     try {
       client = await this.#connected();
-      return await within(work(client), timeoutMs);
+      return await answerWithin(work(client), timeoutMs);
     } catch (error) {
       if (client !== undefined && isBroken(error)) this.#drop(client);
       throw this.#typed(error, "unavailable");
     }
   }
 
-  /** Breaks the connection; what is under way rejects. */
+  /** Closes the connection; commands in progress reject. */
   close(): void {
     this.#closed = true;
     this.#client?.destroy();
@@ -72,7 +74,9 @@ export class Connection {
   async #connected(): Promise<Client> {
     if (this.#closed) throw new StorageError("unavailable", "the connection was closed");
     if (this.#client !== undefined) return this.#client;
-    if (this.#failure !== undefined && performance.now() < this.#notBefore) throw this.#failure;
+    if (this.#failure !== undefined && this.#msSince(this.#failure.at) < PAUSE_MS) {
+      throw this.#failure.error;
+    }
     this.#connecting ??= this.#connect().finally(() => {
       this.#connecting = undefined;
     });
@@ -86,13 +90,17 @@ export class Connection {
       this.#client = client;
       return client;
     } catch (error) {
-      this.#failure = this.#typed(error, codeOf(error));
-      this.#notBefore = performance.now() + PAUSE_MS;
-      throw this.#failure;
+      const failure = this.#typed(error, codeOf(error));
+      this.#failure = { error: failure, at: this.#options.clock.monotonic() };
+      throw failure;
     }
   }
 
-  /** Whichever of the nodes answers leads to the one that serves the log. */
+  #msSince(time: MonotonicTime): number {
+    return msBetween(time, this.#options.clock.monotonic());
+  }
+
+  /** Any node that answers leads to the one that serves the log. */
   async #findServer(): Promise<Client> {
     let failure: unknown;
     for (const url of this.#options.server.urls) {
@@ -110,11 +118,11 @@ export class Connection {
     let client = await dial(url, server.client);
     try {
       if (server.clustered) {
-        const owner = await within(findOwner(client, url, key), CHECK_TIMEOUT_MS);
+        const owner = await answerWithin(findOwner(client, url, key), CHECK_TIMEOUT_MS);
         client.destroy();
         client = await dial(owner, server.client);
       }
-      await within(check(client), CHECK_TIMEOUT_MS);
+      await answerWithin(check(client), CHECK_TIMEOUT_MS);
       return client;
     } catch (error) {
       client.destroy();
@@ -127,16 +135,16 @@ export class Connection {
     if (this.#client === client) this.#client = undefined;
   }
 
-  /** Only the words of an error go on: what hangs on it may hold a password. */
+  /** Keeps only the message of the error: its other properties may contain a password. */
   #typed(error: unknown, code: StorageErrorCode): StorageError {
-    const words = wordsOf(error);
-    const named = words.startsWith(this.#name) ? words : `${this.#name}: ${words}`;
+    const message = messageOf(error);
+    const named = message.startsWith(this.#name) ? message : `${this.#name}: ${message}`;
     return new StorageError(code, named);
   }
 }
 
 function isBroken(error: unknown): boolean {
-  return !(error instanceof ErrorReply) || MOVED_ON.test(error.message);
+  return !(error instanceof ErrorReply) || MOVED.test(error.message);
 }
 
 function codeOf(error: unknown): StorageErrorCode {
@@ -146,7 +154,7 @@ function codeOf(error: unknown): StorageErrorCode {
     : "unavailable";
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return "it failed";
   const code = "code" in error ? String(error.code) : error.name;
   return error.message === "" ? code : error.message;

@@ -1,7 +1,7 @@
-import { within } from "@armature/storage/shared";
+import { answerWithin } from "@armature/storage/shared";
 import { createClient, type RedisClientOptions, type RedisClientType } from "redis";
 
-/** What of the `redis` package's options a user may set. The rest would break what we promise. */
+/** Options of the `redis` package that users may set. The others would break guarantees. */
 export type ClientSettings = Pick<
   RedisClientOptions,
   "username" | "password" | "credentialsProvider" | "socket" | "name"
@@ -12,8 +12,8 @@ export type Client = RedisClientType;
 const CONNECT_TIMEOUT_MS = 2000;
 
 /**
- * Connects once. The client never reconnects by itself: what was in flight would be lost without a
- * word, and the server at the other end may be another one.
+ * Connects once. The client never reconnects by itself, because commands in flight would be lost
+ * without an error, and the new server may be a different one.
  */
 export async function dial(url: string, settings: ClientSettings): Promise<Client> {
   const client = createClient({
@@ -26,10 +26,10 @@ export async function dial(url: string, settings: ClientSettings): Promise<Clien
     } as NonNullable<ClientSettings["socket"]>,
     maintNotifications: "disabled",
   });
-  // What fails also rejects the command that waits for it.
+  // A failure also rejects the command that waits for it.
   client.on("error", () => undefined);
   try {
-    await within(client.connect(), CONNECT_TIMEOUT_MS);
+    await answerWithin(client.connect(), CONNECT_TIMEOUT_MS);
     return client as unknown as Client;
   } catch (error) {
     client.destroy();

@@ -2,7 +2,7 @@ import { ErrorReply } from "redis";
 import type { Client } from "./dial.ts";
 import type { Script } from "./scripts.ts";
 
-/** Runs a script, which the server knows by its hash but for the first time. */
+/** Runs a script by its hash, and by its text if the server does not know the hash yet. */
 export async function evaluate<Reply>(
   client: Client,
   { text, sha1 }: Script,

@@ -1,11 +1,11 @@
 import { StorageError } from "@armature/storage";
 import type { Client } from "./dial.ts";
 
-/** The URL of the node of a cluster that serves a key, as the node at `url` sees it. */
+/** The URL of the cluster node that serves a key, according to the node at `url`. */
 export async function findOwner(client: Client, url: string, key: string): Promise<string> {
   const slot = await client.clusterKeySlot(key).catch((error: Error) => {
     if (!error.message.includes("cluster support disabled")) throw error;
-    throw new StorageError("invalid-option", "it is no cluster: give url as a string");
+    throw new StorageError("invalid-option", "it is not a cluster: give url as a string");
   });
   const ranges = await client.clusterSlots();
   const master = ranges.find(({ from, to }) => from <= slot && slot <= to)?.master;
@@ -13,7 +13,7 @@ export async function findOwner(client: Client, url: string, key: string): Promi
     throw new StorageError("unavailable", `no node of the cluster serves slot ${slot}`);
   }
   const owner = new URL(url);
-  // A node that does not know its own address leaves it out: it is the one that was asked.
+  // A node that does not know its own address omits it: then it is the node at `url`.
   if (master.host) owner.hostname = master.host.includes(":") ? `[${master.host}]` : master.host;
   owner.port = String(master.port);
   return owner.href;

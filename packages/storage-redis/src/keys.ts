@@ -1,14 +1,14 @@
-/** The keys of one log. The name in braces puts all of them on one node of a cluster. */
+/** The keys of one log. The name in braces puts them all on one node of a cluster. */
 export interface Keys {
-  /** Stream: an entry each, whose id is its offset. */
+  /** Stream with one element per entry; its id is the offset. */
   readonly log: string;
-  /** Hash: `version` of this layout, `last` and `trimmed` offset. */
+  /** Hash: `version` of this layout, and the offsets `last` and `trimmed`. */
   readonly head: string;
-  /** Hash: of each fingerprint's snapshot, and of the previous one, `<offset> <ms since 1970>`. */
+  /** Hash with two fields per fingerprint, for its last snapshots: `<offset> <ms since 1970>`. */
   readonly positions: string;
-  /** Hash: the same fields, the snapshots. */
+  /** Hash with the same fields: the snapshots themselves. */
   readonly snapshots: string;
-  /** String: a writer's latest append, `<number> <offset before it>`. Expires. */
+  /** String: a writer's latest append, `<number> <offset before it>`. It expires. */
   writer(id: string): string;
 }
 

@@ -1,4 +1,5 @@
 import { type Offset, StorageError } from "@armature/storage";
+import type { Clock } from "@armature/storage/kit";
 import {
   type Append,
   PAGE_BYTES,
@@ -12,7 +13,7 @@ import {
   type StoredSnapshot,
   type Verdict,
 } from "@armature/storage/shared";
-import { assertSafe, type Demands } from "./assert-safe.ts";
+import { assertSafe, type Requirements } from "./assert-safe.ts";
 import { Connection, type ConnectionOptions, type Server } from "./connection.ts";
 import type { Client } from "./dial.ts";
 import { evaluate } from "./evaluate.ts";
@@ -28,21 +29,30 @@ import {
   trimScript,
 } from "./scripts.ts";
 
-/** How long the server may wait for its replicas; less than we wait for the server. */
+/** Time limit for the server's replicas, below the time limit for the server itself. */
 const REPLICAS_TIMEOUT_MS = 1000;
 
-/** Connects to the server of a log and makes sure that it will do. */
-export async function openEngine(
-  server: Server,
-  keys: Keys,
-  demands: Demands,
-): Promise<SharedEngine> {
+export interface RedisEngineOptions {
+  readonly server: Server;
+  readonly keys: Keys;
+  readonly requirements: Requirements;
+  readonly clock: Clock;
+}
+
+/** Connects to the server of a log and checks that it is suitable. */
+export async function openEngine({
+  server,
+  keys,
+  requirements,
+  clock,
+}: RedisEngineOptions): Promise<SharedEngine> {
   const options: ConnectionOptions = {
     server,
+    clock,
     key: keys.log,
-    check: (client) => assertSafe(client, { ...demands, clustered: server.clustered }),
+    check: (client) => assertSafe(client, { ...requirements, clustered: server.clustered }),
   };
-  const engine = new RedisEngine(options, keys, demands.replicas ?? 0);
+  const engine = new RedisEngine(options, keys, requirements.replicas ?? 0);
   try {
     await engine.open();
     return engine;
@@ -56,7 +66,7 @@ class RedisEngine implements SharedEngine {
   readonly #options: ConnectionOptions;
   readonly #keys: Keys;
   readonly #replicas: number;
-  /** Apart, since an append may hold up its connection while it waits for replicas. */
+  /** Separate, because an append blocks its connection while it waits for replicas. */
   readonly #appends: Connection;
   readonly #reads: Connection;
 
@@ -77,13 +87,13 @@ class RedisEngine implements SharedEngine {
     if (state === "version") {
       throw new StorageError(
         "invalid-option",
-        `${head} is of version ${found}, and this package knows version 1: use a newer one`,
+        `${head} has version ${found}, and this package knows version 1: use a newer package`,
       );
     }
     if (state === "ends") {
       throw new StorageError(
         "corrupt",
-        `${log} ends at ${found}, and ${due} is due: somebody changed it; ` +
+        `${log} ends at ${found} instead of ${due}: another program changed it; ` +
           "restore both keys, or use another log",
       );
     }
@@ -99,7 +109,7 @@ class RedisEngine implements SharedEngine {
     if (confirmed < this.#replicas) {
       throw new StorageError(
         "unavailable",
-        `${confirmed} replicas of Redis have the entries, and ${this.#replicas} must have them`,
+        `${confirmed} replicas of Redis have the entries instead of ${this.#replicas}`,
       );
     }
     return before;
@@ -119,18 +129,18 @@ class RedisEngine implements SharedEngine {
 
   trim(through: Offset, behind = ""): Promise<Verdict> {
     const { log, head, positions } = this.#keys;
-    return this.#apart((client) =>
+    return this.#runSeparately((client) =>
       evaluate<Verdict>(client, trimScript, [log, head, positions], [through, behind]),
     );
   }
 
   save(fingerprint: string, offset: Offset, state: string): Promise<Verdict> {
     const args = [fingerprint, offset, state];
-    return this.#apart((client) => evaluate<Verdict>(client, saveScript, this.#all, args));
+    return this.#runSeparately((client) => evaluate<Verdict>(client, saveScript, this.#all, args));
   }
 
   async load(fingerprint: string): Promise<readonly StoredSnapshot[]> {
-    const stored = await this.#apart((client) =>
+    const stored = await this.#runSeparately((client) =>
       evaluate<[Offset, string, "" | "damaged" | "lost"][]>(client, loadScript, this.#all, [
         fingerprint,
       ]),
@@ -154,7 +164,7 @@ class RedisEngine implements SharedEngine {
 
   async remove(fingerprint: string): Promise<void> {
     const { positions, snapshots } = this.#keys;
-    await this.#apart((client) =>
+    await this.#runSeparately((client) =>
       evaluate(client, removeScript, [positions, snapshots], [fingerprint]),
     );
   }
@@ -169,8 +179,8 @@ class RedisEngine implements SharedEngine {
     return [log, head, positions, snapshots];
   }
 
-  /** Runs what may take long on a connection of its own, so that nothing else waits for it. */
-  async #apart<Value>(work: (client: Client) => Promise<Value>): Promise<Value> {
+  /** Runs a slow command on a connection of its own, so that no other call waits for it. */
+  async #runSeparately<Value>(work: (client: Client) => Promise<Value>): Promise<Value> {
     const connection = new Connection(this.#options);
     try {
       return await connection.run(SNAPSHOT_TIMEOUT_MS, work);

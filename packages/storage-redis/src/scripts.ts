@@ -1,19 +1,19 @@
 import { hash } from "node:crypto";
 import { MODULUS, MULTIPLIER, START } from "@armature/storage/shared";
 
-/** A step in the server: it happens as a whole, and nothing else happens meanwhile. */
+/** A Lua script, which the server runs atomically. */
 export interface Script {
   readonly text: string;
   readonly sha1: string;
 }
 
-/** How long a writer's latest append is remembered. */
+/** Time for which a writer's latest append is remembered: a week. */
 const WRITER_TTL_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Entries fetched at a time, so that the page ends soon after it is full. */
+/** Entries read at a time. Small, so that a page exceeds its limit by little. */
 const STRIDE = 16;
 
-/** Numbers are doubles here, too; `%.0f` writes all their digits. */
+/** Numbers are doubles in Lua, too; `%.0f` writes all their digits. */
 const HEAD = `
 local function head(field) return redis.call('HGET', KEYS[2], field) or '${START}' end
 local function sequence(offset) return tonumber(string.match(offset, '^%d+')) end
@@ -35,7 +35,7 @@ local function holds(offset)
 end
 `;
 
-/** A snapshot is stored as '<SHA-1 of the rest and the fingerprint> <offset> <state>'. */
+/** Snapshots are stored as '<SHA-1 of fingerprint, offset and state> <offset> <state>'. */
 const SNAPSHOTS = `
 local fingerprint = ARGV[1]
 local previous = fingerprint .. ':previous'
@@ -53,7 +53,7 @@ local function read(field)
 end
 `;
 
-/** Keys: log, head. Gives 'ok', or what is wrong and the value that says so. */
+/** Keys: log, head. Returns 'ok', or the fault and the value that shows it. */
 export const openScript: Script = script(`${HEAD}
 redis.call('HSETNX', KEYS[2], 'version', '1')
 local version = redis.call('HGET', KEYS[2], 'version')
@@ -88,12 +88,12 @@ if not before then
   end
   redis.call('HSET', KEYS[2], 'last', last)
 end
--- Written even by a repetition: WAIT speaks of what this connection wrote.
+-- Written by a repetition, too, because WAIT waits for the last write of this connection.
 redis.call('SET', KEYS[3], ARGV[1] .. ' ' .. before, 'PX', ${WRITER_TTL_MS})
 return before
 `);
 
-/** Keys: log, head. Arguments: offset, most entries, most bytes. */
+/** Keys: log, head. Arguments: first offset, limits of entries and bytes. */
 export const readScript: Script = script(`${HEAD}
 local page = { head('trimmed'), head('last') }
 local from, left, bytes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -112,7 +112,7 @@ end
 return page
 `);
 
-/** Keys: log, head, positions. Arguments: offset, fingerprint that must have a snapshot or ''. */
+/** Keys: log, head, positions. Arguments: offset, fingerprint that must have a snapshot (or ''). */
 export const trimScript: Script = script(`${HEAD}${HOLDS}
 local through = ARGV[1]
 if sequence(through) < sequence(trimmed) then return { 'done' } end
@@ -167,7 +167,7 @@ end
 return stored
 `);
 
-/** Keys: positions. Gives field, offset and age in ms of each snapshot. */
+/** Keys: positions. Returns field, offset and age in ms of each snapshot. */
 export const listScript: Script = script(`${NOW}
 local places = {}
 local positions = redis.call('HGETALL', KEYS[1])

@@ -18,7 +18,7 @@ test("two factories share nothing", async () => {
   expect((await two.log.read(null)[Symbol.asyncIterator]().next()).done).toBe(true);
 });
 
-test("a trim drops exactly what it names", async () => {
+test("a trim drops exactly the entries through its offset", async () => {
   const { log } = await memoryStorage()();
   await log.append(["a", "b", "c"]);
   await log.trim("2");

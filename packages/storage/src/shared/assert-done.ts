@@ -2,7 +2,7 @@ import type { Offset } from "../contract/storage.ts";
 import { StorageError } from "../error.ts";
 import type { Verdict } from "./engine.ts";
 
-/** Throws what an engine said against an offset. */
+/** Throws the engine's objection to a trim or save at this offset, if it has one. */
 export function assertDone(verdict: Verdict, offset: Offset): void {
   switch (verdict[0]) {
     case "done":
@@ -10,12 +10,13 @@ export function assertDone(verdict: Verdict, offset: Offset): void {
     case "unknown":
       throw new StorageError(
         "invalid-offset",
-        `"${offset}" is no offset of this log, which ends at ${verdict[1]}`,
+        `"${offset}" is not an offset of this log, which ends at ${verdict[1]}`,
       );
     case "trimmed":
       throw new StorageError(
         "trimmed",
-        `entries up to ${verdict[1]} were trimmed: a snapshot at ${offset} cannot be read on from`,
+        `entries up to ${verdict[1]} were trimmed: no reader could continue from a snapshot at ` +
+          offset,
         { resumeAfter: verdict[1] },
       );
     case "needed":

@@ -1,6 +1,6 @@
 import { StorageError } from "../error.ts";
 
-/** Refuses (`invalid-option`) what is no name of a log: 1 to 64 letters, digits, `_` and `-`. */
+/** Throws `invalid-option` unless the name is 1 to 64 letters, digits, `_` and `-`. */
 export function assertLogName(name: string): void {
   if (typeof name !== "string" || !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     const shown = JSON.stringify(name)?.slice(0, 80);

@@ -1,28 +1,30 @@
 import { StorageError } from "../error.ts";
-import type { Clock } from "./clock.ts";
+import { Backoff } from "../kit/backoff.ts";
+import { type Clock, msBetween } from "../kit/clock.ts";
+import { retry } from "../kit/retry.ts";
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1000;
 
-/** What can fail apart from the others. */
+/** Kinds of calls to the engine. Each can fail while the others succeed. */
 export type Work = "connect" | "append" | "read" | "trim" | "snapshot" | "retain";
 
 export interface AttemptsOptions {
   readonly clock: Clock;
-  /** For so long attempts begin, in ms, where nobody says otherwise. */
+  /** Default time in which attempts may begin, in ms. */
   readonly patienceMs: number;
-  /** A factor of all pauses, of ½ to 1, so that replicas do not come back in step. */
+  /** A factor of all pauses, in [½, 1]: replicas with different factors do not retry in step. */
   readonly pace: number;
 }
 
 export interface Bounds {
   /** Stops further attempts. */
   readonly signal: AbortSignal;
-  /** Only the signal ends it. @default false */
-  readonly forEver?: boolean;
+  /** Only the signal ends the attempts. @default false */
+  readonly forever?: boolean;
 }
 
-/** Tries again what fails because the engine is away, and remembers what keeps failing. */
+/** Retries calls that fail because the engine is away, and remembers which kinds keep failing. */
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #failing = new Map<Work, string>();
@@ -31,44 +33,47 @@ export class Attempts {
     this.#options = options;
   }
 
-  /** What failed at its last attempt, and why. */
+  /** The kinds of calls whose last attempt failed, each with the reason. */
   get failures(): readonly string[] {
     return [...this.#failing].map(([work, why]) => `cannot ${work}: ${why}`);
   }
 
-  /** The value of the first attempt that succeeds; rejects with the last one's error. */
-  async run<Value>(
+  /** The value of the first attempt that succeeds. Rejects with the last attempt's error. */
+  run<Value>(
     work: Work,
-    attempt: () => Promise<Value>,
-    { signal, forEver = false }: Bounds,
+    call: () => Promise<Value>,
+    { signal, forever = false }: Bounds,
   ): Promise<Value> {
     const { clock, patienceMs, pace } = this.#options;
-    const deadline = forEver ? Number.POSITIVE_INFINITY : clock.now() + patienceMs;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-      let failure: unknown;
+    const begun = clock.monotonic();
+    let failure: StorageError | undefined;
+    const attempt = async (): Promise<Value> => {
+      if (failure !== undefined && signal.aborted) throw failure;
       try {
-        const value = await attempt();
+        const value = await call();
         this.#failing.delete(work);
         return value;
       } catch (error) {
-        if (!StorageError.isInstance(error) || error.code !== "unavailable") throw error;
-        this.#failing.set(work, error.message);
-        failure = error;
+        if (StorageError.isInstance(error) && error.code === "unavailable") {
+          this.#failing.set(work, error.message);
+          failure = error;
+        }
+        throw error;
       }
-      const wait = pause * pace;
-      if (signal.aborted || clock.now() + wait > deadline) throw failure;
-      await clock.sleep(wait, signal);
-      if (isAborted(signal)) throw failure;
-    }
+    };
+    return retry(attempt, {
+      clock,
+      backoff: new Backoff(FIRST_PAUSE_MS * pace, LONGEST_PAUSE_MS * pace),
+      signal,
+      shouldRetry: (error, pauseMs) =>
+        error === failure &&
+        !signal.aborted &&
+        (forever || msBetween(begun, clock.monotonic()) + pauseMs <= patienceMs),
+    });
   }
 
-  /** Nobody tries it any more, so that it fails no longer. */
+  /** Clears a failure of work that no caller attempts any longer. */
   forget(work: Work): void {
     this.#failing.delete(work);
   }
-}
-
-/** A function, since a signal may abort between two looks at it. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }

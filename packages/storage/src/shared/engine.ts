@@ -1,97 +1,98 @@
 import type { Offset } from "../contract/storage.ts";
 import type { Entry } from "./entry.ts";
 
-/** What one writer adds to the log in one step. */
+/** The entries that one writer adds to the log in one step. */
 export interface Append {
-  /** Who appends: a UUID, another one for each opened storage. */
+  /** A UUID, different for each opened storage. */
   readonly writer: string;
-  /** Grows from append to append of a writer. The same number is the same append, tried again. */
+  /** Grows from append to append of a writer. The same number is the same append, sent again. */
   readonly number: number;
   readonly entries: readonly Entry[];
 }
 
-/** An entry as it is stored. */
+/** An entry as the engine stores it. */
 export interface StoredEntry {
   readonly offset: Offset;
   readonly text: string;
 }
 
-/** A stretch of the log, and where the log begins and ends, all at one moment. */
+/** Consecutive entries and both ends of the log, all read at one moment. */
 export interface Page {
-  /** The last entry that was trimmed away, or `START`. */
+  /** The last entry that was trimmed, or `START`. */
   readonly trimmed: Offset;
-  /** The last entry of all, or `START`. */
+  /** The last entry of the log, or `START`. */
   readonly last: Offset;
   readonly entries: readonly StoredEntry[];
 }
 
-/** A snapshot as it is stored. */
+/** A snapshot as the engine stores it. */
 export interface StoredSnapshot {
   readonly offset: Offset;
-  /** JSON; empty where there is a fault. */
+  /** JSON; empty if there is a fault. */
   readonly state: string;
   /**
-   * `damaged`: it is not as it was written. `lost`: the log does not hold the entry that it stands
-   * at, nor was it the last one trimmed.
+   * `damaged`: its checksum does not match. `lost`: its offset is neither in the log nor that of the
+   * last trimmed entry.
    */
   readonly fault?: "damaged" | "lost";
 }
 
-/** Where a fingerprint's snapshots stand. */
+/** The offsets of a fingerprint's snapshots. */
 export interface StoredPlace {
   readonly fingerprint: string;
   readonly offset: Offset;
-  /** Of the one before; absent where there is none. */
+  /** Offset of the snapshot before; absent if there is none. */
   readonly previous?: Offset;
   /** Milliseconds since the newest was saved, by the engine's clock. */
   readonly ageMs: number;
 }
 
-/** What an engine says to a trim or a save. All but the first change nothing. */
+/** An engine's answer to a trim or a save. All but `done` mean that nothing changed. */
 export type Verdict =
   | readonly ["done"]
-  /** The log, whose last entry this is, does not hold the offset. */
+  /** The offset is not in the log, which ends at `last`. */
   | readonly ["unknown", last: Offset]
-  /** Entries after the offset are gone, up to this one. */
+  /** Entries after the offset were trimmed, up to `through`. */
   | readonly ["trimmed", through: Offset]
-  /** This fingerprint's snapshot, which stands here (`START`: or is none), needs what was to go. */
+  /** The snapshot of this fingerprint, at this offset, needs the entries. `START`: it has none. */
   | readonly ["needed", fingerprint: string, offset: Offset];
 
 /**
- * What a database has to do for one log. Each call is one step that happens as a whole or not at
- * all, seen by everybody in one order, and safe to repeat. Offsets are written
- * `<sequence>-<chain>`; `START` stands before the first entry.
+ * The operations of a database on one log. Each call is atomic, all processes see the calls in the
+ * same order, and repeating a call is safe. Offsets are written `<sequence>-<chain>`; `START` is the
+ * one before the first entry.
  *
- * A call rejects with `unavailable` where trying again may help, whether or not it had an effect,
- * and does so within bounds even where the database hangs.
+ * A call rejects with `unavailable` if another attempt may succeed, regardless of its effect so far.
+ * Engines bound the time of each call, even if the database hangs.
  */
 export interface SharedEngine {
   /**
-   * Appends the entries and gives the offset before the first of them. An engine remembers each
-   * writer's latest append for a week: the same number again changes nothing and gives the same
-   * offset, a lower one is refused. Resolves when the entries are durable.
+   * Appends the entries and resolves, once they are durable, with the offset before the first of
+   * them. An engine remembers each writer's latest append for a week: repeating its number changes
+   * nothing and gives the same offset, and a lower number is rejected.
    */
   append(append: Append): Promise<Offset>;
   /** The entries after a sequence number, up to `PAGE_ENTRIES` or `PAGE_BYTES`. */
   read(after: number): Promise<Page>;
   /**
-   * Drops entries through `through`, but none that a snapshot, or the one before it, needs.
-   * Refuses where `through` is past a fingerprint's newest snapshot.
+   * Drops entries through `through`, except those that a snapshot, or the one before it, needs.
+   * Answers `needed` if `through` is past any fingerprint's newest snapshot.
    *
-   * @param behind Refuses, too, where this fingerprint has no snapshot: a failover may have lost it.
+   * @param behind Also answers `needed` if this fingerprint has no snapshot, which a failover may
+   *   have lost.
    */
   trim(through: Offset, behind?: string): Promise<Verdict>;
   /**
-   * Makes this the fingerprint's snapshot, and what was it, if it is intact, the one before. Does
-   * nothing where an intact one stands there already, or further on.
+   * Makes this the fingerprint's snapshot, and the one it replaces, if intact, the previous one. Does
+   * nothing if an intact snapshot stands at the same offset or a later one.
    */
   save(fingerprint: string, offset: Offset, state: string): Promise<Verdict>;
   /** The fingerprint's snapshots, the newest first. */
   load(fingerprint: string): Promise<readonly StoredSnapshot[]>;
-  /** The fingerprints that have a snapshot, and where each stands. */
+  /** The fingerprints that have a snapshot, with their offsets. */
   list(): Promise<readonly StoredPlace[]>;
-  /** Forgets a fingerprint's snapshots. */
+  /** Deletes a fingerprint's snapshots. */
   remove(fingerprint: string): Promise<void>;
-  /** Lets go of the database; what is under way rejects. Does not wait for it to answer. */
+  /** Disconnects from the database without waiting for it; calls in progress reject. */
   close(): Promise<void>;
 }

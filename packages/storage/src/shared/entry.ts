@@ -1,6 +1,7 @@
 import type { Json } from "../contract/json.ts";
 import { StorageError } from "../error.ts";
 import { assertJson } from "../kit/assert-json.ts";
+import type { Batch } from "../kit/group-commit.ts";
 import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MAX_ENTRY_BYTES } from "./limits.ts";
 import { digestOf } from "./position.ts";
 
@@ -8,18 +9,12 @@ import { digestOf } from "./position.ts";
 export interface Entry {
   /** JSON. */
   readonly text: string;
-  /** What the chain takes from it. */
+  /** The text's contribution to the chain. */
   readonly digest: number;
 }
 
-/** The entries of one append, and how many bytes their texts take. */
-export interface Entries {
-  readonly entries: readonly Entry[];
-  readonly bytes: number;
-}
-
-/** Refuses (`invalid-entry`) what is no JSON or too large. */
-export function encodeEntries(values: readonly Json[]): Entries {
+/** Throws `invalid-entry` if a value is not JSON, or if it or the batch is too large. */
+export function encodeEntries(values: readonly Json[]): Batch<Entry> {
   if (values.length === 0) throw new StorageError("invalid-entry", "append needs an entry");
   if (values.length > MAX_BATCH_ENTRIES) {
     throw tooLarge(`the batch has ${values.length} entries`, MAX_BATCH_ENTRIES);
@@ -33,7 +28,7 @@ export function encodeEntries(values: readonly Json[]): Entries {
       throw new StorageError(
         "invalid-entry",
         `entries[${index}] takes ${length} bytes, more than ${MAX_ENTRY_BYTES}: ` +
-          "keep what is large elsewhere, and append its name",
+          "keep large values elsewhere, and append a reference",
       );
     }
     bytes += length;

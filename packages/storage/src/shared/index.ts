@@ -1,5 +1,5 @@
+export { answerWithin } from "./answer-within.ts";
 export { assertLogName } from "./assert-log-name.ts";
-export type { Clock } from "./clock.ts";
 export type {
   Append,
   Page,
@@ -14,4 +14,3 @@ export { PAGE_BYTES, PAGE_ENTRIES, REQUEST_TIMEOUT_MS, SNAPSHOT_TIMEOUT_MS } fro
 export { MODULUS, MULTIPLIER, START } from "./position.ts";
 export type { RetentionOptions } from "./retention.ts";
 export { type SharedStorageOptions, sharedStorage } from "./shared-storage.ts";
-export { within } from "./within.ts";

@@ -1,19 +1,19 @@
 import type { Json } from "../contract/json.ts";
 import type { LogRecord, Offset, ReadOptions } from "../contract/storage.ts";
 import { StorageError } from "../error.ts";
+import { assertOpen } from "../kit/assert-open.ts";
+import type { Clock } from "../kit/clock.ts";
 import type { Wakeup } from "../kit/wakeup.ts";
-import { assertOpen } from "./assert-open.ts";
 import type { Attempts } from "./attempts.ts";
-import type { Clock } from "./clock.ts";
 import type { Page, StoredEntry } from "./engine.ts";
 import { digestOf, next, offsetOf, type Position, parseOffset, positionOf } from "./position.ts";
 
-/** What a reader needs to know of a log. */
+/** The parts of a log that readers use. */
 export interface LogView {
   readonly attempts: Attempts;
   readonly clock: Clock;
   readonly pollMs: number;
-  /** Wakes at each append of this process and at the close. */
+  /** Wakes readers at each append of this process and at the close. */
   readonly appended: Wakeup;
   readonly closed: AbortSignal;
   /** The sequence number of the last entry that this process appended. */
@@ -21,7 +21,7 @@ export interface LogView {
   read(after: number): Promise<Page>;
 }
 
-/** Reads a log a page at a time. See `Log.read` for what it promises. */
+/** Reads a log one page at a time. See `Log.read` for its guarantees. */
 export async function* readSharedLog(
   view: LogView,
   after: Offset | null,
@@ -32,7 +32,7 @@ export async function* readSharedLog(
   let position = parseOffset(after);
   let until = follow ? Number.POSITIVE_INFINITY : undefined;
   try {
-    for (let asked = true; ; asked = false) {
+    for (let fromCaller = true; ; fromCaller = false) {
       const acknowledged = view.end();
       const page = await fetchPage(view, position, follow, stop);
       if (page === undefined || stop.aborted) return;
@@ -41,18 +41,18 @@ export async function* readSharedLog(
         throw discontinued(`entry ${acknowledged} was acknowledged, the log ends at ${page.last}`);
       }
       until ??= end;
-      assertContinues(page, position, asked);
+      assertContinues(page, position, fromCaller);
       for (const entry of page.entries) {
         if (position.sequence >= until) return;
-        const record = verify(entry, position, asked);
+        const record = verify(entry, position, fromCaller);
         position = positionOf(record.offset);
-        asked = false;
+        fromCaller = false;
         yield record;
         if (stop.aborted) return;
       }
       if (position.sequence >= until) return;
       if (page.entries.length > 0) continue;
-      // Where a failover lost what was to come, this is the end.
+      // A failover lost the entries up to `until`, so this is the end.
       if (!follow) return;
       await idle(view, position, stop);
     }
@@ -61,19 +61,19 @@ export async function* readSharedLog(
   }
 }
 
-/** The next page; undefined once reading is to stop, whatever the engine does. */
+/** The next page; undefined as soon as `stop` aborts, even if the engine hangs. */
 function fetchPage(
   view: LogView,
   { sequence }: Position,
   follow: boolean,
   stop: AbortSignal,
 ): Promise<Page | undefined> {
-  const bounds = { signal: stop, forEver: follow };
+  const bounds = { signal: stop, forever: follow };
   const page = view.attempts.run("read", () => view.read(sequence), bounds);
   return orAborted(page, stop);
 }
 
-/** The promise, or undefined as soon as the signal aborts. */
+/** The promise's value, or undefined as soon as the signal aborts. */
 function orAborted<Value>(
   promise: Promise<Value>,
   signal: AbortSignal,
@@ -86,7 +86,7 @@ function orAborted<Value>(
   });
 }
 
-/** Sleeps until this process appends, or it is time to look at what others did. */
+/** Sleeps until this process appends, or it is time to poll for entries of other processes. */
 async function idle(view: LogView, { sequence }: Position, stop: AbortSignal): Promise<void> {
   if (view.end() > sequence) return;
   const woken = new AbortController();
@@ -96,13 +96,13 @@ async function idle(view: LogView, { sequence }: Position, stop: AbortSignal): P
 }
 
 /**
- * Refuses a page of a log that begins behind the position (`trimmed`), or that is not the one the
- * position was given by: `invalid-offset` for what the user asked, `corrupt` for what was read.
+ * Throws `trimmed` if the page's log begins after the position. If the position does not belong to
+ * that log, throws `invalid-offset` if the caller passed it, and `corrupt` if it was read before.
  */
 function assertContinues(
   { trimmed, last, entries }: Page,
   position: Position,
-  asked: boolean,
+  fromCaller: boolean,
 ): void {
   const from = positionOf(trimmed).sequence;
   if (position.sequence < from) {
@@ -114,35 +114,35 @@ function assertContinues(
   const atTrim = position.sequence === from && offset !== trimmed;
   const atEnd = entries.length === 0 && offset !== last;
   if (!atTrim && !atEnd) return;
-  if (asked) {
+  if (fromCaller) {
     throw new StorageError(
       "invalid-offset",
-      `"${offset}" is no offset of this log, which ends at ${last}`,
+      `"${offset}" is not an offset of this log, which ends at ${last}`,
     );
   }
   throw discontinued(`entry ${offset} was read, the log ends at ${last}`);
 }
 
-/** The record of an entry, which has to be the one after the position. */
-function verify({ offset, text }: StoredEntry, position: Position, asked: boolean): LogRecord {
+/** The record of an entry, checked to be the one after the position. */
+function verify({ offset, text }: StoredEntry, position: Position, fromCaller: boolean): LogRecord {
   if (offset !== offsetOf(next(position, digestOf(text)))) {
     const what = `entry ${offset} does not follow ${offsetOf(position)}`;
-    if (asked && position.sequence > 0) {
-      throw new StorageError("invalid-offset", `${what}, which is no offset of this log`);
+    if (fromCaller && position.sequence > 0) {
+      throw new StorageError("invalid-offset", `${what}, which is not an offset of this log`);
     }
     throw discontinued(what);
   }
   try {
     return { offset, entry: JSON.parse(text) as Json };
   } catch {
-    throw new StorageError("corrupt", `entry ${offset} is no JSON`);
+    throw new StorageError("corrupt", `entry ${offset} is not JSON`);
   }
 }
 
 function discontinued(what: string): StorageError {
   return new StorageError(
     "corrupt",
-    `${what}: a failover or a restore lost entries, or somebody changed them. What was folded ` +
-      "from them is only in this process: start it anew",
+    `${what}: a failover or a restore lost entries, or another program changed them. Only this ` +
+      "process has folded them: restart it",
   );
 }

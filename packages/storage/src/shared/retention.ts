@@ -2,23 +2,23 @@ import type { Offset } from "../contract/storage.ts";
 import { StorageError } from "../error.ts";
 import { assertDone } from "./assert-done.ts";
 import type { SharedEngine } from "./engine.ts";
-import { TRIMMED_AT_ONCE } from "./limits.ts";
+import { ENTRIES_PER_TRIM } from "./limits.ts";
 import { positionOf, START } from "./position.ts";
 
 /**
- * A snapshot that nobody renewed for so long keeps nothing any more, if it is so far behind: replicas
- * that are alive, however little there is to learn, never leave theirs that far behind.
+ * A snapshot that is this old and this far behind no longer keeps entries. The snapshot of a running
+ * replica never falls that far behind, however rarely it learns.
  */
 const STALE_MS = 7 * 24 * 60 * 60 * 1000;
 const STALE_ENTRIES = 100_000;
 
-/** What is kept of the log beyond what snapshots need. */
+/** Limits of the log. Entries that snapshots need are kept beyond them. */
 export interface RetentionOptions {
-  /** The oldest entries go while there are more. @default no limit */
+  /** The oldest entries are dropped while there are more. @default no limit */
   readonly maxEntries?: number;
 }
 
-/** Refuses (`invalid-option`) limits that are none. */
+/** Throws `invalid-option` if a limit is not a whole number of 0 or more. */
 export function assertRetention({ maxEntries = 0 }: RetentionOptions): void {
   if (Number.isSafeInteger(maxEntries) && maxEntries >= 0) return;
   throw new StorageError(
@@ -28,24 +28,24 @@ export function assertRetention({ maxEntries = 0 }: RetentionOptions): void {
 }
 
 /**
- * Drops the entries beyond the limit, as far as snapshots and the ones before them allow. Safe to
- * repeat, and to do in several processes at once.
+ * Drops the entries beyond the limit that no snapshot, nor the one before it, needs. It may be
+ * repeated, and may run in several processes at once.
  *
- * @param saved The fingerprint of the snapshot that was just saved.
+ * @param saved fingerprint of the snapshot that was just saved
  */
 export async function retain(
   engine: SharedEngine,
   { maxEntries = Number.POSITIVE_INFINITY }: RetentionOptions,
   saved: string,
 ): Promise<void> {
-  // Past the end there are no entries, but what is said of all pages.
+  // Reading past the end returns no entries, only the log's bounds.
   const page = await engine.read(Number.MAX_SAFE_INTEGER);
   const [from, end] = [sequenceOf(page.trimmed), sequenceOf(page.last)];
   let cut = end - maxEntries;
   if (cut <= from) return;
   const stale: { fingerprint: string; kept: number }[] = [];
   for (const { fingerprint, offset, previous = START, ageMs } of await engine.list()) {
-    // One snapshot alone may be damaged: then everything is needed.
+    // A single snapshot may be damaged, so without a previous one all entries are needed.
     const kept = sequenceOf(previous);
     const isStale = ageMs >= STALE_MS && end - sequenceOf(offset) >= STALE_ENTRIES;
     if (isStale) stale.push({ fingerprint, kept });
@@ -56,7 +56,7 @@ export async function retain(
   await trimThrough(engine, from, cut, saved);
 }
 
-/** In steps, since an engine may do nothing else meanwhile. */
+/** Trims in steps, because an engine may do nothing else during a trim. */
 async function trimThrough(
   engine: SharedEngine,
   from: number,
@@ -64,9 +64,9 @@ async function trimThrough(
   saved: string,
 ): Promise<void> {
   for (let trimmed = from; trimmed < cut; ) {
-    trimmed = Math.min(cut, trimmed + TRIMMED_AT_ONCE);
+    trimmed = Math.min(cut, trimmed + ENTRIES_PER_TRIM);
     const [entry] = (await engine.read(trimmed - 1)).entries;
-    // Somebody else trimmed it meanwhile.
+    // Another process may have trimmed it meanwhile.
     if (entry === undefined || sequenceOf(entry.offset) !== trimmed) continue;
     assertDone(await engine.trim(entry.offset, saved), entry.offset);
   }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Json } from "../contract/json.ts";
 import type { Lag, Log, LogRecord, Offset, ReadOptions } from "../contract/storage.ts";
+import { assertOpen } from "../kit/assert-open.ts";
+import { type Clock, type MonotonicTime, msBetween } from "../kit/clock.ts";
 import { Wakeup } from "../kit/wakeup.ts";
 import { Appender } from "./appender.ts";
 import { assertDone } from "./assert-done.ts";
-import { assertOpen } from "./assert-open.ts";
 import type { Attempts } from "./attempts.ts";
-import type { Clock } from "./clock.ts";
 import type { SharedEngine } from "./engine.ts";
 import { encodeEntries } from "./entry.ts";
 import { offsetOf, parseOffset, positionOf } from "./position.ts";
@@ -26,14 +26,14 @@ export class SharedLog implements Log {
   readonly #options: SharedLogOptions;
   readonly #appender: Appender;
   readonly #view: LogView;
-  /** The last entry that the engine told of, and when. */
+  /** Sequence number of the last entry that the engine reported, and the time of that report. */
   #last = 0;
-  #heardAt: number;
+  #heardAt: MonotonicTime;
 
   constructor(options: SharedLogOptions) {
     const { engine } = options;
     this.#options = options;
-    this.#heardAt = options.clock.now();
+    this.#heardAt = options.clock.monotonic();
     this.#appender = new Appender({
       ...options,
       writer: randomUUID(),
@@ -46,13 +46,13 @@ export class SharedLog implements Log {
       read: async (after) => {
         const page = await engine.read(after);
         this.#last = positionOf(page.last).sequence;
-        this.#heardAt = options.clock.now();
+        this.#heardAt = options.clock.monotonic();
         return page;
       },
     };
   }
 
-  /** How many entries wait to become durable. */
+  /** Entries that wait to become durable. */
   get pending(): number {
     return this.#appender.pending;
   }
@@ -73,7 +73,7 @@ export class SharedLog implements Log {
     const end = Math.max(this.#last, this.#appender.end);
     return {
       entries: Math.max(0, end - sequence),
-      silentMs: Math.round(this.#options.clock.now() - this.#heardAt),
+      silentMs: Math.round(msBetween(this.#heardAt, this.#options.clock.monotonic())),
     };
   }
 
@@ -89,7 +89,7 @@ export class SharedLog implements Log {
     }
   }
 
-  /** Resolves once nothing is pending, which patience bounds; never rejects. */
+  /** Resolves once nothing is pending, at the latest after `patienceMs`; never rejects. */
   async drain(): Promise<void> {
     await this.#appender.drain(this.#options.patienceMs);
   }

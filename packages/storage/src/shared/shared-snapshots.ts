@@ -3,8 +3,8 @@ import type { Offset, Snapshot, SnapshotPlace, SnapshotStore } from "../contract
 import { StorageError } from "../error.ts";
 import { assertFingerprint } from "../kit/assert-fingerprint.ts";
 import { assertJson } from "../kit/assert-json.ts";
+import { assertOpen } from "../kit/assert-open.ts";
 import { assertDone } from "./assert-done.ts";
-import { assertOpen } from "./assert-open.ts";
 import type { Attempts, Work } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
 import { MAX_STATE_BYTES } from "./limits.ts";
@@ -18,24 +18,24 @@ export interface SharedSnapshotsOptions {
   readonly retention: RetentionOptions;
 }
 
-/** A snapshot per fingerprint and the one before it, shared by all replicas. */
+/** The last two snapshots of each fingerprint, shared by all replicas. */
 export class SharedSnapshots implements SnapshotStore {
   readonly #options: SharedSnapshotsOptions;
-  /** What loads had to pass over, by fingerprint, until a save mends it. */
+  /** Faulty snapshots that loads skipped, by fingerprint. A save removes the fault. */
   readonly #faults = new Map<string, string>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inProgress = new Set<Promise<unknown>>();
   #failure: string | undefined;
 
   constructor(options: SharedSnapshotsOptions) {
     this.#options = options;
   }
 
-  /** What was found at fault and worked around. */
+  /** Faults that loads worked around. */
   get faults(): readonly string[] {
     return [...this.#faults.values()];
   }
 
-  /** Why retention failed the last time; undefined once it succeeded. */
+  /** The reason why retention failed last; undefined once it succeeded. */
   get failure(): string | undefined {
     return this.#failure;
   }
@@ -47,10 +47,10 @@ export class SharedSnapshots implements SnapshotStore {
     this.#faults.delete(fingerprint);
     for (const { offset, state, fault } of stored) {
       if (fault === undefined) {
-        return { offset: placeOf(offset), state: JSON.parse(state) as Json };
+        return { offset: fromEngine(offset), state: JSON.parse(state) as Json };
       }
-      const why = fault === "damaged" ? "it is damaged" : "the log does not hold that entry";
-      this.#faults.set(fingerprint, `passed over snapshot ${fingerprint} at ${offset}: ${why}`);
+      const why = fault === "damaged" ? "it is damaged" : "that entry is not in the log";
+      this.#faults.set(fingerprint, `skipped snapshot ${fingerprint} at ${offset}: ${why}`);
     }
     return undefined;
   }
@@ -68,7 +68,7 @@ export class SharedSnapshots implements SnapshotStore {
   async list(): Promise<readonly SnapshotPlace[]> {
     assertOpen(this.#options.closed);
     const stored = await this.#run((engine) => engine.list());
-    return stored.map(({ fingerprint, offset }) => ({ fingerprint, offset: placeOf(offset) }));
+    return stored.map(({ fingerprint, offset }) => ({ fingerprint, offset: fromEngine(offset) }));
   }
 
   async remove(fingerprint: string): Promise<void> {
@@ -78,12 +78,12 @@ export class SharedSnapshots implements SnapshotStore {
     this.#faults.delete(fingerprint);
   }
 
-  /** Resolves once no call is under way; never rejects. */
+  /** Resolves once no call is in progress; never rejects. */
   async drain(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled(this.#inProgress);
   }
 
-  /** Never rejects: the log is only longer than it should be, and the next save makes up for it. */
+  /** Never rejects: a failure only leaves the log too long until the next save. */
   async #retain(fingerprint: string): Promise<void> {
     const { retention } = this.#options;
     try {
@@ -102,18 +102,18 @@ export class SharedSnapshots implements SnapshotStore {
     const { engine, attempts, closed } = this.#options;
     const call = attempts
       .run(work, () => attempt(engine), { signal: closed })
-      .finally(() => this.#underWay.delete(call));
-    this.#underWay.add(call);
+      .finally(() => this.#inProgress.delete(call));
+    this.#inProgress.add(call);
     return call;
   }
 }
 
-/** An offset as engines write it, as the storage's user sees it. */
-function placeOf(offset: Offset): Offset | null {
+/** Engines write `START` for the position before the first entry; callers see null. */
+function fromEngine(offset: Offset): Offset | null {
   return offset === START ? null : offset;
 }
 
-/** Refuses (`invalid-entry`) what is no JSON or too large. */
+/** Throws `invalid-entry` if the state is not JSON or too large. */
 function encodeState(state: Json): string {
   assertJson(state, "state");
   const text = JSON.stringify(state);
@@ -121,7 +121,7 @@ function encodeState(state: Json): string {
   if (bytes > MAX_STATE_BYTES) {
     throw new StorageError(
       "invalid-entry",
-      `the state takes ${bytes} bytes, more than ${MAX_STATE_BYTES}: learn with fewer features`,
+      `the state takes ${bytes} bytes, more than ${MAX_STATE_BYTES}: use fewer features`,
     );
   }
   return text;

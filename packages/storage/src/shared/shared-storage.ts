@@ -1,39 +1,40 @@
 import { randomBytes } from "node:crypto";
 import type { Health, Log, SnapshotStore, Storage, StorageFactory } from "../contract/storage.ts";
 import { StorageError } from "../error.ts";
-import { assertOpen } from "./assert-open.ts";
+import { assertOpen } from "../kit/assert-open.ts";
+import { type Clock, systemClock } from "../kit/clock.ts";
 import { Attempts } from "./attempts.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import type { SharedEngine } from "./engine.ts";
 import { assertRetention, type RetentionOptions } from "./retention.ts";
 import { SharedLog, type SharedLogOptions } from "./shared-log.ts";
 import { SharedSnapshots, type SharedSnapshotsOptions } from "./shared-snapshots.ts";
 
-/** The longest that a timer can wait. */
+/** The longest delay of a timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 export interface SharedStorageOptions {
   /**
-   * How long a call goes on trying while the engine is away, in ms, before it rejects with
-   * `unavailable`; a close gives as long to what waits. Appends, up to 64 MiB of them, and readers
-   * that follow wait for as long as it takes.
+   * Time, in ms, for which a call keeps trying while the engine is away, before it rejects with
+   * `unavailable`. A close gives pending appends the same time. Appends (at most 64 MiB pending) and
+   * following readers keep trying until the close.
    *
    * @default 10_000
    */
   readonly patienceMs?: number;
   /**
-   * How often a reader that follows looks for what other processes appended, in ms. What its own
-   * process appends it sees at once.
+   * Interval, in ms, at which a following reader looks for entries of other processes. It sees
+   * entries of its own process at once.
    *
    * @default 100
    */
   readonly pollMs?: number;
   /**
-   * Drops the oldest entries beyond these limits whenever a snapshot was saved here, as far as this
-   * snapshot and the one before it have them behind them. So do the other snapshots, unless nobody
-   * has saved them for seven days and 100,000 entries; such a one is removed when what it needs goes.
+   * After each snapshot that is saved here, drops the oldest entries beyond these limits, except
+   * those that any snapshot, or the one before it, still needs. A snapshot that no process has saved
+   * for seven days and 100,000 entries no longer counts; it is removed if entries it needs are
+   * dropped.
    *
-   * @default everything is kept
+   * @default keep everything
    */
   readonly retention?: RetentionOptions;
   /** @default the time of this machine */
@@ -41,10 +42,11 @@ export interface SharedStorageOptions {
 }
 
 /**
- * The storage of one process over an engine that many share. Throws `invalid-option` at once for a
- * wrong option; the factory rejects as `connect` does, with `unavailable` once patience has ended.
+ * A storage over an engine that many processes share. Throws `invalid-option` immediately if an
+ * option is wrong. The factory rejects like `connect`; while that is `unavailable`, it retries for
+ * `patienceMs`.
  *
- * @param connect Gives an engine of its own to each storage, which closes it.
+ * @param connect returns another engine for each opened storage, which closes it
  */
 export function sharedStorage(
   connect: () => Promise<SharedEngine>,

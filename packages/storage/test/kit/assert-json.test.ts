@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assertJson } from "../../src/kit/index.ts";
 
-test("passes exactly what JSON gives back as it was", () => {
+test("accepts values that a JSON round trip preserves", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       assertJson(value, "value");
@@ -11,7 +11,7 @@ test("passes exactly what JSON gives back as it was", () => {
   );
 });
 
-test("agrees with a round trip on values that may be no JSON", () => {
+test("accepts no value that a JSON round trip changes", () => {
   const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true });
   fc.assert(
     fc.property(anything, (value) => {
@@ -40,7 +40,7 @@ test.each([
   expect(() => assertJson(value, "value")).toThrow(message);
 });
 
-test("refuses a cycle, but not the same object twice", () => {
+test("rejects a cycle, but not the same object twice", () => {
   const shared = { x: 1 };
   assertJson([shared, shared, { shared }], "value");
   const cycle: Record<string, unknown> = {};
@@ -48,13 +48,13 @@ test("refuses a cycle, but not the same object twice", () => {
   expect(() => assertJson(cycle, "value")).toThrow("value.a[0] contains itself");
 });
 
-test("refuses nesting that JSON.stringify has no stack for", () => {
+test("rejects nesting for which JSON.stringify has no stack", () => {
   let deep: unknown = 1;
   for (let level = 0; level < 100_000; level++) deep = [deep];
   expect(() => assertJson(deep, "value")).toThrow("deeper than 1000 levels");
 });
 
-/** What JSON is known to change: −0 to 0, and fields that are undefined left out. */
+/** Applies the accepted changes of JSON: −0 becomes 0, and undefined fields are dropped. */
 function normalised(value: unknown): unknown {
   if (Object.is(value, -0)) return 0;
   if (Array.isArray(value)) return value.map(normalised);

@@ -13,8 +13,8 @@ async function withEntries(count: number) {
   return { database, storage, offsets };
 }
 
-/** Takes the database back to an earlier state, as a failover to a replica that lagged does. */
-function forget(database: MemoryDatabase, count: number): void {
+/** Reverts the database to an earlier state, as a failover to a lagging replica does. */
+function loseLast(database: MemoryDatabase, count: number): void {
   database.entries.splice(-count);
   database.last = database.entries.at(-1)?.offset ?? "0-0";
   database.writers.clear();
@@ -31,19 +31,19 @@ test("an offset is a sequence number and a chain over all entries so far", async
   await storage.close();
 });
 
-test("a reader that follows is told when the log loses what it read", async () => {
+test("a following reader throws if the log loses entries that it read", async () => {
   const { database, storage } = await withEntries(10);
   const other = await openOver(memoryEngine(database), { pollMs: 1 });
   const reader = other.log.read(null, { follow: true })[Symbol.asyncIterator]();
   for (let n = 0; n < 10; n++) await reader.next();
   const next = reader.next();
-  forget(database, 2);
+  loseLast(database, 2);
   await expect(next).rejects.toMatchObject({ code: "corrupt" });
   await other.close();
   await storage.close();
 });
 
-test("a log that lost entries and grew again is not taken for the one that was read", async () => {
+test("a log that lost entries and grew again is not mistaken for the one that was read", async () => {
   const { database, storage, offsets } = await withEntries(10);
   const [fifth = "", tenth = ""] = [offsets[4], offsets[9]];
   const other = await openOver(memoryEngine(database), { pollMs: 1 });
@@ -56,7 +56,7 @@ test("a log that lost entries and grew again is not taken for the one that was r
   for (let n = 0; n < 10; n++) await reader.next();
   away = true;
   const next = reader.next();
-  forget(database, 2);
+  loseLast(database, 2);
   for (const entry of [10, 9, 11]) await other.log.append([entry]);
   away = false;
   await expect(next).rejects.toMatchObject({
@@ -74,22 +74,22 @@ test("a log that lost entries and grew again is not taken for the one that was r
   for (const opened of [storage, other, lagging]) await opened.close();
 });
 
-test("a reading ends where the log does, though it was longer when the reading began", async () => {
+test("a reader ends at the log's end, even if the log was longer when it started", async () => {
   const { database, storage } = await withEntries(10);
   const other = await openOver(memoryEngine(database), { pollMs: 1 });
   const read: unknown[] = [];
   for await (const { entry } of other.log.read(null)) {
     read.push(entry);
-    if (read.length === 2) forget(database, 1);
+    if (read.length === 2) loseLast(database, 1);
   }
   expect(read).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   await other.close();
   await storage.close();
 });
 
-test("a process whose acknowledged entries are gone is told by its next reading", async () => {
+test("a process whose acknowledged entries are gone learns it from its next read", async () => {
   const { database, storage } = await withEntries(10);
-  forget(database, 1);
+  loseLast(database, 1);
   await expect(readEntries(storage)).rejects.toMatchObject({
     code: "corrupt",
     message: expect.stringContaining("entry 10 was acknowledged"),
@@ -97,7 +97,7 @@ test("a process whose acknowledged entries are gone is told by its next reading"
   await storage.close();
 });
 
-test("an entry that was changed, dropped or swapped in the engine is told", async () => {
+test("an entry changed, dropped or swapped in the engine is detected", async () => {
   const tampers: ((database: MemoryDatabase) => void)[] = [
     ({ entries }) => entries.splice(4, 1, { offset: entries[4]?.offset ?? "", text: "55" }),
     ({ entries }) => entries.splice(4, 1),

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Fault, MemoryDatabase, memoryEngine } from "@armature/test-kit/memory-engine";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Json, Offset, Storage } from "../../src/index.ts";
-import { StorageError } from "../../src/index.ts";
+import { type Json, type Offset, type Storage, StorageError } from "../../src/index.ts";
+import { type Clock, systemClock } from "../../src/kit/index.ts";
 import {
   type SharedEngine,
   type SharedStorageOptions,
@@ -14,7 +14,7 @@ import { readEntries } from "./support/read-entries.ts";
 
 const soon: SharedStorageOptions = { patienceMs: 1, pollMs: 1 };
 
-/** A storage whose engine meets the faults in turn, and then none. */
+/** A storage whose engine has the given faults, one per call, and then none. */
 function faulty(
   database: MemoryDatabase,
   faults: readonly Fault[],
@@ -27,7 +27,7 @@ function faulty(
   );
 }
 
-/** What became of an append: its offset, or undefined where it was refused as `unavailable`. */
+/** The offset of an append, or undefined if it was rejected with `unavailable`. */
 async function outcome(append: Promise<Offset>): Promise<Offset | undefined> {
   try {
     return await append;
@@ -39,11 +39,11 @@ async function outcome(append: Promise<Offset>): Promise<Offset | undefined> {
 
 const arbitraryFault = fc.constantFrom<Fault[]>(undefined, "before", "after", "late");
 
-test("whatever goes wrong, an append counts once if acknowledged and at most once if not", async () => {
+test("under any fault, an acknowledged append counts once, and any other at most once", async () => {
   const writer = fc.record({
     faults: fc.array(arbitraryFault, { maxLength: 5 }),
     sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 8 }),
-    // After so many appends it closes with no patience, whatever waits.
+    // It closes after this many appends, without waiting for pending ones.
     closesAfter: fc.integer({ min: 0, max: 8 }),
   });
   await fc.assert(
@@ -54,17 +54,17 @@ test("whatever goes wrong, an append counts once if acknowledged and at most onc
         writers.map(async ({ faults, sizes, closesAfter }, name) => {
           const storage = await faulty(database, faults, soon);
           let n = 0;
-          const ofThis: Promise<void>[] = [];
+          const appends: Promise<void>[] = [];
           for (const size of sizes.slice(0, closesAfter)) {
             const batch = Array.from({ length: size }, () => `${name}:${n++}`);
             const append = outcome(storage.log.append(batch)).then((offset) => {
               if (offset !== undefined) acknowledged.push({ offset, last: batch.at(-1) ?? "" });
             });
-            ofThis.push(append);
+            appends.push(append);
             if (n % 2 === 0) await append;
           }
           await storage.close();
-          await Promise.all(ofThis);
+          await Promise.all(appends);
         }),
       );
       const clean = await openOver(memoryEngine(database));
@@ -95,7 +95,7 @@ test("an append whose answer is lost is sent again and counts once", async () =>
   await storage.close();
 });
 
-test("an outage is waited out, however long; health tells of it and of what waits", async () => {
+test("appends wait for the end of an outage, and health reports it and their number", async () => {
   const database = new MemoryDatabase();
   let away = true;
   const storage = await openOver(
@@ -116,7 +116,7 @@ test("an outage is waited out, however long; health tells of it and of what wait
   await storage.close();
 });
 
-test("a close in an outage refuses what waits, and says what is not known of it", async () => {
+test("a close in an outage rejects pending appends, and says which may be in the log", async () => {
   const database = new MemoryDatabase();
   const storage = await openOver(
     memoryEngine(database, () => "before"),
@@ -129,7 +129,7 @@ test("a close in an outage refuses what waits, and says what is not known of it"
     message: expect.stringContaining(message),
   });
   const refusals = [
-    expect(sent).rejects.toMatchObject(refused("may be in the log or not")),
+    expect(sent).rejects.toMatchObject(refused("may or may not be in the log")),
     expect(behind).rejects.toMatchObject(refused("they are not in the log")),
   ];
   const begun = performance.now();
@@ -139,7 +139,7 @@ test("a close in an outage refuses what waits, and says what is not known of it"
   expect(database.entries).toEqual([]);
 });
 
-test("the lag counts what the log is known to hold, and the time since it was heard of", async () => {
+test("the lag counts the entries that the log is known to hold, and the time since it was read", async () => {
   const database = new MemoryDatabase();
   let away = false;
   const storage = await openOver(
@@ -165,7 +165,7 @@ test("the lag counts what the log is known to hold, and the time since it was he
   await other.close();
 });
 
-test("an opening waits for an engine that is away, but not for one that will not do", async () => {
+test("an opening waits for an engine that is away, but not for an unsuitable one", async () => {
   const failures = ["unavailable", "unavailable", undefined, "invalid-option"] as const;
   let attempt = 0;
   const open = sharedStorage(async () => {
@@ -184,7 +184,27 @@ test("an opening waits for an engine that is away, but not for one that will not
   });
 });
 
-test("a reader that follows sits out an outage; one that does not gives up", async () => {
+test("pauses come from the storage's clock and double up to a second", async () => {
+  const pauses: number[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    sleep: async (milliseconds) => {
+      pauses.push(milliseconds);
+      await sleep(0);
+    },
+  };
+  const faults = Array<Fault>(9).fill("before");
+  const storage = await faulty(new MemoryDatabase(), faults, { clock });
+  await storage.log.append([1]);
+  const [pace = 0] = pauses.map((pause) => pause / 10);
+  expect(pace).toBeGreaterThanOrEqual(0.5);
+  expect(pace).toBeLessThanOrEqual(1);
+  const expected = [10, 20, 40, 80, 160, 320, 640, 1000, 1000].map((pause) => pause * pace);
+  for (const [index, pause] of expected.entries()) expect(pauses[index]).toBeCloseTo(pause, 6);
+  await storage.close();
+});
+
+test("a following reader waits for the end of an outage; another reader gives up", async () => {
   const database = new MemoryDatabase();
   let away = false;
   const storage = await openOver(
@@ -211,7 +231,7 @@ test("a reader that follows sits out an outage; one that does not gives up", asy
   await storage.close();
 });
 
-test("a close waits for what is pending, and ends readers of an engine that hangs", async () => {
+test("a close waits for pending appends, and ends readers of an engine that hangs", async () => {
   const database = new MemoryDatabase();
   const engine = memoryEngine(database);
   let hangs = false;
@@ -232,7 +252,7 @@ test("a close waits for what is pending, and ends readers of an engine that hang
   expect(await appended).toBe(database.last);
 });
 
-test("what waits is bounded, and more is refused at once", async () => {
+test("pending appends are limited, and more are rejected at once", async () => {
   const database = new MemoryDatabase();
   let away = true;
   const engine = memoryEngine(database, () => (away ? "before" : undefined));
@@ -251,7 +271,7 @@ test("what waits is bounded, and more is refused at once", async () => {
   await storage.close();
 });
 
-test("what is too large is refused with its limit, and nothing of it is written", async () => {
+test("an entry, batch or state that is too large is rejected with the limit, and not written", async () => {
   const database = new MemoryDatabase();
   const storage = await openOver(memoryEngine(database));
   const megabyte = "x".repeat(2 ** 20 - 2);

@@ -5,7 +5,7 @@ import { openOver } from "./support/open-over.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A storage that keeps so many entries, over a log of ten. */
+/** A storage over a log of ten entries that keeps `maxEntries`. */
 async function opened(maxEntries: number) {
   const database = new MemoryDatabase();
   const storage = await openOver(memoryEngine(database), { retention: { maxEntries } });
@@ -26,24 +26,24 @@ async function opened(maxEntries: number) {
 
 let writers = 0;
 
-/** Adds as many entries as it would take long to append one by one. */
+/** Adds many entries at once: appending them one by one would be slow. */
 function grow(database: MemoryDatabase, count: number): void {
   const entries = Array.from({ length: count }, () => ({ text: "1", digest: 1 }));
   database.append({ writer: `w${writers++}`, number: 1, entries });
 }
 
 test.each([{ maxEntries: -1 }, { maxEntries: 0.5 }, { maxEntries: Number.NaN }])(
-  "refuses a limit that is none: %o",
+  "rejects an invalid limit: %o",
   (retention) => {
     const engine = memoryEngine(new MemoryDatabase());
     expect(() => openOver(engine, { retention })).toThrow("retention.maxEntries");
   },
 );
 
-test("what is beyond the limit goes with a save, as far as snapshots allow", async () => {
+test("a save drops the entries beyond the limit that no snapshot needs", async () => {
   const { storage, save, trimmed } = await opened(3);
   await save(6);
-  // One snapshot alone may be damaged: then everything is needed.
+  // A single snapshot may be damaged, so all entries are still needed.
   expect(trimmed()).toBe(0);
   await save(2, "other");
   await save(4, "other");
@@ -60,7 +60,7 @@ test("what is beyond the limit goes with a save, as far as snapshots allow", asy
   await storage.close();
 });
 
-test("a log is trimmed in steps, since an engine may do nothing else meanwhile", async () => {
+test("a log is trimmed in steps, because an engine may do nothing else during a trim", async () => {
   const { database, storage, append, saveAtEnd, trimmed } = await opened(0);
   grow(database, 120_000);
   await saveAtEnd();
@@ -77,14 +77,14 @@ test("a log is trimmed in steps, since an engine may do nothing else meanwhile",
   await storage.close();
 });
 
-test("a snapshot that nobody saved for a week and 100,000 entries goes, and what it held", async () => {
+test("a snapshot not saved for a week and 100,000 entries is removed, and its entries dropped", async () => {
   const { database, storage, append, save, saveAtEnd, trimmed, names } = await opened(2);
   await save(1, "old");
   await save(2, "old");
   database.now += 8 * DAY_MS;
   await save(8);
   await save(9);
-  // It is a week old, but there was not much to learn since.
+  // "old" is a week old, but few entries were appended since.
   expect(trimmed()).toBe(1);
   await save(10, "young");
   await append(1);
@@ -92,7 +92,7 @@ test("a snapshot that nobody saved for a week and 100,000 entries goes, and what
   grow(database, 100_000);
   await saveAtEnd();
   expect(await names()).toEqual(["a", "young"]);
-  // Far behind, but not a week old.
+  // "young" is far behind, but not a week old.
   expect(trimmed()).toBe(9);
   database.now += 8 * DAY_MS;
   await append(1);
@@ -102,13 +102,13 @@ test("a snapshot that nobody saved for a week and 100,000 entries goes, and what
   await storage.close();
 });
 
-test("behind a snapshot that a failover took back nothing is trimmed", async () => {
+test("nothing is trimmed if a failover lost the saved snapshot", async () => {
   const { database, storage, append, save, saveAtEnd, trimmed } = await opened(0);
   await save(3);
   const list = database.list.bind(database);
   database.list = () => {
     const places = list();
-    // After this was said, and before the trim.
+    // After the list was read, and before the trim.
     database.snapshots.clear();
     return places;
   };
@@ -127,7 +127,7 @@ test("behind a snapshot that a failover took back nothing is trimmed", async () 
   await storage.close();
 });
 
-test("a trim that fails fails no save, is told, and is made up for", async () => {
+test("a failed trim does not fail the save; health reports it, and the next save trims", async () => {
   const { database, storage, append, save, trimmed } = await opened(0);
   let away = true;
   const flaky = await openOver(

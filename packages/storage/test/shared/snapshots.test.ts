@@ -14,7 +14,7 @@ async function withTwo() {
   return { database, storage, offsets, third, seventh };
 }
 
-test("a damaged or lost snapshot falls back to the one before, and health tells of it", async () => {
+test("load falls back from a damaged or lost snapshot to the one before, and health reports it", async () => {
   for (const fault of ["damaged", "lost"] as const) {
     const { database, storage, third, seventh } = await withTwo();
     const [newest, previous] = database.snapshots.get("a") ?? [];
@@ -23,7 +23,7 @@ test("a damaged or lost snapshot falls back to the one before, and health tells 
     expect(await storage.snapshots.load("a")).toEqual({ offset: third, state: "old" });
     expect(storage.health()).toMatchObject({
       status: "ok",
-      detail: expect.stringContaining(`passed over snapshot a at ${seventh}`),
+      detail: expect.stringContaining(`skipped snapshot a at ${seventh}`),
     });
     database.snapshots.set("a", [{ ...newest, state: "", fault }]);
     expect(await storage.snapshots.load("a")).toBeUndefined();
@@ -34,7 +34,7 @@ test("a damaged or lost snapshot falls back to the one before, and health tells 
   }
 });
 
-test("a replica that lags, or stands there too, does not replace a snapshot", async () => {
+test("a replica at an earlier or the same offset does not replace a snapshot", async () => {
   const { storage, third, seventh } = await withTwo();
   await storage.snapshots.save("a", { offset: third, state: "late" });
   expect(await storage.snapshots.load("a")).toEqual({ offset: seventh, state: "new" });
@@ -43,7 +43,7 @@ test("a replica that lags, or stands there too, does not replace a snapshot", as
   await storage.close();
 });
 
-test("a save that is sent twice keeps the snapshot before it", async () => {
+test("a save that is sent twice keeps the previous snapshot", async () => {
   const { database, third, seventh, storage } = await withTwo();
   const faults = ["after", "after"] as const;
   let call = 0;
@@ -55,7 +55,7 @@ test("a save that is sent twice keeps the snapshot before it", async () => {
   await storage.close();
 });
 
-test("a trim keeps what the previous snapshot needs", async () => {
+test("a trim keeps the entries that the previous snapshot needs", async () => {
   const { storage, third, seventh } = await withTwo();
   await storage.log.trim(seventh);
   expect(await readEntries(storage, third)).toEqual([4, 5, 6, 7, 8, 9, 10]);
@@ -63,7 +63,7 @@ test("a trim keeps what the previous snapshot needs", async () => {
   await storage.close();
 });
 
-test("a snapshot that stands where the log was trimmed away is refused", async () => {
+test("a snapshot at an offset before the trimmed part's end is rejected", async () => {
   const { storage, offsets, third, seventh } = await withTwo();
   await storage.snapshots.save("a", { offset: offsets[8] ?? "", state: "newest" });
   await storage.log.trim(seventh);

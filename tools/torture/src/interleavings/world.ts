@@ -1,6 +1,7 @@
 import type { Rng } from "@armature/policy";
 import { StorageError } from "@armature/storage";
-import type { Append, Clock, SharedEngine } from "@armature/storage/shared";
+import { type Clock, monotonicTime, wallTime } from "@armature/storage/kit";
+import type { Append, SharedEngine } from "@armature/storage/shared";
 import { MemoryDatabase } from "@armature/test-kit/memory-engine";
 
 /** What may happen next. */
@@ -81,7 +82,8 @@ export class World {
 
   clockOf(process: Process): Clock {
     return {
-      now: () => 0,
+      wall: () => wallTime(0),
+      monotonic: () => monotonicTime(0),
       sleep: (_, signal) =>
         new Promise((resolve) => {
           if (process.ended) return;

@@ -5,7 +5,7 @@ import {
   sharedStorage,
 } from "../../../src/shared/index.ts";
 
-/** A storage over an engine that is there already. */
+/** A storage over an existing engine. */
 export function openOver(engine: SharedEngine, options?: SharedStorageOptions): Promise<Storage> {
   return sharedStorage(async () => engine, options)();
 }
