@@ -3,7 +3,7 @@ import { fsAttacks } from "./fs/attacks.ts";
 import { fuzzAttacks } from "./fuzz/attacks.ts";
 import { gatewayAttacks } from "./gateway/attacks.ts";
 import { interleavings } from "./interleavings/interleavings.ts";
-import { learner } from "./model/learner.ts";
+import { foldModel } from "./model/fold.ts";
 import { ridge } from "./numerics/ridge.ts";
 import { feedback } from "./poison/feedback.ts";
 import { replicaAttacks } from "./replicas/attacks.ts";
@@ -16,7 +16,7 @@ export const attacks: readonly Attack[] = [
   ...replicaAttacks,
   ...gatewayAttacks,
   ...fuzzAttacks,
-  learner,
+  foldModel,
   ridge,
   feedback,
   soak,

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { entryOf } from "../src/load/entry.ts";
-import { newFold, stateOf } from "../src/load/learner.ts";
+import { newFold, stateOf } from "../src/load/fold.ts";
 
 /**
  * What 3,000 entries fold to. Replicas of two versions under one fingerprint share snapshots, so they

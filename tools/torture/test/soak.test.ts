@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { judge } from "../src/soak/judge.ts";
 import type { End, Slice } from "../src/soak/slice.ts";
 import type { SoakOptions } from "../src/soak/spawn-soak.ts";
 import { medianOf, trendOf } from "../src/soak/trend.ts";
+import { verdictOf } from "../src/soak/verdict.ts";
 import { shortForm } from "./short-form.ts";
 
 shortForm("soak");
@@ -47,11 +47,11 @@ function slices(change: (slice: Slice, at: number) => Partial<Slice> = () => ({}
 }
 
 function brokenBy(change: (slice: Slice, at: number) => Partial<Slice>, ended: Partial<End> = {}) {
-  return judge({ slices: slices(change), end: { ...end, ...ended } }, options).broken;
+  return verdictOf({ slices: slices(change), end: { ...end, ...ended } }, options).broken;
 }
 
 test("what stays as it is breaks nothing, and neither does a machine that gets slower", () => {
-  expect(judge({ slices: slices(), end }, options).broken).toEqual([]);
+  expect(verdictOf({ slices: slices(), end }, options).broken).toEqual([]);
   const slower = ({ route, report, yardstick }: Slice, at: number) => {
     const times = (of: Slice["route"]) => ({
       p50: of.p50 * (1 + at / 50),

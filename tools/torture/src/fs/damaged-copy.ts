@@ -2,7 +2,7 @@ import { LogFollower } from "@armature/learner";
 import { StorageError, type StorageErrorCode } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import { entryOf } from "../load/entry.ts";
-import { newFold, restarted, stateOf } from "../load/learner.ts";
+import { newFold, restarted, stateOf } from "../load/fold.ts";
 import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
 /** A directory that was written and closed in order. */

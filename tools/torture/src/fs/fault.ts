@@ -5,8 +5,8 @@ import { type Storage, StorageError } from "@armature/storage";
 import { type Clock, type FileSystem, fsStorage } from "@armature/storage-fs";
 import type { Attack, Result, Scale } from "../attack.ts";
 import { entryOf } from "../load/entry.ts";
-import { newFold, stateOf } from "../load/learner.ts";
-import { within } from "../within.ts";
+import { newFold, stateOf } from "../load/fold.ts";
+import { beforeDeadline } from "../wait.ts";
 import { restartFrom } from "./damaged-copy.ts";
 import { FaultPlan, randomWindows, type Window, windowsAt } from "./fault-plan.ts";
 import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
@@ -43,7 +43,7 @@ export async function failCalls(
     const broke = (what: string): void => {
       broken.push(`${what}, with ${JSON.stringify(windows)}`);
     };
-    await within(60_000, survive({ plan, seed, through, broke })).catch((error: unknown) =>
+    await beforeDeadline(60_000, survive({ plan, seed, through, broke })).catch((error: unknown) =>
       broke(String(error)),
     );
     counts["calls that failed"] += plan.faults;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fork, type Rng } from "@armature/policy";
 import { fsStorage } from "@armature/storage-fs";
 import type { Attack, Result } from "../attack.ts";
-import { Ledger } from "./ledger.ts";
+import { LogChecker } from "./log-checker.ts";
 import { spawnWriter, type WritingOptions } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -33,13 +33,13 @@ export async function killWriters(kills: number, seed: number, premature = false
   const attack = async (rng: Rng): Promise<void> => {
     using directory = temporaryDirectory();
     const { path } = directory;
-    const ledger = new Ledger();
+    const checker = new LogChecker();
     // Files go in every second directory.
     const retainBytes = rng.uniform() < 0.5 ? 2 ** 18 : Number.MAX_SAFE_INTEGER;
     for (let times = 0; times < PER_DIRECTORY && counts.kills < kills; times++) {
       const number = ++counts.kills;
       const options = { directory: path, seed, retainBytes, premature };
-      const found = await killOnce(options, rng, ledger);
+      const found = await killOnce(options, rng, checker);
       counts["entries acknowledged"] += found.acknowledged;
       activeMs += found.activeMs;
       if (found.torn) counts["unfinished writes cut"]++;
@@ -61,8 +61,8 @@ export async function killWriters(kills: number, seed: number, premature = false
   return { counts: { ...counts, "entries acknowledged a second": Math.round(rate) }, broken };
 }
 
-async function killOnce(options: Omit<WritingOptions, "from">, rng: Rng, ledger: Ledger) {
-  const writer = spawnWriter({ ...options, from: ledger.next });
+async function killOnce(options: Omit<WritingOptions, "from">, rng: Rng, checker: LogChecker) {
+  const writer = spawnWriter({ ...options, from: checker.next });
   if (rng.uniform() < 0.2) {
     // While it starts, recovers what the last kill left, or learns from the log.
     await sleep(70 + 150 * rng.uniform());
@@ -82,7 +82,7 @@ async function killOnce(options: Omit<WritingOptions, "from">, rng: Rng, ledger:
       activeMs: writer.activeMs,
       torn: detail.startsWith("cut"),
       snapshot: snapshots.length > 0,
-      broken: await ledger.check(storage, writer.acknowledged),
+      broken: await checker.check(storage, writer.acknowledged),
     };
   } finally {
     await storage.close();

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Storage, StorageError } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import type { Attack } from "../attack.ts";
-import { until } from "../within.ts";
-import { Ledger } from "./ledger.ts";
+import { until } from "../wait.ts";
+import { LogChecker } from "./log-checker.ts";
 import { spawnWriter } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -61,7 +61,7 @@ export const lock: Attack = {
         await until(PATIENCE_MS, "it goes on", () => writer.acknowledged.length > before);
         await writer.kill();
         const storage: Storage = await fsStorage({ directory: path })();
-        broken.push(...(await new Ledger().check(storage, writer.acknowledged)));
+        broken.push(...(await new LogChecker().check(storage, writer.acknowledged)));
         await storage.close();
       } finally {
         await Promise.all(writers.map((writer) => writer.kill()));

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fsStorage } from "@armature/storage-fs";
 import type { Result } from "../attack.ts";
-import { until } from "../within.ts";
-import { Ledger } from "./ledger.ts";
+import { until } from "../wait.ts";
+import { LogChecker } from "./log-checker.ts";
 import { spawnWriter, type Writer } from "./spawn-writer.ts";
 
 /**
@@ -66,7 +66,7 @@ export async function endure({ directory, seed, count, user, begin }: Outages): 
   counts["entries acknowledged"] = writer.acknowledged.length;
   const storage = await fsStorage({ directory })();
   try {
-    broken.push(...(await new Ledger().check(storage, writer.acknowledged)));
+    broken.push(...(await new LogChecker().check(storage, writer.acknowledged)));
     const left = readdirSync(directory).filter((name) => name.endsWith(".tmp"));
     if (left.length > 0) broken.push(`a start left ${left.join(" ")}`);
   } finally {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fork } from "@armature/policy";
 import { fsStorage } from "@armature/storage-fs";
 import type { Attack, Result } from "../attack.ts";
-import { Ledger } from "./ledger.ts";
+import { LogChecker } from "./log-checker.ts";
 import { asRoot, mount } from "./mount.ts";
 import { spawnWriter, type WritingOptions } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
@@ -47,7 +47,7 @@ export async function cutOff(
     return { counts, broken, skipped: "there is no mkfs.ext4" };
   }
   const directory = join(mountPoint, "data");
-  const ledger = new Ledger();
+  const checker = new LogChecker();
   const rng = fork(seed, "power cuts");
   for (let cut = 1; cut <= times; cut++) {
     const what = (problem: string): string => `power cut ${cut}: ${problem}`;
@@ -56,7 +56,7 @@ export async function cutOff(
       using disk = mount(mountPoint, "-o", "loop", image);
       if (disk === undefined) return { counts, broken, skipped: "no disk can be mounted here" };
       asRoot("chmod", "777", mountPoint);
-      const writer = spawnWriter({ directory, seed, from: ledger.next, durability });
+      const writer = spawnWriter({ directory, seed, from: checker.next, durability });
       await writer.started();
       await sleep(LONGEST_LIFE_MS * rng.uniform());
       if (!asRoot("python3", "-c", SHUT_DOWN, mountPoint)) {
@@ -77,7 +77,7 @@ export async function cutOff(
     try {
       const storage = await fsStorage({ directory })();
       if (storage.health().detail?.startsWith("cut")) counts["unfinished writes cut"]++;
-      broken.push(...(await ledger.check(storage, acknowledged)).map(what));
+      broken.push(...(await checker.check(storage, acknowledged)).map(what));
       await storage.close();
     } catch (error) {
       // What is left there is no longer known.

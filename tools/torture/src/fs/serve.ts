@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fsStorageReader } from "@armature/storage-fs";
 import type { Attack } from "../attack.ts";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import { Clients, numberOf } from "./clients.ts";
 import { fillDisk } from "./fill-disk.ts";
 import { mount } from "./mount.ts";

@@ -5,7 +5,7 @@ import { flushCompileCache } from "node:module";
 import { LogFollower } from "@armature/learner";
 import { fsStorage } from "@armature/storage-fs";
 import { entryOf } from "../load/entry.ts";
-import { newFold } from "../load/learner.ts";
+import { newFold } from "../load/fold.ts";
 import type { WritingOptions } from "./spawn-writer.ts";
 
 const WRITERS = 32;

@@ -126,7 +126,8 @@ async function isUsable(router: Router, options: object | undefined): Promise<bo
   try {
     const gateway = createGateway(router, { ...options });
     const signal = new AbortController().signal;
-    const asked = { method: "GET", path: "/v1/models", headers: {}, body: undefined, signal };
+    const body = { kind: "bytes", bytes: new Uint8Array() } as const;
+    const asked = { method: "GET", path: "/v1/models", headers: {}, body, signal };
     hold((await gateway.handle(asked))?.status === 200, "the gateway does not answer");
     await gateway.close();
     return true;

@@ -75,7 +75,7 @@ async function post(gateway: Gateway, body: Uint8Array): Promise<GatewayResponse
     method: "POST",
     path: "/v1/feedback",
     headers: { "content-type": "application/json", "content-length": String(body.length) },
-    body,
+    body: { kind: "bytes", bytes: body },
     signal: new AbortController().signal,
   });
   hold(response !== undefined, "there is no such path");

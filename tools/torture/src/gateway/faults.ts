@@ -9,7 +9,7 @@ import { memoryStorage } from "@armature/storage";
 import { startUpstream, upstreamFaults } from "@armature/test-kit/upstream";
 import express from "express";
 import type { Attack } from "../attack.ts";
-import { until, within } from "../within.ts";
+import { beforeDeadline, until } from "../wait.ts";
 import { ask, chat, headOf, wholeOf } from "./ask.ts";
 
 const TIMEOUTS = { headersMs: 300, idleMs: 300, totalMs: 1_500, stallMs: 1_000 };
@@ -71,7 +71,7 @@ export const faults: Attack = {
         const asked = ask(url, { ...chat, user: name, stream }, { "x-request-id": name });
         const manner = rng.uniform();
         if (manner < 0.6) {
-          const fault = await within(NO_END_MS, answered(asked, stream)).catch(String);
+          const fault = await beforeDeadline(NO_END_MS, answered(asked, stream)).catch(String);
           if (fault !== undefined) broken.push(`request ${name}: ${fault}`);
         } else if (manner < 0.9) {
           await sleep(rng.uniform() * 600);
@@ -85,10 +85,10 @@ export const faults: Attack = {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, client));
-    await within(NO_END_MS, handler.close());
+    await beforeDeadline(NO_END_MS, handler.close());
     server.close();
     server.closeAllConnections();
-    await within(NO_END_MS, Promise.all(upstream.calls.map((call) => call.closed)));
+    await beforeDeadline(NO_END_MS, Promise.all(upstream.calls.map((call) => call.closed)));
     await upstream.close();
     const { decisions } = router.status();
     await router.close();

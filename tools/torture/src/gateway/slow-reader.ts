@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chunk, event, type FaultyUpstream, startUpstream } from "@armature/test-kit/upstream";
 import type { Attack } from "../attack.ts";
-import { within } from "../within.ts";
+import { beforeDeadline } from "../wait.ts";
 import { ask, chat, headOf } from "./ask.ts";
 import { type ServingProcess, spawnServer } from "./spawn-server.ts";
 
@@ -102,7 +102,7 @@ async function heldFor(
   );
   let open = true;
   const cuts = Promise.all(upstream.calls.slice(seen).map((call) => call.closed));
-  const cut = within(server.cutsOff ? 60 * STALL_MS : 2 * STALL_MS, cuts).then(
+  const cut = beforeDeadline(server.cutsOff ? 60 * STALL_MS : 2 * STALL_MS, cuts).then(
     (whole) => {
       if (whole.includes(true)) broken.push("clients that read nothing were sent everything");
     },

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { GatewayOptions } from "@armature/gateway";
-import { within } from "../within.ts";
+import { beforeDeadline } from "../wait.ts";
 
 export interface ServeOptions {
   /** A gateway; a bare proxy; an application alone, one that decides, and one that learns as well. */
@@ -48,14 +48,14 @@ export async function spawnServer(options: ServeOptions): Promise<ServingProcess
     const [message] = await once(child, "message", { signal });
     return message;
   };
-  const { url } = (await within(60_000, heard())) as { url: string };
+  const { url } = (await beforeDeadline(60_000, heard())) as { url: string };
   return {
     url,
     cutsOff: options.kind === "gateway",
     async measure() {
       const measured = heard();
       child.send("measure");
-      return (await within(60_000, measured)) as Measurement;
+      return (await beforeDeadline(60_000, measured)) as Measurement;
     },
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;

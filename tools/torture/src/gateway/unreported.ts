@@ -6,7 +6,7 @@ import type { Storage } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import type { Attack } from "../attack.ts";
 import { temporaryDirectory } from "../fs/temporary-directory.ts";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import { chat } from "./ask.ts";
 
 /** Attempts that are kept: the most that a router has, and those that are being settled. */

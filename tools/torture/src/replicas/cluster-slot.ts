@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RedisCluster, type RedisServer, redisPassword } from "@armature/test-kit/servers";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 
 const MIGRATED_WITHIN_MS = 60_000;
 

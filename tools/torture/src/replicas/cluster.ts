@@ -5,7 +5,7 @@ import {
   redisPassword,
   startRedisCluster,
 } from "@armature/test-kit/servers";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import { migrateSlot } from "./cluster-slot.ts";
 import type { EngineKind, Hardship } from "./engine.ts";
 

@@ -94,16 +94,16 @@ async function harm(
   }
 }
 
-/** Trims what snapshots do not need, as far as the witness has read. */
+/** Trims what snapshots do not need, as far as the reference has read. */
 async function trim(
-  { storage, witness }: Fleet,
+  { storage, reference }: Fleet,
   counts: Counts,
   over: () => boolean,
 ): Promise<void> {
   while (!over()) {
     await sleep(300);
     const [place] = await storage.snapshots.list();
-    const { offset } = witness;
+    const { offset } = reference;
     if (place?.offset == null || offset === null) continue;
     if (storage.log.lag(place.offset).entries < storage.log.lag(offset).entries) continue;
     try {

@@ -1,6 +1,6 @@
 import { fork } from "@armature/policy";
 import type { Attack } from "../attack.ts";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import type { EngineKind } from "./engine.ts";
 import { Fleet } from "./fleet.ts";
 

@@ -3,9 +3,9 @@ import type { Rng } from "@armature/policy";
 import type { Storage } from "@armature/storage";
 import { LosingProxy } from "@armature/test-kit/servers";
 import type { Engine, Way } from "./engine.ts";
+import { ReferenceReplica } from "./reference-replica.ts";
 import { Replica } from "./replica.ts";
 import { openStorage } from "./storage-spec.ts";
-import { Witness } from "./witness.ts";
 
 const REPLICAS = 3;
 
@@ -25,12 +25,12 @@ export interface FleetOptions {
   readonly snapshotEvery: number;
 }
 
-/** Replicas of one log under load, each behind a proxy of its own, and a witness. */
+/** Replicas of one log under load, each behind a proxy of its own, and a reference. */
 export class Fleet {
   readonly replicas: readonly Replica[];
   readonly proxies: readonly LosingProxy[];
   readonly storage: Storage;
-  witness: Witness;
+  reference: ReferenceReplica;
   readonly learned: Set<number> = new Set();
   readonly #rng: Rng;
   #limit = 0;
@@ -45,7 +45,7 @@ export class Fleet {
     { rng, seed, snapshotEvery }: FleetOptions,
   ) {
     this.storage = storage;
-    this.witness = new Witness(storage);
+    this.reference = new ReferenceReplica(storage);
     this.proxies = proxies;
     this.#rng = rng;
     this.replicas = proxies.map(({ port }) => {
@@ -103,7 +103,7 @@ export class Fleet {
       await replica.kill();
       await replica.start();
     }
-    if (this.witness.failure !== undefined) this.witness = new Witness(this.storage);
+    if (this.reference.failure !== undefined) this.reference = new ReferenceReplica(this.storage);
     return stopped.length;
   }
 
@@ -117,7 +117,7 @@ export class Fleet {
     }
     const left = this.replicas.map(({ pending }) => pending);
     if (left.some((pending) => pending > 0)) broken.push(`never learned: ${left.join(", ")}`);
-    broken.push(...(await this.witness.check(this.learned, this.replicas)));
+    broken.push(...(await this.reference.check(this.learned, this.replicas)));
     for (const [index, { failures, stopped }] of this.replicas.entries()) {
       broken.push(...failures.map((why) => `replica ${index}: ${why}`));
       if (stopped !== undefined) broken.push(`replica ${index} stopped learning: ${stopped}`);
@@ -127,7 +127,7 @@ export class Fleet {
 
   async close(): Promise<void> {
     await Promise.all(this.replicas.map((replica) => replica.kill()));
-    await this.witness.stop();
+    await this.reference.stop();
     await this.storage.close();
     for (const proxy of this.proxies) proxy.close();
   }

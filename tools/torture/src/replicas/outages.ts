@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fork, type Rng } from "@armature/policy";
 import type { Attack, Scale } from "../attack.ts";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import type { Engine, EngineKind, Hardship } from "./engine.ts";
 import { Fleet } from "./fleet.ts";
 import type { Replica } from "./replica.ts";

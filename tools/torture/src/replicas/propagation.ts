@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Router } from "@armature/router";
 import type { Attack } from "../attack.ts";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import type { EngineKind } from "./engine.ts";
 import { request, routerOn } from "./router-on.ts";
 

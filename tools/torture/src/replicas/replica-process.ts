@@ -5,7 +5,7 @@ import { flushCompileCache } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogFollower } from "@armature/learner";
 import { entryOf } from "../load/entry.ts";
-import { newFold, stateOf } from "../load/learner.ts";
+import { newFold, stateOf } from "../load/fold.ts";
 import type { Answer, Question, ReplicaOptions } from "./messages.ts";
 import { openStorage } from "./storage-spec.ts";
 

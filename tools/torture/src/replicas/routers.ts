@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Router } from "@armature/router";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import { request, routerOn } from "./router-on.ts";
 import { openStorage, type StorageSpec } from "./storage-spec.ts";
 

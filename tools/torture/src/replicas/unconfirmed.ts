@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fork } from "@armature/policy";
 import type { Attack } from "../attack.ts";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import { CUT_OFF, clusterOf } from "./cluster.ts";
 import { Fleet } from "./fleet.ts";
 

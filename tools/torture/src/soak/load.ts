@@ -89,7 +89,7 @@ export class Load {
     }
     const failed = await this.#report(decision, request, rng);
     const answered = failed ? await this.#fallBack(decision, request, rng) : decision;
-    if (rng.uniform() < JUDGED) await this.#judge(answered.token, rng);
+    if (rng.uniform() < JUDGED) await this.#verdictOf(answered.token, rng);
   }
 
   /** Whether the model failed. */
@@ -109,7 +109,7 @@ export class Load {
   }
 
   /** Lets a token wait in place of another one, which is judged, now and then twice. */
-  async #judge(token: string, rng: Rng): Promise<void> {
+  async #verdictOf(token: string, rng: Rng): Promise<void> {
     const place = Math.floor(WAITING * rng.uniform());
     const due = this.#tokens[place];
     this.#tokens[place] = token;

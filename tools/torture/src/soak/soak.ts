@@ -1,8 +1,8 @@
 import type { Attack } from "../attack.ts";
 import { temporaryDirectory } from "../fs/temporary-directory.ts";
 import { chartsOf } from "./charts.ts";
-import { judge } from "./judge.ts";
 import { type SoakOptions, spawnSoak } from "./spawn-soak.ts";
+import { verdictOf } from "./verdict.ts";
 
 const MIB = 2 ** 20;
 const SLICES = 100;
@@ -28,7 +28,7 @@ export const soak: Attack = {
     };
     const soaked = await spawnSoak(options);
     const { counts } = soaked.end;
-    const { figures, broken } = judge(soaked, options);
+    const { figures, broken } = verdictOf(soaked, options);
     return {
       counts: {
         decisions: counts.decisions,

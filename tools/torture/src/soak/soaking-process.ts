@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRouter, type Router } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
-import { until } from "../within.ts";
+import { until } from "../wait.ts";
 import { FailingFileSystem } from "./failing-file-system.ts";
 import { Load } from "./load.ts";
 import { models } from "./requests.ts";

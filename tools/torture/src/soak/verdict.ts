@@ -24,12 +24,12 @@ const DRIFT = 1.2;
 const LEAST_SLICES = 50;
 
 /** What was measured, and every promise that was broken, in words. */
-export interface Judgement {
+export interface Verdict {
   readonly figures: Readonly<Record<string, number>>;
   readonly broken: readonly string[];
 }
 
-export function judge({ slices, end }: Soaked, options: SoakOptions): Judgement {
+export function verdictOf({ slices, end }: Soaked, options: SoakOptions): Verdict {
   const warm = slices.slice(Math.ceil(WARM_UP * slices.length));
   const broken: string[] = [...end.problems];
   const require = (holds: boolean, what: string): void => {

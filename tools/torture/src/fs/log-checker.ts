@@ -1,9 +1,9 @@
 import type { Fold } from "@armature/learner";
 import { type Json, type Offset, type Storage, StorageError } from "@armature/storage";
-import { newFold, restarted, stateOf } from "../load/learner.ts";
+import { newFold, restarted, stateOf } from "../load/fold.ts";
 
 /** What is known of a log from outside: its entries so far, and the clean fold of them. */
-export class Ledger {
+export class LogChecker {
   /** How many entries the log was ever seen to hold, and the number that the load goes on with. */
   entries = 0;
   next = 0;

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Fold } from "@armature/learner";
 import type { Json, Offset, Storage } from "@armature/storage";
-import { newFold, restarted, stateOf } from "../load/learner.ts";
+import { newFold, restarted, stateOf } from "../load/fold.ts";
 import type { Replica } from "./replica.ts";
 
 /** How long replicas may take to learn the end of the log. */
@@ -11,7 +11,7 @@ const CONVERGED_WITHIN_MS = 120_000;
  * Reads the whole log as it grows, apart from all replicas, and folds it one entry after the other:
  * once as it is, and once without what an entry before it said already.
  */
-export class Witness {
+export class ReferenceReplica {
   readonly #storage: Storage;
   readonly #following: Promise<void>;
   readonly #stopping = new AbortController();

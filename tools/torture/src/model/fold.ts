@@ -11,8 +11,8 @@ import { newFold, Service, TENANT_SHARE } from "./service.ts";
  * same again, arms that come and go, crashes, restarts, trims, days that pass. After each, it has
  * learned what a naive model says; at the end, to the bit what one fold of the log gives.
  */
-export const learner: Attack = {
-  name: "model/learner",
+export const foldModel: Attack = {
+  name: "model/fold",
   async run({ sequences }, seed) {
     let done = 0;
     const property = fc.asyncProperty(commands, async (sequence) => {
@@ -38,7 +38,7 @@ export const learner: Attack = {
         await service.stop();
       }
     });
-    const broken = await findings("model/learner", property, sequences, seed);
+    const broken = await findings("model/fold", property, sequences, seed);
     return { counts: { sequences, commands: done }, broken };
   },
 };
