@@ -2,39 +2,40 @@ import type { ActionDistribution } from "@armature/policy";
 import { bestScore } from "@armature/policy/kit";
 import { gaussLegendre } from "./gauss-legendre.ts";
 
-/** Nodes of a panel. */
+/** Number of nodes in a panel. */
 const ORDER = 16;
 const { places, weights, partial } = gaussLegendre(ORDER);
 
-/** Beyond this many standard deviations a log-concave density has less than 1e-16 of its mass. */
+/** A log-concave density has less than 1e-16 of its mass beyond this many standard deviations. */
 const REACH = 40;
 
-/** Panels near a mean are so many standard deviations wide, further out half of the distance. */
+/** Width of panels near a mean, in standard deviations; farther out it is half the distance. */
 const PANEL = 1.5;
 
-/** The distance of doubles at the ends of all supports, which lie within ±2. */
+/** Spacing of doubles at the ends of the supports, which lie within ±2. */
 const LEAST_PANEL = 4 * Number.EPSILON;
 
-/** Observations beyond which a density would be sharper than doubles can integrate. */
+/** With more observations a density would be too sharp to integrate in doubles. */
 const SHARPEST = 1e9;
 
-// Places in the panel's array. It is one because a number that a method is handed or returns may
-// be put on the heap.
+// Indices of the panel's ends. They are in an array because the engine may box numbers that methods
+// take or return.
 const FROM = 0;
 const TO = 1;
 
 /**
- * The probability that each of several independent Beta variables, each shifted, is the largest:
- * ∫ fᵢ ∏ⱼ≠ᵢ Fⱼ by Gauss and Legendre's quadrature, all arms on one grid, as fine as the sharpest
- * arm in reach needs; the Fⱼ are integrated along. Densities need no normalisation: the product of
- * all their masses is common to all arms. The error is below 1e-8.
+ * The probability that each of several independent, shifted Beta variables is the largest:
+ * ∫ fᵢ ∏ⱼ≠ᵢ Fⱼ by Gauss–Legendre quadrature, on one grid for all arms that is as fine as the sharpest
+ * arm in reach requires. The Fⱼ are integrated on the same grid. Densities need no normalisation,
+ * because the product of their masses is common to all arms. The error is below 1e-8.
  */
 export class BestOfBetas {
-  /** The arms that have a chance. */
+  /** The arms with a positive probability. */
   #arms = new Int32Array(0);
   #count = 0;
   readonly #panel = new Float64Array(2);
-  // Per arm: the parameters less 1, mode and spread, where its support and its mass begin and end.
+  // Per arm: the parameters minus 1, mode and spread; then the start of its support, and the ends of its
+  // mass.
   #alpha = new Float64Array(0);
   #beta = new Float64Array(0);
   #mode = new Float64Array(0);
@@ -42,13 +43,13 @@ export class BestOfBetas {
   #origin = new Float64Array(0);
   #low = new Float64Array(0);
   #high = new Float64Array(0);
-  // Per arm: mass up to the panel, then per node of the panel density and mass.
+  // Per arm: mass up to the panel. Per arm and node of the panel: density and mass.
   #reached = new Float64Array(0);
   #density = new Float64Array(0);
   #mass = new Float64Array(0);
 
   /**
-   * Reads each arm's Beta distribution off `out.mean` and `out.sd`, both parameters ≥ 1, shifts it
+   * Derives each arm's Beta distribution (both parameters ≥ 1) from `out.mean` and `out.sd`, shifts it
    * by `out.score` − `out.mean`, and writes `out.probability`.
    *
    * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞
@@ -88,7 +89,7 @@ export class BestOfBetas {
       this.#beta[i] = Math.max(0, (1 - m) * total - 1);
       const curved = this.#alpha[i] + this.#beta[i];
       this.#mode[i] = curved > 0 ? this.#alpha[i] / curved : m;
-      // Measured from the best score, so that a penalty common to all costs no precision.
+      // Relative to the best score, so that a penalty common to all arms costs no precision.
       const centre = score[i] === best ? 0 : score[i] - best;
       const sharpest = Math.sqrt((m * (1 - m)) / (SHARPEST + 1));
       this.#sd[i] = Math.max(sd[i], sharpest, Number.EPSILON);
@@ -105,7 +106,7 @@ export class BestOfBetas {
     }
   }
 
-  /** The next place where a mass begins or ends, or as far as the sharpest arm allows. */
+  /** Ends the panel at the next start or end of a mass, or earlier if the sharpest arm requires it. */
   #findEnd({ mean }: ActionDistribution): void {
     const from = this.#panel[FROM];
     let to = Number.POSITIVE_INFINITY;
@@ -117,7 +118,7 @@ export class BestOfBetas {
         to = Math.min(to, this.#high[i], from + Math.max(PANEL * this.#sd[i], far / 2));
       }
     }
-    // An arm can be sharper than doubles are dense there: the panel still must have a width.
+    // An arm may be sharper than the spacing of doubles there, but every panel needs a width.
     this.#panel[TO] = Math.max(to, from + LEAST_PANEL);
   }
 
@@ -133,7 +134,7 @@ export class BestOfBetas {
     for (let node = 0; node < ORDER; node++) this.#addNode(node, probability);
   }
 
-  /** Density and mass of an arm at the nodes of the panel. */
+  /** Writes the density and mass of an arm at the nodes of the panel. */
   #fill(i: number): void {
     const from = this.#panel[FROM];
     const width = this.#panel[TO] - from;
@@ -143,8 +144,8 @@ export class BestOfBetas {
     const curved = alpha + beta;
     const row = i * ORDER;
     for (let node = 0; node < ORDER; node++) {
-      // Relative to the mode's density, so that it neither vanishes nor overflows. Rounding may lead
-      // a hair out of the support.
+      // Relative to the density at the mode, so that it neither vanishes nor overflows. Rounding may
+      // lead just outside the support.
       const beyond = from - this.#origin[i] - mode + width * places[node];
       const log =
         (alpha > 0 ? alpha * Math.log1p(Math.max(-1, beyond / mode)) : 0) +
@@ -155,14 +156,14 @@ export class BestOfBetas {
     for (let node = 0; node < ORDER; node++) {
       let sum = 0;
       for (let l = 0; l < ORDER; l++) sum += partial[node * ORDER + l] * this.#density[row + l];
-      // Below zero only by rounding, where the mass begins.
+      // Only rounding makes it negative, at the start of the mass.
       this.#mass[row + node] = Math.max(0, this.#reached[i] + width * sum);
       whole += weights[node] * this.#density[row + node];
     }
     this.#reached[i] += width * whole;
   }
 
-  /** Adds f·∏F of the others, by products from both sides. */
+  /** Adds f·∏F of the other arms to each arm's probability, by products from both sides. */
   #addNode(node: number, probability: Float64Array): void {
     let before = 1;
     for (let a = 0; a < this.#count; a++) {

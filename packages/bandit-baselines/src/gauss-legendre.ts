@@ -1,6 +1,6 @@
-/** A rule of quadrature on a panel, for integrands that are not smooth at its ends. */
+/** A quadrature rule on a panel, for integrands that are not smooth at its ends. */
 export interface Quadrature {
-  /** Where in a panel the nodes lie, as shares of its width, rising. */
+  /** Positions of the nodes in a panel, as fractions of its width, ascending. */
   readonly places: Float64Array;
   /** ∫ f over a panel ≈ width · Σ weights[l] · f(node l). */
   readonly weights: Float64Array;
@@ -9,9 +9,9 @@ export interface Quadrature {
 }
 
 /**
- * The rule of Gauss and Legendre of an order in u, where the place in the panel is
- * v³(10 − 15v + 6v²) with v = (1 + u)/2: that flattens f at both ends, so that the roots which a
- * density has at the ends of its support cost little accuracy.
+ * The Gauss–Legendre rule of the given order in u, with the position v³(10 − 15v + 6v²) in the panel
+ * for v = (1 + u)/2. This substitution flattens the integrand at both ends, so that the zeros of a
+ * density at the ends of its support cost little accuracy.
  */
 export function gaussLegendre(order: number): Quadrature {
   const roots = Array.from({ length: order }, (_, i) => root(order, i));
@@ -53,7 +53,7 @@ function legendreSlope(order: number, x: number): number {
   return (order * (x * legendre(order, x) - legendre(order - 1, x))) / (x * x - 1);
 }
 
-/** The i-th root of P of this order, rising, by Newton's method from its asymptotic place. */
+/** The i-th root of the Legendre polynomial, ascending, by Newton's method from its asymptote. */
 function root(order: number, i: number): number {
   let x = -Math.cos((Math.PI * (i + 0.75)) / (order + 0.5));
   for (let step = 0; step < 8; step++) x -= legendre(order, x) / legendreSlope(order, x);

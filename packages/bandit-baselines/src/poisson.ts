@@ -1,6 +1,6 @@
 import type { Rng } from "@armature/policy";
 
-/** P(N ≤ k) of a Poisson variable of mean 1. A literal and divisions, so that every engine agrees. */
+/** P(N ≤ k) for a Poisson variable of mean 1; computed without `exp`, so that every engine agrees. */
 const cumulative: readonly number[] = (() => {
   const sums: number[] = [];
   let term = 0.36787944117144233; // 1/e
@@ -13,7 +13,7 @@ const cumulative: readonly number[] = (() => {
   return sums;
 })();
 
-/** A draw from the Poisson distribution of mean 1, at most 18; takes one uniform draw. */
+/** A draw from the Poisson distribution with mean 1, at most 18, from one uniform draw. */
 export function poisson(rng: Rng): number {
   const draw = rng.uniform();
   let k = 0;

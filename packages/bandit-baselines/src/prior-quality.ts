@@ -1,11 +1,11 @@
 import { PolicyError, type Prior } from "@armature/policy";
 
 /**
- * The quality that a prior on ridge coefficients expects of a mean context: where the prior says
- * which contexts it was fitted on, theirs, for column 0 of every context is 1 and so column 0 of
- * the gram is their mean; otherwise that of the bias alone. Undefined where it has no mean.
+ * The quality that a prior on ridge coefficients expects in a mean context. With a gram matrix, the
+ * mean context is its column 0, because column 0 of every context is 1; otherwise it is the bias alone.
+ * Undefined if the prior has no mean.
  *
- * @throws PolicyError `invalid-prior` where that is no quality, in [0, 1]
+ * @throws PolicyError `invalid-prior` if the expected quality is not in [0, 1]
  */
 export function priorQuality({ mean, gram }: Prior): number | undefined {
   if (mean === undefined) return undefined;
@@ -16,6 +16,6 @@ export function priorQuality({ mean, gram }: Prior): number | undefined {
   if (quality >= 0 && quality <= 1) return quality;
   throw new PolicyError(
     "invalid-prior",
-    `mean must expect a quality in [0, 1] of a mean context, not ${quality}.`,
+    `mean must expect a quality in [0, 1] in a mean context, not ${quality}`,
   );
 }

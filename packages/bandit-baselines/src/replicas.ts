@@ -22,13 +22,14 @@ import { poisson } from "./poisson.ts";
 
 export interface ReplicaOptions {
   readonly replicas: number;
-  /** Seeds the weights by which the replicas differ. */
+  /** Seed of the weights by which the replicas differ. */
   readonly seed: number;
 }
 
 /**
- * Several replicas of a model, each of which weighs observations in its own way. What each expects
- * goes to `out.replicas`; `mean` and `sd` are theirs, `floor` is the mean of what they ask for.
+ * Replicas of a model that weigh observations differently. Writes the expectation of each replica to
+ * `out.replicas`, and their mean and standard deviation to `mean` and `sd`; `floor` is the mean of
+ * their floors.
  */
 export function replicasOf(model: ArmModelFactory, options: ReplicaOptions): ArmModelFactory {
   return {
@@ -37,7 +38,7 @@ export function replicasOf(model: ArmModelFactory, options: ReplicaOptions): Arm
   };
 }
 
-/** A model, and the arms with how often it learned of each. */
+/** A model, and its number of observations per arm. */
 interface Replica {
   readonly model: ArmModel;
   arms: ArmTable;
@@ -58,13 +59,13 @@ class Replicas implements ArmModel {
     this.#weights = new Float64Array(replicas);
   }
 
-  /** Judges an observation by its own weight: the draws that multiply it are 1 in the mean. */
+  /** Checks the weight of the observation itself, because the draws that multiply it have mean 1. */
   check(context: Float64Array, weight: number, row?: number): void {
     this.#replicas[0].model.check?.(context, weight, row);
   }
 
   add(arm: Arm, prior: Prior | undefined, settlements: number): void {
-    // What the first accepts no other refuses.
+    // If the first replica accepts the arm, no other refuses it.
     for (const { model, arms } of this.#replicas) {
       model.add(arm, prior, settlements);
       arms.add(arm.id);
@@ -91,12 +92,12 @@ class Replicas implements ArmModel {
       }
     }
     for (let i = 0; i < size; i++) {
-      // What its prior is worth, the same for all replicas.
+      // The strength of the prior, which is the same for all replicas.
       count[i] += one.count[i];
       let variance = 0;
       for (let b = 0; b < this.#replicas.length; b++) {
-        const off = expected[b * size + i] - mean[i];
-        variance += share * off * off;
+        const deviation = expected[b * size + i] - mean[i];
+        variance += share * deviation * deviation;
       }
       sd[i] = Math.sqrt(variance);
     }
@@ -145,12 +146,12 @@ class Replicas implements ArmModel {
 
   restore({ replicas }: SnapshotState, arms: ArmTable, settlements: number): void {
     if (!Array.isArray(replicas) || replicas.length !== this.#replicas.length) {
-      rejectSnapshot("its replicas are not as many");
+      rejectSnapshot("it has another number of replicas");
     }
     for (const [b, stored] of (replicas as readonly Json[]).entries()) {
       const { counts, model } = isObject(stored) ? stored : {};
       if (!Array.isArray(counts) || counts.length !== arms.size || !isObject(model)) {
-        rejectSnapshot(`the arms of replica ${b} are others`);
+        rejectSnapshot(`replica ${b} has other arms`);
       }
       const own = arms.list().map((arm, row) => ({ ...arm, count: counts[row] as Json }));
       this.#replicas[b].arms = ArmTable.from(own);
@@ -158,7 +159,7 @@ class Replicas implements ArmModel {
     }
   }
 
-  /** Room in the buffer for what each replica expects of each arm, and scratch for as many arms. */
+  /** Makes room for the expectations of all replicas in the buffer, and for its arms in the scratch. */
   #reserve(out: ActionDistribution): Float64Array {
     const capacity = out.probability.length;
     const needed = this.#replicas.length * capacity;
@@ -167,9 +168,9 @@ class Replicas implements ArmModel {
     return out.replicas;
   }
 
-  /** Draws each replica's weight of an observation. */
+  /** Draws the weight of an observation for each replica. */
   #draw({ decisionId, weight = 1 }: Observation): void {
-    // A sequence of its own: the one that chose the arm would tie the weights to the choice.
+    // A separate sequence: weights from the one that chose the arm would depend on the choice.
     const rng = fork(this.#seed, `bootstrap ${decisionId}`);
     for (let b = 0; b < this.#weights.length; b++) this.#weights[b] = weight * poisson(rng);
   }

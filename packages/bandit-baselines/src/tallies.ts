@@ -10,16 +10,15 @@ import {
 } from "@armature/policy/kit";
 import { priorQuality } from "./prior-quality.ts";
 
-/** Larger weights are refused: sums that grow by more would soon lose what was added before. */
+/** Limit of a weight; sums that grow by more would soon lose earlier observations to rounding. */
 const LARGEST = 1e6;
 
 /**
- * The context-free model: of each arm the weight of its observations and the sum of their qualities,
- * s of n. What is expected of it is a Beta(prior + s, prior + n − s) distribution, and the middle of
- * the scale while that is Beta(0, 0). A prior on an arm counts as so many observations of the quality
- * it expects.
+ * The context-free model: the weight n of each arm's observations and the sum s of their qualities. An
+ * arm's quality has the distribution Beta(prior + s, prior + n − s); while that is Beta(0, 0), its mean
+ * is 0.5. A prior on an arm counts as `strength` observations of the quality that it expects.
  *
- * Writes weights as `count`, and that of all arms as `settlements`. Contexts are ignored.
+ * Writes weights to `count` and their total to `settlements`. Ignores contexts.
  */
 export function tallies(prior: 0 | 1): ArmModelFactory {
   return { config: {}, create: () => new Tallies(prior) };
@@ -75,16 +74,16 @@ class Tallies implements ArmModel {
 
   restore({ weights, qualities }: SnapshotState, arms: ArmTable): void {
     if (!isVector(weights, arms.size) || !isVector(qualities, arms.size)) {
-      rejectSnapshot("its weights and qualities are not one number per arm");
+      rejectSnapshot("it does not have one weight and quality per arm");
     }
     for (const [row, weight] of weights.entries()) {
       if (weight < 0 || weight > LARGEST * (1 + arms.count(row))) {
-        rejectSnapshot(`the weight of arm ${row} is not that of its observations`);
+        rejectSnapshot(`the weight of arm ${row} does not match its observations`);
       }
-      // Qualities lie in [0, 1]; revisions leave rounding errors.
+      // Qualities are in [0, 1]; revisions leave rounding errors.
       const slack = 1e-6 * (1 + weight);
       if (qualities[row] < -slack || qualities[row] > weight + slack) {
-        rejectSnapshot(`the qualities of arm ${row} are not those of its weight`);
+        rejectSnapshot(`the qualities of arm ${row} do not match its weight`);
       }
     }
     this.#weights.push(...weights);
@@ -94,5 +93,5 @@ class Tallies implements ArmModel {
 
 function checkSize(code: "invalid-observation" | "invalid-prior", field: string, value: number) {
   if (value <= LARGEST) return;
-  throw new PolicyError(code, `${field} must be ≤ ${LARGEST}, not ${value}.`);
+  throw new PolicyError(code, `${field} must be ≤ ${LARGEST}, not ${value}`);
 }

@@ -3,15 +3,15 @@ import { applyFloor, checkOption, greedyWithFloor, modelPolicy } from "@armature
 import { tallies } from "./tallies.ts";
 
 export interface UCB1Options {
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.02 */
+  /** Probability shared equally by all arms, in [0, 1]. @default 0.02 */
   readonly epsilon?: number;
 }
 
 /**
- * UCB1, context-free (Auer, Cesa-Bianchi & Fischer 2002, figure 1): the score of an arm with the
- * mean quality q̄ in n of N observations is q̄ + √(2·ln N / n), and the arms of the highest score
- * share 1 − ε. First each arm is played once: arms never observed share all, through `out.floor`.
- * A prior counts as so many observations.
+ * UCB1, context-free (Auer, Cesa-Bianchi & Fischer 2002, figure 1): the score of an arm with mean
+ * quality q̄ in n of N observations is q̄ + √(2·ln N / n), and the arms with the highest score share
+ * 1 − ε. Arms without observations come first: they share all probability, through `out.floor`. A prior
+ * counts as `strength` observations.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -26,9 +26,9 @@ export function ucb1(options: UCB1Options = {}): PolicyFactory {
       const width = 2 * Math.max(0, Math.log(settlements));
       let unplayed = 0;
       for (let i = 0; i < size; i++) {
-        // The floor of an arm that was never played decides, not its score.
+        // An arm without observations is chosen by its floor, not by its score.
         score[i] = count[i] > 0 ? mean[i] + Math.sqrt(width / count[i]) : mean[i];
-        if (!(count[i] > 0)) unplayed += 1;
+        if (!(count[i] > 0)) unplayed++;
       }
       for (let i = 0; i < size; i++) if (!(count[i] > 0)) floor[i] = 1 / unplayed;
     },

@@ -2,9 +2,9 @@ import { type ActionDistribution, PolicyError } from "@armature/policy";
 import { bestScore } from "@armature/policy/kit";
 
 /**
- * Writes into `out.probability` with which share of the replicas each arm is the best, by what each
- * expects of each arm in `out.replicas`. A penalty, `out.mean` − `out.score`, is the same for all
- * replicas; arms that tie share a vote.
+ * Writes to `out.probability` the share of replicas for which each arm is the best, according to
+ * `out.replicas`. The penalty `out.mean` − `out.score` is the same for all replicas. Tied arms share a
+ * vote.
  *
  * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞, or if
  *   nothing was scored
@@ -12,7 +12,10 @@ import { bestScore } from "@armature/policy/kit";
 export function countVotes(out: ActionDistribution, replicas: number): void {
   const { size, mean, score, probability, replicas: expected } = out;
   if (expected.length < replicas * Math.max(1, size)) {
-    throw new PolicyError("invalid-distribution", "Score the distribution before: it is empty.");
+    throw new PolicyError(
+      "invalid-distribution",
+      "the distribution holds no replicas: call score before distribute",
+    );
   }
   bestScore(out);
   probability.fill(0, 0, size);
@@ -24,7 +27,7 @@ export function countVotes(out: ActionDistribution, replicas: number): void {
       if (value > best) ties = 0;
       if (value >= best) {
         best = value;
-        ties += 1;
+        ties++;
       }
     }
     for (let i = 0; i < size; i++) {
@@ -32,6 +35,6 @@ export function countVotes(out: ActionDistribution, replicas: number): void {
       if (value === best) probability[i] += 1 / (ties * replicas);
     }
   }
-  // A lone arm is certain; so many shares need not sum to 1.
+  // A lone arm is certain, though the shares need not sum to exactly 1.
   if (size === 1) probability[0] = 1;
 }

@@ -27,9 +27,9 @@ function expectClose(actual: readonly number[], expected: readonly number[], wit
 }
 
 // Oracle: composite Gauss-Legendre of order 64 over panels of half a standard deviation, graded
-// towards the ends, on SciPy 1.17's `beta.pdf` and `special.betainc`; mpmath's adaptive quadrature
-// agrees to 1e-14 where it converges.
-describe("agrees with SciPy's incomplete Beta function", () => {
+// towards the ends, of SciPy 1.17's `beta.pdf` and `special.betainc`; mpmath's adaptive quadrature
+// agrees to 1e-14 if it converges.
+describe("probabilities agree with SciPy's incomplete Beta function", () => {
   test.each<[readonly Parameters[], readonly number[] | undefined, readonly number[]]>([
     // biome-ignore format: one case a line
     [[[3, 5], [4, 2]], undefined, [0.12121212121212122, 0.878787878787879]],
@@ -52,7 +52,7 @@ describe("agrees with SciPy's incomplete Beta function", () => {
   });
 });
 
-/** n! as a big integer. */
+/** n! as a bigint. */
 function factorial(n: number): bigint {
   let product = 1n;
   for (let i = 2n; i <= BigInt(n); i++) product *= i;
@@ -64,7 +64,7 @@ function inverseBeta(a: number, b: number): [bigint, bigint] {
   return [factorial(a + b - 1), factorial(a - 1) * factorial(b - 1)];
 }
 
-/** P(Y > X) for whole parameters (Miller 2015, equation 6), in exact fractions until the end. */
+/** P(Y > X) for whole parameters (Miller 2015, equation 6), in exact fractions. */
 function exact([a, b]: Parameters, [c, d]: Parameters): number {
   const scale = 10n ** 30n;
   let sum = 0n;
@@ -77,7 +77,7 @@ function exact([a, b]: Parameters, [c, d]: Parameters): number {
   return Number(sum) / 1e30;
 }
 
-test("agrees with the closed form for two arms of whole counts", () => {
+test("two arms with whole counts agree with the closed form", () => {
   const whole = fc.integer({ min: 1, max: 60 });
   fc.assert(
     fc.property(fc.tuple(whole, whole), fc.tuple(whole, whole), (x, y) => {
@@ -105,7 +105,7 @@ test("probabilities are at least 0, sum to 1 and do not depend on the order of t
   );
 });
 
-test("a penalty common to all changes nothing, however large", () => {
+test("a penalty common to all arms changes nothing, however large", () => {
   const parameters: Parameters[] = [
     [30, 10],
     [25, 12],
@@ -116,7 +116,7 @@ test("a penalty common to all changes nothing, however large", () => {
   expectClose(probabilities(parameters, [-1e4, -1e4, -1e4]), p, 1e-6);
 });
 
-test("an arm that cannot win has probability 0, one that must win 1", () => {
+test("an arm that cannot win has probability 0, and one that must win has 1", () => {
   expect(
     probabilities(
       [
@@ -138,7 +138,7 @@ test("an arm that cannot win has probability 0, one that must win 1", () => {
   expect(probabilities([[7, 1.5]])).toEqual([1]);
 });
 
-test("arms known better than doubles can tell still share all", () => {
+test("probabilities of extremely sharp arms still sum to 1", () => {
   const p = probabilities([
     [9e15, 1e15],
     [9e15, 1e15],
@@ -146,7 +146,7 @@ test("arms known better than doubles can tell still share all", () => {
   expectClose(p, [0.5, 0.5], 1e-9);
 });
 
-test("arms sharper than doubles are dense come to an end", () => {
+test("integration ends for arms sharper than the spacing of doubles", () => {
   for (const parameters of [1e30, 1e60, 1e120]) {
     const p = probabilities([
       [parameters, parameters],

@@ -23,12 +23,12 @@ function distributionOf(policy: Policy) {
   return out;
 }
 
-test("qualities count as successes and failures, whole or in parts", () => {
+test("qualities count as successes and failures, in fractions too", () => {
   const policy = create({ epsilon: 0 });
   for (const quality of [1, 1, 0, 0.25, 0.75]) observe(policy, "a", quality);
   observe(policy, "b", 0.5, { weight: 2 });
   const { mean, sd, probability } = distributionOf(policy);
-  // Beta(4, 3) and Beta(2, 2), whose moments are textbook; P by Miller 2015, equation 6: 25/42.
+  // Beta(4, 3) and Beta(2, 2), with textbook moments; P by Miller 2015, equation 6: 25/42.
   expect(mean[0]).toBeCloseTo(4 / 7, 14);
   expect(sd[0]).toBeCloseTo(Math.sqrt(12 / (49 * 8)), 14);
   expect(mean[1]).toBeCloseTo(1 / 2, 14);
@@ -36,13 +36,13 @@ test("qualities count as successes and failures, whole or in parts", () => {
   expect(probability[0]).toBeCloseTo(25 / 42, 9);
 });
 
-test("every arm keeps its least probability", () => {
+test("every arm keeps its floor", () => {
   const policy = create({ epsilon: 0.1 });
   for (let i = 0; i < 500; i++) for (const [k, id] of ids.entries()) observe(policy, id, k);
   expect([...distributionOf(policy).probability]).toEqual([0.05, 0.95]);
 });
 
-test("a prior counts as so many observations of the quality it expects of a mean context", () => {
+test("a prior counts as `strength` observations of the quality it expects in a mean context", () => {
   const bias = create({}, { strength: 8, mean: [0.75, 5] });
   expect(distributionOf(bias).mean[0]).toBeCloseTo((1 + 6) / (2 + 8), 14);
   // Mean context (1, 0.5): 0.5 + 0.5·0.4 = 0.7.

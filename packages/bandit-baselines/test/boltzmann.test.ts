@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { boltzmann } from "../src/index.ts";
 
 // Oracle: VowpalWabbit/vowpal_wabbit, vowpalwabbit/explore/tests/explore_test.cc at 872fd8da
-// (BSD-3-Clause), Explore.Softmax: λ = 0.2 over the scores 1, 2, 3, 8. A prior so strong that the
-// expected rewards are these divided by 10, at a tenth of the temperature.
-test("probabilities agree with Vowpal Wabbit's", () => {
+// (BSD-3-Clause), Explore.Softmax: λ = 0.2 over the scores 1, 2, 3, 8. Strong priors set the expected
+// qualities to a tenth of these scores, at a tenth of the temperature.
+test("probabilities agree with Vowpal Wabbit", () => {
   const policy = boltzmann({ temperature: 0.5 })({ dimension: 1, featureSchema: "bias@1" });
   const ids = ["a", "b", "c", "d"];
   for (const [i, id] of ids.entries()) {

@@ -24,7 +24,7 @@ function observations(count: number): Observation[] {
   }));
 }
 
-/** θ = (Λ + Σ w·x·xᵀ)⁻¹·(Λ·m + Σ w·q·x) by Gauss and Jordan's elimination. */
+/** θ = (Λ + Σ w·x·xᵀ)⁻¹·(Λ·m + Σ w·q·x) by Gauss–Jordan elimination. */
 function ridge(rows: readonly (Observation & { weight: number })[], precision: number): number[] {
   const a = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? precision : 0)));
   const b = [precision, 0, 0];
@@ -45,7 +45,7 @@ function ridge(rows: readonly (Observation & { weight: number })[], precision: n
   return b.map((value, i) => value / a[i][i]);
 }
 
-test("each replica is the ridge regression of the observations as often as it drew them", () => {
+test("each replica is the ridge regression of the observations with its Poisson weights", () => {
   const seed = 5;
   const replicas = 8;
   const policy = create({
@@ -87,7 +87,7 @@ test("each replica is the ridge regression of the observations as often as it dr
   expect(new Set(expected.map((row) => row.indexOf(Math.max(...row)))).size).toBeGreaterThan(1);
 });
 
-test("replicas that expect the same of several arms share their vote", () => {
+test("replicas with equal expectations of several arms split their vote", () => {
   const policy = create({ replicas: 3, epsilon: 0 });
   const out = createDistribution(3);
   policy.score(Float64Array.of(1, 0, 0), ids, out);
@@ -95,7 +95,7 @@ test("replicas that expect the same of several arms share their vote", () => {
   for (const p of out.probability) expect(p).toBeCloseTo(1 / 3, 14);
 });
 
-test("a penalty takes votes", () => {
+test("a penalty costs votes", () => {
   const policy = create({ replicas: 20, epsilon: 0 });
   for (const observation of observations(60)) policy.update(observation);
   const out = createDistribution(3);
@@ -109,7 +109,7 @@ test("a penalty takes votes", () => {
   expect(shares[0]).toBeGreaterThan(shares[4]);
 });
 
-test("two buffers that were scored for two contexts keep apart", () => {
+test("two buffers scored for two contexts stay independent", () => {
   const policy = create({ replicas: 20 });
   for (const observation of observations(60)) policy.update(observation);
   const contexts = [Float64Array.of(1, 0.9, -0.1), Float64Array.of(1, 0.1, -0.9)];
@@ -131,7 +131,7 @@ test("two buffers that were scored for two contexts keep apart", () => {
   );
 });
 
-test("weights have nothing to do with the draw that chose the arm, though the seed is the same", () => {
+test("weights are independent of the draw that chose the arm, with the same seed", () => {
   const out = createDistribution(2);
   out.size = 2;
   out.probability.set([0.5, 0.5]);
@@ -146,7 +146,7 @@ test("weights have nothing to do with the draw that chose the arm, though the se
   for (const arm of [0, 1]) expect(Math.abs(sums[arm] / counts[arm] - 1)).toBeLessThan(0.04);
 });
 
-test("another seed draws other weights, the same the same", () => {
+test("equal seeds draw equal weights, other seeds other weights", () => {
   const states = [1, 1, 2].map((seed) => {
     const policy = create({ seed });
     for (const observation of observations(20)) policy.update(observation);
@@ -156,7 +156,7 @@ test("another seed draws other weights, the same the same", () => {
   expect(states[0]).not.toBe(states[2]);
 });
 
-test("a snapshot whose replicas are fewer or know other arms is refused", () => {
+test("a snapshot with fewer replicas or other arms is refused", () => {
   const policy = create({ replicas: 2 });
   const read = () => JSON.parse(JSON.stringify(policy.snapshot()));
   const fewer = read();
@@ -170,13 +170,13 @@ test("a snapshot whose replicas are fewer or know other arms is refused", () => 
   }
 });
 
-test("under forgetting every replica fades by the same clock", () => {
+test("under forgetting every settlement fades every replica", () => {
   const policy = create({ replicas: 4, forgetting: 0.9, ridge: 1, biasRidge: 1, sharing: false });
   for (const observation of observations(50)) policy.update(observation);
   const far = { ...observations(1)[0], arm: "b" };
   for (let i = 0; i < 400; i++) policy.update({ ...far, decisionId: `late ${i}` });
   const [a] = policy.arms();
-  // Nothing is left of what was seen of it but the prior: 1 on the bias.
+  // Only the prior is left: 1 on the bias.
   expect(a.coefficients?.[0]).toBeCloseTo(1, 6);
   expect(a.coefficients?.[1]).toBeCloseTo(0, 6);
 });

@@ -3,10 +3,10 @@ import { policyConformance } from "@armature/policy/conformance";
 import { describe, expect, test } from "vitest";
 import { betaThompson, boltzmann, bootstrap, ucb1 } from "../src/index.ts";
 
-/** What arms share is estimated now and then, from what was known at the time. */
+/** Shared slopes are estimated at intervals, from the observations so far. */
 const skip = {
   "a revision equals the right quality at once":
-    "slopes that arms share stay as they were until the next turn of each arm",
+    "shared slopes change at the next turn of each arm",
 };
 
 policyConformance("boltzmann", boltzmann(), { skip });
@@ -47,7 +47,7 @@ describe.each([
     return policy;
   };
 
-  test("refuses weights that the sums cannot hold, and is as it was", () => {
+  test("refuses weights that the sums cannot hold, and stays unchanged", () => {
     const policy = create();
     const before = JSON.stringify(policy.snapshot());
     for (const weight of [1e7, 1e300]) {
@@ -61,7 +61,7 @@ describe.each([
     expect(JSON.stringify(policy.snapshot())).toBe(before);
   });
 
-  test("refuses a prior that the sums cannot hold, and is as it was", () => {
+  test("refuses a prior that the sums cannot hold, and stays unchanged", () => {
     const policy = create();
     const before = JSON.stringify(policy.snapshot());
     expect(() => policy.addArm({ id: "b" }, { strength: 1e9, mean: [0.5, 0] })).toThrow(

@@ -21,12 +21,12 @@ test.each([
   expect(at(cumulative + 1e-12)).toBe(k + 1);
 });
 
-test("the largest draw that there is ends", () => {
+test("the largest uniform draw gives a finite result", () => {
   expect(at(1 - 2 ** -53)).toBeLessThan(20);
   expect(at(0)).toBe(0);
 });
 
-test("frequencies are the distribution's, by a χ² test", () => {
+test("frequencies pass a χ² test", () => {
   const rounds = 100_000;
   const expected = [0.36787944, 0.36787944, 0.18393972, 0.06131324, 0.01532831, 0.00365985];
   const found = expected.map(() => 0);

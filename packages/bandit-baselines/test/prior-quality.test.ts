@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { priorQuality } from "../src/prior-quality.ts";
 
-test("the mean context is column 0 of the gram", () => {
+test("the mean context is column 0 of the gram matrix", () => {
   // Contexts (1, 0.5, -1) and (1, 0.1, 0.4): their mean is (1, 0.3, -0.3).
   const contexts = [
     [1, 0.5, -1],
@@ -16,7 +16,7 @@ test("the mean context is column 0 of the gram", () => {
   expect(priorQuality({ strength: 1, mean, gram })).toBeCloseTo(0.5 + 0.12 - 0.06, 14);
 });
 
-test("without a gram it is the bias, without a mean nothing", () => {
+test("without a gram matrix the bias counts, without a mean there is no quality", () => {
   expect(priorQuality({ strength: 1, mean: [0.7, 9, 9] })).toBe(0.7);
   expect(priorQuality({ strength: 1 })).toBeUndefined();
 });

@@ -25,8 +25,8 @@ function distributionOf(policy: Policy, arms: readonly string[]) {
 }
 
 // Oracles: fidelity/mabwiser, tests/test_ucb.py at 329125d (Apache-2.0), test_alpha1_expectations
-// and test_partial_fit; to the seven places that upstream asserts.
-describe("scores as MABWiser", () => {
+// and test_partial_fit; to the seven digits that upstream asserts.
+describe("scores agree with MABWiser", () => {
   const decisions = ["1", "1", "1", "2", "2", "3", "3", "3", "3", "3"];
   const rewards = [0, 0, 1, 0, 0, 0, 0, 1, 1, 1];
 
@@ -40,10 +40,10 @@ describe("scores as MABWiser", () => {
     expect([...probability]).toEqual([1, 0, 0]);
   });
 
-  test("after a second one, with an arm that was not played in the first", () => {
+  test("after a second batch, with an arm that was not played in the first", () => {
     const policy = create(["1", "2", "3", "4"]);
     learn(policy, decisions, rewards);
-    // Upstream scores an arm that was never played 0, below all; Auer et al. play it first.
+    // Upstream gives an arm without plays the score 0, below all others; Auer et al. play it first.
     expect([...distributionOf(policy, ["1", "2", "3", "4"]).probability]).toEqual([0, 0, 0, 1]);
     learn(policy, ["1", "3", "4"], [0, 1, 1]);
     const { score, mean } = distributionOf(policy, ["1", "2", "3", "4"]);
@@ -54,7 +54,7 @@ describe("scores as MABWiser", () => {
   });
 });
 
-test("arms that were never played share all until each was", () => {
+test("arms without plays share all probability until each was played", () => {
   const policy = create(["a", "b", "c"]);
   expect([...distributionOf(policy, ["a", "b", "c"]).probability]).toEqual([1 / 3, 1 / 3, 1 / 3]);
   learn(policy, ["b"], [1]);
@@ -62,7 +62,7 @@ test("arms that were never played share all until each was", () => {
   expect([...distributionOf(policy, ["b"]).probability]).toEqual([1]);
 });
 
-test("a prior stands for observations, so that its arm need not be played first", () => {
+test("a prior counts as observations, so its arm need not be played first", () => {
   const policy = create(["a", "b"], { strength: 4, mean: [0.5] });
   const { mean, score } = distributionOf(policy, ["a", "b"]);
   expect(mean[0]).toBe(0.5);
@@ -76,7 +76,7 @@ test("weights that sum to less than one observation give a finite score", () => 
   expect(distributionOf(policy, ["a"]).score[0]).toBe(0.5);
 });
 
-// Theorem 1 of Auer et al. 2002: E[plays of an arm Δ worse] ≤ 8·ln n/Δ² + 1 + π²/3.
+// Theorem 1 of Auer et al. 2002: E[plays of an arm with gap Δ] ≤ 8·ln n/Δ² + 1 + π²/3.
 test("bad arms are played no more often than the theorem allows", () => {
   const rates = [0.9, 0.6, 0.5];
   const ids = ["a", "b", "c"];

@@ -14,7 +14,7 @@ function votes(expected: readonly (readonly number[])[], penalty: readonly numbe
 
 // Oracle: VowpalWabbit/vowpal_wabbit, vowpalwabbit/explore/tests/explore_test.cc at 872fd8da
 // (BSD-3-Clause), Explore.Bag: of two replicas one votes for the third arm, one for the fourth.
-test("votes become probabilities as in Vowpal Wabbit", () => {
+test("votes become the same probabilities as in Vowpal Wabbit", () => {
   expect(
     votes([
       [0, 0, 1, 0],
@@ -23,7 +23,7 @@ test("votes become probabilities as in Vowpal Wabbit", () => {
   ).toEqual([0, 0, 0.5, 0.5]);
 });
 
-test("arms that tie share a vote", () => {
+test("tied arms share a vote", () => {
   expect(
     votes([
       [1, 1, 0],
@@ -32,7 +32,7 @@ test("arms that tie share a vote", () => {
   ).toEqual([0.25, 0.75, 0]);
 });
 
-test("a penalty is taken off what every replica expects", () => {
+test("a penalty lowers the expectation of every replica", () => {
   const expected = [
     [0.9, 0.5],
     [0.6, 0.5],

@@ -3,20 +3,16 @@ import type { PolicyFactory } from "@armature/policy";
 import { applyFloor, checkOption, greedyWithFloor } from "@armature/policy/kit";
 
 export interface EpsilonGreedyOptions extends LinearOptions {
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0.1 */
+  /** Probability shared equally by all arms, in [0, 1]. @default 0.1 */
   readonly epsilon?: number;
-  /**
-   * Settlements after which ε has fallen to a half of what it was at first; > 0. After t of them it
-   * is ε/(1 + t/decay). @default ε stays
-   */
+  /** Settlements after which ε has halved; > 0. It is ε/(1 + t/decay) after t. @default ε is constant */
   readonly decay?: number;
 }
 
 /**
- * Linear ε-greedy: the arms of the highest expected quality share 1 − ε, all arms share ε (Sutton &
- * Barto 2018, section 2.2, over a ridge regression per arm). With `decay` ε falls like 1/t, as in
- * εₙ-GREEDY (Auer, Cesa-Bianchi & Fischer 2002, figure 3): slowly enough that every arm is tried
- * without end.
+ * Linear ε-greedy: all arms share ε, and the arms with the highest expected quality share 1 − ε (Sutton
+ * & Barto 2018, section 2.2, over a ridge regression per arm). With `decay`, ε falls like 1/t as in
+ * εₙ-GREEDY (Auer, Cesa-Bianchi & Fischer 2002, figure 3), slowly enough that no arm is abandoned.
  *
  * @throws PolicyError `invalid-option`
  */

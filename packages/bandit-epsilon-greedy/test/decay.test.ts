@@ -15,7 +15,7 @@ function create(options: Parameters<typeof epsilonGreedy>[0]): Policy {
 
 function settle(policy: Policy, count: number): void {
   for (let i = 0; i < count; i++) {
-    // Not judged: it counts all the same, and teaches nothing.
+    // Without a quality: it counts as a settlement, and teaches nothing.
     policy.update({
       decisionId: `${i}`,
       arm: "a",
@@ -26,7 +26,7 @@ function settle(policy: Policy, count: number): void {
   }
 }
 
-/** ε, read off the arm that is not the best: it has a half of it. */
+/** ε, which is twice the probability of the arm that is not the best. */
 function epsilonOf(policy: Policy): number {
   const out = createDistribution(2);
   policy.score(context, ["a", "b"], out);
@@ -35,7 +35,7 @@ function epsilonOf(policy: Policy): number {
   return 2 * out.probability[1];
 }
 
-test("ε falls to a half after `decay` settlements, to a third after twice as many", () => {
+test("ε has halved after `decay` settlements, and is a third after twice as many", () => {
   const policy = create({ epsilon: 0.3, decay: 50 });
   expect(epsilonOf(policy)).toBeCloseTo(0.3, 14);
   settle(policy, 50);
@@ -44,13 +44,13 @@ test("ε falls to a half after `decay` settlements, to a third after twice as ma
   expect(epsilonOf(policy)).toBeCloseTo(0.1, 14);
 });
 
-test("without decay ε stays", () => {
+test("without decay ε is constant", () => {
   const policy = create({ epsilon: 0.3 });
   settle(policy, 100);
   expect(epsilonOf(policy)).toBeCloseTo(0.3, 14);
 });
 
-test("ε falls without end, and never to nothing", () => {
+test("ε keeps falling, and never reaches 0", () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.01, max: 1, noNaN: true }),
@@ -68,7 +68,7 @@ test("ε falls without end, and never to nothing", () => {
   );
 });
 
-test("a restored policy goes on where the other was", () => {
+test("a restored policy continues with the same ε", () => {
   const policy = create({ epsilon: 0.3, decay: 50 });
   settle(policy, 70);
   const copy = create({ epsilon: 0.3, decay: 50 });
@@ -80,7 +80,7 @@ test("a restored policy goes on where the other was", () => {
   );
 });
 
-test("a decision allocates nothing once warm", () => {
+test("a warm decision allocates nothing", () => {
   const script = new URL("./heap/decision.ts", import.meta.url);
   expect(bytesPerRound(script, 200_000)).toBeLessThan(8);
 });

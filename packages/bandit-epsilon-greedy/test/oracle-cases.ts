@@ -9,7 +9,7 @@ export interface OracleCase {
   readonly rewards: readonly number[];
   readonly contexts: readonly (readonly number[])[];
   readonly query: readonly (readonly number[])[];
-  /** Of each query, each arm's. */
+  /** Score by query and arm. */
   readonly scores: readonly (readonly number[])[];
 }
 

@@ -4,7 +4,7 @@ import { epsilonGreedy } from "../src/index.ts";
 import { oracleCases } from "./oracle-cases.ts";
 
 test.each(oracleCases.map((oracle) => [oracle.id, oracle] as const))(
-  "scores as %s",
+  "scores agree with %s",
   (_, oracle) => {
     const dimension = oracle.query[0].length;
     // Coefficients are linear in the rewards, so rewards above 1 are scaled down, and scores up.

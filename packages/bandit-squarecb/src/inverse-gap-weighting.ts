@@ -2,13 +2,14 @@ import type { ActionDistribution } from "@armature/policy";
 import { bestScore } from "@armature/policy/kit";
 
 /**
- * Inverse-gap weighting of `out.score` (Abe & Long 1999; Foster & Rakhlin 2020, Algorithm 1 with
- * μ = K): an arm that falls short of the best by a gap g has p = 1/(K + γ·g), and the best takes
- * the rest. Best arms that tie share that rest, so that the order of the arms does not matter.
- * Writes `out.probability`; follow it with `applyFloor`. `gamma` ≥ 0 and finite.
+ * Inverse-gap weighting of the scores (Abe & Long 1999; Foster & Rakhlin 2020, Algorithm 1 with
+ * μ = K): an arm whose score is a gap g below the best gets p = 1/(K + γ·g), and the best arm gets the
+ * rest. Tied best arms share the rest, so that the order of the arms does not matter. Writes
+ * `out.probability`; call `applyFloor` afterwards.
  *
- * Each arm but the best has at most 1/K, so the rest is at least 1/K: none is ever negative.
+ * Every arm except the best gets at most 1/K, so the rest is at least 1/K and never negative.
  *
+ * @param gamma γ; ≥ 0 and finite
  * @throws PolicyError `no-arms`, or `invalid-distribution` for a score that is NaN or +∞
  */
 export function inverseGapWeighting(out: ActionDistribution, gamma: number): void {
@@ -18,7 +19,7 @@ export function inverseGapWeighting(out: ActionDistribution, gamma: number): voi
   let rest = 1;
   for (let i = 0; i < size; i++) {
     if (score[i] === best) {
-      ties += 1;
+      ties++;
       continue;
     }
     probability[i] = 1 / (size + gamma * (best - score[i]));

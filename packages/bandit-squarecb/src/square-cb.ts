@@ -4,17 +4,17 @@ import { applyFloor, checkOption } from "@armature/policy/kit";
 import { inverseGapWeighting } from "./inverse-gap-weighting.ts";
 
 export interface SquareCBOptions extends LinearOptions {
-  /** Greediness γ after one settlement, per unit of quality; ≥ 0, where 0 is uniform. @default 10 */
+  /** Greediness γ after one settlement, per unit of quality; ≥ 0. 0 is uniform. @default 10 */
   readonly gammaScale?: number;
-  /** Power of the number of settlements with which γ grows, in [0, 1]. @default 0.5 */
+  /** γ grows with this power of the settlements, in [0, 1]. @default 0.5 */
   readonly gammaExponent?: number;
 }
 
 /**
- * SquareCB (Foster & Rakhlin 2020, Algorithm 1) over a ridge regression per arm: an arm that falls
- * short of the best expected quality by a gap g is chosen with p = 1/(K + γ·g), the best with the
- * rest. γ = gammaScale·tᵉ with e = gammaExponent after t settlements; the defaults are those of
- * Vowpal Wabbit's `--squarecb`.
+ * SquareCB (Foster & Rakhlin 2020, Algorithm 1) over a ridge regression per arm: an arm whose expected
+ * quality is a gap g below the best is chosen with p = 1/(K + γ·g), and the best arm with the rest.
+ * After t settlements γ = gammaScale·tᵉ with e = gammaExponent. The defaults are those of Vowpal
+ * Wabbit's `--squarecb`.
  *
  * @throws PolicyError `invalid-option`
  */

@@ -16,7 +16,7 @@ function probabilities(scores: readonly number[], gamma: number): number[] {
   return [...out.probability];
 }
 
-// Oracle: Foster & Rakhlin 2020, Algorithm 1, worked out by hand: 1/(3 + 100·0.05) = 1/8 and
+// Oracle: Foster & Rakhlin 2020, Algorithm 1, computed by hand: 1/(3 + 100·0.05) = 1/8 and
 // 1/(3 + 100·0.4) = 1/43; the best has 1 − 1/8 − 1/43 = 293/344.
 test("gaps of 0.05 and 0.4 at γ = 100", () => {
   const [best, near, far] = probabilities([-0.2, -0.25, -0.6], 100);
@@ -25,19 +25,19 @@ test("gaps of 0.05 and 0.4 at γ = 100", () => {
   expect(best).toBeCloseTo(293 / 344, 14);
 });
 
-test("γ = 0 is uniform, a large one greedy", () => {
+test("γ = 0 is uniform, a large γ is greedy", () => {
   for (const p of probabilities([0.1, 0.7, 0.4], 0)) expect(p).toBeCloseTo(1 / 3, 15);
   expect(probabilities([0.1, 0.7, 0.4], 1e12)[1]).toBeCloseTo(1, 10);
 });
 
-test("an arm without hope has probability 0", () => {
+test("an arm with a score of −∞ has probability 0", () => {
   expect(probabilities([Number.NEGATIVE_INFINITY, 0.5], 1)).toEqual([0, 1]);
 });
 
 const scores = fc.array(
   fc.oneof(
     fc.double({ min: -2, max: 2, noNaN: true }),
-    // Scores that tie, and such as are all but eliminated.
+    // Scores include ties and nearly eliminated arms.
     fc.constantFrom(0.5, 0.9, -1e6),
   ),
   { minLength: 1, maxLength: 40 },
@@ -65,9 +65,9 @@ test("probabilities are never negative, sum to 1 and keep the order of the score
   );
 });
 
-// Lemma 3 of Foster & Rakhlin 2020, what the rule is for: whatever the true rewards f*,
+// Lemma 3 of Foster & Rakhlin 2020, the purpose of the rule: for all true rewards f*,
 // Σ p(a)·[f*(best) − f*(a) − γ/4·(f(a) − f*(a))²] ≤ K/γ.
-test("the regret is bounded by the error of estimation, whatever the true rewards", () => {
+test("the regret is bounded by the estimation error, for all true rewards", () => {
   const unit = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(

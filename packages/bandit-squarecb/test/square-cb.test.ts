@@ -8,7 +8,7 @@ const context = Float64Array.of(1);
 
 function create(options: SquareCBOptions): Policy {
   const policy = squareCB(options)({ dimension: 1, featureSchema: "bias@1" });
-  // Priors so strong that the expected rewards stay 0.8, 0.75 and 0.4.
+  // The priors are so strong that the expected qualities stay 0.8, 0.75 and 0.4.
   for (const [i, id] of ids.entries()) {
     policy.addArm({ id }, { strength: 1e6, mean: [[0.8, 0.75, 0.4][i]] });
   }
@@ -17,7 +17,7 @@ function create(options: SquareCBOptions): Policy {
 
 function settle(policy: Policy, count: number): void {
   for (let i = 0; i < count; i++) {
-    // Not judged: it counts all the same, and teaches nothing.
+    // Without a quality: it counts as a settlement, and teaches nothing.
     policy.update({ decisionId: `${i}`, arm: "a", eligible: ids, context, propensity: null });
   }
 }
@@ -47,7 +47,7 @@ test("before the first settlement all arms are equal", () => {
   for (const p of probabilities(create({}))) expect(p).toBeCloseTo(1 / 3, 14);
 });
 
-test("two policies of one factory keep their own γ", () => {
+test("two policies of one factory have independent γ", () => {
   const factory = squareCB();
   const [old, young] = [0, 1].map(() => {
     const policy = factory({ dimension: 1, featureSchema: "bias@1" });
@@ -65,11 +65,11 @@ test("two policies of one factory keep their own γ", () => {
   expect(out.probability[0]).toBeGreaterThan(probabilities(young)[0] + 0.1);
 });
 
-test("a wrong option of the model is refused at once", () => {
+test("a wrong option of the model is refused by the factory", () => {
   expect(() => squareCB({ ridge: 0 })).toThrow(expect.objectContaining({ code: "invalid-option" }));
 });
 
-test("a decision allocates nothing once warm", () => {
+test("a warm decision allocates nothing", () => {
   const script = new URL("./heap/decision.ts", import.meta.url);
   expect(bytesPerRound(script, 200_000)).toBeLessThan(8);
 });

@@ -36,11 +36,11 @@ export function normalCdf(x: number): number {
   const a3 = 10 * rise - 6 * d0 - 4 * d1 - 1.5 * c0 + 0.5 * c1;
   const a4 = -15 * rise + 8 * d0 + 7 * d1 + 1.5 * c0 - c1;
   const a5 = 6 * rise - 3 * d0 - 3 * d1 - 0.5 * c0 + 0.5 * c1;
-  // Far down the tail rounding in the table is larger than Φ itself, and may take it below 0.
+  // Far down the tail, rounding errors of the table exceed Φ itself and may make it negative.
   return Math.max(0, f0 + u * (d0 + u * (0.5 * c0 + u * (a3 + u * (a4 + u * a5)))));
 }
 
-/** Φ by its series Σ x^(2n+1)/(2n+1)!! (Abramowitz & Stegun 26.2.11), all of whose terms agree in sign. */
+/** Φ by the series Σ x^(2n+1)/(2n+1)!! (Abramowitz & Stegun 26.2.11), whose terms all have one sign. */
 function tableCdf(x: number): number {
   const magnitude = Math.abs(x);
   let term = magnitude;

@@ -1,6 +1,6 @@
 import { normalCdf, normalPdf } from "./normal-distribution.ts";
 
-// Gauss–Legendre nodes and weights of order 16 on [-1, 1]; the other half mirrors them.
+// The positive half of the Gauss–Legendre nodes of order 16 on [-1, 1], and their weights.
 const nodes = [
   0.09501250983763744, 0.2816035507792589, 0.45801677765722737, 0.6178762444026438,
   0.755404408355003, 0.8656312023878318, 0.9445750230732326, 0.9894009349916499,
@@ -10,21 +10,23 @@ const weights = [
   0.12462897125553388, 0.09515851168249279, 0.062253523938647894, 0.027152459411754096,
 ];
 
-/** Beyond this many standard deviations a normal deviate is as good as never. */
+/** The probability of a normal deviate beyond this many standard deviations is negligible. */
 const REACH = 8.5;
-/** Panels of four standard deviations of the sharpest arm are integrated to 1e-13. */
+/** Width of a panel in standard deviations of the sharpest arm; integrated to 1e-13. */
 const PANEL = 4;
 
-/** Φ of each arm at the node at hand. */
+/** Φ of each arm at the current node. */
 let below = new Float64Array(16);
 
 /**
- * Writes into `out` the probability that each of `size` independent normal deviates, with the given
- * means and standard deviations (times `scale`), is the largest: the action distribution of Thompson
- * sampling (Thompson 1933). Exact ties of deviates without spread share their probability.
+ * Writes to `out` the probability that each of `size` independent normal deviates is the largest: the
+ * action distribution of Thompson sampling (Thompson 1933). Deviates without spread that tie share
+ * their probability.
  *
- * One arm is certain; two have the closed form Φ((μ₁ − μ₂)/√(σ₁² + σ₂²)); for more,
- * ∫ φᵢ ∏ⱼ≠ᵢ Φⱼ is integrated for all arms on one grid, as fine as the sharpest arm in reach needs.
+ * One arm is certain. Two arms have the closed form Φ((μ₁ − μ₂)/√(σ₁² + σ₂²)). For more arms,
+ * ∫ φᵢ ∏ⱼ≠ᵢ Φⱼ is integrated for all arms on one grid, as fine as the sharpest arm in reach requires.
+ *
+ * @param scale factor on the standard deviations; ≥ 0
  */
 export function probabilityOfBest(
   size: number,
@@ -46,12 +48,12 @@ export function probabilityOfBest(
   let end = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < size; i++) {
     const reach = REACH * scale * sd[i];
-    // Below, this arm alone is larger than any deviate there.
+    // Any smaller value loses to this arm.
     start = Math.max(start, mean[i] - reach);
     end = Math.max(end, mean[i] + reach);
   }
   for (let at = start; at < end; ) {
-    // An arm can be sharper than doubles are dense at its mean: what lies between counts as nothing.
+    // An arm may be sharper than the spacing of doubles at its mean: always move on by one double.
     const least = at + Math.max(Number.MIN_VALUE, Math.abs(at) * Number.EPSILON);
     const next = Math.min(end, Math.max(least, panelEnd(at, size, mean, sd, scale)));
     addPanel(at, next, size, mean, sd, scale, out);
@@ -60,7 +62,10 @@ export function probabilityOfBest(
   normalise(size, out);
 }
 
-/** Gives the largest of the arms without spread the chance that no other is above; its place. */
+/**
+ * Writes the probability that the largest arm without spread beats all others. Returns its mean, or
+ * −∞ if every arm has a spread.
+ */
 function certain(
   size: number,
   mean: Float64Array,
@@ -75,7 +80,7 @@ function certain(
     if (mean[i] > best) ties = 0;
     if (mean[i] >= best) {
       best = mean[i];
-      ties += 1;
+      ties++;
     }
   }
   if (ties === 0) return best;
@@ -118,7 +123,7 @@ function addPanel(
 ): void {
   const half = (to - from) / 2;
   const middle = from + half;
-  // A panel below the resolution of a double has no area left, and its nodes would coincide.
+  // The nodes of a panel below the resolution of doubles would coincide, and its area is zero.
   if (!(middle > from && middle < to)) return;
   for (let node = 0; node < 16; node++) {
     const side = node < 8 ? -1 : 1;
@@ -132,7 +137,7 @@ function addPanel(
       below[j] = normalCdf((t - mean[j]) / (scale * sd[j]));
       if (below[j] > 0) product *= below[j];
       else {
-        zeros += 1;
+        zeros++;
         zero = j;
       }
     }

@@ -6,14 +6,14 @@ import { probabilityOfBest } from "./probability-of-best.ts";
 export interface ThompsonOptions extends LinearOptions {
   /** Factor on the standard deviation of the expected quality; > 1 explores more, ≥ 0. @default 1 */
   readonly scale?: number;
-  /** Probability that is shared evenly by all arms, in [0, 1]. @default 0 */
+  /** Probability shared equally by all arms, in [0, 1]. @default 0 */
   readonly epsilon?: number;
 }
 
 /**
- * Linear Thompson sampling with disjoint Gaussian models (Agrawal & Goyal 2013): an arm is chosen
- * with the probability that its expected quality, drawn from N(xᵀθ, scale²·σ²·xᵀA⁻¹x), is the largest.
- * σ is the noise of qualities. That probability is worked out, not drawn, so that it can be logged.
+ * Linear Thompson sampling with Gaussian models (Agrawal & Goyal 2013): an arm is chosen with the
+ * probability that its expected quality, drawn from N(xᵀθ, scale²·σ²·xᵀA⁻¹x), is the largest; σ is the
+ * noise of qualities. The probability is computed, not sampled, so that it can be logged.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -42,12 +42,12 @@ export function thompson(options: ThompsonOptions = {}): PolicyFactory {
   );
 }
 
-/** An arm whose posterior is lost would win every draw, or none. */
+/** Throws `invalid-distribution` for a posterior that is not finite; it would win every draw, or none. */
 function requireFinite(out: ActionDistribution): void {
   bestScore(out);
   const { size, sd } = out;
   for (let i = 0; i < size; i++) {
     if (sd[i] < Number.POSITIVE_INFINITY) continue;
-    throw new PolicyError("invalid-distribution", `sd[${i}] must be finite, not ${sd[i]}.`);
+    throw new PolicyError("invalid-distribution", `sd[${i}] must be finite, not ${sd[i]}`);
   }
 }

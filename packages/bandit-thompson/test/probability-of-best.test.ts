@@ -10,7 +10,7 @@ function best(mean: readonly number[], sd: readonly number[], scale = 1): number
   return Array.from(out);
 }
 
-// Abramowitz & Stegun, table 26.1, and tails from their asymptotic series.
+// Oracle: Abramowitz & Stegun, table 26.1; tails from the asymptotic series.
 test.each([
   [0, 0.5],
   [1, 0.841344746068543],
@@ -23,13 +23,13 @@ test.each([
   expect(normalCdf(x) + normalCdf(-x)).toBeCloseTo(1, 12);
 });
 
-test("two arms have the closed form, however sharp one of them is", () => {
+test("two arms agree with the closed form, even if one of them is sharp", () => {
   expect(best([0.5, 0.6], [0.1, 0.2])[0]).toBeCloseTo(0.32736042300928847, 10);
   expect(best([0.5, 0.6], [0.5, 0.001])[0]).toBeCloseTo(0.42074044697751156, 10);
 });
 
-// Composite Gauss–Legendre of an independent implementation; 2e6 Monte Carlo draws agree to 1e-3.
-test("four arms, one of them sharp", () => {
+// Oracle: an independent composite Gauss–Legendre rule; 2e6 Monte Carlo draws agree to 1e-3.
+test("four arms agree with an independent quadrature, even if one of them is sharp", () => {
   const expected = [0.01601373, 0, 0.50809051, 0.47589576];
   best([0.2, 0.3, 0.8, 0.79], [0.3, 0.05, 0.01, 0.2]).forEach((probability, i) => {
     expect(Math.abs(probability - expected[i])).toBeLessThan(2e-8);
@@ -89,12 +89,12 @@ test("probabilities are ≥ 0, sum to 1 and do not depend on the order of the ar
 });
 
 test("an arm many standard deviations behind has no negative probability", () => {
-  // A probability of −4e-30 is one that `decide` refuses.
+  // `decide` would refuse a probability of −4e-30.
   expect(best([0.001144629102045724, 0], [1e-4, 1e-4])[1]).toBeGreaterThanOrEqual(0);
   for (let x = -9; x < 0; x += 1e-3) expect(normalCdf(x)).toBeGreaterThanOrEqual(0);
 });
 
-test("agrees with drawing and counting", () => {
+test("probabilities agree with sampled frequencies", () => {
   const mean = [0.5, 0.55, 0.4, 0.6, 0.58];
   const sd = [0.1, 0.02, 0.3, 0.05, 0.2];
   const rng = fork(3, "thompson");
@@ -110,14 +110,14 @@ test("agrees with drawing and counting", () => {
   });
 });
 
-test("a third arm that cannot win leaves the closed form", () => {
+test("a third arm that cannot win does not change the closed form", () => {
   const [first, second, hopeless] = best([0.5, 0.6, -50], [0.1, 0.2, 0.1]);
   expect(first).toBeCloseTo(0.32736042300928847, 10);
   expect(first + second).toBeCloseTo(1, 12);
   expect(hopeless).toBe(0);
 });
 
-test("arms without spread: ties share, a mixture is exact", () => {
+test("arms without spread share ties, and a mixture is exact", () => {
   expect(best([0.5], [0])).toEqual([1]);
   expect(best([0.5, 0.7, 0.7], [0, 0, 0])).toEqual([0, 0.5, 0.5]);
   expect(best([0.5, 0.7], [0, 0])).toEqual([0, 1]);

@@ -4,14 +4,13 @@ import { requireRange } from "./require-range.ts";
 
 /**
  * out ← L, lower triangular and packed, with L·Lᵀ = A for a packed A. `out` may be `a` at the same
- * offset. After an error `out` holds unfinished rows, so factor into another buffer where A must
- * survive.
+ * offset. After an error `out` holds incomplete rows, so use another buffer if A must survive.
  *
  * Golub & Van Loan, Matrix Computations, section 4.2 (row by row, so that both operands of each
  * inner product are contiguous).
  *
- * @throws NotPositiveDefiniteError where A is not positive definite, or holds NaN or an infinity
- * @throws RangeError where an array ends too early
+ * @throws NotPositiveDefiniteError if A is not positive definite, or holds NaN or an infinity
+ * @throws RangeError if an array is too short
  */
 export function choleskyFactor(
   a: Float64Array,
@@ -46,7 +45,7 @@ export function choleskyFactor(
 /**
  * out ← L⁻¹·b for a packed factor L. `out` may be `b` at the same offset.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function forwardSolve(
   factor: Float64Array,
@@ -71,7 +70,7 @@ export function forwardSolve(
 /**
  * out ← L⁻ᵀ·b for a packed factor L. `out` may be `b` at the same offset.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function backSolve(
   factor: Float64Array,
@@ -86,7 +85,7 @@ export function backSolve(
   requireRange(b, bOffset, dimension, "b");
   requireRange(out, outOffset, dimension, "out");
   for (let i = 0; i < dimension; i++) out[outOffset + i] = b[bOffset + i];
-  // Column i of Lᵀ is row i of L: taking each solved element out of all earlier ones reads L in rows.
+  // Column i of Lᵀ is row i of L, so eliminating each solved element from the earlier ones reads rows.
   for (let i = dimension - 1; i >= 0; i--) {
     const row = factorOffset + packedLength(i);
     const solved = out[outOffset + i] / factor[row + i];
@@ -98,7 +97,7 @@ export function backSolve(
 /**
  * out ← A⁻¹·b for the packed factor L of A. `out` may be `b` at the same offset.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function choleskySolve(
   factor: Float64Array,
@@ -116,7 +115,7 @@ export function choleskySolve(
 /**
  * out ← A⁻¹, packed, for the packed factor L of A. `out` may be `factor` at the same offset.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function choleskyInverse(
   factor: Float64Array,
@@ -128,7 +127,7 @@ export function choleskyInverse(
   const length = packedLength(dimension);
   requireRange(factor, factorOffset, length, "factor");
   requireRange(out, outOffset, length, "out");
-  // L⁻¹, row by row: element (i, j) needs of row i of L only what has not been overwritten yet.
+  // L⁻¹, row by row: element (i, j) only needs elements of row i of L that are not yet overwritten.
   for (let i = 0; i < dimension; i++) {
     const row = packedLength(i);
     const diagonal = 1 / factor[factorOffset + row + i];
@@ -143,7 +142,7 @@ export function choleskyInverse(
     }
     out[outOffset + row + i] = diagonal;
   }
-  // A⁻¹ = L⁻ᵀ·L⁻¹: row i needs of L⁻¹ only the rows from i on, and its own diagonal last.
+  // A⁻¹ = L⁻ᵀ·L⁻¹: row i only needs the rows of L⁻¹ from i on, and its own diagonal last.
   for (let i = 0; i < dimension; i++) {
     const row = outOffset + packedLength(i);
     for (let j = 0; j <= i; j++) {

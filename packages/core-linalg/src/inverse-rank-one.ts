@@ -4,13 +4,12 @@ import { dot } from "./vector.ts";
 /**
  * P ← (P⁻¹ + weight·x·xᵀ)⁻¹, P packed, by Sherman and Morrison: with u = P·x and
  * g = weight / (1 + weight·xᵀu), P ← P − g·u·uᵀ. Writes g·u, which is weight·P·x of the new P, to
- * `gain`: a least-squares solution follows with θ ← θ + (r − xᵀθ)·gain. `gain` must overlap neither
- * P nor x.
+ * `gain`; update a least-squares solution with θ ← θ + (r − xᵀθ)·gain. `gain` must not overlap P or x.
  *
- * P must be positive definite and weight > 0; neither is checked. Rounding errors add up: a caller
- * that updates for long inverts afresh from time to time.
+ * P must be positive definite and weight > 0; neither is checked. Rounding errors accumulate, so invert
+ * exactly from time to time.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function inverseRankOne(
   weight: number,
@@ -23,7 +22,7 @@ export function inverseRankOne(
   dimension: number,
 ): void {
   symmetricMultiply(inverse, inverseOffset, x, xOffset, gain, gainOffset, dimension);
-  // Below zero only by rounding, where the inverse has all but vanished along x.
+  // Only rounding makes it negative, when the inverse almost vanishes along x.
   const form = Math.max(0, dot(x, xOffset, gain, gainOffset, dimension));
   const scale = weight / (1 + weight * form);
   symmetricRankOne(-scale, gain, gainOffset, inverse, inverseOffset, dimension);

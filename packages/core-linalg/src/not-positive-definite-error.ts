@@ -1,4 +1,4 @@
-/** A matrix that must be positive definite is not, or holds NaN or an infinity. */
+/** A matrix is not positive definite, or holds NaN or an infinity. */
 export class NotPositiveDefiniteError extends RangeError {
   override readonly name = "NotPositiveDefiniteError";
   /** Row, from 0, of the first pivot that is not a positive finite number. */

@@ -1,6 +1,6 @@
 import { requireRange } from "./require-range.ts";
 
-/** Elements of a packed symmetric (or lower triangular) matrix: n(n+1)/2. */
+/** Number of elements of a packed symmetric or lower triangular matrix: n(n+1)/2. */
 export function packedLength(dimension: number): number {
   return (dimension * (dimension + 1)) / 2;
 }
@@ -8,7 +8,7 @@ export function packedLength(dimension: number): number {
 /**
  * A ← A + scale·x·xᵀ, A packed.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function symmetricRankOne(
   scale: number,
@@ -20,7 +20,7 @@ export function symmetricRankOne(
 ): void {
   requireRange(x, xOffset, dimension, "x");
   requireRange(a, aOffset, packedLength(dimension), "a");
-  // Two rows at a time: rows are short, and each costs a loop.
+  // Two rows at a time, because rows are short and each costs a loop.
   let row = aOffset;
   let i = 0;
   for (; i + 1 < dimension; i += 2) {
@@ -43,7 +43,7 @@ export function symmetricRankOne(
 /**
  * out ← A·x, A packed. `out` must not overlap `x`.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function symmetricMultiply(
   a: Float64Array,
@@ -57,7 +57,7 @@ export function symmetricMultiply(
   requireRange(a, aOffset, packedLength(dimension), "a");
   requireRange(x, xOffset, dimension, "x");
   requireRange(out, outOffset, dimension, "out");
-  // Two rows at a time, as above. An element below the diagonal counts for its row and its column.
+  // Two rows at a time, as above. An element below the diagonal contributes to its row and its column.
   let row = aOffset;
   let i = 0;
   for (; i + 1 < dimension; i += 2) {
@@ -91,9 +91,9 @@ export function symmetricMultiply(
 }
 
 /**
- * xᵀ·A·x, A packed. For one x and many matrices, `outerProduct` and a `dot` per matrix are faster.
+ * xᵀ·A·x, A packed. For one x and many matrices, `outerProduct` and one `dot` per matrix are faster.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function quadraticForm(
   a: Float64Array,
@@ -116,10 +116,10 @@ export function quadraticForm(
 }
 
 /**
- * out ← x·xᵀ packed, its off-diagonal elements doubled: then xᵀ·A·x is the dot product of `out`
+ * out ← x·xᵀ, packed, with doubled off-diagonal elements, so that xᵀ·A·x is the dot product of `out`
  * and any packed A.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function outerProduct(
   x: Float64Array,

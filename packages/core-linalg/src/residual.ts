@@ -1,14 +1,14 @@
 import { packedLength, symmetricMultiply } from "./packed.ts";
 
-/** Below this doubles have digits to lose. */
+/** Doubles of a smaller magnitude lose precision. */
 const SMALLEST = 1e-290;
 
 /**
- * How far packed P is from the inverse of packed A: the largest element of A·P − I, relative to
- * n·max|A|·max|P|, which rounding errors grow with. About 1e-16 for an inverse that was worked out
- * at once, NaN or Infinity where an element is not finite. Allocates: not for hot paths.
+ * Relative error of packed P as the inverse of packed A: the largest element of A·P − I, divided by
+ * n·max|A|·max|P|, which is the scale of rounding errors. About 1e-16 for an exact inversion; NaN or
+ * Infinity if an element is not finite. Allocates, so keep it off hot paths.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function inverseResidual(
   a: Float64Array,
@@ -35,11 +35,11 @@ export function inverseResidual(
 }
 
 /**
- * How far x is from the solution of A·x = b, A packed: the largest element of A·x − b, relative to
- * n·max|A|·max|x| + max|b|. NaN or Infinity where an element is not finite. Allocates: not for hot
+ * Relative error of x as the solution of A·x = b, A packed: the largest element of A·x − b, divided by
+ * n·max|A|·max|x| + max|b|. NaN or Infinity if an element is not finite. Allocates, so keep it off hot
  * paths.
  *
- * @throws RangeError where an array ends too early
+ * @throws RangeError if an array is too short
  */
 export function solutionResidual(
   a: Float64Array,
@@ -59,7 +59,7 @@ export function solutionResidual(
   return magnitude(product, 0, dimension) / Math.max(scale, SMALLEST);
 }
 
-/** The largest absolute value; NaN where there is one. */
+/** The largest absolute value; NaN if an element is NaN. */
 function magnitude(array: Float64Array, offset: number, length: number): number {
   let largest = 0;
   for (let i = offset; i < offset + length; i++) largest = Math.max(largest, Math.abs(array[i]));

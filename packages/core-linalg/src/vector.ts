@@ -3,7 +3,7 @@ import { requireRange } from "./require-range.ts";
 /**
  * Σ aᵢ·bᵢ over `length` elements, added in order.
  *
- * @throws RangeError where a vector ends too early
+ * @throws RangeError if a vector is too short
  */
 export function dot(
   a: Float64Array,
@@ -20,10 +20,10 @@ export function dot(
 }
 
 /**
- * out ← the dot products of b and the four vectors of `a` at `offset0` … `offset3`, each the same
- * bits as `dot` gives. Four sums that do not wait for one another take less than half of the time.
+ * out ← the dot products of b with the four vectors of `a` at `offset0` … `offset3`, each bitwise equal
+ * to the result of `dot`. Four independent sums take less than half the time.
  *
- * @throws RangeError where a vector ends too early
+ * @throws RangeError if a vector is too short
  */
 export function dotFour(
   a: Float64Array,
@@ -37,7 +37,7 @@ export function dotFour(
   out: Float64Array,
   outOffset: number,
 ): void {
-  // One condition, not six calls: a longer function would not be inlined where it is used.
+  // One condition instead of six calls, because a longer function would not be inlined.
   const last = a.length - length;
   const inside =
     offset0 >= 0 &&
@@ -72,7 +72,7 @@ export function dotFour(
 /**
  * y ← y + scale·x over `length` elements.
  *
- * @throws RangeError where a vector ends too early
+ * @throws RangeError if a vector is too short
  */
 export function axpy(
   scale: number,
@@ -88,5 +88,5 @@ export function axpy(
 }
 
 function refuseFour(): never {
-  throw new RangeError("a, b and out must hold all that dotFour reads and writes");
+  throw new RangeError("a, b and out must hold every element that dotFour reads and writes");
 }

@@ -1,6 +1,6 @@
 import { bytesPerRound } from "@armature/test-kit";
 import { expect, test } from "vitest";
 
-test("the kernels allocate nothing once warm", () => {
+test("warm kernels allocate nothing", () => {
   expect(bytesPerRound(new URL("./heap/kernels.ts", import.meta.url), 300_000)).toBeLessThan(8);
 });

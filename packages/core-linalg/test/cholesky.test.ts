@@ -18,7 +18,7 @@ function factored(matrix: Matrix): Float64Array {
   return out;
 }
 
-test("L·Lᵀ gives the matrix back, and L is the independent library's", () => {
+test("L·Lᵀ is the matrix, and L agrees with an independent library", () => {
   fc.assert(
     fc.property(systems, ([n, matrix]) => {
       const factor = factored(matrix);
@@ -28,7 +28,7 @@ test("L·Lᵀ gives the matrix back, and L is the independent library's", () => 
       const scale = matrix.clone().abs().max();
       expect(lower.mmul(lower.transpose()).sub(matrix).abs().max()).toBeLessThan(1e-13 * n * scale);
       const theirs = new CholeskyDecomposition(matrix).lowerTriangularMatrix;
-      // The factor is unique, but its last rows are known only as far as the condition allows.
+      // The factor is unique, but the condition limits the accuracy of its last rows.
       const first = Math.abs(lower.get(0, 0) - theirs.get(0, 0));
       expect(first).toBeLessThanOrEqual(1e-14 * theirs.get(0, 0));
       const difference = Matrix.sub(lower, theirs).abs().max();
@@ -37,7 +37,7 @@ test("L·Lᵀ gives the matrix back, and L is the independent library's", () => 
   );
 });
 
-test("solving is backward stable whatever the condition: the residual is small", () => {
+test("solving is backward stable: the residual is small for any condition", () => {
   fc.assert(
     fc.property(systems, ([n, matrix, b]) => {
       const out = new Float64Array(n);
@@ -63,18 +63,18 @@ test("the inverse times the matrix is the identity, as far as the condition allo
   );
 });
 
-test("a Hilbert matrix, condition 1.6e13, is inverted to what its condition allows", () => {
+test("a Hilbert matrix of condition 1.6e13 is inverted as accurately as its condition allows", () => {
   const n = 10;
   const hilbert = Matrix.zeros(n, n);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) hilbert.set(i, j, 1 / (i + j + 1));
   const out = new Float64Array(packedLength(n));
   choleskyInverse(factored(hilbert), 0, out, 0, n);
-  // The exact inverse has whole elements; its first is n².
+  // The exact inverse has whole elements; the first is n².
   expect(Math.abs(out[0] / (n * n) - 1)).toBeLessThan(1e-3);
   expect(Math.abs(inverse(hilbert).get(0, 0) / (n * n) - 1)).toBeLessThan(1e-3);
 });
 
-test("nearly collinear columns are still solved", () => {
+test("nearly collinear columns are solved", () => {
   const matrix = new Matrix([
     [1, 1],
     [1, 1 + 1e-12],
@@ -84,7 +84,7 @@ test("nearly collinear columns are still solved", () => {
   expect(out[0] + out[1]).toBeCloseTo(2, 3);
 });
 
-test("factoring, inverting and solving may be done in place", () => {
+test("factoring, inverting and solving work in place", () => {
   const packed = Float64Array.from([4, 2, 5]);
   choleskyFactor(packed, 0, packed, 0, 2);
   expect(Array.from(packed)).toEqual([2, 1, 2]);

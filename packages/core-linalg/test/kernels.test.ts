@@ -30,7 +30,7 @@ test("dot is the sum of products", () => {
   );
 });
 
-test("four dot products at once are the same bits as one at a time", () => {
+test("four dot products at once are bitwise equal to four single ones", () => {
   fc.assert(
     fc.property(
       dimensions.chain((n) => fc.tuple(fc.constant(n), vectors(4 * n), vectors(n))),
@@ -86,7 +86,7 @@ test("multiplication and both quadratic forms agree with the full matrix", () =>
   );
 });
 
-test("Sherman and Morrison's update is the inverse of the updated matrix", () => {
+test("the Sherman–Morrison update is the inverse of the updated matrix", () => {
   fc.assert(
     fc.property(
       dimensions.chain((n) => fc.tuple(fc.constant(n), vectors(n))),
@@ -106,7 +106,7 @@ test("Sherman and Morrison's update is the inverse of the updated matrix", () =>
   );
 });
 
-test("kernels work at offsets and touch nothing outside", () => {
+test("kernels work at offsets and write nothing outside", () => {
   const n = 3;
   const a = new Float64Array(20).fill(7);
   const x = Float64Array.from([9, 1, 2, 3, 9]);
@@ -117,7 +117,7 @@ test("kernels work at offsets and touch nothing outside", () => {
   expect([...a.subarray(0, 5), ...a.subarray(11)].every((value) => value === 7)).toBe(true);
 });
 
-test("an array that ends too early is refused", () => {
+test("an array that is too short is refused", () => {
   const short = new Float64Array(2);
   expect(() => dot(short, 0, short, 0, 3)).toThrow(RangeError);
   expect(() => dotFour(short, 0, 0, 0, 1, short, 0, 2, new Float64Array(4), 0)).toThrow(RangeError);

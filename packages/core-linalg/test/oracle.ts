@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 
-/** A packed lower triangle as a full symmetric matrix of the independent library. */
+/** A packed lower triangle as a full symmetric matrix of an independent library. */
 export function unpack(packed: Float64Array, dimension: number, offset = 0): Matrix {
   const full = Matrix.zeros(dimension, dimension);
   let at = offset;

@@ -23,7 +23,7 @@ function solved([n, matrix, b]: [number, Matrix, Float64Array]) {
   return { a, inverse, x };
 }
 
-test("what was worked out at once is rounding away from its matrix", () => {
+test("an exact inverse and solution have residuals of rounding size", () => {
   fc.assert(
     fc.property(systems, ([n, matrix, b]) => {
       const { a, inverse, x } = solved([n, matrix, b]);
@@ -33,7 +33,7 @@ test("what was worked out at once is rounding away from its matrix", () => {
   );
 });
 
-test("both are the largest element of the residual, in proportion", () => {
+test("both are the largest element of the residual, relative to the scale", () => {
   fc.assert(
     fc.property(systems, vectors(12), ([n, matrix, b], drawn) => {
       const guess = drawn.map(Math.round);
@@ -54,13 +54,13 @@ test("both are the largest element of the residual, in proportion", () => {
   );
 });
 
-test("they read at offsets, and find what is not finite", () => {
+test("they read at offsets, and report elements that are not finite", () => {
   const a = Float64Array.of(9, 2, 0, 4);
   const inverse = Float64Array.of(9, 9, 0.5, 0, 0.25);
   expect(inverseResidual(a, 1, inverse, 2, 2)).toBe(0);
   expect(solutionResidual(a, 1, Float64Array.of(9, 3, 5), 1, Float64Array.of(6, 20), 0, 2)).toBe(0);
   expect(solutionResidual(a, 1, new Float64Array(2), 0, new Float64Array(2), 0, 2)).toBe(0);
-  // So little that no solution of it has a digit.
+  // So small that its solution has no accurate digit.
   const little = Float64Array.of(5e-324, 0);
   expect(solutionResidual(a, 1, new Float64Array(2), 0, little, 0, 2)).toBeLessThan(1e-30);
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {

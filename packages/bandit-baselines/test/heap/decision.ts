@@ -1,6 +1,6 @@
 import { createDistribution, decide, fork, type PolicyFactory } from "@armature/policy";
 
-/** One decision among three arms with some experience: score, distribute, decide. */
+/** One decision among three arms after some settlements: score, distribute, decide. */
 export function decisionOf(factory: PolicyFactory): () => void {
   const policy = factory({ dimension: 12, featureSchema: "heap@1" });
   const arms = Array.from({ length: 3 }, (_, i) => `arm-${i}`);
