@@ -5,7 +5,7 @@ import { fork } from "@armature/policy";
 import { createRouter } from "@armature/router";
 import { Matrix, solve } from "ml-matrix";
 import { expect, test } from "vitest";
-import { priorsOfState } from "../src/commands/prior/linucb-state.ts";
+import { priorsOfState } from "../src/commands/prior/priors-of-state.ts";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
 
 const dim = 12;
@@ -122,7 +122,7 @@ test.each([
 
 test("what is no state is refused", () => {
   for (const value of [null, {}, { ...stateOf({}), dim: 0 }, { ...stateOf({}), lambda: null }]) {
-    expect(() => priorsOfState(value, new Map(), 50)).toThrow(/not such a state/);
+    expect(() => priorsOfState(value, new Map(), 50)).toThrow(/not a LinUCB state/);
   }
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EvaluationRow, fitPrior } from "@armature/evaluation";
+import type { EvaluationRow } from "@armature/evaluation";
+import { fitPrior } from "@armature/evaluation/priors";
 import { type FeatureExtractor, requestFeatures } from "@armature/features";
 import {
   type Embedder,

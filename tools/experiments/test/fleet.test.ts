@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { linUCB } from "@armature/bandit-linucb";
-import type { OutcomeTable } from "@armature/evaluation";
+import type { OutcomeTable } from "@armature/evaluation/simulation";
 import { staticPolicy } from "@armature/policy";
 import fc from "fast-check";
 import { expect, test } from "vitest";

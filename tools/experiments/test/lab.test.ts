@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { linUCB } from "@armature/bandit-linucb";
-import { fixedArms, outcomeTable } from "@armature/evaluation";
+import { fixedArms, outcomeTable } from "@armature/evaluation/simulation";
 import { uniform } from "@armature/policy";
 import { expect, test } from "vitest";
 import { baselinesOf } from "../src/lab/baselines.ts";

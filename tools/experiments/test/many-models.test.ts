@@ -1,4 +1,4 @@
-import { TraceStatistics } from "@armature/evaluation";
+import { TraceStatistics } from "@armature/evaluation/simulation";
 import { uniform } from "@armature/policy";
 import fc from "fast-check";
 import { expect, test } from "vitest";

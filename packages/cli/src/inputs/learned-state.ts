@@ -46,10 +46,7 @@ export async function learnedState(
 }
 
 /** A fold for the tiers of a log which has not folded any entry yet. */
-export async function emptyFold(
-  storage: Storage,
-  config: Partial<ServeConfig>,
-): Promise<Fold> {
+export async function emptyFold(storage: Storage, config: Partial<ServeConfig>): Promise<Fold> {
   return createFold(config, config.tiers ? Object.keys(config.tiers) : await tiersIn(storage));
 }
 

@@ -139,7 +139,7 @@ test("the HTML report is self-contained and escapes names", async () => {
   expect(text.match(/<svg/g)?.length).toBe(5);
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
   expect(text).not.toMatch(/https?:|<script|<link|<img|url\(/);
-  expect(text).toContain("small &#60;b&#62;");
+  expect(text).toContain("small &lt;b&gt;");
   expect(text).not.toContain("small <b>");
 });
 
@@ -162,7 +162,7 @@ test("a log that does not support an estimate gets none, with the reason", async
   expect(code).toBe(1);
   expect(stdout).toBe("");
   expect(stderr).toMatch(
-    /no estimate from this log would be worth believing: .* was drawn \d+ times where the logged/,
+    /no estimate from this log would be trustworthy: .* was drawn \d+ times, but the logged/,
   );
   expect(stderr).not.toMatch(/\n\s+at /);
 });

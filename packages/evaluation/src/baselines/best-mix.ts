@@ -5,14 +5,13 @@ interface Upgrade extends Worth {
 }
 
 /**
- * The best mix of options under a mean cost: one probability distribution per menu, maximising the
- * mean utility over menus with the mean cost at most `budgetUsd`. This is the linear relaxation of
- * the multiple-choice knapsack, which is solved exactly by taking the upgrades along each menu's
- * upper concave envelope in order of utility per dollar (Sinha & Zoltners, Operations Research 27(3),
- * 1979). Money that buys no utility is left over. Ties go to the cheaper option.
+ * The best mix of options at a limited mean cost: one probability distribution per menu, maximising
+ * the mean utility over menus with a mean cost of at most `budgetUsd`. This is the linear relaxation of
+ * the multiple-choice knapsack, solved exactly by taking the upgrades along each menu's upper concave
+ * envelope in order of utility per dollar (Sinha & Zoltners, Operations Research 27(3), 1979). Money
+ * that buys no utility is not spent. Ties go to the cheaper option.
  *
- * Returns what is expected of each menu. Where even the cheapest options cost more than the budget,
- * they are what is returned.
+ * @returns the expected worth of each menu; of the cheapest options if even these exceed the budget
  */
 export function bestMix(menus: readonly (readonly Worth[])[], budgetUsd: number): Worth[] {
   const upgrades: Upgrade[] = [];
@@ -32,7 +31,7 @@ export function bestMix(menus: readonly (readonly Worth[])[], budgetUsd: number)
     const { utility, quality, costUsd } = first;
     return { utility, quality, costUsd };
   });
-  // Sorting is stable, so that a menu's own upgrades, ever less worth, stay in their order.
+  // A stable sort keeps the upgrades of a menu, which have decreasing returns, in order.
   upgrades.sort((a, b) => b.utility * a.costUsd - a.utility * b.costUsd);
   let left = budgetUsd * menus.length;
   for (const option of chosen) left -= option.costUsd;
@@ -56,7 +55,7 @@ function upperEnvelope(options: readonly Worth[]): Worth[] {
   for (const point of byCost) {
     const highest = corners.at(-1);
     if (highest !== undefined && point.utility <= highest.utility) continue;
-    for (let last = corners.length - 1; last > 0; last -= 1) {
+    for (let last = corners.length - 1; last > 0; last--) {
       const [before, corner] = [corners[last - 1], corners[last]];
       if (before === undefined || corner === undefined) break;
       const rise = (corner.utility - before.utility) * (point.costUsd - before.costUsd);

@@ -5,12 +5,12 @@ import type { OutcomeTable } from "../rows/outcome-table.ts";
 import { bestMix } from "./best-mix.ts";
 import { meanWorth, type Worth } from "./worth.ts";
 
-/** One arm for every prompt. */
+/** The worth of using one arm for every prompt. */
 export interface FixedArm extends Worth {
   readonly arm: string;
 }
 
-/** What each arm is worth and costs in the mean, had it served every row. */
+/** The mean worth of each arm, had it served every row. */
 export function fixedArms(table: OutcomeTable, objective: Objective): FixedArm[] {
   const menus = menusOf(table, objective);
   return table.arms.map((arm, index) => ({
@@ -21,7 +21,9 @@ export function fixedArms(table: OutcomeTable, objective: Objective): FixedArm[]
 
 /**
  * The arm of the best mean utility among those whose mean cost is within the budget; ties go to the
- * cheaper. Refuses a budget that is not a number > 0, or within which there is no arm.
+ * cheaper one.
+ *
+ * @throws EvaluationError `invalid-option` if the budget is not a number > 0 or no arm is within it
  */
 export function bestFixed(arms: readonly FixedArm[], budgetUsd?: number): FixedArm {
   if (budgetUsd !== undefined && !(budgetUsd > 0 && budgetUsd < Number.POSITIVE_INFINITY)) {
@@ -33,7 +35,7 @@ export function bestFixed(arms: readonly FixedArm[], budgetUsd?: number): FixedA
   if (first === undefined) {
     const [cheapest] = byCost;
     return refuseBudget(
-      `budgetUsd ${budgetUsd} is less than ${cheapest?.arm}, the cheapest arm, costs on average ` +
+      `budgetUsd ${budgetUsd} is below the mean cost of the cheapest arm, ${cheapest?.arm} ` +
         `(${cheapest?.costUsd}): raise the budget`,
     );
   }
@@ -45,17 +47,16 @@ function refuseBudget(rule: string): never {
 }
 
 /**
- * The best that fixed shares of the arms can do, whatever the prompt, at a mean cost of at most
- * `costUsd`; the cheapest arm where even that one costs more.
+ * The best mix of the arms that ignores the prompt, at a mean cost of at most `costUsd`; the cheapest
+ * arm if even that one costs more.
  */
 export function mixAt(arms: readonly FixedArm[], costUsd: number): Worth {
   return meanWorth(bestMix([arms], costUsd));
 }
 
 /**
- * What the best choice for each row, made with knowledge of all outcomes, is expected to be worth and
- * to cost. Under a budget the choices are the best whose mean cost is within it, which splits at most
- * one row between two arms.
+ * The worth of the best choice for each row, given all outcomes. Under a budget: of the best choices
+ * whose mean cost is within it; at most one row is split between two arms.
  */
 export function oracleOutcomes(
   table: OutcomeTable,
@@ -65,7 +66,7 @@ export function oracleOutcomes(
   return bestMix(menusOf(table, objective), budgetUsd);
 }
 
-/** What each arm would have been worth on each row. */
+/** The worth of each arm on each row. */
 function menusOf(table: OutcomeTable, objective: Objective): Worth[][] {
   const utility = utilities(table, objective);
   return Array.from({ length: table.rows }, (_, row) =>

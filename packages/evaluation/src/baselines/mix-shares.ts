@@ -1,9 +1,9 @@
 import type { Worth } from "./worth.ts";
 
 /**
- * The shares of the arms that are worth most at a mean cost of at most `costUsd`: of one arm, or of
- * two of which one is dearer, since a linear program with one bound has such an optimum. All of it
- * goes to the cheapest arm where even that one costs more. Ties go to the cheaper.
+ * The shares of the arms that maximise utility at a mean cost of at most `costUsd`. One arm, or a
+ * cheaper and a more expensive one, are enough, because a linear program with one bound has such an
+ * optimum. The cheapest arm gets everything if even that one costs more. Ties go to the cheaper mix.
  */
 export function mixShares(
   arms: readonly Pick<Worth, "utility" | "costUsd">[],

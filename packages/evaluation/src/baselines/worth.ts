@@ -1,14 +1,14 @@
-/** What requests are expected to be worth, and to cost. */
+/** Expected utility, quality and cost of requests. */
 export interface Worth {
-  /** By the objective. */
+  /** Utility by the objective. */
   readonly utility: number;
-  /** In [0, 1]. */
+  /** Quality in [0, 1]. */
   readonly quality: number;
   /** US dollars per request. */
   readonly costUsd: number;
 }
 
-/** The mean of several. */
+/** Mean of several. */
 export function meanWorth(all: readonly Worth[]): Worth {
   let utility = 0;
   let quality = 0;

@@ -3,9 +3,9 @@ import type { ObjectiveOptions } from "@armature/reward";
 import { meanWorth, type Worth } from "../baselines/worth.ts";
 import { utilityOf } from "../rows/objective-for.ts";
 import type { DataSet } from "../rows/row.ts";
-import type { Comparison, MetricReport } from "./evaluation-report.ts";
+import type { Comparison, MetricReport } from "./comparison/metric-report.ts";
+import { estimatePolicy } from "./estimate-policy.ts";
 import type { Interval } from "./intervals/interval.ts";
-import { judge } from "./judge.ts";
 import type { LoggedDecisions } from "./log/decision.ts";
 import { Replica } from "./log/replica.ts";
 import { splitLog } from "./log/split-log.ts";
@@ -13,29 +13,29 @@ import { simulateLog } from "./simulate-log.ts";
 
 /** Options of {@link coverage}. */
 export interface CoverageOptions {
-  /** The population: every outcome known, so that the truth is. */
+  /** The population. All outcomes are known, and therefore the truth. */
   readonly data: DataSet;
-  /** The policy that writes the logs. */
+  /** Policy that writes the logs. */
   readonly logging: PolicyFactory;
-  /** The policies that are judged, fitted on the first half of each log and frozen. */
+  /** Policies to evaluate; fitted on the first half of each log and frozen. */
   readonly candidate: PolicyFactory;
   readonly baseline: PolicyFactory;
-  /** Judged requests per log; each log is twice as long. */
+  /** Evaluated requests per log; each log is twice as long. */
   readonly requests: number;
   /** One log each. */
   readonly seeds: readonly number[];
-  /** As of `simulateLog`. */
+  /** See `simulateLog`. */
   readonly objective?: ObjectiveOptions | undefined;
   readonly budgeted?: boolean | undefined;
-  /** Whether `logging` goes on learning in the judged half. @default "adaptive" */
+  /** Whether `logging` keeps learning in the evaluated half. @default "adaptive" */
   readonly kind?: "adaptive" | "fixed";
 }
 
-/** How one method's 95 % intervals fared. */
+/** Coverage of one method's 95 % intervals. */
 export interface MethodCoverage {
-  /** Intervals that were given. */
+  /** Number of intervals. */
   readonly intervals: number;
-  /** Share of the intervals that hold the truth. */
+  /** Share of the intervals that contain the truth. */
   readonly covered: number;
   /** Mean half-width. */
   readonly halfWidth: number;
@@ -44,13 +44,13 @@ export interface MethodCoverage {
 }
 
 /**
- * By method. `answer` is the one that a report leads with; it is counted on every log, the others
- * on those that were not refused.
+ * Coverage by method. `answer` is the method that a report leads with; it counts on every log, the
+ * others on logs that were not refused.
  */
 export type CoverageByMethod = Readonly<Record<string, MethodCoverage>>;
 
 export interface CoverageReport {
-  /** Logs, and how many of them `evaluatePolicy` would have refused. */
+  /** Number of logs, and of those that `evaluatePolicy` would have refused. */
   readonly runs: number;
   readonly refused: number;
   /** Of the candidate. */
@@ -62,8 +62,9 @@ export interface CoverageReport {
 }
 
 /**
- * How often intervals hold the truth: logs are simulated, policies judged on them as
- * `evaluatePolicy` does, and compared with what the frozen policies are worth over the population.
+ * Measures how often intervals contain the truth: simulates logs, evaluates policies on them as
+ * `evaluatePolicy` does, and compares the estimates with the frozen policies' value over the
+ * population.
  */
 export function coverage(options: CoverageOptions): CoverageReport {
   const { data, logging, candidate, baseline, requests, kind = "adaptive" } = options;
@@ -82,7 +83,7 @@ export function coverage(options: CoverageOptions): CoverageReport {
       budgeted: options.budgeted,
       learns: kind === "fixed" ? requests : undefined,
     });
-    const { report } = judge({ decisions, candidate, baseline, logging: kind, seed });
+    const { report } = estimatePolicy({ decisions, candidate, baseline, logging: kind, seed });
     const trusted = report.checks.every(({ passed }) => passed);
     if (!trusted) refused += 1;
     const ours = worthOf(candidate, decisions, data, seed);
@@ -102,7 +103,7 @@ export function coverage(options: CoverageOptions): CoverageReport {
   };
 }
 
-/** What the policy, fitted and frozen as `evaluatePolicy` does, is worth over the population. */
+/** Value over the population of a policy that is fitted and frozen as in `evaluatePolicy`. */
 function worthOf(factory: PolicyFactory, log: LoggedDecisions, data: DataSet, seed: number): Worth {
   const replica = new Replica(factory, log, seed);
   replica.learn(splitLog(log, 0.5).fittedBefore);
@@ -128,14 +129,14 @@ function worthOf(factory: PolicyFactory, log: LoggedDecisions, data: DataSet, se
   );
 }
 
-/** Counts, by method, how often the truth was inside. */
+/** Coverage counters by method. */
 class Tally {
   readonly #methods = new Map<
     string,
     { count: number; covered: number; halfWidth: number; squares: number }
   >();
 
-  /** A log that is not to be trusted puts only the answer to the test. */
+  /** @param trusted false counts the leading method only */
   add(
     report: MetricReport | undefined,
     question: keyof Comparison,

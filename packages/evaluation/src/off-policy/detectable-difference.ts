@@ -1,22 +1,22 @@
-/** What a log can tell apart. */
+/** Options of {@link detectableDifference}. */
 export interface DetectableOptions {
-  /** Decisions that are judged. */
+  /** Evaluated decisions. */
   readonly decisions: number;
-  /** Arms that could be drawn. */
+  /** Number of arms that could be drawn. */
   readonly arms: number;
-  /** Probability that the log's policy shared evenly by all arms, in (0, 1]. */
+  /** Probability that the logging policy spread evenly over all arms, in (0, 1]. */
   readonly floor: number;
   /** Share of the decisions in which the candidate prefers another arm, in (0, 1]. */
   readonly moved: number;
-  /** Standard deviation of an outcome around what the model expects of it. */
+  /** Standard deviation of an outcome around the model's expectation. */
   readonly noise: number;
 }
 
-/** The least differences that are told from 0 with power 80 %, in the outcome's units. */
+/** Smallest differences that are distinguished from 0 with 80 % power, in the outcome's units. */
 export interface Detectable {
-  /** By the normal interval of DR: for a log of a fixed policy, looked at once. */
+  /** By the normal interval of DR, for a log of a fixed policy that is evaluated once. */
   readonly once: number;
-  /** By the confidence sequence: for any log, looked at as often as one likes. */
+  /** By the confidence sequence, for any log and any number of evaluations. */
   readonly anytime: number;
 }
 
@@ -24,16 +24,17 @@ export interface Detectable {
 const LEVEL = 1.959963984540054;
 const POWER = 0.8416212335729143;
 
-/** ln(12 / 0.025): what the capital of twelve bets must grow to. */
+/** ln(12 / 0.025): log of the growth at which one of twelve bets rejects a mean. */
 const GROWTH = Math.log(480);
 
 /**
- * Where the candidate moves a decision from the arm that the log preferred (p = 1 − ε + ε/K) to one
- * that it kept at the floor (p = ε/K), the expected square of the contrast's weight is
- * K/ε + 1/(1 − ε + ε/K), and so a decision adds V = moved·noise²·(K/ε + 1/(1 − ε + ε/K)) of
- * variance. A normal interval tells (1.96 + 0.84)·√(V/n). A bet λ grows the capital by
- * n·(λ·δ − λ²·V/2), which must reach ln 480, and cannot exceed ε/K: then the confidence sequence
- * tells ln 480 / (n·λ) + λ·V/2 + 0.84·√(V/n), at λ = √(2·ln 480 / (n·V)) or ε/K, whichever is less.
+ * The smallest difference between two policies that a log can show. If the candidate moves a decision
+ * from the arm that the log preferred (p = 1 − ε + ε/K) to one at the floor (p = ε/K), the expected
+ * square of the contrast's weight is K/ε + 1/(1 − ε + ε/K), so a decision has the variance
+ * V = moved·noise²·(K/ε + 1/(1 − ε + ε/K)). A normal interval resolves (1.96 + 0.84)·√(V/n). A bet λ
+ * grows the log capital by n·(λ·δ − λ²·V/2), which must reach ln 480, and cannot exceed ε/K. The
+ * confidence sequence therefore resolves ln 480 / (n·λ) + λ·V/2 + 0.84·√(V/n) at
+ * λ = min(√(2·ln 480 / (n·V)), ε/K).
  */
 export function detectableDifference(options: DetectableOptions): Detectable {
   const { decisions, arms, floor, moved, noise } = options;

@@ -5,27 +5,27 @@ import type { LoggedDecisions } from "./log/decision.ts";
 /** Options of `evaluatePolicy`. */
 export interface EvaluatePolicyOptions {
   readonly decisions: LoggedDecisions;
-  /** The policy that would have been. Every tier gets fresh state. */
+  /** The target policy. Every tier gets a fresh state. */
   readonly candidate: PolicyFactory;
-  /** What it is compared with: whatever chose then, or another policy. @default "logged" */
+  /** The policy to compare with: the logged choices, or another policy. @default "logged" */
   readonly baseline?: "logged" | PolicyFactory;
   /**
-   * How all decisions are taken to have weighed outcomes: policies decide by it, and are judged by it.
-   * What it leaves open is as in the latest decision. @default each decision's own
+   * The objective of all decisions: policies decide by it and are evaluated by it. Omitted fields are
+   * those of the latest decision. @default each decision's own
    */
   readonly objective?: ObjectiveOptions | undefined;
   /**
-   * Share of the drawn decisions, from the first on, that policies are fitted on and that no number
-   * counts; in [0, 1). @default 0.5
+   * Share of the drawn decisions, from the first one on, that policies are fitted on and that are not
+   * evaluated; in [0, 1). @default 0.5
    */
-  readonly fitShare?: number;
-  /** Whether policies go on learning while they are judged. @default false: frozen */
+  readonly fitShare?: number | undefined;
+  /** Whether policies keep learning during the evaluation. @default false: they are frozen */
   readonly learning?: boolean;
   /**
-   * Whether the policy that wrote the log learned meanwhile. `fixed` allows narrower intervals that
-   * are wrong for one that did. @default "adaptive"
+   * Whether the policy that wrote the log learned meanwhile. `fixed` gives narrower intervals, which
+   * are invalid for a policy that learned. @default "adaptive"
    */
   readonly logging?: "adaptive" | "fixed";
-  /** Of rejection sampling, the bootstrap, and policies whose probabilities are drawn. @default 0 */
+  /** Seed of rejection sampling, the bootstrap and randomised policies. @default 0 */
   readonly seed?: number;
 }

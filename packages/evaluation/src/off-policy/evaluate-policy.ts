@@ -1,26 +1,38 @@
-import type { Check } from "./diagnostics/check.ts";
-import { requireAll } from "./diagnostics/checks.ts";
-import { advice } from "./diagnostics/remedies.ts";
+import { type Check, EvaluationError } from "../error.ts";
+import { describeRemedies } from "./diagnostics/remedies.ts";
+import { estimatePolicy } from "./estimate-policy.ts";
 import type { EvaluatePolicyOptions } from "./evaluate-options.ts";
 import type { EvaluationReport } from "./evaluation-report.ts";
-import { judge } from "./judge.ts";
 
-/** Checks that a log of more decisions, or of other draws, would have passed. */
-const THIN: ReadonlySet<Check["name"]> = new Set(["support", "effective-size", "largest-weight"]);
+/** Checks that more decisions, or a different logging policy, would pass. */
+const REMEDIABLE: ReadonlySet<Check["name"]> = new Set([
+  "support",
+  "effective-size",
+  "largest-weight",
+]);
 
 /**
- * What a policy would have been worth in place of the one that wrote a log, on the decisions of which
- * something was drawn. It is fitted on a prefix of the log, frozen and judged on the rest: value,
- * quality and dollars together; one that goes on learning is judged by rejection replay. Before any
- * number the log is checked: where it cannot carry an answer there is none.
+ * Estimates what a policy would have been worth in place of the one that wrote a log. Only decisions
+ * that were drawn at random count. The policy is fitted on a prefix of the log, then frozen and
+ * evaluated on the rest by value, quality and dollars; a policy that keeps learning is evaluated by
+ * rejection replay. The log is checked first: if it does not support an estimate, none is given.
  *
- * @throws OffPolicyError `no-decisions`, `invalid-option`, `untrustworthy`
- * @throws RewardError `invalid-option` for an objective that is none
+ * @throws EvaluationError `no-decisions`, `invalid-option`, or `untrustworthy` with every failed check
+ * @throws RewardError `invalid-option` for an invalid objective
  */
 export function evaluatePolicy(options: EvaluatePolicyOptions): EvaluationReport {
-  const { report, remedies } = judge(options);
-  const thin = report.checks.find(({ name, passed }) => !passed && THIN.has(name));
-  const help = thin?.whose === undefined || options.learning ? "" : advice(remedies(thin.whose));
-  requireAll(report.checks, help);
-  return report;
+  const { report, remedies } = estimatePolicy(options);
+  const failed = report.checks.filter(({ passed }) => !passed);
+  if (failed.length === 0) return report;
+  const remediable = failed.find(({ name }) => REMEDIABLE.has(name));
+  const help =
+    remediable?.whose === undefined || options.learning
+      ? ""
+      : describeRemedies(remedies(remediable.whose));
+  const messages = failed.map(({ message }) => message).join("; ");
+  throw new EvaluationError(
+    "untrustworthy",
+    `no estimate from this log would be trustworthy: ${messages}${help}`,
+    { failed },
+  );
 }

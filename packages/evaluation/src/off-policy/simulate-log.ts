@@ -8,24 +8,24 @@ import type { Decision, HistoryEvent, LoggedDecisions } from "./log/decision.ts"
 
 /** Options of {@link simulateLog}. */
 export interface SimulateLogOptions {
-  /** What the requests are drawn from, with replacement: the population. */
+  /** The population that requests are drawn from, with replacement. */
   readonly data: DataSet;
-  /** The policy that serves them, from nothing. */
+  /** The policy that serves them, without a prior. */
   readonly logging: PolicyFactory;
   readonly requests: number;
   readonly seed: number;
   /**
-   * How decisions weigh outcomes. What is left open is the product's default, and `costScaleUsd` the
-   * mean cost of the dearest arm. @default {}
+   * Objective of the decisions. Omitted weights are the router's defaults; `costScaleUsd` is the mean
+   * cost of the most expensive arm. @default {}
    */
   readonly objective?: ObjectiveOptions | undefined;
-  /** Whether a budget prices dollars, so that the objective does not by default. @default false */
+  /** Whether a budget prices dollars; `costWeight` then defaults to 0. @default false */
   readonly budgeted?: boolean | undefined;
-  /** After how many requests the policy stops learning. @default never */
+  /** Number of requests that the policy learns from. @default all */
   readonly learns?: number | undefined;
 }
 
-/** The log of a policy that served requests drawn from a population of known outcomes. */
+/** Simulates the log of a policy that serves requests drawn from a population of known outcomes. */
 export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
   const { data, requests, seed, learns = requests, budgeted = false } = options;
   const outcomes = outcomeTable(data.rows);
@@ -41,7 +41,7 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
     tier,
     kind: "add",
     arm,
-    apply: (told) => told.addArm({ id: arm }),
+    apply: (other) => other.addArm({ id: arm }),
   }));
   for (const { apply } of history) apply(policy);
 
@@ -61,7 +61,7 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
     const probabilities = distribution.probability.slice(0, arms.length);
     const cell = row * arms.length + chosen;
     const latencyMs = outcomes.latencyMs[cell];
-    const came = {
+    const outcome = {
       quality: outcomes.quality[cell],
       costUsd: outcomes.costUsd[cell],
       ...(!Number.isNaN(latencyMs) && { latencyMs }),
@@ -73,7 +73,7 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
       context,
       propensity: probabilities[chosen],
       prices,
-      ...came,
+      ...outcome,
     };
     if (i < learns) policy.update(observation);
     history.push({
@@ -81,7 +81,7 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
       tier,
       kind: "observe",
       arm,
-      apply: (told, other = prices) => told.update({ ...observation, prices: other }),
+      apply: (other, own = prices) => other.update({ ...observation, prices: own }),
     });
     decisions.push({
       decisionId,
@@ -94,7 +94,7 @@ export function simulateLog(options: SimulateLogOptions): LoggedDecisions {
       chosen,
       probabilities,
       objective,
-      ...came,
+      ...outcome,
     });
   }
   const entries = history.length;

@@ -1,8 +1,8 @@
 import type { Objective } from "@armature/reward";
 
 /**
- * An objective as the end of a sentence: `quality, less 0.3 for every $0.0153 and 0.1 for every 10 s`.
- * What weighs nothing is left out.
+ * Describes an objective as the end of a sentence:
+ * `quality, less 0.3 for every $0.0153 and 0.1 for every 10 s`. Weights of 0 are left out.
  */
 export function describeObjective(objective: Objective): string {
   const { costWeight, latencyWeight, costScaleUsd, latencyScaleMs } = objective;

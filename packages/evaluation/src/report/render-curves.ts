@@ -1,126 +1,93 @@
-import { type ChartLevel, type ChartSeries, drawPanel } from "./chart-panel.ts";
+import { drawLineDocument } from "../charts/line-document.ts";
+import type { PanelSeries } from "../charts/line-panel.ts";
+import { levelStyle, seriesStyle } from "../charts/line-style.ts";
+import { paddedRange } from "../charts/padded-range.ts";
 import { baselineLines } from "./render-table.ts";
 import type { Band, SimulationReport } from "./report.ts";
 
-interface LegendEntry {
-  readonly name: string;
-  readonly color: string;
-  readonly dash: string;
-}
-
-// Okabe and Ito's palette: told apart by people of every colour vision.
-const colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
-const policyDashes = ["none", "9 4", "3 3"];
-const levelDashes = ["2 4", "8 5", "8 3 2 3", "none"];
-
-const width = 1080;
-const panelTop = 56;
-const panelHeight = 320;
-const legendTop = panelTop + panelHeight + 76;
-const legendLine = 20;
+const axes = { xLabel: "decisions", top: 56, width: 430, height: 320 };
 
 /**
- * Draws a report as a self-contained SVG document: the mean utility so far beside the baselines, and
- * the cumulative regret to the oracle, each with its 95 % band over seeds.
+ * Draws a report as a self-contained SVG document: the running mean of the utility with the baselines,
+ * and the cumulative regret to the oracle, each with its 95 % band over seeds.
  */
 export function renderCurves(report: SimulationReport): string {
   const policies = Object.entries(report.policies);
-  const styles = policies.map(([name], index) => ({
-    name,
-    color: colors[index % colors.length] ?? "",
-    dash: policyDashes[Math.floor(index / colors.length) % policyDashes.length] ?? "",
-  }));
   const levels = baselineLines(report).map(([name, { utility }], index) => ({
-    name: `${name} (${utility.toFixed(4)})`,
-    color: "#555",
-    dash: levelDashes[index] ?? "",
+    name: shorten(`${name} (${utility.toFixed(4)})`),
     y: utility,
+    ...levelStyle(index),
   }));
-  const series = (which: "utility" | "regret"): ChartSeries[] =>
+  const series = (which: "utility" | "regret"): PanelSeries[] =>
     policies.map(([, { curve }], index) => ({
-      color: styles[index]?.color ?? "",
-      dash: styles[index]?.dash ?? "",
+      ...seriesStyle(index),
       x: curve.decisions,
       y: curve[which].mean,
       low: curve[which].low,
       high: curve[which].high,
     }));
-  const axes = {
-    xLabel: "decisions",
-    top: panelTop,
-    width: 430,
-    height: panelHeight,
-    xRange: [0, report.rows] as const,
-  };
-  const height = legendTop + legendLine * Math.max(styles.length, levels.length) + 16;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-      `viewBox="0 0 ${width} ${height}" role="img" font-family="sans-serif" font-size="12.5" ` +
-      `fill="#222">`,
-    `<title>${report.rows} decisions, ${report.seeds.length} seeds</title>`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    drawPanel({
-      ...axes,
-      id: "utility",
-      title: "Mean utility so far",
-      yLabel: "mean utility (1 is the most)",
-      left: 80,
-      yRange: utilityRange(report, levels),
-      series: series("utility"),
-      levels,
-    }),
-    drawPanel({
-      ...axes,
-      id: "regret",
-      title: "Cumulative regret to the oracle",
-      yLabel: "regret (units of utility)",
-      left: 620,
-      yRange: padded(policies.flatMap(([, { curve }]) => [0, ...extremes(curve.regret, 0)])),
-      series: series("regret"),
-      levels: [],
-    }),
-    ...styles.map((entry, index) => legend(entry, 80, index)),
-    ...levels.map((entry, index) => legend(entry, 620, index)),
-    "</svg>",
-    "",
-  ].join("\n");
+  const xRange = [0, report.rows] as const;
+  const regrets = policies.flatMap(([, { curve }]) => [0, ...extremes(curve.regret, 0)]);
+  return drawLineDocument({
+    title: `${report.rows} decisions, ${report.seeds.length} seeds`,
+    width: 1080,
+    panels: [
+      {
+        ...axes,
+        id: "utility",
+        title: "Mean utility so far",
+        yLabel: "mean utility (1 is the most)",
+        left: 80,
+        xRange,
+        yRange: utilityRange(
+          report,
+          levels.map(({ y }) => y),
+        ),
+        series: series("utility"),
+        levels,
+      },
+      {
+        ...axes,
+        id: "regret",
+        title: "Cumulative regret to the oracle",
+        yLabel: "regret (units of utility)",
+        left: 620,
+        xRange,
+        yRange: fromZero(paddedRange(regrets), regrets),
+        series: series("regret"),
+        levels: [],
+      },
+    ],
+    legends: [
+      {
+        left: 80,
+        entries: policies.map(([name], index) => ({ name: shorten(name), ...seriesStyle(index) })),
+      },
+      { left: 620, entries: levels },
+    ],
+    margin: 16,
+  });
 }
 
-/** Holds the baselines and the curves, but for their unsteady first tenth. */
-function utilityRange(report: SimulationReport, levels: readonly ChartLevel[]): [number, number] {
-  const values = levels.map((level) => level.y);
+/** Contains the baselines and the curves, without the noisy first tenth of the curves. */
+function utilityRange(report: SimulationReport, levels: readonly number[]): [number, number] {
+  const values = [...levels];
   for (const { curve } of Object.values(report.policies)) {
     values.push(...extremes(curve.utility, Math.floor(curve.decisions.length / 10)));
   }
-  return padded(values);
+  return fromZero(paddedRange(values), values);
 }
 
 function extremes({ low, high }: Band, from: number): [number, number] {
   return [Math.min(...low.slice(from)), Math.max(...high.slice(from))];
 }
 
-/** The range of values with a margin; never empty. */
-function padded(values: readonly number[]): [number, number] {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const margin = (high - low) * 0.05 || 0.05;
-  return [low === 0 ? 0 : low - margin, high + margin];
+/** Starts a range at 0 exactly if the smallest value is 0. */
+function fromZero([low, high]: [number, number], values: readonly number[]): [number, number] {
+  return [Math.min(...values) === 0 ? 0 : low, high];
 }
 
-function legend({ name, color, dash }: LegendEntry, left: number, index: number): string {
-  const y = legendTop + legendLine * index;
-  return (
-    `<line x1="${left}" x2="${left + 36}" y1="${y}" y2="${y}" stroke="${color}" ` +
-    `stroke-width="2" stroke-dasharray="${dash}"/>\n` +
-    `<text x="${left + 46}" y="${y}" dy="4">${escaped(shortened(name))}</text>`
-  );
-}
-
-function shortened(name: string): string {
+function shorten(name: string): string {
   const characters = [...name];
   return characters.length <= 60 ? name : `${characters.slice(0, 59).join("")}…`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

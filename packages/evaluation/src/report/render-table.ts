@@ -4,9 +4,9 @@ import { describeObjective } from "./describe-objective.ts";
 import type { SimulationReport } from "./report.ts";
 
 /**
- * A report as plain text for a terminal: a line per policy and per baseline, with the half-width of
- * each 95 % interval, and the dollars of a thousand requests. Under a budget also what a policy has to
- * beat, the mix, and the dearest seed.
+ * Writes a report as plain text: a line per policy and baseline, with the half-width of each 95 %
+ * interval and the dollars per 1,000 requests. Under a budget also the best mix of fixed arms at the
+ * same cost, and the most expensive seed.
  */
 export function renderTable(report: SimulationReport): string {
   const { arms, baselines, seeds } = report;
@@ -61,7 +61,7 @@ export function renderTable(report: SimulationReport): string {
   ].join("\n");
 }
 
-/** Baselines by the names people read, in rising order of what they know. */
+/** Baselines by their display names, in rising order of information. */
 export function baselineLines({ baselines }: SimulationReport): [string, Worth][] {
   return [
     ["random", baselines.random],
@@ -75,14 +75,14 @@ function withHalfWidth({ mean, low, high }: Estimate, format: (value: number) =>
   return low === high ? format(mean) : `${format(mean)} ± ${format((high - low) / 2)}`;
 }
 
-/** Dollars of a thousand requests, with decimals enough for three digits of the smallest cost. */
+/** Writes dollars per 1,000 requests, with three significant digits of the smallest cost. */
 function dollarFormat(costsUsd: readonly number[]): (costUsd: number) => string {
   const smallest = Math.min(...costsUsd.filter((costUsd) => costUsd > 0), 1);
   const decimals = Math.min(12, Math.max(2, 2 - Math.floor(Math.log10(1000 * smallest))));
   return (costUsd) => (1000 * costUsd).toFixed(decimals);
 }
 
-/** Pads the first column on its right, all others on their left. */
+/** Aligns the first column left and the others right. */
 function aligned(lines: readonly (readonly string[])[]): string[] {
   const columns = Math.max(...lines.map((line) => line.length));
   const widths = Array.from({ length: columns }, (_, column) =>

@@ -15,13 +15,13 @@ import { estimate } from "../statistics/estimate.ts";
 import { requireSeeds } from "../trace/protocol.ts";
 import type { Band, PolicyReport, SeedReport, SimulationReport } from "./report.ts";
 
-/** Which arm served which row; both are indices, the arm's into the arms of the first row. */
+/** The arm that served a row. `arm` is an index into the arms of the first row. */
 export interface Choice {
   readonly row: number;
   readonly arm: number;
 }
 
-/** The choices of one seed, in the order they were made: every row once. */
+/** The choices of one seed, in order: every row once. */
 export interface Run {
   readonly seed: number;
   readonly choices: readonly Choice[];
@@ -30,21 +30,21 @@ export interface Run {
 /** Options of {@link reportFrom}. */
 export interface ReportOptions {
   /**
-   * What choices are compared by. What is left open is the product's default (under a budget, its
-   * `costWeight` is 0), and `costScaleUsd` the mean cost of the dearest arm on the rows.
+   * Objective of the comparison. Omitted weights are the router's defaults (under a budget,
+   * `costWeight` is 0); `costScaleUsd` is the mean cost of the most expensive arm.
    */
   readonly objective?: ObjectiveOptions | undefined;
-  /** US dollars per request that the baselines keep within; > 0. @default none */
+  /** Budget of the baselines in US dollars per request; > 0. @default none */
   readonly budgetUsd?: number | undefined;
 }
 
-/** The rows as everybody is measured on them. */
+/** Properties of the rows that all policies are measured by. */
 interface Measured {
   readonly table: OutcomeTable;
-  /** Of each cell of the table. */
+  /** Utility of each cell of the table. */
   readonly utility: Float64Array;
   readonly oracle: readonly Worth[];
-  /** After how many decisions a curve has a point. */
+  /** Numbers of decisions at which curves have a point. */
   readonly points: readonly number[];
 }
 
@@ -57,10 +57,10 @@ interface RunSummary extends SeedReport {
 const maxPoints = 200;
 
 /**
- * Measures what was chosen, by whomever: a simulated policy or a router in service. Every policy
- * has one run per seed, of the same seeds.
+ * Measures choices, made by a simulated policy or by a real router. All policies have one run for each
+ * of the same seeds.
  *
- * @throws EvaluationError `invalid-row`, `invalid-choices` or `invalid-option`.
+ * @throws EvaluationError `invalid-row`, `invalid-choices` or `invalid-option`
  */
 export function reportFrom(
   rows: readonly EvaluationRow[],
@@ -200,7 +200,7 @@ function seedsOf(runs: Readonly<Record<string, readonly Run[]>>): number[] {
   return seeds;
 }
 
-/** At most `maxPoints` numbers of decisions, evenly apart, the last being all of them. */
+/** At most `maxPoints` evenly spaced numbers of decisions, up to all of them. */
 function curvePoints(rows: number): number[] {
   const count = Math.min(maxPoints, rows);
   return Array.from({ length: count }, (_, index) => Math.round(((index + 1) * rows) / count));

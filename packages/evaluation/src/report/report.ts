@@ -10,9 +10,9 @@ export interface Band {
   readonly high: readonly number[];
 }
 
-/** How a policy fared in the course of its decisions. */
+/** Running performance of a policy. */
 export interface Curve {
-  /** Decisions made at each point, rising to the number of rows; at most 200 points. */
+  /** Number of decisions at each point, rising to the number of rows; at most 200 points. */
   readonly decisions: readonly number[];
   /** Mean utility of all decisions so far. */
   readonly utility: Band;
@@ -20,16 +20,16 @@ export interface Curve {
   readonly regret: Band;
 }
 
-/** What one policy did with one seed: means over the rows. */
+/** Means over the rows of one policy with one seed. */
 export interface SeedReport extends Worth {
   readonly seed: number;
 }
 
-/** What one policy did. Intervals are 95 % over seeds. */
+/** Performance of one policy. Intervals are 95 % over seeds. */
 export interface PolicyReport {
-  /** What a request was worth by the objective. */
+  /** Utility per request, by the objective. */
   readonly utility: Estimate;
-  /** Utility less that of the best fixed arm. */
+  /** Utility minus that of the best fixed arm. */
   readonly overBestFixed: Estimate;
   /** In [0, 1]. */
   readonly quality: Estimate;
@@ -37,23 +37,23 @@ export interface PolicyReport {
   readonly costUsd: Estimate & { readonly worstSeed: number };
   /** Fraction of the decisions that went to each arm; sums to 1. */
   readonly share: Readonly<Record<string, number>>;
-  /** What the oracle's choices were worth more over all rows, in units of utility. */
+  /** Utility of the oracle minus the policy's, summed over all rows. */
   readonly regret: Estimate;
-  /** The best mix of fixed arms at this policy's own mean cost: what ignoring prompts can do. */
+  /** The best mix of fixed arms at this policy's mean cost: the most that is possible without the prompt. */
   readonly mix: Worth;
   readonly curve: Curve;
   readonly bySeed: readonly SeedReport[];
 }
 
-/** What the same rows give without learning. Under a budget, the best within it. */
+/** Performance on the same rows without learning; within the budget, if there is one. */
 export interface Baselines {
-  /** The one arm of the best mean utility; ties go to the cheaper. */
+  /** The arm of the best mean utility; ties go to the cheaper one. */
   readonly bestFixed: FixedArm;
   /** The best mix of fixed arms at the budget; without one, at the first policy's mean cost. */
   readonly mix: Worth;
-  /** Every arm with equal probability; knows no budget. */
+  /** Every arm with equal probability, regardless of the budget. */
   readonly random: Worth;
-  /** The best arm of each row; ties go to the cheaper. */
+  /** The best arm of each row; ties go to the cheaper one. */
   readonly oracle: Worth;
 }
 
@@ -63,7 +63,7 @@ export interface SimulationReport {
   readonly rows: number;
   readonly arms: readonly string[];
   readonly seeds: readonly number[];
-  /** What every utility is by. */
+  /** Objective that defines utility. */
   readonly objective: Objective;
   /** US dollars per request; absent without a budget. */
   readonly budgetUsd?: number;

@@ -2,20 +2,20 @@ import { CrossedBootstrap, drawnMean, type SeedSeries } from "../statistics/cros
 import { type Estimate, estimate } from "../statistics/estimate.ts";
 import { phaseOf, type Trace } from "../trace/trace.ts";
 
-/** Which decisions {@link TraceStatistics} are of. */
+/** Options of {@link TraceStatistics}. */
 export interface TraceStatisticsOptions {
-  /** One per seed, of one policy on the same data. */
+  /** One trace per seed, of one policy on the same data. */
   readonly traces: readonly Trace[];
-  /** Rows of the data. */
+  /** Number of rows in the data. */
   readonly rows: number;
-  /** Names of the phases whose decisions count. @default all of them */
+  /** Names of the phases whose decisions count. @default all phases */
   readonly phases?: readonly string[] | undefined;
 }
 
-/** A quantity of every decision. */
+/** A quantity measured at every decision. */
 export type TraceQuantity = "utility" | "quality" | "costUsd";
 
-// Drawing replicates takes longer than most statistics of them.
+// Cached, because drawing replicates takes longer than most statistics.
 const bootstraps = new Map<string, CrossedBootstrap>();
 
 function bootstrapOf(seeds: number, rows: number): CrossedBootstrap {
@@ -26,8 +26,8 @@ function bootstrapOf(seeds: number, rows: number): CrossedBootstrap {
 }
 
 /**
- * What a policy's decisions were worth and cost, over all seeds, with 95 % intervals by
- * {@link CrossedBootstrap}. Statistics of as many seeds and rows see the same replicates, so that
+ * Utility, quality and cost of a policy's decisions over all seeds, with 95 % intervals by
+ * {@link CrossedBootstrap}. Statistics with equal numbers of seeds and rows use the same replicates, so
  * comparisons are paired.
  *
  * @throws EvaluationError `invalid-option` without traces or rows
@@ -64,9 +64,9 @@ export class TraceStatistics {
   }
 
   /**
-   * Mean cost ÷ budget, and the highest of a seed. Its interval is Student's over the seeds: a budget
-   * is held by answering to what was billed, so rows drawn anew afterwards would show errors that
-   * nobody was given to correct.
+   * Mean cost ÷ budget, and the highest ratio of a seed. The interval is Student's over the seeds: a
+   * budget is controlled by reacting to bills, so resampled rows would show errors that the policy had
+   * no chance to correct.
    */
   costRatio(budgetUsd: number): Estimate & { readonly worstSeed: number } {
     const means = this.#series((trace, i) => trace.costUsd[i] / budgetUsd).map(
@@ -75,17 +75,17 @@ export class TraceStatistics {
     return { ...estimate(means), worstSeed: Math.max(...means) };
   }
 
-  /** The quantity less what it is with a baseline on the same rows: paired. */
+  /** The quantity minus a baseline on the same rows, paired. */
   gainOver(baseline: (row: number) => number, quantity: TraceQuantity = "utility"): Estimate {
     return this.#mean((trace, i) => trace[quantity][i] - baseline(trace.row[i]));
   }
 
-  /** The quantity less that of other decisions on the same data: paired. */
+  /** The quantity minus that of other decisions on the same data, paired. */
   difference(other: TraceStatistics, quantity: TraceQuantity = "utility"): Estimate {
     return this.#compare(other, quantity, (own, others) => own - others);
   }
 
-  /** The quantity ÷ that of other decisions on the same data: paired. */
+  /** The quantity ÷ that of other decisions on the same data, paired. */
   ratio(other: TraceStatistics, quantity: TraceQuantity = "utility"): Estimate {
     return this.#compare(other, quantity, (own, others) => own / others);
   }
@@ -93,30 +93,32 @@ export class TraceStatistics {
   #compare(
     other: TraceStatistics,
     quantity: TraceQuantity,
-    of: (own: number, others: number) => number,
+    combine: (own: number, others: number) => number,
   ): Estimate {
     const [own, others] = [this, other].map((statistics) =>
       statistics.#series((trace, i) => trace[quantity][i]),
     );
-    return this.#bootstrap.estimate((draw) => of(drawnMean(own, draw), drawnMean(others, draw)));
+    return this.#bootstrap.estimate((draw) =>
+      combine(drawnMean(own, draw), drawnMean(others, draw)),
+    );
   }
 
-  #mean(of: (trace: Trace, index: number) => number): Estimate {
-    const series = this.#series(of);
+  #mean(quantity: (trace: Trace, index: number) => number): Estimate {
+    const series = this.#series(quantity);
     return this.#bootstrap.estimate((draw) => drawnMean(series, draw));
   }
 
-  /** A quantity of every decision that counts, by seed. */
-  #series(of: (trace: Trace, index: number) => number): SeedSeries[] {
+  /** A quantity at every decision that counts, by seed. */
+  #series(quantity: (trace: Trace, index: number) => number): SeedSeries[] {
     return this.#traces.map((trace) => {
       const spans = this.#phases?.map((name) => phaseOf(trace, name)) ?? trace.phases;
       const size = spans.reduce((sum, { start, end }) => sum + end - start, 0);
       const series = { row: new Uint32Array(size), value: new Float64Array(size) };
       let at = 0;
       for (const { start, end } of spans) {
-        for (let i = start; i < end; i += 1, at += 1) {
+        for (let i = start; i < end; i++, at++) {
           series.row[at] = trace.row[i];
-          series.value[at] = of(trace, i);
+          series.value[at] = quantity(trace, i);
         }
       }
       return series;

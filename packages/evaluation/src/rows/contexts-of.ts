@@ -2,9 +2,9 @@ import { EvaluationError } from "../error.ts";
 import type { DataSet, EvaluationRow } from "./row.ts";
 
 /**
- * The contexts that the rows themselves hold.
+ * The contexts stored in the rows.
  *
- * @throws EvaluationError `invalid-context` where a row has none.
+ * @throws EvaluationError `invalid-context` if a row has none
  */
 export function contextsOf(rows: readonly EvaluationRow[]): Float64Array[] {
   return rows.map(({ id, context }) => {
@@ -19,7 +19,7 @@ export function contextsOf(rows: readonly EvaluationRow[]): Float64Array[] {
   });
 }
 
-/** Length of a data set's contexts, once all of them have been found sound. */
+/** Checks a data set's contexts and returns their length. */
 export function dimensionOf({ rows, contexts }: DataSet): number {
   if (contexts.length !== rows.length) {
     throw new EvaluationError(

@@ -8,11 +8,11 @@ import {
 import type { OutcomeTable } from "./outcome-table.ts";
 
 /**
- * The objective by which outcomes are weighed where nothing or not all of one is given: the default
- * weights, and the mean cost of the dearest arm for what `costWeight` is about.
+ * Completes an objective with the router's default weights and the mean cost of the most expensive arm
+ * as `costScaleUsd`.
  *
+ * @param budgeted whether a budget prices dollars; `costWeight` then defaults to 0
  * @throws RewardError `invalid-option`
- * @param budgeted true where a budget prices dollars, so that they weigh nothing unless asked for
  */
 export function objectiveFor(
   outcomes: OutcomeTable,
@@ -20,17 +20,17 @@ export function objectiveFor(
   budgeted: boolean,
 ): Objective {
   if (options !== undefined) checkObjective(options);
-  return completeObjective([options], { budgeted, costScaleUsd: dearestMean(outcomes) });
+  return completeObjective([options], { budgeted, costScaleUsd: highestMeanCost(outcomes) });
 }
 
-/** What every outcome of a table is worth by an objective; NaN where the row has none of the arm. */
+/** Utility of every outcome of a table; NaN if the row has no outcome of the arm. */
 export function utilities(outcomes: OutcomeTable, objective: Objective): Float64Array {
   return outcomes.quality.map((quality, cell) =>
     utilityOf(objective, quality, outcomes.costUsd[cell], outcomes.latencyMs[cell]),
   );
 }
 
-/** What one outcome is worth by an objective; `latencyMs` is NaN where nobody measured it. */
+/** @param latencyMs NaN if not measured */
 export function utilityOf(
   objective: Objective,
   quality: number,
@@ -41,17 +41,17 @@ export function utilityOf(
   return worthOf(objective, { quality, costUsd, ...timed }) ?? Number.NaN;
 }
 
-function dearestMean({ arms, costUsd }: OutcomeTable): number {
-  let dearest = 0;
-  for (let arm = 0; arm < arms.length; arm += 1) {
+function highestMeanCost({ arms, costUsd }: OutcomeTable): number {
+  let highest = 0;
+  for (let arm = 0; arm < arms.length; arm++) {
     let sum = 0;
     let known = 0;
     for (let cell = arm; cell < costUsd.length; cell += arms.length) {
       if (Number.isNaN(costUsd[cell])) continue;
       sum += costUsd[cell];
-      known += 1;
+      known++;
     }
-    if (known > 0) dearest = Math.max(dearest, sum / known);
+    if (known > 0) highest = Math.max(highest, sum / known);
   }
-  return dearest;
+  return highest;
 }

@@ -1,23 +1,23 @@
 import { EvaluationError } from "../error.ts";
 import type { ArmOutcome, EvaluationRow } from "./row.ts";
 
-/** The outcomes of all rows as numbers: element `row * arms.length + arm` of each array. */
+/** The outcomes of all rows; element `row * arms.length + arm` of each array. */
 export interface OutcomeTable {
   readonly rows: number;
   /** Ids, in the order of the first row. */
   readonly arms: readonly string[];
-  /** In [0, 1]; NaN where the row has no outcome of the arm. */
+  /** In [0, 1]; NaN if the row has no outcome of the arm. */
   readonly quality: Float64Array;
-  /** US dollars; NaN where the row has no outcome of the arm. */
+  /** US dollars; NaN if the row has no outcome of the arm. */
   readonly costUsd: Float64Array;
-  /** Milliseconds; NaN where nobody measured them. */
+  /** Milliseconds; NaN if not measured. */
   readonly latencyMs: Float64Array;
 }
 
 /**
- * Gathers the outcomes of rows, each of which must have exactly the arms named; these are the first
- * row's where absent.
+ * Tabulates the outcomes of rows, all of which must have exactly the given arms.
  *
+ * @param arms ids. @default the arms of the first row
  * @throws EvaluationError `invalid-row`
  */
 export function outcomeTable(
@@ -29,12 +29,12 @@ export function outcomeTable(
       refuse(row, "arms", `must be exactly ${arms.join(", ")}`);
     }
   }
-  return gather(rows, arms, (row, arm) => refuse(row, `arms.${arm}`, "is missing"));
+  return tabulate(rows, arms, (row, arm) => refuse(row, `arms.${arm}`, "is missing"));
 }
 
 /**
- * Gathers the outcomes of rows of which not every one has every arm named, as where an arm enters
- * midway: what a row lacks is NaN.
+ * Tabulates the outcomes of rows that may lack some arms, for example because an arm enters midway.
+ * Missing outcomes are NaN.
  *
  * @throws EvaluationError `invalid-row`
  */
@@ -42,10 +42,10 @@ export function sparseOutcomeTable(
   rows: readonly EvaluationRow[],
   arms: readonly string[],
 ): OutcomeTable {
-  return gather(rows, arms, () => ({ reward: Number.NaN, cost: Number.NaN }));
+  return tabulate(rows, arms, () => ({ reward: Number.NaN, cost: Number.NaN }));
 }
 
-function gather(
+function tabulate(
   rows: readonly EvaluationRow[],
   arms: readonly string[],
   absent: (row: EvaluationRow, arm: string) => ArmOutcome,
@@ -65,7 +65,7 @@ function gather(
       quality[cell] = outcome.reward;
       costUsd[cell] = outcome.cost;
       latencyMs[cell] = outcome.latencyMs ?? Number.NaN;
-      cell += 1;
+      cell++;
     }
   }
   return { rows: rows.length, arms, quality, costUsd, latencyMs };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { EvaluationError } from "../error.ts";
 import type { EvaluationRow } from "./row.ts";
 
-// `correct` (0 or 1) is what accuracy data sets hold instead of a reward; they hold no cost.
+// Data sets of accuracy have `correct` (0 or 1) in place of a reward, and no cost.
 const outcomeSchema = z
   .object({
     reward: z.number().min(0).max(1).optional(),
@@ -35,11 +35,11 @@ const rowSchema = z.object({
 
 /**
  * Reads full-information rows from newline-delimited JSON: `{ id, prompt?, context?, arms: { <id>:
- * { reward, cost, latencyMs? } } }`. `correct` (0 or 1) stands for `reward`, and its cost is 0 where
- * absent.
- * Only "\n" ends a line, because prompts hold U+2028; empty lines and other fields are passed over.
+ * { reward, cost, latencyMs? } } }`. `correct` (0 or 1) may replace `reward`; `cost` then defaults to
+ * 0. Only "\n" ends a line, because prompts may contain U+2028. Empty lines and other fields are
+ * ignored.
  *
- * @throws EvaluationError `invalid-row`, naming line and field.
+ * @throws EvaluationError `invalid-row`, naming line and field
  */
 export function parseRows(text: string): EvaluationRow[] {
   const rows: EvaluationRow[] = [];
@@ -50,12 +50,12 @@ export function parseRows(text: string): EvaluationRow[] {
     const end = newline === -1 ? text.length : newline;
     const json = text.slice(start, end);
     start = end + 1;
-    line += 1;
+    line++;
     if (json.trim() === "") continue;
     const row = parseRow(json, line);
     const earlier = lineOfId.get(row.id);
     if (earlier !== undefined) {
-      refuse(line, "id", `"${row.id}" is the id of line ${earlier} already: make ids unique`);
+      refuse(line, "id", `"${row.id}" is already the id of line ${earlier}: make ids unique`);
     }
     lineOfId.set(row.id, line);
     const first = rows[0];
@@ -71,7 +71,7 @@ export function parseRows(text: string): EvaluationRow[] {
 /**
  * Reads the rows of a UTF-8 file as {@link parseRows} does.
  *
- * @throws EvaluationError `unreadable-file` or `invalid-row`.
+ * @throws EvaluationError `unreadable-file` or `invalid-row`
  */
 export async function readRows(path: string): Promise<EvaluationRow[]> {
   let text: string;

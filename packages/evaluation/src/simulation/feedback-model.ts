@@ -1,30 +1,30 @@
 import type { Rng } from "@armature/policy";
 import { EvaluationError } from "../error.ts";
 
-/** How qualities reach a policy that does not get them at once, whole and true. */
+/** Imperfect feedback: ratings that are late, missing, duplicated or wrong. */
 export interface FeedbackModel {
-  /** Decisions between an answer and its judgement; all else is known at once. @default 0 */
+  /** Number of decisions between an answer and its rating; cost and latency are known at once. @default 0 */
   readonly delay?: number | undefined;
-  /** Share of answers that nobody judges, in [0, 1]. @default 0 */
+  /** Share of answers without a rating, in [0, 1]. @default 0 */
   readonly missing?: number | undefined;
-  /** Share of judgements that arrive twice, in [0, 1]. @default 0 */
+  /** Share of ratings that arrive twice, in [0, 1]. @default 0 */
   readonly duplicated?: number | undefined;
-  /** Standard deviation of what a judge errs by; the sum is clipped to [0, 1]. @default 0 */
+  /** Standard deviation of a rating's error; ratings are clipped to [0, 1]. @default 0 */
   readonly noise?: number | undefined;
-  /** Share of judgements that say 1 − quality, in [0, 1]. @default 0 */
+  /** Share of ratings that report 1 − quality, in [0, 1]. @default 0 */
   readonly flipped?: number | undefined;
-  /** An adversary's judgements: of `arm` they say 1, of every other arm 0. @default none */
+  /** Share of an adversary's ratings, which are 1 for `arm` and 0 for all others. @default none */
   readonly poisoned?: { readonly share: number; readonly arm: string } | undefined;
 }
 
-/** What is said of one answer, and how often; undefined where nobody says anything. */
-export interface Judgement {
+/** The rating of one answer, and the number of times it arrives. */
+export interface Rating {
   readonly quality: number;
   readonly times: 1 | 2;
 }
 
 /**
- * Refuses a model with a number out of its range.
+ * Checks the ranges of a model.
  *
  * @throws EvaluationError `invalid-option`
  */
@@ -46,15 +46,15 @@ export function checkFeedbackModel(model: FeedbackModel, arms: readonly string[]
 }
 
 /**
- * Draws what is said of an answer. Takes the same number of uniform draws whatever the model, so
- * that models differ in what they change and in nothing else.
+ * Draws the rating of an answer; undefined if there is none. Every model takes the same number of
+ * uniform draws, so that models differ only in what they change.
  */
-export function judge(
+export function drawRating(
   model: FeedbackModel,
   arm: string,
   quality: number,
   rng: Rng,
-): Judgement | undefined {
+): Rating | undefined {
   const { missing = 0, duplicated = 0, noise = 0, flipped = 0, poisoned } = model;
   const lost = rng.uniform() < missing;
   const times = rng.uniform() < duplicated ? 2 : 1;
@@ -62,9 +62,9 @@ export function judge(
   const lies = rng.uniform() < (poisoned?.share ?? 0);
   if (lost) return undefined;
   if (lies) return { quality: arm === poisoned?.arm ? 1 : 0, times };
-  const said = flips ? 1 - quality : quality;
-  const heard = noise === 0 ? said : said + noise * rng.normal();
-  return { quality: Math.min(1, Math.max(0, heard)), times };
+  const exact = flips ? 1 - quality : quality;
+  const noisy = noise === 0 ? exact : exact + noise * rng.normal();
+  return { quality: Math.min(1, Math.max(0, noisy)), times };
 }
 
 function refuse(field: string, rule: string): never {

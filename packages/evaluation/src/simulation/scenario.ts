@@ -3,32 +3,32 @@ import { EvaluationError } from "../error.ts";
 import type { OutcomeTable } from "../rows/outcome-table.ts";
 import type { ArmOutcome } from "../rows/row.ts";
 
-/** An arm as it enters a scenario. */
+/** An arm that enters a scenario. */
 export interface EnteringArm {
   /** One of the arms of the outcomes. */
   readonly id: string;
   readonly prior?: Prior | undefined;
-  /** List-price US dollars of a typical request, told when the arm enters. */
+  /** List price of a typical request in US dollars, announced when the arm enters. */
   readonly costUsd?: number | undefined;
 }
 
-/** A stretch of decisions under one state of the world. */
+/** A sequence of decisions in an unchanging environment. */
 export interface Phase {
-  /** Unique in a scenario. Decisions are named after it: `<name>/<row id>`. */
+  /** Unique in a scenario; decision ids are `<name>/<row id>`. */
   readonly name: string;
-  /** The rows that are served, in order; indices into the scenario's data, none of them twice. */
+  /** Rows to serve, in order: indices into the scenario's data, each at most once. */
   readonly order: Uint32Array;
-  /** What every arm earns and costs meanwhile; all phases have the same arms, in the same order. */
+  /** Outcomes of every arm; all phases have the same arms in the same order. */
   readonly outcomes: OutcomeTable;
   /** Arms that enter before the first decision. */
   readonly enter?: readonly EnteringArm[];
   /** Arms that leave before the first decision. */
   readonly leave?: readonly string[];
-  /** New list prices, told before the first decision: US dollars of a typical request by arm. */
+  /** List prices announced before the first decision: US dollars of a typical request by arm. */
   readonly costUsd?: Readonly<Record<string, number>>;
 }
 
-/** The outcomes after a change of one arm's: a drift, a new price, an arm that never was. */
+/** Changes the outcomes of one arm, as by a drift or a new price. */
 export function changeOutcomes(
   table: OutcomeTable,
   arm: string,

@@ -12,50 +12,50 @@ import type { DataSet } from "../rows/row.ts";
 import { protocol, requireSeeds } from "../trace/protocol.ts";
 import { phaseOf, type Trace } from "../trace/trace.ts";
 import { checkFeedbackModel, type FeedbackModel } from "./feedback-model.ts";
-import { play } from "./play.ts";
+import { rollout } from "./rollout.ts";
 
-/** How far a simulation has come. */
+/** Progress of a simulation. */
 export interface SimulationProgress {
   readonly policy: string;
-  /** The seed that was just finished. */
+  /** The seed just finished. */
   readonly seed: number;
-  /** Seeds finished, over all policies. */
+  /** Number of runs finished, over all policies. */
   readonly finished: number;
   readonly total: number;
 }
 
 /** Options of {@link simulate}. */
 export interface SimulateOptions extends DataSet {
-  /** By the name it is to have in the report. Every seed gets fresh state. */
+  /** Policies by their name in the report. Every seed gets a fresh state. */
   readonly policies: Readonly<Record<string, PolicyFactory>>;
-  /** Whole numbers, each naming one order and one sequence of draws. Two or more give intervals. */
+  /** Whole numbers, each for one order of the rows and one sequence of draws. Two or more give intervals. */
   readonly seeds: readonly number[];
   /**
-   * How decisions weigh outcomes, and what policies are compared by. What is left open is the
-   * product's default (under a budget, which prices dollars, its `costWeight` is 0), and
-   * `costScaleUsd` the mean cost of the dearest arm on the measured rows.
+   * Objective of the decisions and of the comparison. Omitted weights are the router's defaults (under
+   * a budget, `costWeight` is 0); `costScaleUsd` is the mean cost of the most expensive arm on the
+   * measured rows.
    */
   readonly objective?: ObjectiveOptions | undefined;
   /**
-   * US dollars per request that the baselines keep within; > 0. The policies keep within their own:
-   * wrap them. @default none
+   * Budget of the baselines in US dollars per request; > 0. Policies get theirs from `withBudget`.
+   * @default none
    */
   readonly budgetUsd?: number | undefined;
-  /** Served before the measured rows, by the same bandit feedback, and not measured. @default none */
+  /** Rows to serve first, with the same feedback but unmeasured. @default none */
   readonly learn?: DataSet | undefined;
-  /** What the arms' priors are fitted from, all outcomes known. @default none: cold start */
+  /** Rows to fit the arms' priors on, with all outcomes known. @default none: cold start */
   readonly prior?: PriorData | undefined;
-  /** How qualities reach the policies. The report is of the true ones. @default at once and true */
+  /** Feedback that the policies get; the report uses the true qualities. @default immediate and exact */
   readonly feedback?: FeedbackModel | undefined;
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined;
 }
 
 /**
- * Serves the rows with each policy, once per seed in the seed's own order, under bandit feedback:
- * a policy learns the quality and cost of the arm it chose and of no other. Equal options give an
- * equal report, to the byte.
+ * Runs each policy over the rows, once per seed in the seed's own order, under bandit feedback: a
+ * policy learns the quality and the cost of the arm that it chose only. Equal options give an equal
+ * report, to the byte.
  *
- * @throws EvaluationError naming the row, context or option, before anything is served.
+ * @throws EvaluationError naming the row, context or option, before the first decision
  */
 export function simulate(options: SimulateOptions): SimulationReport {
   const { policies, seeds, budgetUsd, learn, prior, feedback, onProgress } = options;
@@ -93,7 +93,7 @@ export function simulate(options: SimulateOptions): SimulationReport {
       const steps = [...protocol({ rows: options.rows, learn: learn?.rows, seed })];
       const order = (from: "learn" | "rows", offset: number) =>
         Uint32Array.from(steps.flatMap((step) => (step.from === from ? [step.row + offset] : [])));
-      const trace = play({
+      const trace = rollout({
         policy,
         seed,
         data,
@@ -104,7 +104,7 @@ export function simulate(options: SimulateOptions): SimulationReport {
           { name: "rows", order: order("rows", first), outcomes },
         ],
       });
-      finished += 1;
+      finished++;
       onProgress?.({ policy: name, seed, finished, total });
       return { seed, choices: choicesOf(trace, first) };
     });
@@ -112,7 +112,7 @@ export function simulate(options: SimulateOptions): SimulationReport {
   return reportFrom(options.rows, runs, { objective, budgetUsd });
 }
 
-/** What was chosen for the measured rows, of which the first has that index in the trace. */
+/** @param first index of the first measured row in the trace's data */
 function choicesOf(trace: Trace, first: number): Choice[] {
   const { start, end } = phaseOf(trace, "rows");
   return Array.from({ length: end - start }, (_, i) => ({

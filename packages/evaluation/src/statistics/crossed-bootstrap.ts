@@ -1,16 +1,17 @@
 import { fork } from "@armature/policy";
 import { EvaluationError } from "../error.ts";
 import type { Estimate } from "./estimate.ts";
+import { quantile } from "./quantile.ts";
 
-/** How often each seed and each row counts: once in what was measured, drawn anew in a replicate. */
+/** Multiplicity of each seed and each row: 1 in the data, drawn with replacement in a replicate. */
 export interface Draw {
-  /** By the seed's place, not its number. */
+  /** By the seed's position in the list of seeds. */
   readonly seeds: Uint8Array;
   /** By the row's index. */
   readonly rows: Uint8Array;
 }
 
-/** A quantity of every decision of one seed: `value[i]` was measured on row `row[i]`. */
+/** A quantity measured at every decision of one seed: `value[i]` belongs to row `row[i]`. */
 export interface SeedSeries {
   readonly row: Uint32Array;
   readonly value: Float64Array;
@@ -22,22 +23,21 @@ export interface CrossedBootstrapOptions {
   readonly rows: number;
   /** @default 1000 */
   readonly replicates?: number;
-  /** Names the sequence of draws. @default 1 */
+  /** Seed of the draws. @default 1 */
   readonly seed?: number;
 }
 
 /**
- * 95 % intervals of what was measured with several seeds on the same rows. Over seeds alone, an
- * interval tells how much the order of the rows and the draws matter, and nothing of what other
- * rows would have given; so each replicate draws with replacement both which seeds count and which
- * rows do, the same rows for all of these seeds: a decision counts how often its seed was drawn
- * times how often its row was. For a mean this is the pigeonhole bootstrap (Owen 2007, Annals of
- * Applied Statistics 1(2), section 3), whose variance is σ²(rows)/n + σ²(seeds)/S and up to three
- * times σ²(rest)/(n·S) where one would do: slightly wide, never too narrow. With one seed it is
- * the ordinary bootstrap over rows.
+ * 95 % intervals for measurements with several seeds on the same rows. An interval over seeds alone
+ * covers the order of the rows and the draws, but not the choice of rows. Each replicate therefore
+ * draws both seeds and rows with replacement, the same rows for all seeds; a decision counts as often
+ * as its seed was drawn, times as often as its row was. For a mean this is the pigeonhole bootstrap
+ * (Owen 2007, Annals of Applied Statistics 1(2), section 3). Its variance is σ²(rows)/n + σ²(seeds)/S
+ * plus up to three times σ²(rest)/(n·S), one of which would suffice: slightly wide, never too narrow.
+ * With one seed it is the ordinary bootstrap over rows.
  *
- * All statistics of one bootstrap see the same replicates. A difference of two policies, or of a
- * policy and a baseline, is therefore paired: what makes a row easy for both drops out of it.
+ * All statistics of one bootstrap use the same replicates, so differences between policies and
+ * baselines are paired: the difficulty of a row cancels out.
  */
 export class CrossedBootstrap {
   readonly #draws: readonly Draw[];
@@ -65,8 +65,8 @@ export class CrossedBootstrap {
   }
 
   /**
-   * The statistic of what was measured, and the 2.5 and 97.5 % points of its replicates. A
-   * replicate in which it is not a number, as a mean over no decision, is left out.
+   * The statistic of the data with the 2.5 % and 97.5 % points of its replicates. Replicates in
+   * which it is not finite, such as a mean over no decision, are left out.
    */
   estimate(statistic: (draw: Draw) => number): Estimate {
     const values = Float64Array.from(this.#draws, statistic).filter(Number.isFinite).sort();
@@ -76,7 +76,7 @@ export class CrossedBootstrap {
   }
 }
 
-/** The mean of a quantity over the decisions of all seeds, each counted as the draw says. */
+/** Mean of a quantity over the decisions of all seeds, each weighted by its multiplicity. */
 export function drawnMean(series: readonly SeedSeries[], draw: Draw): number {
   let total = 0;
   let count = 0;
@@ -95,12 +95,4 @@ export function drawnMean(series: readonly SeedSeries[], draw: Draw): number {
     count += times * drawn;
   }
   return total / count;
-}
-
-/** Linear between the order statistics (Hyndman & Fan 1996, definition 7). */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }

@@ -1,14 +1,14 @@
 /** A mean over seeds with its 95 % confidence interval. */
 export interface Estimate {
   readonly mean: number;
-  /** Lower bound; equal to `mean` where there is one seed only, and so no interval. */
+  /** Lower bound; equal to `mean` for a single seed, which has no interval. */
   readonly low: number;
-  /** Upper bound; equal to `mean` where there is one seed only. */
+  /** Upper bound; equal to `mean` for a single seed. */
   readonly high: number;
 }
 
-// Two-sided 95 % points of Student's t for 1 to 12 degrees of freedom, where the series is not exact
-// enough.
+// Two-sided 95 % points of Student's t for 1 to 12 degrees of freedom, for which the series is too
+// inexact.
 const smallSample = [
   12.706204736174694, 4.302652729749462, 3.1824463052837078, 2.7764451051977934, 2.5705818356363146,
   2.4469118511449786, 2.364624251592784, 2.306004135204166, 2.262157162798205, 2.228138851986274,
@@ -16,9 +16,9 @@ const smallSample = [
 ];
 
 /**
- * The 0.975 quantile of Student's t, by table up to 12 degrees of freedom and from there by the
- * expansion in 1/ν of Abramowitz & Stegun 26.7.5 (error below 3e-6). Exact arithmetic only, so that
- * reports agree to the byte on every engine.
+ * The 0.975 quantile of Student's t: from a table up to 12 degrees of freedom, above that by the
+ * expansion in 1/ν of Abramowitz & Stegun 26.7.5 (error below 3e-6). Uses exact arithmetic only, so
+ * that reports are equal to the byte on every engine.
  */
 export function studentQuantile(degreesOfFreedom: number): number {
   const listed = smallSample[degreesOfFreedom - 1];
@@ -44,7 +44,7 @@ export function estimate(values: readonly number[]): Estimate {
   return { mean, low: mean - half, high: mean + half };
 }
 
-/** Sum, from the first to the last. */
+/** Sum in order. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;

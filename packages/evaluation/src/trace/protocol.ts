@@ -2,28 +2,28 @@ import { fork } from "@armature/policy";
 import { EvaluationError } from "../error.ts";
 import type { EvaluationRow } from "../rows/row.ts";
 
-/** One decision that a simulation makes. */
+/** One decision of a simulation. */
 export interface Step {
-  /** Whether `row` counts into `learn` or into `rows`; only the latter is measured. */
+  /** The set of rows that `row` is an index of; only `rows` is measured. */
   readonly from: "learn" | "rows";
   /** Index of the row. */
   readonly row: number;
-  /** Names the decision and, with the seed, its source of randomness. */
+  /** Id of the decision; with the seed, it determines the random source. */
   readonly decisionId: string;
 }
 
-/** What is to be served, and in which of its orders. */
+/** Options of {@link protocol}. */
 export interface ProtocolOptions {
   readonly rows: readonly EvaluationRow[];
-  /** Rows that are served first and not measured. @default none */
+  /** Rows to serve first, unmeasured. @default none */
   readonly learn?: readonly EvaluationRow[] | undefined;
   readonly seed: number;
 }
 
 /**
- * The decisions of one seed, in order: every learn row, then every row, each in the seed's own
- * shuffled order. `simulate` follows it in process; serving the same steps through a real router
- * and handing what it chose to `reportFrom` measures that router by the same protocol.
+ * The decisions of one seed, in order: all learn rows, then all rows, each shuffled by the seed.
+ * `simulate` follows this protocol in process. To measure a real router by the same protocol, serve
+ * these steps through it and pass its choices to `reportFrom`.
  */
 export function* protocol({ rows, learn = [], seed }: ProtocolOptions): Generator<Step, void> {
   for (const row of shuffled(learn.length, seed, "learn")) {
@@ -34,7 +34,7 @@ export function* protocol({ rows, learn = [], seed }: ProtocolOptions): Generato
   }
 }
 
-/** Refuses seeds that are none, not whole, or the same twice. */
+/** Throws unless there are seeds, all of them different whole numbers. */
 export function requireSeeds(seeds: readonly number[]): void {
   if (
     seeds.length === 0 ||
@@ -43,17 +43,17 @@ export function requireSeeds(seeds: readonly number[]): void {
   ) {
     throw new EvaluationError(
       "invalid-option",
-      `seeds must be one or more whole numbers, each named once, not [${seeds.join(", ")}]`,
+      `seeds must be one or more different whole numbers, not [${seeds.join(", ")}]`,
       { field: "seeds" },
     );
   }
 }
 
-/** The whole numbers below `length` in the order that a seed gives them under a name. */
+/** The whole numbers below `length`, shuffled by a seed and a name. */
 export function shuffled(length: number, seed: number, name: string): Uint32Array {
   const rng = fork(seed, `order/${name}`);
   const order = Uint32Array.from({ length }, (_, index) => index);
-  for (let last = length - 1; last > 0; last -= 1) {
+  for (let last = length - 1; last > 0; last--) {
     const other = Math.floor(rng.uniform() * (last + 1));
     const moved = order[last];
     order[last] = order[other];

@@ -1,35 +1,35 @@
 import type { Objective } from "@armature/reward";
 
-/** Everything one policy did for one seed: element `i` of each array belongs to decision `i`. */
+/** All decisions of one policy with one seed; element `i` of each array belongs to decision `i`. */
 export interface Trace {
   readonly seed: number;
-  /** What `arm` counts into. */
+  /** Arm ids; `arm` holds indices into them. */
   readonly arms: readonly string[];
-  /** By what every decision was made, and `utility` is. */
+  /** Objective of all decisions; defines `utility`. */
   readonly objective: Objective;
-  /** Each phase's decisions, from `start` up to and without `end`. */
+  /** The phases, in order. */
   readonly phases: readonly TracedPhase[];
-  /** Index of the row that was served. */
+  /** Index of the served row. */
   readonly row: Uint32Array;
   readonly arm: Uint16Array;
-  /** Probability with which the arm was chosen. */
+  /** Probability with which the arm was drawn. */
   readonly propensity: Float64Array;
-  /** What the choice was worth by the objective. */
+  /** Utility of the choice by the objective. */
   readonly utility: Float64Array;
-  /** Of the answer, whatever the policy was told of it. */
+  /** True quality of the answer; the policy may have learned another one. */
   readonly quality: Float64Array;
   /** US dollars. */
   readonly costUsd: Float64Array;
 }
 
-/** Where a phase lies in a trace. */
+/** The decisions of a phase: from `start` to before `end`. */
 export interface TracedPhase {
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Where the phase of that name lies. Throws a RangeError where there is none. */
+/** @throws RangeError if there is no phase of that name */
 export function phaseOf(trace: Trace, name: string): TracedPhase {
   const phase = trace.phases.find((candidate) => candidate.name === name);
   if (phase === undefined) throw new RangeError(`there is no phase ${name}`);
@@ -37,8 +37,8 @@ export function phaseOf(trace: Trace, name: string): TracedPhase {
 }
 
 /**
- * How many decisions a phase takes until an arm holds `count` of the latest `window` ones; fewer
- * than `window` where the phase has not had so many yet. Undefined where it never does.
+ * Number of decisions in a phase until an arm has served `count` of the latest `window` decisions (of
+ * all decisions of the phase, while there are fewer). Undefined if it never does.
  */
 export function decisionsUntilShare(
   trace: Trace,
@@ -53,9 +53,9 @@ export function decisionsUntilShare(
   const { start, end } = phaseOf(trace, options.phase);
   const arm = trace.arms.indexOf(options.arm);
   let held = 0;
-  for (let i = start; i < end; i += 1) {
-    if (trace.arm[i] === arm) held += 1;
-    if (i - window >= start && trace.arm[i - window] === arm) held -= 1;
+  for (let i = start; i < end; i++) {
+    if (trace.arm[i] === arm) held++;
+    if (i - window >= start && trace.arm[i - window] === arm) held--;
     if (held >= count) return i - start + 1;
   }
   return undefined;

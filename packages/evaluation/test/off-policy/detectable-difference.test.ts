@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fork } from "@armature/policy";
 import { expect, test } from "vitest";
-import { type ContrastRow, scoredRow } from "../../src/off-policy/contrast-row.ts";
 import { detectableDifference } from "../../src/off-policy/detectable-difference.ts";
+import { type ContrastRow, scoredRow } from "../../src/off-policy/estimators/contrast-row.ts";
 import { dr } from "../../src/off-policy/estimators/dr.ts";
 import { confidenceSequence } from "../../src/off-policy/intervals/confidence-sequence.ts";
 import { influenceInterval } from "../../src/off-policy/intervals/influence-interval.ts";

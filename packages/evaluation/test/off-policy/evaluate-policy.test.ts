@@ -247,7 +247,7 @@ describe("is refused, with the number and what to do", () => {
       evaluatePolicy({ decisions: wrong, candidate: uniform() }),
     );
     expect(code).toBe("untrustworthy");
-    expect(message).toMatch(/was drawn \d+ times where the logged probabilities say/);
+    expect(message).toMatch(/was drawn \d+ times, but the logged probabilities give/);
   });
 
   test("where probabilities belong to other arms", () => {
@@ -279,7 +279,7 @@ describe("is refused, with the number and what to do", () => {
     const missing = altered((_, i) => (i % 20 === 0 ? { probabilities: null } : {}));
     expect(
       refusal(() => evaluatePolicy({ decisions: missing, candidate: linUCB() })).message,
-    ).toMatch(/5.0 % of the decisions have no usable probabilities .* and no reason/);
+    ).toMatch(/5.0 % of the decisions have no usable probabilities .* and no stated reason/);
     const forced = altered((_, i) =>
       i % 20 === 0 ? { probabilities: null, forced: "pinned" } : {},
     );
@@ -322,7 +322,7 @@ describe("is refused, with the number and what to do", () => {
     };
     expect(
       refusal(() => evaluatePolicy({ decisions: unjudged, candidate: linUCB() })).message,
-    ).toMatch(/the quality of 0 judged decisions is known/);
+    ).toMatch(/the quality of 0 evaluated decisions is known/);
   });
 
   test("where nothing was drawn, or the share is none", () => {

@@ -5,7 +5,7 @@ import { thompson } from "@armature/bandit-thompson";
 import { withFloor } from "@armature/budget";
 import { type PolicyFactory, uniform } from "@armature/policy";
 import { describe, expect, test } from "vitest";
-import { OffPolicyError } from "../../src/off-policy/error.ts";
+import { EvaluationError } from "../../src/error.ts";
 import { evaluatePolicy } from "../../src/off-policy/evaluate-policy.ts";
 import type { LoggedDecisions } from "../../src/off-policy/log/decision.ts";
 import { Replica } from "../../src/off-policy/log/replica.ts";
@@ -42,7 +42,7 @@ function refusalOf(decisions: LoggedDecisions, candidate: PolicyFactory): string
     evaluatePolicy({ decisions, candidate });
     return undefined;
   } catch (error) {
-    if (OffPolicyError.isInstance(error)) return error.message;
+    if (EvaluationError.isInstance(error)) return error.message;
     throw error;
   }
 }
@@ -97,28 +97,28 @@ describe("a refusal", () => {
     const message = refusalOf(log, epsilonGreedy()) ?? "";
     const [, epsilon, maxLoss, price] =
       message.match(
-        /withFloor\(policy, \{ epsilon: (\S+), maxLoss: (\S+) \}\), whose price .* (\S+) of value/,
+        /withFloor\(policy, \{ epsilon: (\S+), maxLoss: (\S+) \}\), which would have cost about (\S+) of value/,
       ) ?? [];
     const named = { epsilon: Number(epsilon), maxLoss: Number(maxLoss) };
     expect(Number(price)).toBeLessThanOrEqual(named.maxLoss);
-    const told = logsOf(withFloor(linUCB(), named)).filter(
+    const accepted = logsOf(withFloor(linUCB(), named)).filter(
       (served) => refusalOf(served, epsilonGreedy()) === undefined,
     );
-    expect(told.length).toBeGreaterThanOrEqual(5);
+    expect(accepted.length).toBeGreaterThanOrEqual(5);
   });
 
   test("names how many decisions would do, and so many do", () => {
     const logging = withFloor(linUCB(), { epsilon: 0.01 });
     const named = logsOf(logging, 200).flatMap((thin) => {
       const text = refusalOf(thin, uniform()) ?? "";
-      return /to log some ([\d,]+) decisions/.exec(text)?.[1].replace(",", "") ?? [];
+      return /to log about ([\d,]+) decisions/.exec(text)?.[1].replace(",", "") ?? [];
     });
     const decisions = Math.max(...named.map(Number));
     expect(decisions).toBeGreaterThan(1000);
-    const told = logsOf(logging, decisions).filter(
+    const accepted = logsOf(logging, decisions).filter(
       (served) => refusalOf(served, uniform()) === undefined,
     );
-    expect(told.length).toBeGreaterThanOrEqual(6);
+    expect(accepted.length).toBeGreaterThanOrEqual(6);
   });
 
   test("names a share to fit on that leaves enough to judge", () => {
@@ -136,7 +136,7 @@ describe("a refusal", () => {
     const [certain] = logsOf(only("small"));
     const message = refusalOf(certain, uniform()) ?? "";
     expect(message).toContain("arms that the log could not draw");
-    expect(message).not.toMatch(/to log some|to judge on more/);
+    expect(message).not.toMatch(/to log about|to evaluate a larger/);
     expect(message).toMatch(/serve with withFloor\(/);
   });
 

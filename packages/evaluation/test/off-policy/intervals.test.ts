@@ -1,12 +1,12 @@
 import { fork } from "@armature/policy";
 import { describe, expect, test } from "vitest";
-import { type ContrastRow, scoredRow } from "../../src/off-policy/contrast-row.ts";
 import { adaptiveDR } from "../../src/off-policy/estimators/adaptive-dr.ts";
+import { type ContrastRow, scoredRow } from "../../src/off-policy/estimators/contrast-row.ts";
 import { ips } from "../../src/off-policy/estimators/ips.ts";
 import { clusterBootstrap } from "../../src/off-policy/intervals/cluster-bootstrap.ts";
 import {
-  confidenceCourse,
   confidenceSequence,
+  confidenceSequenceAt,
 } from "../../src/off-policy/intervals/confidence-sequence.ts";
 import { empiricalBernstein } from "../../src/off-policy/intervals/empirical-bernstein.ts";
 import { influenceInterval } from "../../src/off-policy/intervals/influence-interval.ts";
@@ -140,7 +140,7 @@ describe("the confidence sequence", () => {
     for (let seed = 0; seed < runs; seed++) {
       const rows = draws(500, seed, () => [0.4, mean], p, [0.2, 0.8]);
       const truth = 0.2 * 0.4 + 0.8 * mean;
-      const course = confidenceCourse(rows, [0, 1], sizes);
+      const course = confidenceSequenceAt(rows, [0, 1], sizes);
       if (course.some(({ low, high }) => truth < low || truth > high)) missed += 1;
     }
     // Binomial(200, .05) exceeds 17 once in a hundred times.
@@ -295,7 +295,7 @@ describe("the confidence sequence", () => {
       () => 0.2,
       [0.5, 0.5],
     );
-    expect(confidenceCourse(rows, [0, 1], [0, 100, 300])).toEqual(
+    expect(confidenceSequenceAt(rows, [0, 1], [0, 100, 300])).toEqual(
       [0, 100, 300].map((size) => confidenceSequence(rows.slice(0, size), [0, 1])),
     );
   });

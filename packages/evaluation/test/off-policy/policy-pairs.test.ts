@@ -34,10 +34,10 @@ describe.each(Object.keys(policies))("logged by %s, which goes on learning", (na
     requests: 3000,
     seed: 8,
   });
-  const { judged, fittedBefore } = splitLog(log, 0.5);
+  const { evaluated, fittedBefore } = splitLog(log, 0.5);
 
   test("arms are drawn as often as the probabilities say", () => {
-    for (const { arm, z } of logFacts(log, judged, 0, 0).arms) {
+    for (const { arm, z } of logFacts(log, evaluated, 0, 0).arms) {
       expect(Math.abs(z), arm).toBeLessThan(3.5);
     }
   });
@@ -46,8 +46,8 @@ describe.each(Object.keys(policies))("logged by %s, which goes on learning", (na
     const replica = new Replica(policies[other] ?? uniform(), log, 0);
     replica.learn(fittedBefore);
     const { mean, standardError, z, unsupported } = weightFacts(
-      judged,
-      judged.map((decision) => replica.probabilities(decision)),
+      evaluated,
+      evaluated.map((decision) => replica.probabilities(decision)),
     );
     // 1, but for what the policy gives to arms that could not be drawn.
     expect(Math.abs(mean - (1 - unsupported))).toBeLessThanOrEqual(3 * standardError + 1e-9);

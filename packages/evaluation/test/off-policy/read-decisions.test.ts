@@ -226,7 +226,7 @@ test("how long a client waited before it left is no latency", async () => {
   expect(decisions[0]?.latencyMs).toBeUndefined();
 });
 
-test("the cut goes by the time of decision, and fits on nothing that a judged decision sways", async () => {
+test("the cut goes by the time of decision, and fits on nothing that a evaluated decision sways", async () => {
   const log = await of(
     [
       declare("a"),
@@ -241,8 +241,8 @@ test("the cut goes by the time of decision, and fits on nothing that a judged de
     ],
     plain,
   );
-  const { judged, earlier, fittedBefore } = splitLog(log, 0.5);
-  expect(judged.map(({ decisionId }) => decisionId)).toEqual(["3", "4", "5"]);
+  const { evaluated, earlier, fittedBefore } = splitLog(log, 0.5);
+  expect(evaluated.map(({ decisionId }) => decisionId)).toEqual(["3", "4", "5"]);
   expect(fittedBefore).toBe(4);
   expect(earlier.map(({ decisionId }) => decisionId)).toEqual(["0", "1"]);
 });

@@ -3,7 +3,7 @@ import { fork, type Prior } from "@armature/policy";
 import { type Outcome, qualityCostLatency } from "@armature/reward";
 import { Matrix, solve } from "ml-matrix";
 import { expect, test } from "vitest";
-import { PriorFit } from "../../src/index.ts";
+import { PriorFit } from "../../src/priors.ts";
 
 const dimension = 3;
 const featureSchema = "three@1";

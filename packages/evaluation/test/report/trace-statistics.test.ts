@@ -2,7 +2,7 @@ import { uniform } from "@armature/policy";
 import { expect, test } from "vitest";
 import { TraceStatistics } from "../../src/report/trace-statistics.ts";
 import { outcomeTable } from "../../src/rows/outcome-table.ts";
-import { play } from "../../src/simulation/play.ts";
+import { rollout } from "../../src/simulation/rollout.ts";
 import { shuffled } from "../../src/trace/protocol.ts";
 import { bernoulli } from "../data.ts";
 
@@ -11,7 +11,7 @@ const outcomes = outcomeTable(data.rows);
 const enter = outcomes.arms.map((id) => ({ id }));
 const traces = [1, 2, 3].map((seed) => {
   const order = shuffled(120, seed, "all");
-  return play({
+  return rollout({
     policy: uniform(),
     seed,
     data,

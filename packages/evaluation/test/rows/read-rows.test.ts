@@ -79,7 +79,7 @@ test.each([
     "context",
     "make them equal",
   ],
-  [good, "id", "line 1 already"],
+  [good, "id", "already the id of line 1"],
 ])("refuses %s", (line, field, rule) => {
   const error = refusal(`${good}\n${line}\n`);
   expect(error).toMatchObject({ code: "invalid-row", line: 2, field });

@@ -3,7 +3,7 @@ import { linUCB } from "@armature/bandit-linucb";
 import { thompson } from "@armature/bandit-thompson";
 import { describe, expect, test } from "vitest";
 import { outcomeTable } from "../../src/rows/outcome-table.ts";
-import { play } from "../../src/simulation/play.ts";
+import { rollout } from "../../src/simulation/rollout.ts";
 import { shuffled } from "../../src/trace/protocol.ts";
 import { benchmark, readBenchmark } from "../benchmark.ts";
 
@@ -28,7 +28,7 @@ describe.each(["val", "trainsub"] as const)("on %s", (name) => {
         const order = shuffled(data.rows.length, seed, "rows").slice(0, 500);
         const phases = [{ name: "rows", order, outcomes, enter }];
         // Where dollars weigh nothing: an arm that is not worth its price is known for it sooner.
-        const trace = play({ policy: factory, seed, data, phases, budgeted: true });
+        const trace = rollout({ policy: factory, seed, data, phases, budgeted: true });
         const tried = arms.map((_arm, index) => trace.arm.filter((arm) => arm === index).length);
         expect(Math.min(...tried), `seed ${seed}: ${tried}`).toBeGreaterThanOrEqual(least);
       }

@@ -1,4 +1,5 @@
-import { type ArmOutcome, type EvaluationRow, outcomeTable } from "@armature/evaluation";
+import type { ArmOutcome, EvaluationRow } from "@armature/evaluation";
+import { outcomeTable } from "@armature/evaluation/simulation";
 import { fork } from "@armature/policy";
 import { listPrice } from "../lab/list-price.ts";
 import type { Stream } from "../lab/stream.ts";

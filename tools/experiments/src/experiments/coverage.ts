@@ -1,7 +1,7 @@
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
 import { withBudget } from "@armature/budget";
-import { type CoverageReport, coverage } from "@armature/evaluation";
+import { type CoverageReport, coverage } from "@armature/evaluation/simulation";
 import type { PolicyFactory } from "@armature/policy";
 import { type Experiment, type Line, type Measured, measured, type Target } from "../experiment.ts";
 

@@ -4,7 +4,7 @@ import {
   outcomeTable,
   phaseOf,
   type Trace,
-} from "@armature/evaluation";
+} from "@armature/evaluation/simulation";
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
 import type { Lab } from "../lab/lab.ts";

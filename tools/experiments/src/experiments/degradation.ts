@@ -1,4 +1,4 @@
-import { changeOutcomes } from "@armature/evaluation";
+import { changeOutcomes } from "@armature/evaluation/simulation";
 import type { ChartLine, Experiment, Line } from "../experiment.ts";
 import { curve } from "../lab/curve.ts";
 import type { ContextName } from "../lab/data-directory.ts";

@@ -1,5 +1,5 @@
 import { hybridLinUCB, linUCB } from "@armature/bandit-linucb";
-import { objectiveFor, shuffled } from "@armature/evaluation";
+import { objectiveFor, shuffled } from "@armature/evaluation/simulation";
 import type { PolicyFactory } from "@armature/policy";
 import { featuresOf, guessOf, lost, mended, withEfforts } from "../efforts/with-efforts.ts";
 import { type Experiment, type Line, measured } from "../experiment.ts";

@@ -1,4 +1,5 @@
-import type { FeedbackModel, TraceStatistics } from "@armature/evaluation";
+import type { FeedbackModel } from "@armature/evaluation";
+import type { TraceStatistics } from "@armature/evaluation/simulation";
 import { type Experiment, type Line, measured } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
 import {

@@ -2,7 +2,7 @@ import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
-import { coverage, objectiveFor, outcomeTable } from "@armature/evaluation";
+import { coverage, objectiveFor, outcomeTable } from "@armature/evaluation/simulation";
 import { type PolicyFactory, staticPolicy } from "@armature/policy";
 import { DEFAULT_FLOOR } from "@armature/router";
 import { type Experiment, type Line, measured } from "../experiment.ts";

@@ -4,7 +4,7 @@ import { linUCB } from "@armature/bandit-linucb";
 import { squareCB } from "@armature/bandit-squarecb";
 import { thompson } from "@armature/bandit-thompson";
 import { withBudget } from "@armature/budget";
-import { shuffled } from "@armature/evaluation";
+import { shuffled } from "@armature/evaluation/simulation";
 import { createDistribution, decide, fork, type Policy, uniform } from "@armature/policy";
 import { type Experiment, type Line, type Measured, measured } from "../experiment.ts";
 import type { Lab, Subject } from "../lab/lab.ts";

@@ -1,11 +1,11 @@
+import type { ArmOutcome } from "@armature/evaluation";
 import {
-  type ArmOutcome,
   changeOutcomes,
   decisionsUntilShare,
   phaseOf,
   type Trace,
   type TraceStatistics,
-} from "@armature/evaluation";
+} from "@armature/evaluation/simulation";
 import {
   type ChartLine,
   type Experiment,

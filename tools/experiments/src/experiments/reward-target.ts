@@ -1,5 +1,5 @@
 import { withRewardTarget } from "@armature/budget";
-import { type FixedArm, fixedArms, mixShares, outcomeTable } from "@armature/evaluation";
+import { type FixedArm, fixedArms, mixShares, outcomeTable } from "@armature/evaluation/simulation";
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
 import { qualityAlone } from "../lab/quality-alone.ts";
 import { learnPhase, measuredOrder, readStream, serve, statisticsOf } from "../lab/stream.ts";

@@ -1,4 +1,4 @@
-import { objectiveFor, shuffled, type Trace, utilities } from "@armature/evaluation";
+import { objectiveFor, shuffled, type Trace, utilities } from "@armature/evaluation/simulation";
 import { fork } from "@armature/policy";
 import type { Objective } from "@armature/reward";
 import { createRouter, type Model } from "@armature/router";

@@ -1,4 +1,4 @@
-import { changeOutcomes, estimate, type OutcomeTable } from "@armature/evaluation";
+import { changeOutcomes, estimate, type OutcomeTable } from "@armature/evaluation/simulation";
 import { type Experiment, type Line, measured } from "../experiment.ts";
 import { ratioOf } from "./compare.ts";
 import { type Contestant, contestantsOf } from "./contestants.ts";

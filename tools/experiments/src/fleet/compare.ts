@@ -1,4 +1,5 @@
-import { type Estimate, estimate } from "@armature/evaluation";
+import type { Estimate } from "@armature/evaluation";
+import { estimate } from "@armature/evaluation/simulation";
 
 /**
  * The mean of some values ÷ that of others, a pair of each from every seed. Its interval is Student's

@@ -1,4 +1,4 @@
-import type { Trace } from "@armature/evaluation";
+import type { Trace } from "@armature/evaluation/simulation";
 import type { World } from "./world.ts";
 
 /** What one seed's decisions of some laps came to. */

@@ -1,4 +1,5 @@
-import type { DataSet, EnteringArm, OutcomeTable } from "@armature/evaluation";
+import type { DataSet } from "@armature/evaluation";
+import type { EnteringArm, OutcomeTable } from "@armature/evaluation/simulation";
 
 /** Requests, and what there is to be had of them. */
 export interface Problem {

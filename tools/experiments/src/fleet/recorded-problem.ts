@@ -1,4 +1,5 @@
-import { fitPrior, type OutcomeTable, outcomeTable } from "@armature/evaluation";
+import { fitPrior } from "@armature/evaluation/priors";
+import { type OutcomeTable, outcomeTable } from "@armature/evaluation/simulation";
 import type { Lab } from "../lab/lab.ts";
 import { listPrice } from "../lab/list-price.ts";
 import { readStream } from "../lab/stream.ts";

@@ -1,4 +1,4 @@
-import { estimate } from "@armature/evaluation";
+import { estimate } from "@armature/evaluation/simulation";
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
 import { ratioOf } from "./compare.ts";
 import { contestantsOf } from "./contestants.ts";

@@ -1,10 +1,16 @@
-import { type Phase, type PlayOptions, play, shuffled, type Trace } from "@armature/evaluation";
+import {
+  type Phase,
+  type RolloutOptions,
+  rollout,
+  shuffled,
+  type Trace,
+} from "@armature/evaluation/simulation";
 import { qualityAlone } from "../lab/quality-alone.ts";
 import type { Problem } from "./problem.ts";
 import type { World } from "./world.ts";
 
 /** What is served to whom, and how stale the state is that decides. */
-export interface Laps extends Required<Pick<PlayOptions, "policy" | "seed" | "lag">> {
+export interface Laps extends Required<Pick<RolloutOptions, "policy" | "seed" | "lag">> {
   readonly problem: Problem;
   /** The world in each lap. */
   readonly worlds: readonly World[];
@@ -18,5 +24,5 @@ export function serveLaps({ problem, worlds, policy, seed, lag }: Laps): Trace {
     const order = shuffled(data.rows.length, seed, name);
     return { name, order, outcomes, ...(lap === 0 && { enter }) };
   });
-  return play({ policy, seed, data, phases, lag, objective: qualityAlone });
+  return rollout({ policy, seed, data, phases, lag, objective: qualityAlone });
 }

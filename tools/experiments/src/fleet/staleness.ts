@@ -1,4 +1,5 @@
-import { type Estimate, estimate, type Trace } from "@armature/evaluation";
+import type { Estimate } from "@armature/evaluation";
+import { estimate, type Trace } from "@armature/evaluation/simulation";
 import { type Chart, type ChartLine, type Line, measured, type Result } from "../experiment.ts";
 import type { Lab, Subject } from "../lab/lab.ts";
 import { ratioOf } from "./compare.ts";

@@ -1,4 +1,4 @@
-import type { OutcomeTable } from "@armature/evaluation";
+import type { OutcomeTable } from "@armature/evaluation/simulation";
 import { fork } from "@armature/policy";
 import type { Problem } from "./problem.ts";
 

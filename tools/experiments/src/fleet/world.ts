@@ -1,4 +1,4 @@
-import type { OutcomeTable } from "@armature/evaluation";
+import type { OutcomeTable } from "@armature/evaluation/simulation";
 import { bestLinear } from "./best-linear.ts";
 import type { Problem } from "./problem.ts";
 

@@ -5,7 +5,7 @@ import {
   mixShares,
   outcomeTable,
   utilities,
-} from "@armature/evaluation";
+} from "@armature/evaluation/simulation";
 import type { Objective } from "@armature/reward";
 import { qualityAlone } from "./quality-alone.ts";
 import type { Stream } from "./stream.ts";

@@ -1,4 +1,4 @@
-import { estimate, type Trace } from "@armature/evaluation";
+import { estimate, type Trace } from "@armature/evaluation/simulation";
 import type { ChartLine } from "../experiment.ts";
 
 /** The course of a quantity: its mean in bins of decisions, from `start` on, with the band over seeds. */

@@ -1,4 +1,4 @@
-import type { OutcomeTable, Phase, Trace } from "@armature/evaluation";
+import type { OutcomeTable, Phase, Trace } from "@armature/evaluation/simulation";
 import { type Line, measured, type Target } from "../experiment.ts";
 import type { ContextName } from "./data-directory.ts";
 import type { Lab } from "./lab.ts";

@@ -1,4 +1,4 @@
-import type { OutcomeTable } from "@armature/evaluation";
+import type { OutcomeTable } from "@armature/evaluation/simulation";
 
 /** Prices are halved so often between too low and too high. */
 const HALVINGS = 60;

@@ -1,4 +1,5 @@
-import { fitPrior, type Phase, shuffled, sparseOutcomeTable } from "@armature/evaluation";
+import { fitPrior } from "@armature/evaluation/priors";
+import { type Phase, shuffled, sparseOutcomeTable } from "@armature/evaluation/simulation";
 import type { BenchmarkName } from "./data-directory.ts";
 import type { Lab } from "./lab.ts";
 import { listPrice } from "./list-price.ts";

@@ -1,17 +1,17 @@
 import { withBudget } from "@armature/budget";
+import type { DataSet } from "@armature/evaluation";
+import { fitPrior } from "@armature/evaluation/priors";
 import {
-  type DataSet,
   type EnteringArm,
-  fitPrior,
   type OutcomeTable,
   type Phase,
-  type PlayOptions,
-  play,
+  type RolloutOptions,
+  rollout,
   shuffled,
   sparseOutcomeTable,
   type Trace,
   TraceStatistics,
-} from "@armature/evaluation";
+} from "@armature/evaluation/simulation";
 import type { PolicyFactory } from "@armature/policy";
 import type { ContextName, RowsName } from "./data-directory.ts";
 import type { Lab, Subject } from "./lab.ts";
@@ -85,10 +85,10 @@ export function serve(
   stream: Stream,
   policy: PolicyFactory,
   phases: (seed: number) => readonly Phase[],
-  options: Pick<PlayOptions, "feedback" | "objective"> = {},
+  options: Pick<RolloutOptions, "feedback" | "objective"> = {},
 ): Trace[] {
   return lab.seeds.map((seed) =>
-    play({
+    rollout({
       policy,
       seed,
       data: stream.data,

@@ -1,11 +1,6 @@
-import {
-  type DataSet,
-  type EvaluationRow,
-  fitPrior,
-  type OutcomeTable,
-  type Trace,
-  utilities,
-} from "@armature/evaluation";
+import type { DataSet, EvaluationRow } from "@armature/evaluation";
+import { fitPrior } from "@armature/evaluation/priors";
+import { type OutcomeTable, type Trace, utilities } from "@armature/evaluation/simulation";
 import { type Objective, pricesOf } from "@armature/reward";
 import { answered, cellAt, spendingRule } from "./spending-rule.ts";
 import type { Split } from "./splits.ts";

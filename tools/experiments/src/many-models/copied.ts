@@ -1,9 +1,5 @@
-import {
-  type EvaluationRow,
-  type OutcomeTable,
-  outcomeTable,
-  shuffled,
-} from "@armature/evaluation";
+import type { EvaluationRow } from "@armature/evaluation";
+import { type OutcomeTable, outcomeTable, shuffled } from "@armature/evaluation/simulation";
 import type { Stream } from "../lab/stream.ts";
 
 /**

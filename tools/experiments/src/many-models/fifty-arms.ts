@@ -1,4 +1,4 @@
-import { objectiveFor, shuffled } from "@armature/evaluation";
+import { objectiveFor, shuffled } from "@armature/evaluation/simulation";
 import { type Line, measured, type Table } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
 import type { Lab } from "../lab/lab.ts";

@@ -1,4 +1,4 @@
-import { objectiveFor } from "@armature/evaluation";
+import { objectiveFor } from "@armature/evaluation/simulation";
 import { type Line, measured, type Table, type Target } from "../experiment.ts";
 import { baselinesOf } from "../lab/baselines.ts";
 import type { Lab } from "../lab/lab.ts";

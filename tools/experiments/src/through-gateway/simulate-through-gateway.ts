@@ -1,11 +1,5 @@
-import {
-  type EvaluationRow,
-  objectiveFor,
-  outcomeTable,
-  type Run,
-  reportFrom,
-  type SimulationReport,
-} from "@armature/evaluation";
+import type { EvaluationRow, SimulationReport } from "@armature/evaluation";
+import { objectiveFor, outcomeTable, type Run, reportFrom } from "@armature/evaluation/simulation";
 import type { PolicyFactory } from "@armature/policy";
 import type { ObjectiveOptions } from "@armature/reward";
 import { runThroughGateway } from "./run-through-gateway.ts";

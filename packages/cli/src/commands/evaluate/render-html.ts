@@ -1,59 +1,36 @@
-import type { EvaluationReport, NamedComparison } from "@armature/evaluation";
+import type { EvaluationReport } from "@armature/evaluation";
+import { escapeMarkup } from "@armature/evaluation/charts";
 import { count, percent } from "../../terminal/format.ts";
-import { coursePlot } from "./course-plot.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { intervalPlot, type PlottedInterval } from "./interval-plot.ts";
-import { planePlot } from "./plane-plot.ts";
-import { dollars, interval, type Quantity, quality, signed, value } from "./quantity.ts";
+import { figures } from "./figures.ts";
+import { dollars, interval, quality, signed, value } from "./quantity.ts";
 import { facts } from "./render-evaluation.ts";
 import { style } from "./style.ts";
-import { escaped } from "./svg.ts";
 import { explainValue, provenance, verdict } from "./verdict.ts";
-import { weightsPlot } from "./weights-plot.ts";
 
 /** Writes an evaluation as one HTML document that loads nothing else. */
 export function renderHtml({ directory, candidate, baseline, report, gate }: Evaluation): string {
-  const usd = dollars(report);
-  const { course } = report.value;
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8">',
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(`${candidate} against ${baseline}`)}</title>`,
+    `<title>${escapeMarkup(`${candidate} against ${baseline}`)}</title>`,
     `<style>${style}</style></head><body><main>`,
-    `<h1>${escaped(candidate)} <small>against</small> ${escaped(baseline)}</h1>`,
-    `<p class="lead">${escaped(verdict(report))}</p>`,
+    `<h1>${escapeMarkup(candidate)} <small>against</small> ${escapeMarkup(baseline)}</h1>`,
+    `<p class="lead">${escapeMarkup(verdict(report))}</p>`,
     ...(gate === undefined
       ? []
       : [
           `<p class="gate ${gate.passed ? "passed" : "stopped"}">Gate: ` +
-            `${gate.passed ? "passed" : escaped(`not passed: ${gate.reasons.join("; ")}`)}</p>`,
+            `${gate.passed ? "passed" : escapeMarkup(`not passed: ${gate.reasons.join("; ")}`)}</p>`,
         ]),
-    `<p>${escaped(explainValue(report))}</p>`,
-    `<p>${escaped(provenance(report))} Log: <code>${escaped(directory)}</code>.</p>`,
-    answers(report, usd),
+    `<p>${escapeMarkup(explainValue(report))}</p>`,
+    `<p>${escapeMarkup(provenance(report))} Log: <code>${escapeMarkup(directory)}</code>.</p>`,
+    answers(report),
     '<div class="plots">',
-    report.costUsd === undefined
-      ? ""
-      : figure("Quality against dollars", planePlot(report.quality, report.costUsd, usd)),
-    course.decisions.length === 0
-      ? ""
-      : figure("Difference in value as decisions came in", coursePlot(course)),
-    report.value.others.length === 0
-      ? ""
-      : figure(
-          "Difference in value, by estimator",
-          estimatorPlot("difference in value by estimator", value, report.value.others),
-        ),
-    report.costUsd === undefined || report.costUsd.others.length === 0
-      ? ""
-      : figure(
-          "Difference in dollars, by estimator",
-          estimatorPlot("difference in dollars by estimator", usd, report.costUsd.others),
-        ),
-    figure("Importance weights of the candidate", weightsPlot(report.weights.candidate)),
-    `<section><h2>Shares of the requests</h2>${shares(report)}</section>`,
+    ...figures(report).map(({ heading, drawing }) => section(heading, drawing)),
+    section("Shares of the requests", shares(report)),
     "</div>",
     report.value.others.length === 0
       ? ""
@@ -61,18 +38,19 @@ export function renderHtml({ directory, candidate, baseline, report, gate }: Eva
         "SNIPS, DR and SNDR are consistent; clipped IPS, DM, Switch-DR and DRos trade noise for a bias " +
         "that no interval shows.</p>",
     "<h2>Checks</h2>",
-    ...facts(report).map((line) => `<p>${escaped(line)}</p>`),
+    ...facts(report).map((line) => `<p>${escapeMarkup(line)}</p>`),
     calibration(report),
     "</main></body></html>",
     "",
   ].join("\n");
 }
 
-function answers(report: EvaluationReport, usd: Quantity): string {
-  const row = (name: string, key: "candidate" | "baseline" | "difference") => {
+function answers(report: EvaluationReport): string {
+  const usd = dollars(report);
+  const row = (key: "candidate" | "baseline" | "difference") => {
     const write = key === "difference" ? signed : undefined;
     return [
-      name,
+      key,
       interval(value, report.value[key], write),
       interval(quality, report.quality[key], write),
       interval(usd, report.costUsd?.[key], write),
@@ -80,7 +58,7 @@ function answers(report: EvaluationReport, usd: Quantity): string {
   };
   return table(
     ["", value.title, quality.title, usd.title],
-    [row("candidate", "candidate"), row("baseline", "baseline"), row("difference", "difference")],
+    [row("candidate"), row("baseline"), row("difference")],
   );
 }
 
@@ -111,7 +89,7 @@ function calibration({ log }: EvaluationReport): string {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[], tag: string) =>
-    `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
+    `<tr>${row.map((cell) => `<${tag}>${escapeMarkup(cell)}</${tag}>`).join("")}</tr>`;
   return [
     `<table><thead>${cells(head, "th")}</thead><tbody>`,
     ...rows.map((row) => cells(row, "td")),
@@ -119,17 +97,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   ].join("\n");
 }
 
-function estimatorPlot(
-  title: string,
-  quantity: Quantity,
-  comparisons: readonly NamedComparison[],
-): string {
-  const rows = comparisons.map(
-    ({ name, difference }): PlottedInterval => ({ name, interval: difference }),
-  );
-  return intervalPlot(title, quantity, rows);
-}
-
-function figure(title: string, drawing: string): string {
-  return `<section><h2>${escaped(title)}</h2>${drawing}</section>`;
+function section(heading: string, content: string): string {
+  return `<section><h2>${escapeMarkup(heading)}</h2>${content}</section>`;
 }

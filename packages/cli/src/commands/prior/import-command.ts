@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type CommandDef, defineCommand } from "citty";
 import { CliError, reportingErrors } from "../../error.ts";
-import { priorsOfState } from "./linucb-state.ts";
+import { priorsOfState } from "./priors-of-state.ts";
 import { strengthFlag, writePriors } from "./write-priors.ts";
 
 const args = {

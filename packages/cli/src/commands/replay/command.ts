@@ -42,10 +42,7 @@ export const replayCommand: CommandDef<typeof args> = defineCommand({
         const fold = await emptyFold(storage, config);
         const decisionId = args.decision;
         const { seed = 0 } = config;
-        const explanation = await explainPast(
-          { storage, fold, decisionId, attempt, seed },
-          schema,
-        );
+        const explanation = await explainPast({ storage, fold, decisionId, attempt, seed }, schema);
         console.log(args.json ? JSON.stringify(explanation) : renderReplay(explanation));
       } finally {
         await storage.close();

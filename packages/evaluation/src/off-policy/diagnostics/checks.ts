@@ -1,23 +1,25 @@
-import { OffPolicyError } from "../error.ts";
-import type { Check } from "./check.ts";
+import type { Check } from "../../error.ts";
 import type { Deviation } from "./deviation.ts";
 import type { LogFacts } from "./log-facts.ts";
 import type { WeightFacts } from "./weight-facts.ts";
 
-/** Fewer judged answers than this tell nothing. */
+/** Fewest evaluated decisions with a known quality. */
 const QUALITIES = 50;
-/** Share of decisions that may lack probabilities without a reason. */
+/** Largest share of decisions that may lack probabilities without a reason. */
 const UNEXPLAINED = 0.01;
-/** Mean probability on arms that could not be drawn: it bounds the bias it makes. */
+/** Largest mean probability on arms that could not be drawn; bounds the resulting bias. */
 export const UNSUPPORTED = 0.01;
-/** Fewer effective decisions tell nothing that a normal interval could hold. */
+/** Smallest effective sample size at which a normal interval is usable. */
 export const EFFECTIVE = 50;
-/** Share of all weight that one decision may have. */
+/** Largest share of the total weight that one decision may have. */
 const LARGEST_SHARE = 0.1;
+/** Fewest replayed decisions for an estimate. */
+const FEWEST_REPLAYED = 100;
 
-/** What must hold of the log itself. */
+/** Checks of the log itself. */
 export function logChecks(facts: LogFacts): Check[] {
   const unexplained = facts.unexplained / facts.decisions;
+  const known = facts.judged - facts.withoutQuality;
   const excess = ({ z, limit }: Deviation) => Math.abs(z) - limit;
   const worst = facts.arms.reduce((a, b) => (excess(b) > excess(a) ? b : a));
   return [
@@ -27,18 +29,18 @@ export function logChecks(facts: LogFacts): Check[] {
       measured: unexplained,
       limit: UNEXPLAINED,
       message:
-        `${percent(unexplained)} of the decisions have no usable probabilities (absent, not adding ` +
-        `up to 1, or 0 for the arm that served) and no reason for it (limit ${percent(UNEXPLAINED)}): ` +
-        "log what each arm was drawn from, or say what forced it",
+        `${percent(unexplained)} of the decisions have no usable probabilities (absent, not summing ` +
+        `to 1, or 0 for the arm that served) and no stated reason (limit ${percent(UNEXPLAINED)}): ` +
+        "log the probability of each arm, or what forced the choice",
     },
     {
       name: "known-quality",
-      passed: facts.judged - facts.withoutQuality >= QUALITIES,
-      measured: facts.judged - facts.withoutQuality,
+      passed: known >= QUALITIES,
+      measured: known,
       limit: QUALITIES,
       message:
-        `the quality of ${facts.judged - facts.withoutQuality} judged decisions is known (at least ` +
-        `${QUALITIES} are needed): use a longer log, or say how good the answers were`,
+        `the quality of ${known} evaluated decisions is known (at least ${QUALITIES} are needed): ` +
+        "use a longer log, or report the quality of more answers",
     },
     {
       name: "drawn-as-logged",
@@ -46,14 +48,14 @@ export function logChecks(facts: LogFacts): Check[] {
       measured: worst.z,
       limit: worst.limit,
       message:
-        `${worst.arm} was drawn ${worst.drawn} times where the logged probabilities say ` +
-        `${worst.expected.toFixed(1)}: ${worst.z.toFixed(1)} standard errors (limit ±${worst.limit.toFixed(1)}); ` +
-        "the logged probabilities are not those that were drawn from: mend the logging",
+        `${worst.arm} was drawn ${worst.drawn} times, but the logged probabilities give ` +
+        `${worst.expected.toFixed(1)}: ${worst.z.toFixed(1)} standard errors (limit ` +
+        `±${worst.limit.toFixed(1)}); log the probabilities that arms are really drawn with`,
     },
   ];
 }
 
-/** What must hold of a policy's weights. */
+/** Checks of a frozen policy's importance weights. */
 export function weightChecks(facts: WeightFacts, whose: "candidate" | "baseline"): Check[] {
   return [
     {
@@ -74,8 +76,8 @@ export function weightChecks(facts: WeightFacts, whose: "candidate" | "baseline"
       limit: facts.limit,
       message:
         `the mean weight of the ${whose} is ${facts.mean.toFixed(3)}, ${facts.z.toFixed(1)} standard ` +
-        `errors from ${(1 - facts.unsupported).toFixed(3)} (limit ±${facts.limit.toFixed(1)}): the logged probabilities are wrong, or decisions were ` +
-        "lost depending on their arm",
+        `errors from ${(1 - facts.unsupported).toFixed(3)} (limit ±${facts.limit.toFixed(1)}): the ` +
+        "logged probabilities are wrong, or decisions were lost depending on their arm",
     },
     {
       name: "effective-size",
@@ -85,8 +87,8 @@ export function weightChecks(facts: WeightFacts, whose: "candidate" | "baseline"
       limit: EFFECTIVE,
       message:
         `the log is worth ${facts.effectiveSize.toFixed(0)} decisions of the ${whose} (at least ` +
-        `${EFFECTIVE} are needed): it chooses what was rarely drawn; use a longer log, or serve ` +
-        "with a higher floor",
+        `${EFFECTIVE} are needed), which prefers arms that were rarely drawn: use a longer log, or ` +
+        "serve with a higher floor",
     },
     {
       name: "largest-weight",
@@ -96,26 +98,37 @@ export function weightChecks(facts: WeightFacts, whose: "candidate" | "baseline"
       limit: LARGEST_SHARE,
       message:
         `one decision has ${percent(facts.largestShare)} of the weight of the ${whose} (limit ` +
-        `${percent(LARGEST_SHARE)}): the estimate would hang on it; use a longer log, or serve ` +
+        `${percent(LARGEST_SHARE)}) and would dominate the estimate: use a longer log, or serve ` +
         "with a higher floor",
     },
   ];
 }
 
 /**
- * `help` says, after what failed, what would have helped.
+ * Checks of a policy that kept learning.
  *
- * @throws OffPolicyError `untrustworthy` with every check that failed
+ * @param kept decisions that rejection sampling kept
  */
-export function requireAll(checks: readonly Check[], help: string): void {
-  const failed = checks.filter(({ passed }) => !passed);
-  if (failed.length === 0) return;
-  const messages = failed.map(({ message }) => message);
-  throw new OffPolicyError(
-    "untrustworthy",
-    `no estimate from this log would be worth believing: ${messages.join("; ")}${help}`,
-    failed,
-  );
+export function replayChecks(
+  facts: WeightFacts,
+  whose: "candidate" | "baseline",
+  kept: number,
+): Check[] {
+  return [
+    ...weightChecks(facts, whose).filter(
+      ({ name }) => name === "support" || name === "mean-weight",
+    ),
+    {
+      name: "replayed",
+      whose,
+      passed: kept >= FEWEST_REPLAYED,
+      measured: kept,
+      limit: FEWEST_REPLAYED,
+      message:
+        `rejection sampling kept ${kept} decisions for the ${whose} (at least ${FEWEST_REPLAYED} ` +
+        "are needed): use a longer log, serve with a higher floor, or evaluate the policy frozen",
+    },
+  ];
 }
 
 function percent(share: number): string {

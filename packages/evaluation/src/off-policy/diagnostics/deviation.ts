@@ -1,24 +1,24 @@
-/** Once in so many logs a sum of exact draws may be called wrong. */
+/** One in this many correct logs may be rejected. */
 const FALSE_ALARMS = 1e4;
 
-/** How far a sum lies from what it should be. */
+/** Distance of a sum from its expectation. */
 export interface Deviation {
-  /** In standard deviations, from the probabilities that were logged. */
+  /** In standard deviations, computed from the logged probabilities. */
   readonly z: number;
   /**
-   * How far |z| may be: Freedman's inequality (1975) at 10⁻⁴, about 4.3 for many small parts, and
-   * more where a single part weighs a lot.
+   * Largest acceptable |z|, by Freedman's inequality (1975) at 10⁻⁴: about 4.3 for many small
+   * terms, more if a single term weighs a lot.
    */
   readonly limit: number;
 }
 
-/** Of a sum of martingale differences with that total variance, none of them above `largest`. */
+/** The deviation of a sum of martingale differences of a given total variance, each ≤ `largest`. */
 export function deviation(sum: number, variance: number, largest: number): Deviation {
   const log = Math.log(FALSE_ALARMS);
   const part = (log * largest) / 3;
   const bound = part + Math.sqrt(part * part + 2 * log * variance);
   const sd = Math.sqrt(variance);
-  // What is certain has no spread: then any difference is a contradiction, and none is none.
+  // Without variance any nonzero sum is a contradiction.
   if (Math.abs(sum) < 1e-9) return { z: 0, limit: sd > 0 ? bound / sd : 0 };
   return { z: sum / sd, limit: sd > 0 ? bound / sd : 0 };
 }

@@ -2,37 +2,36 @@ import type { Decision, DrawnDecision, LoggedDecisions } from "../log/decision.t
 import { type Deviation, deviation } from "./deviation.ts";
 
 /**
- * How often an arm was drawn, against how often the logged probabilities say; z of
- * (drawn − expected) / √Σ p·(1 − p).
+ * Draws of an arm compared with the logged probabilities; z = (drawn − expected) / √Σ p·(1 − p).
  */
 export interface ArmCalibration extends Deviation {
   readonly arm: string;
-  /** Judged decisions in which it could be drawn. */
+  /** Evaluated decisions in which the arm could be drawn. */
   readonly eligible: number;
   readonly drawn: number;
   /** Σ p. */
   readonly expected: number;
-  /** Of those drawn, the ones whose quality nobody knows: alike for all arms, or it misleads. */
+  /** Draws of unknown quality. Their share should be equal for all arms, or estimates are biased. */
   readonly withoutQuality: number;
 }
 
-/** What can be said of a log before any policy is judged on it. */
+/** Statistics of a log that do not depend on the candidate. */
 export interface LogFacts {
   readonly entries: number;
   readonly unusedEntries: number;
-  /** First attempts. */
+  /** Number of decisions: first attempts. */
   readonly decisions: number;
-  /** Of these, the ones that something forced: learned from, never judged. */
+  /** Forced decisions: policies learn from them, but they are not evaluated. */
   readonly forced: number;
-  /** Of these, the ones without probabilities and without a reason. */
+  /** Decisions without probabilities and without a stated reason. */
   readonly unexplained: number;
-  /** Decisions that the candidate was fitted on, and that it is judged on. */
+  /** Decisions that policies are fitted on, and decisions that they are evaluated on. */
   readonly fitted: number;
   readonly judged: number;
-  /** Judged decisions whose quality, or whose dollars, nobody knows: left out of that number. */
+  /** Evaluated decisions of unknown quality or unknown cost; left out of those estimates. */
   readonly withoutQuality: number;
   readonly withoutCost: number;
-  /** Costs above what was assumed an arm could cost at most; counted as that. */
+  /** Costs above the assumed maximum of their arm; counted as the maximum. */
   readonly cappedCosts: number;
   readonly clusters: number;
   readonly largestCluster: number;
@@ -41,14 +40,14 @@ export interface LogFacts {
 
 export function logFacts(
   log: LoggedDecisions,
-  judged: readonly DrawnDecision[],
+  evaluated: readonly DrawnDecision[],
   fitted: number,
   cappedCosts: number,
 ): LogFacts {
   const undrawn = log.decisions.filter(({ probabilities }) => probabilities === null);
   const forced = undrawn.filter((decision) => decision.forced !== undefined).length;
   const clusters = new Map<string, number>();
-  for (const { cluster } of judged) clusters.set(cluster, (clusters.get(cluster) ?? 0) + 1);
+  for (const { cluster } of evaluated) clusters.set(cluster, (clusters.get(cluster) ?? 0) + 1);
   return {
     entries: log.entries,
     unusedEntries: log.unused,
@@ -56,22 +55,22 @@ export function logFacts(
     forced,
     unexplained: undrawn.length - forced,
     fitted,
-    judged: judged.length,
-    withoutQuality: countWhere(judged, ({ quality }) => quality === undefined),
-    withoutCost: countWhere(judged, ({ costUsd }) => costUsd === undefined),
+    judged: evaluated.length,
+    withoutQuality: count(evaluated, ({ quality }) => quality === undefined),
+    withoutCost: count(evaluated, ({ costUsd }) => costUsd === undefined),
     cappedCosts,
     clusters: clusters.size,
     largestCluster: [...clusters.values()].reduce((a, b) => Math.max(a, b), 0),
-    arms: calibration(judged),
+    arms: calibration(evaluated),
   };
 }
 
-function calibration(judged: readonly DrawnDecision[]): ArmCalibration[] {
+function calibration(evaluated: readonly DrawnDecision[]): ArmCalibration[] {
   const arms = new Map<
     string,
     { eligible: number; drawn: number; expected: number; spread: number; withoutQuality: number }
   >();
-  for (const { eligible, chosen, probabilities, quality } of judged) {
+  for (const { eligible, chosen, probabilities, quality } of evaluated) {
     for (const [i, id] of eligible.entries()) {
       const arm = arms.get(id) ?? {
         eligible: 0,
@@ -99,9 +98,6 @@ function calibration(judged: readonly DrawnDecision[]): ArmCalibration[] {
   }));
 }
 
-function countWhere(
-  decisions: readonly Decision[],
-  holds: (decision: Decision) => boolean,
-): number {
+function count(decisions: readonly Decision[], holds: (decision: Decision) => boolean): number {
   return decisions.filter(holds).length;
 }

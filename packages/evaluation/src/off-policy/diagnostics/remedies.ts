@@ -1,23 +1,23 @@
-import { drawable } from "../contrast-row.ts";
-import type { ModelledRow } from "../judged-row.ts";
+import { drawable } from "../estimators/contrast-row.ts";
+import type { ModelledRow } from "../modelling/modelled-row.ts";
 import { EFFECTIVE, UNSUPPORTED } from "./checks.ts";
 
-/** What would have let a log say what a policy is worth; absent where nothing of the kind would. */
+/** Changes that would have made a log support an estimate; a field is absent if it would not help. */
 export interface Remedies {
-  /** A share to fit on that leaves enough decisions to judge. */
+  /** A `fitShare` that leaves enough decisions to evaluate. */
   readonly fitShare?: number;
-  /** How many decisions a log like this one would have to hold. */
+  /** Number of decisions that a log like this one would need. */
   readonly decisions?: number;
-  /** The floor of least loss that would have done. */
+  /** The cheapest sufficient floor. */
   readonly floor?: {
     readonly epsilon: number;
     readonly maxLoss: number;
-    /** Value per request that it is estimated to cost. */
+    /** Its estimated cost in value per request. */
     readonly loss: number;
   };
 }
 
-/** Weights come out heavier than expected in some logs: so much more than the least is advised. */
+/** Safety factor on the required size: weights are heavier than expected in some logs. */
 const HEADROOM = 1.5;
 
 const EPSILONS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
@@ -25,20 +25,24 @@ const LOSSES = [1e-4, 2e-4, 3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.05
 const SHARES = [0.4, 0.3, 0.2, 0.1];
 
 /**
- * What would help where a log is worth too few decisions of a policy. `rows` are the judged ones whose
- * quality is known, with the value that is expected of each arm; `probabilities` are the policy's.
+ * Remedies for a log whose effective sample size is too small.
+ *
+ * @param rows evaluated rows of known quality, with the value expected of each arm
+ * @param probabilities the policy's, one array per row
  */
 export function remediesFor(
   rows: readonly ModelledRow[],
   probabilities: readonly Float64Array[],
-  { judged, fitShare }: { readonly judged: number; readonly fitShare: number },
+  { evaluated, fitShare }: { readonly evaluated: number; readonly fitShare: number },
 ): Remedies {
   if (rows.length === 0) return {};
   const needed = neededWith(rows, probabilities, ({ decision }) => decision.probabilities);
-  const share = SHARES.find((s) => s < fitShare && (judged * (1 - s)) / (1 - fitShare) >= needed);
-  // A log that should have been worth enough was unlucky in its draws.
-  const decisions = Math.max(needed, HEADROOM * judged) / (1 - fitShare);
-  const floor = leastFloor(rows, probabilities, judged);
+  const share = SHARES.find(
+    (s) => s < fitShare && (evaluated * (1 - s)) / (1 - fitShare) >= needed,
+  );
+  // A log that was expected to be large enough had unlucky draws.
+  const decisions = Math.max(needed, HEADROOM * evaluated) / (1 - fitShare);
+  const floor = cheapestFloor(rows, probabilities, evaluated);
   return {
     ...(share !== undefined && { fitShare: share }),
     ...(Number.isFinite(decisions) && { decisions: Number(decisions.toPrecision(2)) }),
@@ -46,33 +50,33 @@ export function remediesFor(
   };
 }
 
-/** The same in words, to follow a refusal. */
-export function advice({ fitShare, decisions, floor }: Remedies): string {
+/** Describes remedies in a sentence that follows an error message; empty if there are none. */
+export function describeRemedies({ fitShare, decisions, floor }: Remedies): string {
   const ways = [
-    ...(fitShare === undefined ? [] : [`to judge on more of it (fitShare ${fitShare})`]),
+    ...(fitShare === undefined ? [] : [`to evaluate a larger part of it (fitShare ${fitShare})`]),
     ...(decisions === undefined
       ? []
-      : [`to log some ${decisions.toLocaleString("en-US")} decisions`]),
+      : [`to log about ${decisions.toLocaleString("en-US")} decisions`]),
     ...(floor === undefined
       ? []
       : [
           `to serve with withFloor(policy, { epsilon: ${floor.epsilon}, maxLoss: ${floor.maxLoss} }), ` +
-            `whose price would have been about ${floor.loss.toPrecision(1)} of value per request`,
+            `which would have cost about ${floor.loss.toPrecision(1)} of value per request`,
         ]),
   ];
   return ways.length === 0 ? "" : `. It would help ${ways.join(", or ")}`;
 }
 
-/** The floor of least loss under which as many decisions would have been enough. */
-function leastFloor(
+/** The floor of least loss under which this number of decisions would have been enough. */
+function cheapestFloor(
   rows: readonly ModelledRow[],
   probabilities: readonly Float64Array[],
-  judged: number,
+  evaluated: number,
 ): Remedies["floor"] {
   for (const maxLoss of LOSSES) {
     for (const epsilon of EPSILONS) {
       const needed = neededWith(rows, probabilities, (row) => floored(row, epsilon, maxLoss));
-      if (needed > judged) continue;
+      if (needed > evaluated) continue;
       const loss = rows.reduce((sum, row) => sum + lossOf(row, epsilon, maxLoss), 0);
       return { epsilon, maxLoss, loss: loss / rows.length };
     }
@@ -80,7 +84,7 @@ function leastFloor(
   return undefined;
 }
 
-/** How many rows like these would be worth enough decisions, had their arms been drawn so. */
+/** Number of such rows needed for a sufficient effective size if arms were drawn by `drawnFrom`. */
 function neededWith(
   rows: readonly ModelledRow[],
   probabilities: readonly Float64Array[],
@@ -99,11 +103,11 @@ function neededWith(
   return (HEADROOM * EFFECTIVE * squares) / rows.length;
 }
 
-/** What a row's arm would have been drawn from under a floor. */
+/** The logged probabilities raised to a floor. */
 function floored(row: ModelledRow, epsilon: number, maxLoss: number): Float64Array {
-  const least = floorOf(row, epsilon, maxLoss);
-  const rest = 1 - least.reduce((sum, p) => sum + p, 0);
-  return least.map((p, i) => rest * row.decision.probabilities[i] + p);
+  const floor = floorOf(row, epsilon, maxLoss);
+  const rest = 1 - floor.reduce((sum, p) => sum + p, 0);
+  return floor.map((p, i) => rest * row.decision.probabilities[i] + p);
 }
 
 function lossOf(row: ModelledRow, epsilon: number, maxLoss: number): number {
@@ -114,7 +118,7 @@ function lossOf(row: ModelledRow, epsilon: number, maxLoss: number): number {
   );
 }
 
-/** As `withFloor` does, by the values that were expected of the arms. */
+/** The floor that `withFloor` would apply, given the values expected of the arms. */
 function floorOf({ predicted }: ModelledRow, epsilon: number, maxLoss: number): Float64Array {
   const arms = predicted.length;
   const best = Math.max(...predicted);

@@ -1,28 +1,28 @@
-import { drawable, expectedSquare } from "../contrast-row.ts";
+import { drawable, expectedSquare } from "../estimators/contrast-row.ts";
 import type { DrawnDecision } from "../log/decision.ts";
 import { type Deviation, deviation } from "./deviation.ts";
 
 /**
- * How a policy's probabilities compare with those that were logged; z of the mean importance weight
- * against what it is in expectation, the policy's probability on arms that could be drawn.
+ * Importance weights of a policy. z compares their mean with its expectation: the policy's
+ * probability on arms that could be drawn.
  */
 export interface WeightFacts extends Deviation {
   /** Mean importance weight: 1 − `unsupported` in expectation. */
   readonly mean: number;
-  /** Of that mean, from the logged probabilities, not from the weights that happened. */
+  /** Standard error of the mean, from the logged probabilities rather than the realised weights. */
   readonly standardError: number;
-  /** (Σ w)² / Σ w²: how many decisions of the policy's own the log is worth (Kong 1992). */
+  /** Effective sample size (Σ w)² / Σ w² (Kong 1992). */
   readonly effectiveSize: number;
   readonly largest: number;
   /** The largest weight's share of their sum. */
   readonly largestShare: number;
   /** Mean probability that the policy gives to arms that could not be drawn (p < 10⁻⁶). */
   readonly unsupported: number;
-  /** How many weights lie in each interval between the powers of two from 2⁻⁴ to 2⁷, and beyond. */
+  /** Number of weights below 2⁻⁴, between successive powers of two up to 2⁷, and from 2⁷ on. */
   readonly histogram: readonly number[];
 }
 
-/** `probabilities`: of the policy, one array per decision, in the order of its eligible arms. */
+/** @param probabilities the policy's, one array per decision, in the order of its eligible arms */
 export function weightFacts(
   decisions: readonly DrawnDecision[],
   probabilities: readonly Float64Array[],
@@ -32,7 +32,7 @@ export function weightFacts(
   let largest = 0;
   let spread = 0;
   let unsupported = 0;
-  // How far above its expectation a weight could have been.
+  // Largest amount by which a weight could have exceeded its expectation.
   let possible = 0;
   const histogram = new Array<number>(13).fill(0);
   for (const [row, { probabilities: logged, chosen }] of decisions.entries()) {

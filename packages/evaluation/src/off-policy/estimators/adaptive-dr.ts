@@ -1,7 +1,7 @@
-import { type ContrastRow, expectedSquare, scoredRow } from "../contrast-row.ts";
+import { type ContrastRow, expectedSquare, scoredRow } from "./contrast-row.ts";
 import { type PointEstimate, weightedMean } from "./point-estimate.ts";
 
-/** How much one row moves the forecast of the next row's noise. */
+/** Learning rate of the forecast of the next row's noise. */
 const RATE = 0.01;
 
 /**
@@ -9,7 +9,7 @@ const RATE = 0.01;
  * robust score of a row and h = 1/√v, v a forecast of Γ's variance from earlier rows alone. Weights
  * that stabilise the variance make the studentised sum asymptotically normal although the logging
  * policy moved (Luedtke & van der Laan 2016; Hadad et al. 2021; Zhan et al. 2021, section 3.1). The
- * forecast is a moving mean of 1 + Σ contrast²/p: a log tells the logging probabilities of each
+ * forecast is a moving mean of 1 + Σ contrast²/p, because a log holds logging probabilities for each
  * row's own context only. Rows must be in the order of their decisions.
  */
 export function adaptiveDR(rows: readonly ContrastRow[]): PointEstimate {

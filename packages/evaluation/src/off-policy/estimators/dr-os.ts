@@ -15,6 +15,6 @@ export function drOs(rows: readonly ScoredRow[], lambda: number): PointEstimate 
 }
 
 function shrunk(weight: number, lambda: number): number {
-  // The same as λ·w / (w² + λ), in a form that survives large λ.
+  // Equal to λ·w / (w² + λ), in a form that does not overflow for large λ.
   return lambda === 0 ? 0 : weight / ((weight * weight) / lambda + 1);
 }

@@ -12,28 +12,28 @@ import { sndr } from "./sndr.ts";
 import { snips } from "./snips.ts";
 import { switchDR } from "./switch-dr.ts";
 
-/** `most`: the largest weight that any draw could have given. */
+/** @param most largest weight that any draw could have had */
 export type Estimator = (rows: readonly ScoredRow[], most: number) => PointEstimate;
 
 /**
- * Every estimator by name. Those that tame large weights do so where their estimated error is least.
+ * All estimators by name. Those that limit large weights choose the limit of least estimated error.
  */
 export function estimators(seed: number): Record<string, Estimator> {
   return {
     replay: (rows, most) => replay(rows, most, fork(seed, "replay")),
     IPS: ips,
-    "clipped IPS": (rows) => tamed(rows, clippedIPS, ips(rows)),
+    "clipped IPS": (rows) => limited(rows, clippedIPS, ips(rows)),
     SNIPS: snips,
     DM: directMethod,
     DR: dr,
     SNDR: sndr,
-    "Switch-DR": (rows) => tamed(rows, switchDR, dr(rows)),
-    DRos: (rows) => tamed(rows, (some, weight) => drOs(some, weight * weight), dr(rows)),
+    "Switch-DR": (rows) => limited(rows, switchDR, dr(rows)),
+    DRos: (rows) => limited(rows, (some, weight) => drOs(some, weight * weight), dr(rows)),
   };
 }
 
-/** The estimate of least error over weights at which a family begins to tame. */
-function tamed(
+/** The estimate of least estimated error within a family of weight limits. */
+function limited(
   rows: readonly ScoredRow[],
   family: (rows: readonly ScoredRow[], weight: number) => PointEstimate,
   unbiased: PointEstimate,

@@ -2,9 +2,9 @@ import { type PointEstimate, variance } from "./point-estimate.ts";
 import type { ScoredRow } from "./scored-row.ts";
 
 /**
- * Of estimates that differ in how far they tame large weights, the one of least estimated squared
- * error: its variance, plus the square of its distance to the unbiased one beyond what noise
- * explains (after Su et al. 2020, section 5). The last candidate wins ties.
+ * The candidate of least estimated squared error, from estimates that limit large weights by
+ * different amounts. The error is the variance plus the squared distance to the unbiased estimate
+ * that noise does not explain (after Su et al. 2020, section 5). The last candidate wins ties.
  */
 export function leastError(
   candidates: readonly PointEstimate[],

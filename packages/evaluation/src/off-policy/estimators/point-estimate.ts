@@ -1,12 +1,11 @@
 import type { ScoredRow } from "./scored-row.ts";
 
-/** An estimate, and how much each row sways it. */
+/** An estimate with its influence function. */
 export interface PointEstimate {
   readonly value: number;
   /**
-   * The influence of a row at its place, as it was or as another draw would have made it; mean 0
-   * over the rows. The estimate is asymptotically normal around the truth with variance
-   * Σ influence² / n².
+   * The influence of the row at `index`, as observed or for a hypothetical draw; has mean 0 over the
+   * rows. The estimate is asymptotically normal around the truth with variance Σ influence² / n².
    */
   influence(row: ScoredRow, index: number): number;
 }
@@ -22,7 +21,7 @@ export function meanOfRows(
   return { value, influence: (row) => score(row) - value };
 }
 
-/** Σ weight·outcome / Σ weight, by the delta method. */
+/** Σ weight·outcome / Σ weight, with the influence of the delta method. */
 export function weightedMean(
   rows: readonly ScoredRow[],
   weight: (row: ScoredRow, index: number) => number,
@@ -40,12 +39,12 @@ export function weightedMean(
   return { value, influence: (row, i) => scale * weight(row, i) * (outcome(row) - value) };
 }
 
-/** The influence of each row as it was. */
+/** The influence of each row as observed. */
 export function influences(point: PointEstimate, rows: readonly ScoredRow[]): Float64Array {
   return Float64Array.from(rows, (row, i) => point.influence(row, i));
 }
 
-/** The estimated variance of an estimate, from the rows as they were: Σ influence² / n². */
+/** The estimated variance of an estimate from the observed rows: Σ influence² / n². */
 export function variance(point: PointEstimate, rows: readonly ScoredRow[]): number {
   let squares = 0;
   for (const [i, row] of rows.entries()) squares += point.influence(row, i) ** 2;

@@ -3,11 +3,11 @@ import type { PointEstimate } from "./point-estimate.ts";
 import type { ScoredRow } from "./scored-row.ts";
 
 /**
- * Replay: the mean outcome of the rows that the policy would have drawn as well, by rejection
- * sampling. A row is kept with probability w / `most`; with uniform logging and a policy that is
- * certain of one arm, those are the rows with that arm (Li, Chu, Langford & Wang 2011,
- * Algorithm 2). `most` is the largest weight that any arm of any row could have had; NaN where no
- * row is kept.
+ * Replay: the mean outcome of the rows that rejection sampling keeps. A row is kept with probability
+ * w / `most`; with uniform logging and a deterministic policy these are the rows in which the log
+ * chose the policy's arm (Li, Chu, Langford & Wang 2011, Algorithm 2). NaN if no row is kept.
+ *
+ * @param most largest weight that any arm of any row could have had
  */
 export function replay(rows: readonly ScoredRow[], most: number, rng: Rng): PointEstimate {
   const thresholds = Float64Array.from(rows, () => most * rng.uniform());

@@ -1,11 +1,11 @@
-/** A logged outcome and what the policy in question makes of it. */
+/** A logged outcome with its importance weight and the model's expectations. */
 export interface ScoredRow {
-  /** w = π(a|x) / p(a|x) of the arm a that was logged; ≥ 0. */
+  /** Importance weight w = π(a|x) / p(a|x) of the logged arm a. */
   readonly weight: number;
-  /** What the logged arm earned or cost. */
+  /** Observed value or cost of the logged arm. */
   readonly outcome: number;
-  /** What an outcome model expects of the logged arm: q(x, a). */
+  /** Outcome that a model expects of the logged arm: q(x, a). */
   readonly predicted: number;
-  /** What the model expects of the policy: Σ π(b|x)·q(x, b) over all arms b. */
+  /** Outcome that the model expects of the policy: Σ π(b|x)·q(x, b) over all arms b. */
   readonly direct: number;
 }

@@ -1,12 +1,13 @@
 import { fork } from "@armature/policy";
+import { quantile } from "../../statistics/quantile.ts";
 import { ALPHA, type Interval } from "./interval.ts";
 
 const REPLICATES = 1000;
 
 /**
  * The percentile bootstrap of a mean over clusters (Davison & Hinkley 1997, section 3.8): clusters
- * are drawn with replacement, each with all of its values. For rows that resemble others of their
- * cluster; wants some twenty clusters.
+ * are drawn with replacement, each with all its values. For rows that are correlated within a
+ * cluster; needs about twenty clusters.
  */
 export function clusterBootstrap(
   values: Float64Array,
@@ -40,12 +41,4 @@ export function clusterBootstrap(
     low: quantile(means, ALPHA / 2),
     high: quantile(means, 1 - ALPHA / 2),
   };
-}
-
-/** By linear interpolation between order statistics. */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }

@@ -1,7 +1,7 @@
-import type { ContrastRow } from "../contrast-row.ts";
+import type { ContrastRow } from "../estimators/contrast-row.ts";
 import { ALPHA } from "./interval.ts";
 
-/** How many bets share the capital, each half as bold as the one before. */
+/** Number of bets that share the capital; each stakes half as much as the one before. */
 const BETS = 12;
 const BISECTIONS = 24;
 
@@ -12,8 +12,8 @@ export interface Bounds {
 }
 
 /**
- * Which means a contrast can have: [l, m] for a policy, [l − m, m − l] for a difference, where all
- * outcomes are assumed to be in [l, m].
+ * Possible means of a contrast: [l, m] for a policy and [l − m, m − l] for a difference if all
+ * outcomes are assumed to lie in [l, m].
  */
 export type ContrastRange = readonly [least: number, most: number];
 
@@ -22,41 +22,40 @@ export interface SequenceOptions {
   /** One minus the confidence level. @default 0.05 */
   readonly alpha?: number | undefined;
   /**
-   * No lower bound above these means is sought, and no upper one below them. Bets are the bolder the
-   * less is sought, so that rare bills of many dollars widen an interval less. Must not depend on the
-   * rows' outcomes. @default the range
+   * Range of means in which bounds are sought: the lower bound never exceeds its upper end, and vice
+   * versa. A narrower range allows larger bets, so that rare large bills widen an interval less. Must
+   * not depend on the rows' outcomes. @default the range
    */
   readonly sought?: ContrastRange | undefined;
 }
 
 /**
- * An anytime-valid interval of the mean over rows of Σ contrast(a)·E[outcome(a)], outcomes in
- * [least, most] and counted as these beyond them: with probability 1 − α it holds at every number of rows at once, for any logging policy,
- * learning or not, whatever the weights (Waudby-Smith, Wu, Ramdas, Karampatziakis & Mineiro 2022,
- * "Anytime-valid off-policy inference for contextual bandits", section 2).
+ * An anytime-valid interval of the mean over rows of Σ contrast(a)·E[outcome(a)]; outcomes are
+ * clamped to [least, most]. With probability 1 − α it is valid at all numbers of rows at once, for any
+ * logging policy, learning or not, and for any weights (Waudby-Smith, Wu, Ramdas, Karampatziakis &
+ * Mineiro 2022, "Anytime-valid off-policy inference for contextual bandits", section 2).
  *
- * A bettor who believes the mean is above m stakes a share λ of the capital on each row; the capital
- * Π(1 + λ·(φᵢ − m)) is a nonnegative martingale where m is the truth, so the m at which it has grown
- * to 2/α are refuted (Ville). φ is the doubly robust score with the model's part held down as far
- * as the weight is large, so that φ ≥ least − k: no bound on weights is needed. The upper bound is
- * the lower one of the mirrored question.
+ * A bettor who believes that the mean exceeds m stakes a share λ of the capital on each row. If m is
+ * the truth, the capital Π(1 + λ·(φᵢ − m)) is a nonnegative martingale, so every m at which it has
+ * grown to 2/α is rejected (Ville's inequality). φ is the doubly robust score, with the model's part
+ * limited in proportion to the weight such that φ ≥ least − k; no bound on weights is needed. The
+ * upper bound is the lower bound of the negated contrast.
  *
- * Bets are constant and mixed over a geometric grid (Cover's universal portfolio; Waudby-Smith &
- * Ramdas 2024, section 4.3), where the paper plugs in estimates: a constant bet stays valid at each
- * number of rows for the running mean when contexts drift, because Π(1 + λ·(νᵢ − m)) ≤ 1 where the
- * νᵢ average m. Each bet holds the model down no further
- * than it must: k = 1/λ − (most − least).
+ * The paper plugs estimates into its bets. Here bets are constant and mixed over a geometric grid
+ * (Cover's universal portfolio; Waudby-Smith & Ramdas 2024, section 4.3). A constant bet remains valid
+ * for the running mean when contexts drift, because Π(1 + λ·(νᵢ − m)) ≤ 1 if the νᵢ average m. Each
+ * bet limits the model as little as possible: k = 1/λ − (most − least).
  */
 export function confidenceSequence(
   rows: readonly ContrastRow[],
   range: ContrastRange,
   options: SequenceOptions = {},
 ): Bounds {
-  return confidenceCourse(rows, range, [rows.length], options)[0] as Bounds;
+  return confidenceSequenceAt(rows, range, [rows.length], options)[0] as Bounds;
 }
 
-/** The same at several numbers of rows, each of the first ones: the sequence itself. */
-export function confidenceCourse(
+/** The intervals of the first `sizes[i]` rows, for each i: the sequence itself. */
+export function confidenceSequenceAt(
   rows: readonly ContrastRow[],
   [least, most]: ContrastRange,
   sizes: readonly number[],
@@ -68,7 +67,7 @@ export function confidenceCourse(
   return sizes.map((_, i) => ({ low: low[i] ?? least, high: -(high[i] ?? -most) }));
 }
 
-/** Lower bounds from `least`, which no mean is below, up to `most`, above which none is sought. */
+/** Lower bounds between `least`, the smallest possible mean, and `most`, the end of the search. */
 function lowerBounds(
   rows: readonly ContrastRow[],
   [least, most]: ContrastRange,
@@ -76,23 +75,23 @@ function lowerBounds(
   alpha: number,
 ): number[] {
   // λ·(k + most − least) ≤ 1 keeps the capital nonnegative at every m ≤ most.
-  const boldest = 1 / (2 * (most - least));
+  const largest = 1 / (2 * (most - least));
   const bets = Array.from({ length: BETS }, (_, bet) => {
-    const stake = boldest / 2 ** bet;
+    const stake = largest / 2 ** bet;
     const scores = new Float64Array(rows.length);
     for (let i = 0; i < rows.length; i++) {
       scores[i] = boundedScore(rows[i] as ContrastRow, 1 / stake - (most - least));
     }
     return { stake, scores };
   });
-  const refuted = Math.log(BETS / alpha);
+  const rejected = Math.log(BETS / alpha);
   return sizes.map((size) => {
     let low = least;
     let high = most;
     for (let step = 0; step < BISECTIONS; step++) {
       const mean = (low + high) / 2;
       const capitals = bets.map(({ stake, scores }) => logCapital(scores, size, stake, mean));
-      if (logSumExp(capitals) >= refuted) low = mean;
+      if (logSumExp(capitals) >= rejected) low = mean;
       else high = mean;
     }
     return low;
@@ -100,8 +99,8 @@ function lowerBounds(
 }
 
 /**
- * The doubly robust score with a control c(a) in place of the model's q(a): close to it where the
- * weight is small, and such that weight·(outcome − c) ≥ −k whatever the outcome.
+ * The doubly robust score with a control c(a) in place of the model's q(a). It is close to q(a) if the
+ * weight is small, and guarantees weight·(outcome − c) ≥ −k for any outcome.
  */
 function boundedScore(row: ContrastRow, k: number): number {
   const { contrast, logged, predicted, least, most, chosen, outcome } = row;
@@ -114,8 +113,8 @@ function boundedScore(row: ContrastRow, k: number): number {
       d > 0 ? Math.min(predicted[i], least[i] + reach) : Math.max(predicted[i], most[i] - reach);
     score += d * control;
     if (i === chosen) {
-      const came = Math.min(most[i], Math.max(least[i], outcome));
-      score += (d / logged[i]) * (came - control);
+      const clamped = Math.min(most[i], Math.max(least[i], outcome));
+      score += (d / logged[i]) * (clamped - control);
     }
   }
   return score;
@@ -126,7 +125,7 @@ function logCapital(scores: Float64Array, size: number, stake: number, mean: num
   let product = 1;
   for (let i = 0; i < size; i++) {
     product *= 1 + stake * (scores[i] - mean);
-    // A logarithm now and then costs less than one each time.
+    // One logarithm now and then is cheaper than one per row.
     if (product > 1e100 || product < 1e-100) {
       log += Math.log(product);
       product = 1;

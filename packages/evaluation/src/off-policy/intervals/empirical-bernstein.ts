@@ -1,9 +1,10 @@
 import { ALPHA, type Interval } from "./interval.ts";
 
 /**
- * Maurer & Pontil 2009, Theorem 4, on both sides: for independent values in [least, most],
- * |mean − truth| ≤ √(2·V·ln(4/α) / n) + 7·(most − least)·ln(4/α) / (3·(n − 1)), V their sample
- * variance. Holds at any n ≥ 2, not only in the limit.
+ * The empirical Bernstein interval (Maurer & Pontil 2009, Theorem 4, two-sided): for independent
+ * values in [least, most] of sample variance V,
+ * |mean − truth| ≤ √(2·V·ln(4/α) / n) + 7·(most − least)·ln(4/α) / (3·(n − 1)). Valid for any n ≥ 2,
+ * not only asymptotically.
  */
 export function empiricalBernstein(
   values: ArrayLike<number>,

@@ -1,26 +1,25 @@
 import { studentQuantile } from "../../statistics/estimate.ts";
-import { type ContrastRow, drawable, scoredRow } from "../contrast-row.ts";
+import { type ContrastRow, drawable, scoredRow } from "../estimators/contrast-row.ts";
 import type { PointEstimate } from "../estimators/point-estimate.ts";
 import type { Interval } from "./interval.ts";
 
-/** An estimate and the rows it is of. */
+/** An estimate with its rows. */
 export interface Estimated {
   readonly point: PointEstimate;
   readonly rows: readonly ContrastRow[];
 }
 
 /**
- * The normal interval of an asymptotically linear estimate (delta method), or of `ours` − `theirs`
- * where both are of the same decisions. For decisions that do not depend on one another, of a
- * policy that did not learn.
+ * The normal interval of an asymptotically linear estimate (delta method), or of `ours` − `theirs` on
+ * the same decisions. Valid for independent decisions of a policy that did not learn.
  *
- * A row's squared influence has two parts: what the draw of the arm makes of it, which is averaged
- * over all arms that could have been drawn, each with the outcome that the model expects; and what
- * the outcome's distance to that expectation adds. The textbook's Σ influence² takes both from the
- * draw that happened: where a heavy weight was possible and did not happen, it is too small just
- * when the estimate is too low, and an interval of IPS may hold the truth only 85 times in 100. The
- * quantile is Student's, for as many degrees of freedom as the squares are worth (Satterthwaite
- * 1946): where a few rows make up the variance, it is not known well.
+ * A row's squared influence has two parts: the part due to the draw of the arm, averaged over all arms
+ * that could have been drawn with the outcomes that the model expects, and the part due to the
+ * outcome's deviation from its expectation. The textbook's Σ influence² takes both from the observed
+ * draw. If a heavy weight was possible but did not occur, it is too small exactly when the estimate is
+ * too low, and a nominal 95 % interval of IPS may cover only 85 %. The quantile is Student's, with the
+ * effective degrees of freedom of the squares (Satterthwaite 1946), because a variance dominated by a
+ * few rows is poorly known.
  */
 export function influenceInterval(ours: Estimated, theirs?: Estimated): Interval {
   const n = ours.rows.length;

@@ -1,62 +1,62 @@
 import type { Policy, Prices } from "@armature/policy";
 import type { Objective } from "@armature/reward";
 
-/** The first attempt of a request: what was known, what was drawn, what came of it. */
+/** The first attempt of a request: its context, the draw and the outcome. */
 export interface Decision {
   readonly decisionId: string;
   readonly tier: string;
   readonly tenant?: string;
   /**
-   * Decisions of one cluster may resemble each other: the conversation's id, else the tenant's, else
+   * Decisions of one cluster may be correlated. The conversation's id, or else the tenant's, or else
    * the decision's own.
    */
   readonly cluster: string;
-  /** Which entry of the log its settlement is, from 0. */
+  /** Index of its settlement among the log's entries. */
   readonly position: number;
-  /** When it was decided, in milliseconds since the epoch: puts decisions in order. */
+  /** Time of the decision in ms since the epoch; orders the decisions. */
   readonly at: number;
   /** Length = the log's dimension; column 0 is the bias, 1. */
   readonly context: Float64Array;
-  /** The arms that could have been chosen. */
+  /** Arms that could have been chosen. */
   readonly eligible: readonly string[];
-  /** Which of them was, as an index; −1 for an arm that was none of them. */
+  /** Index of the chosen arm in `eligible`; −1 if it is not one of them. */
   readonly chosen: number;
   /**
-   * What it was drawn from, in the order of `eligible`; null where there was no draw, or where what
-   * is logged cannot have been drawn from.
+   * Probabilities of the draw, in the order of `eligible`; null if there was no draw or the logged
+   * probabilities are not a distribution that could have given it.
    */
   readonly probabilities: Float64Array | null;
-  /** Why there was no draw; absent where there was one, or where nobody said. */
+  /** Reason why there was no draw; absent if there was one or no reason was logged. */
   readonly forced?: string;
   /**
-   * How the decision weighed outcomes. Of an older log, which does not say, what the configuration
-   * says, by what the dearest arm cost in the end.
+   * Objective of the decision. For an older log without objectives: the configured one, scaled by the
+   * final mean cost of the most expensive arm.
    */
   readonly objective: Objective;
-  /** In [0, 1]; absent where nobody knows it. */
+  /** In [0, 1]; absent if unknown. */
   readonly quality?: number;
-  /** US dollars billed for this attempt; absent where nobody knows them. */
+  /** US dollars billed for this attempt; absent if unknown. */
   readonly costUsd?: number;
-  /** Milliseconds to the last byte; absent where nobody knows them. */
+  /** Milliseconds to the last byte; absent if unknown. */
   readonly latencyMs?: number;
 }
 
-/** A decision whose arm was drawn: only these can be evaluated. */
+/** A decision whose arm was drawn. Only these can be evaluated. */
 export type DrawnDecision = Decision & { readonly probabilities: Float64Array };
 
-/** Something that a log tells a policy. */
+/** One change that a log makes to a policy. */
 export interface HistoryEvent {
-  /** Which entry of the log told it, from 0. */
+  /** Index of the log entry that causes it. */
   readonly position: number;
   readonly tier: string;
   readonly kind: "add" | "remove" | "price" | "observe";
-  /** The arm that it is about. */
+  /** The arm concerned. */
   readonly arm: string;
-  /** `prices`: what a decision is taken to have priced dollars and time at, in place of its own. */
+  /** @param prices prices of dollars and time that replace the decision's own */
   apply(policy: Policy, prices?: Prices): void;
 }
 
-/** What a decision log holds for an evaluation. */
+/** The content of a decision log that an evaluation needs. */
 export interface LoggedDecisions {
   /** Length of every context. */
   readonly dimension: number;
@@ -64,10 +64,10 @@ export interface LoggedDecisions {
   readonly tiers: readonly string[];
   /** Entries read. */
   readonly entries: number;
-  /** Entries that the fold had no use for: said twice, or refused by the policy. */
+  /** Entries that the fold ignored: duplicates, and those that the policy refused. */
   readonly unused: number;
-  /** In the order in which they were decided. */
+  /** In order of the time of decision. */
   readonly decisions: readonly Decision[];
-  /** What a policy learns from the log, in log order. */
+  /** Changes that the log makes to a policy, in log order. */
   readonly history: readonly HistoryEvent[];
 }

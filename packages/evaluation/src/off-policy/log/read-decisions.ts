@@ -2,27 +2,27 @@ import { type Feedback, Fold, type LogEntry, type Settlement } from "@armature/l
 import type { Observation } from "@armature/policy";
 import { completeObjective, type Objective, type RewardFunction } from "@armature/reward";
 import { type Json, type Log, StorageError } from "@armature/storage";
-import { OffPolicyError } from "../error.ts";
+import { EvaluationError } from "../../error.ts";
 import type { Decision, HistoryEvent, LoggedDecisions } from "./decision.ts";
 import { Recorder } from "./recorder.ts";
 
 export interface DecisionsOptions {
-  /** Says how good answers were: the router's own reward, or another to judge by. */
+  /** Defines the quality of answers: the router's reward function, or another one. */
   readonly reward: RewardFunction;
   /**
-   * True where a budget priced dollars, so that a decision whose objective is not in the log did not
-   * price them again.
+   * Whether a budget priced dollars. Decisions without a logged objective then have a `costWeight`
+   * of 0.
    */
   readonly budgeted: boolean;
 }
 
 /**
- * The decisions of a log, with each quality as the fold's fold knows it after the last entry:
- * the first word of a channel counts, a higher revision corrects it. `read` gives the entries from
- * the first to the last; it is called twice.
+ * The decisions of a log, with the quality that the fold knows after the last entry:
+ * the first rating of a channel counts, and a higher revision corrects it.
  *
- * @throws OffPolicyError `no-decisions`
- * @throws LearnerError where an entry has not the form of any, or contexts are of several schemas
+ * @param read returns all entries in order; it is called twice
+ * @throws EvaluationError `no-decisions`
+ * @throws LearnerError if an entry is malformed, or contexts are of several schemas
  */
 export async function decisionsOf(
   read: () => Iterable<Json> | AsyncIterable<Json>,
@@ -64,7 +64,7 @@ export async function decisionsOf(
       continue;
     }
     if (observed?.quality !== undefined) known.quality = observed.quality;
-    // A report after its time says what was only predicted until then.
+    // A late report replaces the predicted outcome of an expired decision.
     if (entry.kind === "settlement" && known.expired && !entry.expired) {
       known.expired = false;
       const { costUsd, latencyMs, aborted } = entry.outcome;
@@ -91,15 +91,15 @@ export async function decisionsOf(
 }
 
 /**
- * The decisions of a log on a storage, or of what a trim has left of it.
+ * Reads the decisions of a stored log; of the remaining entries if it was trimmed.
  *
- * @throws what {@link decisionsOf} throws, and StorageError where the log cannot be read
+ * @throws everything that {@link decisionsOf} throws, and StorageError if the log cannot be read
  */
 export function readDecisions(log: Log, options: DecisionsOptions): Promise<LoggedDecisions> {
   return decisionsOf(() => retained(log), options);
 }
 
-/** Tiers, features and length of the contexts, from what the entries say. */
+/** Tiers, feature schema and dimension of a log. */
 async function outline(entries: Iterable<Json> | AsyncIterable<Json>) {
   const tiers = new Set<string>();
   let first: Settlement | undefined;
@@ -113,7 +113,7 @@ async function outline(entries: Iterable<Json> | AsyncIterable<Json>) {
     }
   }
   if (first === undefined) {
-    throw new OffPolicyError("no-decisions", "the log holds no settled decision to learn from");
+    throw new EvaluationError("no-decisions", "the log holds no settled decision");
   }
   return {
     tiers: [...tiers],
@@ -122,13 +122,13 @@ async function outline(entries: Iterable<Json> | AsyncIterable<Json>) {
   };
 }
 
-/** A decision while more may be said of it. */
+/** A decision that later entries may still change. */
 type FoldedDecision = Omit<Decision, "objective" | "quality" | "costUsd" | "latencyMs"> & {
   readonly objective: Objective | undefined;
   quality?: number;
   costUsd?: number;
   latencyMs?: number;
-  /** Nobody has reported it: its dollars are a prediction. */
+  /** It was never reported, so its cost is a prediction. */
   expired: boolean;
 };
 
@@ -160,7 +160,7 @@ function decisionOf(entry: Settlement, observed: Observation, position: number):
   };
 }
 
-/** The probabilities where the arm can have been drawn from them, else null. */
+/** The probabilities, or null if the chosen arm cannot have been drawn from them. */
 function drawnFrom(
   probabilities: readonly number[] | null,
   eligible: readonly string[],

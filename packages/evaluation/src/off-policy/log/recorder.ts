@@ -12,19 +12,19 @@ import {
 import type { HistoryEvent } from "./decision.ts";
 
 /**
- * A policy that keeps what it is told, so that the learner's own fold says what a log teaches:
- * joins, corrections and refusals are the fold's, not a copy of them.
+ * A policy that records its calls. Running it in the router's own fold gives the history of a log with
+ * the fold's joins, corrections and refusals, without a second implementation of them.
  */
 export class Recorder implements Policy {
   readonly kind = "recorder";
   readonly config: Json = null;
   readonly dimension: number;
   readonly featureSchema: string;
-  /** The entry that is being folded, from 0. */
+  /** Index of the entry that is being folded. */
   position = 0;
-  /** What the latest update said. */
+  /** The observation of the latest update. */
   latest: Observation | undefined;
-  /** Whose policy this is. */
+  /** The tier that this policy serves. */
   tier = "";
   readonly #history: HistoryEvent[];
   readonly #inner: Policy;

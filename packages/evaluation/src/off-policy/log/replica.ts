@@ -9,17 +9,18 @@ interface Member {
 }
 
 /**
- * Fresh policies, one per tier, that a log's history is told to. Each decides by the objective of the
- * decision that it is asked about.
+ * Fresh policies, one per tier, to which a log's history is applied. Each decides by the objective of
+ * the decision in question.
  */
 export class Replica {
   readonly #history: readonly HistoryEvent[];
   readonly #members: ReadonlyMap<string, Member>;
   readonly #seed: number;
-  #told = 0;
+  /** Number of history events applied or skipped so far. */
+  #applied = 0;
   #distribution = createDistribution(8);
 
-  /** `seed` is for policies whose probabilities are drawn. */
+  /** @param seed seed of randomised policies */
   constructor(factory: PolicyFactory, log: LoggedDecisions, seed: number) {
     const { dimension, featureSchema } = log;
     const policy = withObjective(factory);
@@ -33,36 +34,36 @@ export class Replica {
     );
   }
 
-  /** Folds all that entries before a position told. */
+  /** Applies the history of all entries before a position. */
   learn(before: number): void {
-    this.#tell(before, () => true);
+    this.#apply(before, () => true);
   }
 
   /**
-   * Takes over the arms and prices that entries before a position told, and learns nothing. Arms
-   * that were removed stay: the eligible set says whether one may be chosen.
+   * Applies only added arms and changed prices before a position; learns nothing. Removed arms stay,
+   * because the eligible set decides whether an arm may be chosen.
    */
   follow(before: number): void {
-    this.#tell(before, ({ kind }) => kind === "add" || kind === "price");
+    this.#apply(before, ({ kind }) => kind === "add" || kind === "price");
   }
 
   /** The probability of each eligible arm of a decision, in their order. */
   probabilities(decision: Decision): Float64Array {
     const { tier, context, eligible, decisionId, tenant, objective } = decision;
     const member = this.#member(tier);
-    // A decision in flight while its arm was removed still had it.
+    // An arm may be eligible after its removal: the decision was in flight at the time.
     for (const id of eligible) if (!member.active.has(id)) activate(member, id);
     if (eligible.length > this.#distribution.probability.length) {
       this.#distribution = createDistribution(2 * eligible.length);
     }
     const out = this.#distribution;
     member.policy.score(context, eligible, out, { tenant, prices: pricesOf(objective) });
-    // A source of its own: the log's may have drawn the very arm that is judged.
+    // Independent of the random source that may have drawn the logged arm.
     member.policy.distribute(out, fork(this.#seed, `off-policy/${decisionId}`));
     return out.probability.slice(0, out.size);
   }
 
-  /** Lets the policy learn what came of a decision. */
+  /** Lets the policy learn the outcome of a decision. */
   update(decision: Decision, propensity: number): void {
     const { tier, decisionId, eligible, chosen, context, tenant } = decision;
     const { objective, quality, costUsd, latencyMs } = decision;
@@ -80,9 +81,9 @@ export class Replica {
     });
   }
 
-  #tell(before: number, wanted: (event: HistoryEvent) => boolean): void {
-    for (; this.#told < this.#history.length; this.#told++) {
-      const event = this.#history[this.#told] as HistoryEvent;
+  #apply(before: number, wanted: (event: HistoryEvent) => boolean): void {
+    for (; this.#applied < this.#history.length; this.#applied++) {
+      const event = this.#history[this.#applied] as HistoryEvent;
       if (event.position >= before) return;
       if (!wanted(event)) continue;
       const member = this.#member(event.tier);
