@@ -9,28 +9,27 @@ import {
   StorageError,
   type StorageFactory,
 } from "@armature/storage";
-import { sequenceOf, Wakeup } from "@armature/storage/kit";
-import { assertOpen } from "./disk/assert-open.ts";
-import { systemClock } from "./disk/clock.ts";
+import { assertOpen, sequenceOf, systemClock, Wakeup } from "@armature/storage/kit";
 import { type FileSystem, nodeFileSystem } from "./disk/file-system.ts";
 import { assertKnown, readLayout } from "./disk/layout.ts";
 import { isMissing, withTypedErrors } from "./disk/typed-errors.ts";
 import { type LogView, readLog } from "./log/read-log.ts";
 import { type RecoveredLog, recoverLog } from "./recovery/recover.ts";
-import { FsSnapshots } from "./snapshots/fs-snapshots.ts";
 import { SnapshotFiles } from "./snapshots/snapshot-files.ts";
+import { SnapshotReader } from "./snapshots/snapshot-reader.ts";
 
 export interface FsStorageReaderOptions {
-  /** Where a storage keeps its files. */
+  /** The directory of a storage. */
   readonly directory: string;
   /** @default the file system of this machine */
   readonly fileSystem?: FileSystem;
 }
 
 /**
- * Looks at a directory, whether or not a process writes there: takes no lock and changes nothing.
- * It shows the log as it is when opened; an unfinished write at its end is left out, and
- * `health().detail` says so. It cannot follow (`invalid-option`), and refuses every change
+ * Reads a directory, even while another process writes there. Takes no lock and changes nothing.
+ *
+ * The storage shows the log as it was when opened, without an unfinished write at its end, which
+ * `health().detail` reports. It cannot follow (`invalid-option`) and rejects every change
  * (`unavailable`).
  */
 export function fsStorageReader(options: FsStorageReaderOptions): StorageFactory {
@@ -42,7 +41,7 @@ export function fsStorageReader(options: FsStorageReaderOptions): StorageFactory
   return async () => openReader(fileSystem, directory, await recover(fileSystem, directory));
 }
 
-/** A segment that is listed may be trimmed away before it is read: then the list is old. */
+/** Lists the directory again if a listed segment is trimmed before it is read. */
 async function recover(
   fileSystem: FileSystem,
   directory: string,
@@ -75,15 +74,7 @@ function openReader(
     failure: undefined,
   };
   const files = new SnapshotFiles(fileSystem, directory);
-  const stored = new FsSnapshots({
-    files,
-    closed,
-    first: () => segments[0]?.first ?? 1,
-    end: () => end,
-    assertWritable: () => undefined,
-    syncLog: refuse,
-    saved: refuse,
-  });
+  const snapshots = new SnapshotReader({ files, closed, first: () => segments[0]?.first ?? 1 });
 
   async function refuse(): Promise<never> {
     assertOpen(closed);
@@ -107,8 +98,8 @@ function openReader(
   return {
     log: { append: refuse, read, lag, trim: refuse },
     snapshots: {
-      load: (fingerprint) => stored.load(fingerprint),
-      list: () => stored.list(),
+      load: (fingerprint) => snapshots.load(fingerprint),
+      list: () => snapshots.list(),
       save: refuse,
       remove: refuse,
     },

@@ -1,26 +1,27 @@
 import { dirname } from "node:path";
 import type { Health, Log, SnapshotStore, Storage, StorageFactory } from "@armature/storage";
-import { assertOpen } from "./disk/assert-open.ts";
+import { assertOpen } from "@armature/storage/kit";
 import type { FileSystem } from "./disk/file-system.ts";
 import { lockDirectory } from "./disk/writer-lock.ts";
 import { FsLog } from "./log/fs-log.ts";
-import { Retention } from "./log/retention.ts";
 import { type FsStorageOptions, readOptions, type Settings } from "./options/options.ts";
 import { recoverOrSalvage } from "./recovery/recover-or-salvage.ts";
-import { FsSnapshots } from "./snapshots/fs-snapshots.ts";
 import { SnapshotFiles } from "./snapshots/snapshot-files.ts";
+import { SnapshotReader } from "./snapshots/snapshot-reader.ts";
+import { Retention } from "./trimming/retention.ts";
+import { Trimmer } from "./trimming/trimmer.ts";
 
 /**
  * A log and its snapshots in a directory of a local disk, written by one process at a time.
  *
- * The factory throws `locked` while another process has the directory, `corrupt` where the log is
- * damaged other than by a write that stopped half way, and `unavailable` where the file system
- * refuses. Such an unfinished write was never acknowledged; it is cut, and `health().detail` says
- * so. Throws `invalid-option` at once.
+ * Throws `invalid-option` immediately if an option is wrong. The factory throws `locked` while another
+ * process uses the directory, `unavailable` if the file system fails, and `corrupt` if the log is
+ * damaged. An unfinished write at the end of the log is not damage: it was never acknowledged, so it
+ * is cut off, and `health().detail` says so.
  *
- * While the file system refuses to write, appends wait, up to 64 MiB of them, and are tried again,
- * at least once a second; saves of snapshots reject with `unavailable`. A close tries once more and
- * rejects what still waits.
+ * While the file system cannot be written, appends (at most 64 MiB of them) wait and are retried at
+ * least once a second; saves of snapshots reject with `unavailable`. A close tries once more, then
+ * rejects the appends that still wait.
  */
 export function fsStorage(options: FsStorageOptions): StorageFactory {
   const settings = readOptions(options);
@@ -28,39 +29,28 @@ export function fsStorage(options: FsStorageOptions): StorageFactory {
 }
 
 async function openStorage(settings: Settings): Promise<Storage> {
-  const { fileSystem, directory } = settings;
+  const { fileSystem, directory, clock, retention: limits } = settings;
   await createDirectory(fileSystem, directory);
   const release = await lockDirectory(fileSystem, directory);
   try {
     const files = new SnapshotFiles(fileSystem, directory);
     const recovery = await recoverOrSalvage(settings, files);
-    const retention = new Retention(settings.retention, settings.clock);
     const closing = new AbortController();
     const closed = closing.signal;
-    const snapshots: FsSnapshots = new FsSnapshots({
-      files,
-      closed,
-      first: () => log.first,
-      end: () => log.end,
-      assertWritable: () => log.assertWritable(),
-      syncLog: () => log.sync(),
-      saved: (fingerprint) => retention.apply(log, snapshots, fingerprint),
-    });
-    const log: FsLog = new FsLog(recovery.log, {
-      ...settings,
-      closed,
-      trimmable: (through, trim) => snapshots.trimmable(through, trim),
-    });
+    const log = new FsLog(recovery.log, { ...settings, closed });
     await log.open();
+    const snapshots = new SnapshotReader({ files, closed, first: () => log.first });
+    const retention = new Retention({ limits, fileSystem, clock, log, files });
+    const trimmer = new Trimmer({ log, files, retention, closed });
     const { notes } = recovery;
-    return new FsStorage({ log, snapshots, files, retention, notes, closing, release });
+    return new FsStorage({ log, snapshots, files, trimmer, notes, closing, release });
   } catch (cause) {
     await release();
     throw cause;
   }
 }
 
-/** Creates a directory for good: its parents have to know of it on the medium, too. */
+/** Creates a directory durably: its parents must record it on the medium, too. */
 async function createDirectory(fileSystem: FileSystem, directory: string): Promise<void> {
   const topmost = await fileSystem.createDirectory(directory);
   if (topmost === undefined) return;
@@ -71,10 +61,10 @@ async function createDirectory(fileSystem: FileSystem, directory: string): Promi
 
 interface Parts {
   readonly log: FsLog;
-  readonly snapshots: FsSnapshots;
+  readonly snapshots: SnapshotReader;
   readonly files: SnapshotFiles;
-  readonly retention: Retention;
-  /** What the recovery had to do. */
+  readonly trimmer: Trimmer;
+  /** Descriptions of the repairs that recovery made. */
   readonly notes: readonly string[];
   readonly closing: AbortController;
   readonly release: () => Promise<void>;
@@ -87,17 +77,26 @@ class FsStorage implements Storage {
   #closed: Promise<void> | undefined;
 
   constructor(parts: Parts) {
-    this.log = parts.log;
-    this.snapshots = parts.snapshots;
+    const { log, snapshots, trimmer } = parts;
+    this.log = {
+      append: (entries) => log.append(entries),
+      read: (after, options) => log.read(after, options),
+      lag: (after) => log.lag(after),
+      trim: (through) => trimmer.trim(through),
+    };
+    this.snapshots = {
+      load: (fingerprint) => snapshots.load(fingerprint),
+      list: () => snapshots.list(),
+      save: (fingerprint, snapshot) => trimmer.save(fingerprint, snapshot),
+      remove: (fingerprint) => trimmer.remove(fingerprint),
+    };
     this.#parts = parts;
   }
 
   health(): Health {
-    const { log, snapshots, files, retention, notes, closing } = this.#parts;
+    const { log, files, trimmer, notes, closing } = this.#parts;
     assertOpen(closing.signal);
-    const failures = [...log.failures, snapshots.failure, retention.failure].filter(
-      (text) => text !== undefined,
-    );
+    const failures = [...log.failures, ...trimmer.failures];
     const details = [...failures, ...notes, ...files.damage];
     return {
       status: failures.length > 0 ? "degraded" : "ok",
@@ -112,10 +111,10 @@ class FsStorage implements Storage {
   }
 
   async #close(): Promise<void> {
-    const { log, snapshots, closing, release } = this.#parts;
+    const { log, trimmer, closing, release } = this.#parts;
     closing.abort();
     try {
-      await snapshots.drain();
+      await trimmer.drain();
       await log.close();
     } finally {
       await release();

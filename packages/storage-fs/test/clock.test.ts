@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { type Clock, wallTime } from "@armature/storage/kit";
 import { expect, test } from "vitest";
-import { type Clock, fsStorage } from "../src/index.ts";
+import { fsStorage } from "../src/index.ts";
 import { segmentPaths } from "./support/files.ts";
 import { quickClock } from "./support/quick-clock.ts";
 import { readEntries } from "./support/read-entries.ts";
@@ -11,12 +12,12 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 8766 * HOUR_MS;
 
 test.each([HOUR_MS, -HOUR_MS, 10 * YEAR_MS, -10 * YEAR_MS, -1])(
-  "a clock that jumps by %d ms costs nothing that a snapshot needs, and no order",
+  "a clock that jumps by %d ms loses no entry that a snapshot needs, and keeps the order",
   async (jump) => {
     const directory = await temporaryDirectory();
     let now = 1.79e12;
-    const clock: Clock = { ...quickClock(), now: () => now };
-    // Files are as old as the clock said when they were written last.
+    const clock: Clock = { ...quickClock(), wall: () => wallTime(now) };
+    // The age of a file follows the clock at its last write.
     const writtenAt = new Map<string, number>();
     const fileSystem = {
       ...unsyncedFileSystem,
@@ -40,7 +41,7 @@ test.each([HOUR_MS, -HOUR_MS, 10 * YEAR_MS, -10 * YEAR_MS, -1])(
     await storage.close();
     const again = await open();
     expect((await again.snapshots.load("fold"))?.offset).toBe("20");
-    // The snapshot before stands at 16: what comes after it is there, in its order.
+    // The previous snapshot stands at 16: the entries after it are there, in order.
     expect(await readEntries(again, "16")).toEqual([17, 18, 19, 20]);
     const [oldest = ""] = await segmentPaths(directory);
     const dropped = oldest !== join(directory, "log-0000000000000001.v1.ndjson");

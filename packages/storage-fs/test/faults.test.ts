@@ -6,8 +6,9 @@ import {
   StorageError,
   type StorageFactory,
 } from "@armature/storage";
+import type { Clock } from "@armature/storage/kit";
 import { describe, expect, test } from "vitest";
-import { type Clock, type FileSystem, fsStorage } from "../src/index.ts";
+import { type FileSystem, fsStorage } from "../src/index.ts";
 import { faultyFileSystem, type Operation, systemError } from "./support/faulty-file-system.ts";
 import { quickClock } from "./support/quick-clock.ts";
 import { readEntries } from "./support/read-entries.ts";

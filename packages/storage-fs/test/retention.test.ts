@@ -1,13 +1,9 @@
 import { readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Storage } from "@armature/storage";
+import { type Clock, systemClock, wallTime } from "@armature/storage/kit";
 import { expect, test } from "vitest";
-import {
-  type Clock,
-  type FsStorageOptions,
-  fsStorage,
-  type RetentionOptions,
-} from "../src/index.ts";
+import { type FsStorageOptions, fsStorage, type RetentionOptions } from "../src/index.ts";
 import { faultyFileSystem, systemError } from "./support/faulty-file-system.ts";
 import { segmentPaths } from "./support/files.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
@@ -85,7 +81,7 @@ test("as many of the newest bytes are kept as the limit says", async () => {
 
 test("files of more than the given age go", async () => {
   let now = Date.now();
-  const clock: Clock = { now: () => now, sleep: async () => undefined };
+  const clock: Clock = { ...systemClock, wall: () => wallTime(now) };
   const { directory, storage, append, save } = await opened({ maxAgeMs: 30 * DAY_MS }, { clock });
   await append(4);
   const old = new Date(now - 29 * DAY_MS);
@@ -101,7 +97,7 @@ test("files of more than the given age go", async () => {
 
 test("a snapshot of another configuration holds the log for a week, and goes with it then", async () => {
   let now = Date.now();
-  const clock: Clock = { now: () => now, sleep: async () => undefined };
+  const clock: Clock = { ...systemClock, wall: () => wallTime(now) };
   const { directory, storage, append, save } = await opened({ maxBytes: 0 }, { clock });
   await append(10);
   await save(3, "other");
@@ -122,7 +118,7 @@ test("a snapshot of another configuration holds the log for a week, and goes wit
 
 test("a stale snapshot that needs nothing of what goes stays", async () => {
   let now = Date.now();
-  const clock: Clock = { now: () => now, sleep: async () => undefined };
+  const clock: Clock = { ...systemClock, wall: () => wallTime(now) };
   const { directory, storage, append, save } = await opened({ maxBytes: 0 }, { clock });
   await append(10);
   await save(10, "other");

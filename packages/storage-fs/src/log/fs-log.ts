@@ -1,21 +1,26 @@
 import {
   type Json,
   type Lag,
-  type Log,
   type LogRecord,
   type Offset,
   type ReadOptions,
   StorageError,
 } from "@armature/storage";
-import { assertJson, sequenceOf, Wakeup } from "@armature/storage/kit";
-import { assertOpen } from "../disk/assert-open.ts";
-import type { Clock } from "../disk/clock.ts";
+import {
+  assertOpen,
+  type Batch,
+  type Clock,
+  GroupCommit,
+  type MonotonicTime,
+  msBetween,
+  sequenceOf,
+  Wakeup,
+} from "@armature/storage/kit";
 import type { FileSystem } from "../disk/file-system.ts";
 import { encodeLines } from "../format/line.ts";
-import { LATE_MS, LINE_OVERHEAD_BYTES, MAX_WRITE_BYTES } from "../options/limits.ts";
-import type { RetentionOptions } from "../options/retention-options.ts";
+import { LATE_MS, MAX_WRITE_BYTES } from "../options/limits.ts";
 import type { RecoveredLog, Segment } from "../recovery/recover.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { encodeBatch } from "./encode-batch.ts";
 import { persist } from "./persist.ts";
 import { type LogView, readLog } from "./read-log.ts";
 import { SegmentWriter } from "./segment-writer.ts";
@@ -27,25 +32,20 @@ export interface FsLogOptions {
   readonly syncing: boolean;
   readonly clock: Clock;
   readonly closed: AbortSignal;
-  /**
-   * The sequence number up to which snapshots let entries go, at most `through`; rejects with
-   * `needed` where `through` is too far. Runs apart from changes of the snapshots.
-   */
-  trimmable<Value>(through: number, trim: (upTo: number) => Promise<Value>): Promise<Value>;
 }
 
-/** The log in its segments: one writer, any number of readers. */
-export class FsLog implements Log {
+/** A log in segment files, with one writer and any number of readers. */
+export class FsLog {
   readonly #options: FsLogOptions;
   readonly #segments: Segment[];
   readonly #writer: SegmentWriter;
-  readonly #commits: GroupCommit;
+  readonly #commits: GroupCommit<string>;
   readonly #view: LogView;
   readonly #lastWrite: number;
   #end: number;
   #failure: string | undefined;
-  /** When the write began that is under way, in milliseconds since the epoch. */
-  #writingSince: number | undefined;
+  /** The start of the write in progress. */
+  #writingSince: MonotonicTime | undefined;
 
   constructor(recovered: RecoveredLog, options: FsLogOptions) {
     const { fileSystem, clock, closed } = options;
@@ -54,9 +54,11 @@ export class FsLog implements Log {
     this.#end = recovered.end;
     this.#lastWrite = recovered.lastWrite;
     this.#writer = new SegmentWriter({ ...options, segments: this.#segments });
-    this.#commits = new GroupCommit((entries) =>
-      persist(() => this.#commit(entries), clock, closed),
-    );
+    this.#commits = new GroupCommit({
+      groupBytes: MAX_WRITE_BYTES,
+      groupEntries: Number.POSITIVE_INFINITY,
+      commit: (group) => this.#commit(group),
+    });
     this.#view = {
       fileSystem,
       clock,
@@ -68,9 +70,14 @@ export class FsLog implements Log {
     };
   }
 
-  /** Cuts what is torn, and makes sure that a log can be written here at all. */
+  /** Cuts off an unfinished write, and checks that the log can be written. */
   async open(): Promise<void> {
     await this.#writer.start(this.#end + 1, this.#lastWrite);
+  }
+
+  /** The files of the log, the oldest first. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
   }
 
   /** The sequence number of the first entry that was not trimmed. */
@@ -83,18 +90,19 @@ export class FsLog implements Log {
     return this.#end;
   }
 
-  /** How many entries wait to become durable. */
+  /** Entries that wait to become durable. */
   get pending(): number {
     return this.#commits.pending;
   }
 
-  /** Why the last write failed or does not end, and why readers wait; nothing where all is well. */
+  /** The reasons why writes fail or hang and why readers wait; empty if all is well. */
   get failures(): readonly string[] {
     return [this.#failure, this.#delay, this.#view.failure].filter((text) => text !== undefined);
   }
 
   get #delay(): string | undefined {
-    const ms = this.#options.clock.now() - (this.#writingSince ?? Number.POSITIVE_INFINITY);
+    if (this.#writingSince === undefined) return undefined;
+    const ms = msBetween(this.#writingSince, this.#options.clock.monotonic());
     if (ms < LATE_MS) return undefined;
     const path = this.#segments.at(-1)?.path;
     return `a write to ${path} has taken ${Math.round(ms / 1000)} s: the disk does not answer`;
@@ -102,21 +110,7 @@ export class FsLog implements Log {
 
   async append(entries: readonly Json[]): Promise<Offset> {
     assertOpen(this.#options.closed);
-    if (entries.length === 0) throw new StorageError("invalid-entry", "append needs an entry");
-    let bytes = 0;
-    const texts = entries.map((entry, index) => {
-      assertJson(entry, `entries[${index}]`);
-      const text = JSON.stringify(entry);
-      bytes += Buffer.byteLength(text) + LINE_OVERHEAD_BYTES;
-      return text;
-    });
-    if (bytes > MAX_WRITE_BYTES) {
-      throw new StorageError(
-        "invalid-entry",
-        `the batch takes ${bytes} bytes, more than ${MAX_WRITE_BYTES}: append it in parts`,
-      );
-    }
-    return this.#commits.add(texts, bytes);
+    return this.#commits.add(encodeBatch(entries));
   }
 
   read(after: Offset | null, options?: ReadOptions): AsyncIterable<LogRecord> {
@@ -128,45 +122,13 @@ export class FsLog implements Log {
     return { entries: this.#end - read, silentMs: 0 };
   }
 
-  async trim(through: Offset): Promise<void> {
-    assertOpen(this.#options.closed);
-    const sequence = sequenceOf(through, this.#end);
-    await this.#options.trimmable(sequence, (upTo) => this.drop(upTo));
-  }
-
-  /** The last entry of the files that are beyond these limits; 0 where none is. */
-  async beyond(
-    { maxBytes = Number.POSITIVE_INFINITY, maxAgeMs }: RetentionOptions,
-    now: number,
-  ): Promise<number> {
-    const { fileSystem } = this.#options;
-    const segments = [...this.#segments];
-    let bytes = segments.reduce((sum, { length }) => sum + length, 0);
-    let last = 0;
-    for (const [index, { path, length }] of segments.entries()) {
-      const next = segments[index + 1];
-      if (next === undefined) break;
-      const aged = maxAgeMs !== undefined && now - (await fileSystem.modifiedAt(path)) > maxAgeMs;
-      if (bytes <= maxBytes && !aged) break;
-      bytes -= length;
-      last = next.first - 1;
-    }
-    return last;
-  }
-
-  /** The last entry of the files that hold none after `upTo`; 0 where there is no such file. */
-  wholeFilesThrough(upTo: number): number {
-    const kept = this.#segments.findLast(({ first }, index) => index > 0 && first - 1 <= upTo);
-    return (kept?.first ?? 1) - 1;
-  }
-
-  /** Drops the files that hold no entry after `upTo`, never the last one. */
+  /** Drops the files that hold no entry after `upTo`, but never the last file. */
   async drop(upTo: number): Promise<void> {
     const { fileSystem, directory } = this.#options;
     for (let dropped = false; ; dropped = true) {
       const [oldest, next] = this.#segments;
       const done = oldest === undefined || next === undefined || next.first - 1 > upTo;
-      // Oldest first, and those before it gone for good, so that no crash leaves a gap.
+      // Syncs before and after each removal, oldest first, so that no crash leaves a gap.
       if (dropped || !done) await fileSystem.syncDirectory(directory);
       if (done) return;
       this.#segments.shift();
@@ -179,18 +141,18 @@ export class FsLog implements Log {
     }
   }
 
-  /** Refuses (`unavailable`) what would compete for the disk with appends that wait for it. */
+  /** Throws `unavailable` while appends wait for the disk. */
   assertWritable(): void {
     if (this.#failure === undefined) return;
-    throw new StorageError("unavailable", `the log comes first: ${this.#failure}`);
+    throw new StorageError("unavailable", `appends have priority: ${this.#failure}`);
   }
 
-  /** Resolves once all that was acknowledged is on the medium, whatever the durability. */
+  /** Resolves once all acknowledged entries are on the medium, whatever the durability option. */
   async sync(): Promise<void> {
     if (!this.#options.syncing) await this.#writer.sync();
   }
 
-  /** Writes what is pending, syncs and closes; those who follow end. */
+  /** Writes and syncs pending entries, ends following readers, and closes the files. */
   async close(): Promise<void> {
     this.#view.appended.wake();
     await this.#commits.drain();
@@ -201,11 +163,22 @@ export class FsLog implements Log {
     }
   }
 
-  async #commit(entries: readonly string[]): Promise<number> {
+  async #commit(group: readonly Batch<string>[]): Promise<Offset[]> {
+    const { clock, closed } = this.#options;
+    const texts = group.flatMap(({ entries }) => entries);
+    await persist(() => this.#write(texts), clock, closed);
+    let last = this.#end - texts.length;
+    return group.map(({ entries }) => {
+      last += entries.length;
+      return String(last);
+    });
+  }
+
+  async #write(texts: readonly string[]): Promise<void> {
     const first = this.#end + 1;
-    this.#writingSince = this.#options.clock.now();
+    this.#writingSince = this.#options.clock.monotonic();
     try {
-      await this.#writer.write(encodeLines(entries, first), first);
+      await this.#writer.write(encodeLines(texts, first), first);
     } catch (cause) {
       this.#failure = cause instanceof Error ? cause.message : String(cause);
       throw cause;
@@ -213,8 +186,7 @@ export class FsLog implements Log {
       this.#writingSince = undefined;
     }
     this.#failure = undefined;
-    this.#end = first + entries.length - 1;
+    this.#end = first + texts.length - 1;
     this.#view.appended.wake();
-    return first;
   }
 }

@@ -1,25 +1,23 @@
 import { StorageError } from "@armature/storage";
-import type { Clock } from "../disk/clock.ts";
+import { Backoff, type Clock, retry } from "@armature/storage/kit";
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1000;
 
 /**
- * The value of the first attempt that the medium does not refuse (`unavailable`), with longer and
- * longer pauses between them. Once `closed` aborts there is one more attempt, and its error counts.
+ * The value of the first attempt that the medium accepts; an attempt that is `unavailable` is
+ * repeated. Once `closed` aborts, one more attempt follows, and its error is final.
  */
-export async function persist<Value>(
+export function persist<Value>(
   attempt: () => Promise<Value>,
   clock: Clock,
   closed: AbortSignal,
 ): Promise<Value> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const refused = StorageError.isInstance(error) && error.code === "unavailable";
-      if (!refused || closed.aborted) throw error;
-    }
-    await clock.sleep(pause, closed);
-  }
+  return retry(attempt, {
+    clock,
+    backoff: new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS),
+    signal: closed,
+    shouldRetry: (error) =>
+      StorageError.isInstance(error) && error.code === "unavailable" && !closed.aborted,
+  });
 }

@@ -1,7 +1,5 @@
 import { type LogRecord, type Offset, type ReadOptions, StorageError } from "@armature/storage";
-import { sequenceOf, type Wakeup } from "@armature/storage/kit";
-import { assertOpen } from "../disk/assert-open.ts";
-import type { Clock } from "../disk/clock.ts";
+import { assertOpen, type Clock, sequenceOf, type Wakeup } from "@armature/storage/kit";
 import type { FileHandle, FileSystem } from "../disk/file-system.ts";
 import { isMissing } from "../disk/typed-errors.ts";
 import { CorruptFileError } from "../format/corrupt.ts";

@@ -1,40 +1,39 @@
 import { resolve } from "node:path";
 import { StorageError } from "@armature/storage";
-import { type Clock, systemClock } from "../disk/clock.ts";
+import { type Clock, systemClock } from "@armature/storage/kit";
 import { type FileSystem, nodeFileSystem } from "../disk/file-system.ts";
 import { withTypedErrors } from "../disk/typed-errors.ts";
 import { assertRetention, type RetentionOptions } from "./retention-options.ts";
 
 export interface FsStorageOptions {
-  /** Where the files are; created, with its parents, if absent. Nothing else should be in it. */
+  /** Directory of the files; created, with its parents, if absent. Nothing else should be in it. */
   readonly directory: string;
   /**
-   * `fsync`: what was acknowledged survives a power cut. `os`: it survives the end of this process,
-   * however it ends, but not that of the machine; after a power cut the log may refuse to open.
+   * `fsync`: acknowledged entries survive a power cut. `os`: they survive any end of this process, but
+   * not of the machine; after a power cut the log may be `corrupt`.
    *
    * @default "fsync"
    */
   readonly durability?: "fsync" | "os";
   /**
-   * A segment that has reached this many bytes gets no more writes. A trim drops whole segments.
+   * Size, in bytes, from which a segment file gets no more writes. A trim drops whole segments.
    *
    * @default 64 MiB
    */
   readonly segmentBytes?: number;
   /**
-   * Drops segments beyond these limits whenever a snapshot was saved, as far as this snapshot and
-   * the one before it have all their entries behind them. So do the other snapshots, unless nobody
-   * has saved them for seven days; such a one is removed when what it needs goes.
+   * After each saved snapshot, drops the oldest segments beyond these limits, except those that any
+   * snapshot, or the one before it, still needs. A snapshot that was not saved for seven days no
+   * longer counts; it is removed if entries it needs are dropped.
    *
-   * @default everything is kept
+   * @default keep everything
    */
   readonly retention?: RetentionOptions;
   /**
-   * Opens a damaged directory without what is lost. Lines that are not as they were written are
-   * moved to a side file, `health().detail` says how many entries that cost, and readers pass over
-   * them.
+   * Opens a damaged directory without the entries that are lost. Damaged lines are moved to a side
+   * file, `health().detail` says how many entries were lost, and readers skip them.
    *
-   * @default false: damage stops the start
+   * @default false: a damaged directory does not open
    */
   readonly salvage?: boolean;
   /** @default the file system of this machine */
@@ -48,7 +47,7 @@ export type Settings = Readonly<Required<Omit<FsStorageOptions, "durability">>> 
   readonly syncing: boolean;
 };
 
-/** Refuses (`invalid-option`) what is no option. */
+/** Checks the options and fills in defaults. Throws `invalid-option`. */
 export function readOptions(options: FsStorageOptions): Settings {
   const { directory, durability = "fsync", segmentBytes = 64 * 2 ** 20 } = options;
   const { retention = {}, salvage = false } = options;

@@ -1,14 +1,14 @@
 import { StorageError } from "@armature/storage";
 
-/** What is kept of the log beyond what snapshots need. */
+/** Limits of the log. Entries that snapshots need are kept beyond them. */
 export interface RetentionOptions {
-  /** The oldest files go while all of them together have more bytes. @default no limit */
+  /** The oldest files are dropped while all files together are larger. @default no limit */
   readonly maxBytes?: number;
-  /** A file goes that was written last so many milliseconds ago. @default no limit */
+  /** Files whose last write is older, in milliseconds, are dropped. @default no limit */
   readonly maxAgeMs?: number;
 }
 
-/** Refuses (`invalid-option`) limits that are none. */
+/** Throws `invalid-option` if a limit is not a whole number of 0 or more. */
 export function assertRetention(retention: RetentionOptions): void {
   for (const name of ["maxBytes", "maxAgeMs"] as const) {
     const limit = retention[name];

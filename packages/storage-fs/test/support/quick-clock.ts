@@ -1,9 +1,9 @@
-import type { Clock } from "../../src/index.ts";
+import { type Clock, systemClock } from "@armature/storage/kit";
 
-/** The real time, but pauses end at once; `onPause` is told how long each would have been. */
+/** Real time, but pauses end at once; `onPause` gets the milliseconds of each. */
 export function quickClock(onPause: (milliseconds: number) => void = () => undefined): Clock {
   return {
-    now: Date.now,
+    ...systemClock,
     async sleep(milliseconds) {
       onPause(milliseconds);
       await new Promise((resolve) => setImmediate(resolve));

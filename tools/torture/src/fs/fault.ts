@@ -2,7 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { LogFollower } from "@armature/learner";
 import { fork } from "@armature/policy";
 import { type Storage, StorageError } from "@armature/storage";
-import { type Clock, type FileSystem, fsStorage } from "@armature/storage-fs";
+import { type Clock, systemClock } from "@armature/storage/kit";
+import { type FileSystem, fsStorage } from "@armature/storage-fs";
 import type { Attack, Result, Scale } from "../attack.ts";
 import { entryOf } from "../load/entry.ts";
 import { newFold, stateOf } from "../load/fold.ts";
@@ -13,19 +14,20 @@ import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
 const ENTRIES = 40;
 
-/** Pauses that take no time. */
-const quick: Clock = { now: Date.now, sleep: async () => void (await turn()) };
+/** A clock whose pauses take no time. */
+const quick: Clock = { ...systemClock, sleep: async () => void (await turn()) };
 
 /**
- * Lets calls of the file system fail: each one by itself in every way, and many at random moments.
- * Everything waits and is then written; what is acknowledged is on the medium at that moment.
+ * Makes calls of the file system fail: each call alone in every way, and many calls at random
+ * moments. Entries wait until they can be written; an acknowledged entry must be on the medium at that
+ * moment.
  */
 export const fault: Attack = {
   name: "fs/fault",
   run: (scale, seed) => failCalls(scale, seed, (fileSystem) => fileSystem),
 };
 
-/** The same with a file system that may not keep its word. */
+/** The same attack through a file system that may break its promises. */
 export async function failCalls(
   { faultEvery, faultRuns }: Scale,
   seed: number,
@@ -85,7 +87,7 @@ async function survive({ plan, seed, through, broke }: Trial): Promise<void> {
   for (let n = 0; n < ENTRIES; n++) fold.apply(entryOf(seed, n));
   if (stateOf(follower.fold) !== stateOf(fold)) broke("the live state is not the clean fold");
   await follower.stop();
-  // Not closed: the power is cut, and whatever the medium may lose is lost.
+  // Not closed: the power is cut, and everything that was not synced is lost.
   const restart = await restartFrom(disk.durableFiles());
   if (!("state" in restart)) broke(`it does not start again: ${restart.message}`);
   else if (restart.state !== stateOf(fold)) broke("another state after a restart");
@@ -93,7 +95,7 @@ async function survive({ plan, seed, through, broke }: Trial): Promise<void> {
   await storage.close();
 }
 
-/** Starts as a supervisor would: again, where the disk refused. */
+/** Starts like a supervisor: again if the disk refused. */
 async function started(
   fileSystem: FileSystem,
 ): Promise<{ storage: Storage; follower: LogFollower }> {
@@ -106,7 +108,7 @@ async function started(
         fold: newFold(),
         storage,
         snapshotEvery: 12,
-        // Snapshots that fail are tried again.
+        // Failed snapshots are retried.
         onProblem: () => undefined,
       });
       return { storage, follower };
@@ -117,7 +119,7 @@ async function started(
   }
 }
 
-/** Whether the `n`-th entry is in a file of the log, and both are on the medium. */
+/** True if entry `n` is in a file of the log, and both are on the medium. */
 function holds(disk: MemoryDisk, n: number): boolean {
   for (const [name, bytes] of disk.durableFiles()) {
     const text = Buffer.from(bytes).toString();

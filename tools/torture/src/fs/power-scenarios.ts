@@ -1,19 +1,20 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Offset, Storage } from "@armature/storage";
-import { type Clock, type FsStorageOptions, fsStorage } from "@armature/storage-fs";
+import { type Clock, systemClock } from "@armature/storage/kit";
+import { type FsStorageOptions, fsStorage } from "@armature/storage-fs";
 import type { CrashPoints } from "./crash-points.ts";
 import { type ExpectedState, entriesAfter, nothingExpected, sumTo } from "./expected-state.ts";
 import { killableFileSystem } from "./killable-fs.ts";
 import { DIRECTORY, MemoryDisk, systemError } from "./memory-disk.ts";
 
-/** Something that a storage goes through while its power is cut. */
+/** A history of a storage during which the power is cut. */
 export type Scenario = (cuts: CrashPoints) => Promise<void>;
 
-/** Pauses that take no time. */
-const clock: Clock = { now: Date.now, sleep: async () => void (await turn()) };
+/** A clock whose pauses take no time. */
+const clock: Clock = { ...systemClock, sleep: async () => void (await turn()) };
 const base = { directory: DIRECTORY, segmentBytes: 400, clock };
 
-/** Appends alone and together, saves and trims. */
+/** Single and concurrent appends, saves and trims. */
 export const trims: Scenario = async (cuts) => {
   const disk = new MemoryDisk();
   const expected = nothingExpected();
@@ -28,14 +29,14 @@ export const trims: Scenario = async (cuts) => {
   await cuts.cut(disk, expected);
 };
 
-/** The same with files that go by themselves. */
+/** The same with files that the retention removes. */
 export const retention: Scenario = async (cuts) => {
   const disk = new MemoryDisk();
   const expected = nothingExpected();
   const limits = { retention: { maxBytes: 500 } };
   const storage = await fsStorage({ ...base, ...limits, fileSystem: cuts.watch(disk, expected) })();
   for (let round = 0; round < 9; round++) {
-    // What the snapshot before has behind it may go as soon as the next one is saved.
+    // Entries before the previous snapshot may be removed as soon as the next one is saved.
     expected.trimmed = expected.acknowledged;
     await appendAndSave(storage, expected);
   }
@@ -44,8 +45,8 @@ export const retention: Scenario = async (cuts) => {
 };
 
 /**
- * The process dies at any of its calls, also while its disk fails, and another one goes on: on what
- * the system shows of the files, which may be more than is on the medium.
+ * The process dies at any of its calls, also while its disk fails. Another process continues with the
+ * files as readers see them, which may be more than is on the medium.
  */
 export const restarts: Scenario = async (cuts) => {
   for (const failing of [0, 1, 2, 4]) {
@@ -53,7 +54,11 @@ export const restarts: Scenario = async (cuts) => {
   }
 };
 
-/** Dies at a call, the `failing` ones before it having failed; false where there is no such call. */
+/**
+ * @param at the call at which the process dies
+ * @param failing number of calls before it that fail
+ * @returns false if there is no such call
+ */
 async function restartAfter(cuts: CrashPoints, at: number, failing: number): Promise<boolean> {
   const disk = new MemoryDisk();
   const expected = nothingExpected();
@@ -70,7 +75,7 @@ async function restartAfter(cuts: CrashPoints, at: number, failing: number): Pro
     for (let round = 0; round < 2; round++) await appendAndSave(storage, expected);
   });
   const storage = await fsStorage({ ...base, fileSystem: cuts.watch(disk, expected) })();
-  // What it shows now it must not lose any more.
+  // From now on it must not lose any entry that it shows.
   expected.submitted = Number((await entriesAfter(storage, null)).at(-1) ?? 0);
   expected.acknowledged = expected.submitted;
   await appendAndSave(storage, expected);
@@ -79,7 +84,7 @@ async function restartAfter(cuts: CrashPoints, at: number, failing: number): Pro
   return died;
 }
 
-/** Damage in the middle of two files is salvaged, and the log goes on. */
+/** Salvages damage in the middle of two files, and continues the log. */
 export const salvage: Scenario = async (cuts) => {
   const sound = new MemoryDisk();
   const expected = nothingExpected();
@@ -97,7 +102,7 @@ export const salvage: Scenario = async (cuts) => {
   await cuts.cut(disk, expected);
 };
 
-/** Changes a byte of an entry's line. */
+/** Changes a byte in the line of an entry. */
 function harm(files: Map<string, Uint8Array>, entry: number): void {
   for (const [name, bytes] of files) {
     const at = Buffer.from(bytes).indexOf(`"entry":${entry}}`);
