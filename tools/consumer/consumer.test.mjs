@@ -1,11 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
-// The packages as a user gets them: packed, installed outside the workspace, and used from there.
+// The packages as users get them: packed and installed outside the workspace.
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const manifests = globSync("packages/*/package.json", { cwd: root })
   .sort()
@@ -18,15 +26,36 @@ const entries = manifests.flatMap(({ name, exports }) =>
 );
 const installed = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
 
+/** The frameworks that users of the adapters have. */
+const frameworks = Object.fromEntries(
+  Object.entries(manifestOf("armature").peerDependencies).filter(([name]) => !isOurs(name)),
+);
+
 let project;
+/** Packed packages by name, as npm installs them. */
+let tarballs;
+
+function isOurs(name) {
+  return name === "armature" || name.startsWith("@armature/");
+}
+
+function manifestOf(wanted) {
+  return manifests.find(({ name }) => name === wanted);
+}
 
 function run(command, ...parameters) {
+  return runIn(project, command, ...parameters);
+}
+
+function runIn(directory, command, ...parameters) {
   try {
-    return execFileSync(command, parameters, { cwd: project, encoding: "utf8", stdio: "pipe" });
+    return execFileSync(command, parameters, { cwd: directory, encoding: "utf8", stdio: "pipe" });
   } catch (error) {
     throw new Error(`${command} ${parameters.join(" ")}\n${error.stdout}\n${error.stderr}`);
   }
 }
+
+const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
 
 function write(file, text) {
   writeFileSync(join(project, file), text);
@@ -34,8 +63,8 @@ function write(file, text) {
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), "consumer-"));
-  const tarballs = join(project, "tarballs");
-  mkdirSync(tarballs);
+  const folder = join(project, "tarballs");
+  mkdirSync(folder);
   const packed = JSON.parse(
     execFileSync(
       "npm",
@@ -43,28 +72,27 @@ beforeAll(() => {
         "pack",
         "--json",
         "--pack-destination",
-        tarballs,
+        folder,
         ...manifests.flatMap(({ name }) => ["-w", name]),
       ],
       { cwd: root, encoding: "utf8" },
     ),
   );
-  const files = Object.values(packed).map(({ name, filename }) => [
-    name,
-    `file:tarballs/${filename}`,
-  ]);
+  tarballs = Object.fromEntries(
+    Object.values(packed).map(({ name, filename }) => [name, `file:${join(folder, filename)}`]),
+  );
   write(
     "package.json",
     JSON.stringify({
       private: true,
-      dependencies: Object.fromEntries(files),
+      dependencies: { ...tarballs, ...frameworks },
       devDependencies: { vitest: installed.vitest, "@types/node": installed["@types/node"] },
     }),
   );
-  run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts");
+  run("npm", ...install);
 }, 300_000);
 
-// Some 10,000 files, on a disk that other tests use.
+// About 10,000 files, on a disk that other tests use.
 afterAll(() => rmSync(project, { recursive: true, force: true }), 300_000);
 
 test("every entry can be imported", () => {
@@ -154,6 +182,52 @@ test("the command runs", () => {
   expect(run(join(project, "node_modules/.bin/armature"), "--help")).toMatch(
     /serve.*simulate.*inspect/s,
   );
+});
+
+test("armature and express are all that a gateway needs", { timeout: 300_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), "front-door-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  // The packages are not published, so npm is given a file for each that it would fetch.
+  const needed = new Set(["armature"]);
+  for (const name of needed) {
+    for (const other of Object.keys(manifestOf(name).dependencies ?? {})) {
+      if (isOurs(other)) needed.add(other);
+    }
+  }
+  const files = Object.fromEntries([...needed].map((name) => [name, tarballs[name]]));
+  writeFileSync(
+    join(directory, "package.json"),
+    JSON.stringify({ private: true, dependencies: { ...files, express: frameworks.express } }),
+  );
+  runIn(directory, "npm", ...install);
+  writeFileSync(
+    join(directory, "main.mjs"),
+    `import { createRouter, fsStorage } from "armature";
+import { gateway } from "armature/express";
+import express from "express";
+const router = await createRouter({
+  models: [{ id: "small", provider: "ollama", model: "qwen3:0.6b" }],
+  storage: fsStorage({ directory: "./data" }),
+});
+const handler = gateway(router);
+const server = express().use("/v1", handler).listen(0, "127.0.0.1", async () => {
+  const { port } = server.address();
+  const response = await fetch(\`http://127.0.0.1:\${port}/v1/models\`);
+  console.log((await response.json()).data.map(({ id }) => id).join());
+  server.close();
+  await handler.close();
+  await router.close();
+});`,
+  );
+  expect(runIn(directory, process.execPath, "main.mjs")).toMatch(/small/);
+  expect(runIn(directory, join(directory, "node_modules/.bin/armature"), "--help")).toMatch(
+    /serve/,
+  );
+  const installed = readdirSync(join(directory, "node_modules"));
+  expect(installed).toContain("express");
+  for (const other of ["koa", "fastify", "hono", "redis", "pg", "openai"]) {
+    expect(installed).not.toContain(other);
+  }
 });
 
 test.each(manifests.map(({ name }) => name))("publint finds nothing wrong with %s", (name) => {

@@ -1,0 +1,1 @@
+export { defineConfig, type ServeConfig } from "@armature/cli";
