@@ -246,9 +246,9 @@ test("attempts beyond the window are forgotten, the newest are kept", () => {
   applyAll(fold, declare("a"), declare("b"));
   for (let i = 0; i <= JOIN_WINDOW; i++)
     applyAll(fold, settle(`d${i}`, "a", { quality: 1 }, { at: i }));
-  expect(fold.forgets("d0", 1, 0)).toBe(true);
-  expect(fold.forgets("d1", 1, 1)).toBe(false);
-  expect(fold.forgets("unsettled", 1, 1)).toBe(false);
+  expect(fold.isForgotten("d0", 1, 0)).toBe(true);
+  expect(fold.isForgotten("d1", 1, 1)).toBe(false);
+  expect(fold.isForgotten("unsettled", 1, 1)).toBe(false);
 });
 
 const ids = fc.constantFrom("d1", "d2", "d3", "d4");

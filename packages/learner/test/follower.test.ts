@@ -1,6 +1,7 @@
 import { fork, uniform } from "@armature/policy";
 import { qualityCostLatency } from "@armature/reward";
 import { type Json, memoryStorage, type Storage } from "@armature/storage";
+import { monotonicTime } from "@armature/storage/kit";
 import { expect, test, vi } from "vitest";
 import { Fold, LogFollower, type LogFollowerOptions } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
@@ -111,7 +112,10 @@ test("a snapshot that could not be saved is tried again after longer and longer 
     throw new Error("no room");
   };
   let now = 0;
-  const { follower, onProblem } = await follow(storage, { snapshotEvery: 10, clock: () => now });
+  const { follower, onProblem } = await follow(storage, {
+    snapshotEvery: 10,
+    clock: () => monotonicTime(now),
+  });
   await follower.append([declare("a")]);
   let next = 0;
   const appendMore = async (): Promise<void> => {

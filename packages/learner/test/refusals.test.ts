@@ -124,7 +124,7 @@ test.each(strangeIds.map((id) => [id]))("an id is refused or kept as it is: %j",
   const entry = settle(id, id, { costUsd: 1 }, { tenant: id, eligible: [id], probabilities: [1] });
   expect(checkFold(fold, entry)).toBe(taken);
   expect(checkFold(fold, feedback(id, 0.5, { channel: id }))).toBe(taken);
-  expect(fold.heard(id, 1, id, 0)).toBe(taken);
+  expect(fold.isRepetition(id, 1, id, 0)).toBe(taken);
   if (taken) {
     expect(fold.expectedCost(id)).toBe(1);
     expect(Object.entries(fold.ledger.days()[0].tenants)).toEqual([[id, 1]]);
@@ -151,8 +151,8 @@ test("of one attempt sixteen channels are heard, and each can still correct itse
   fold.apply(settle("d", "a", { quality: 1 }));
   for (let i = 0; i < 50; i++) fold.apply(feedback("d", 0.5, { channel: `c${i}` }));
   expect(fold.counts).toMatchObject({ feedback: 16, repeated: 34 });
-  expect(fold.heard("d", 1, "c16", 0)).toBe(true);
-  expect(fold.heard("d", 1, "c15", 1)).toBe(false);
+  expect(fold.isRepetition("d", 1, "c16", 0)).toBe(true);
+  expect(fold.isRepetition("d", 1, "c15", 1)).toBe(false);
 });
 
 test("a probability that rounding led beyond 1 is one, and of what was not drawn there is none", () => {
@@ -168,8 +168,8 @@ test("one clock gone wrong does not end feedback for attempts to come", () => {
   const fold = createFold();
   fold.apply(settle("future", "a", {}, { at: 8.64e15 }));
   for (let i = 0; i < 10_001; i++) fold.apply(settle(`d${i}`, "a", {}, { at: i }));
-  expect(fold.forgets("not settled yet", 1, 20_000)).toBe(false);
-  expect(fold.forgets("long ago", 1, 0)).toBe(true);
+  expect(fold.isForgotten("not settled yet", 1, 20_000)).toBe(false);
+  expect(fold.isForgotten("long ago", 1, 0)).toBe(true);
 });
 
 test("what could not be folded is not written, and nothing that comes with it", async () => {

@@ -1,20 +1,20 @@
 import type { Router } from "./contract/router.ts";
-import { priorsOf, requireCosts } from "./learning/priors.ts";
+import { loadPriors, requireCosts } from "./learning/priors.ts";
 import { LearningRouter } from "./learning-router.ts";
 import type { RouterOptions } from "./options/options.ts";
 import { readOptions } from "./options/read-options.ts";
 
 /**
- * Composes a router and brings it up to all that its storage remembers.
+ * Creates a router, which first learns everything that its storage holds.
  *
- * @throws RouterError `invalid-option`; StorageError where the storage cannot be opened;
- *   LearnerError where the log was written by another feature schema
+ * @throws RouterError `invalid-option`; StorageError if the storage cannot be opened; LearnerError if
+ *   the log was written with another feature schema
  */
 export async function createRouter<Request = unknown>(
   options: RouterOptions<Request>,
 ): Promise<Router<Request>> {
   const complete = readOptions(options);
-  const priors = await priorsOf(complete);
+  const priors = await loadPriors(complete);
   requireCosts(complete, priors);
   return LearningRouter.open(complete, priors);
 }

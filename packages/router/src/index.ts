@@ -1,3 +1,5 @@
+export { similarName } from "./checks/similar-name.ts";
+export { strictObject } from "./checks/strict-object.ts";
 export type { Bounds } from "./contract/bounds.ts";
 export type { Decision } from "./contract/decision.ts";
 export type { ArmExplanation, Explanation, ReplayedExplanation } from "./contract/explanation.ts";
@@ -19,6 +21,7 @@ export { explainPast } from "./deciding/replay.ts";
 export { RouterError, type RouterErrorCode } from "./error.ts";
 export { createFold, type LearningOptions } from "./learning/create-fold.ts";
 export { DEFAULT_FLOOR, defaultPolicy } from "./learning/default-policy.ts";
-export { typicalUsd } from "./models/arms.ts";
-export { type Budget, pricesDollars, type Spendable } from "./options/budget.ts";
-export type { Exchange, Logger, Needs, RouterOptions, TokenKey } from "./options/options.ts";
+export { typicalUsd } from "./models/declaration.ts";
+export { type Budget, pricesDollars, type SpendingLimits } from "./options/budget.ts";
+export type { Completion, Logger, Needs, RouterOptions, TokenKey } from "./options/options.ts";
+export { RESERVED_NAMES } from "./options/reserved-names.ts";

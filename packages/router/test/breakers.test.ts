@@ -1,7 +1,7 @@
 import { memoryStorage } from "@armature/storage";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Breakers, FAILURES, PROBE_MS } from "../src/deciding/circuit-breakers.ts";
+import { CircuitBreakers, FAILURES, PROBE_MS } from "../src/deciding/circuit-breakers.ts";
 import { entriesOf, hello, routerOf } from "./setup.ts";
 
 test("a model that keeps failing is left, tried once in a while, and found again", async () => {
@@ -51,7 +51,7 @@ test("where every model fails, requests are refused until one is tried", async (
   expect(() => router.route(hello)).toThrow(
     expect.objectContaining({ code: "models-failing", retryAfterMs: PROBE_MS - 4_000 }),
   );
-  expect(() => router.route(hello, { model: "large" })).toThrow(/failed of late/);
+  expect(() => router.route(hello, { model: "large" })).toThrow(/failing recently/);
   calls = 0;
   for (let second = 0; second < 100; second++) {
     now += 1_000;
@@ -79,13 +79,13 @@ test("however requests and outcomes fall, a model that rests gets one request pe
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const breakers = new Breakers();
+      const breakers = new CircuitBreakers();
       let now = 1e6;
       let inARow = 0;
       let lastTry = Number.NEGATIVE_INFINITY;
       for (const { wait, outcome } of steps) {
         now += wait;
-        const rest = breakers.restMs("m", now);
+        const rest = breakers.retryAfterMs("m", now);
         expect(rest).toBeLessThanOrEqual(PROBE_MS);
         expect(breakers.open).toEqual(inARow >= FAILURES ? ["m"] : []);
         if (inARow < FAILURES) expect(rest).toBe(0);

@@ -4,57 +4,58 @@ import type { Json } from "@armature/storage";
 import { z } from "zod";
 import { LearnerError } from "../error.ts";
 import { count } from "../log/fields.ts";
-import { TeachingShares } from "./contribution-cap.ts";
+import { ContributionCap } from "./contribution-cap.ts";
 import { DeclaredArms, type Tier } from "./declared-arms.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { JoinWindow } from "./join-window.ts";
 import { Ledger } from "./ledger.ts";
 import { SetObjectives } from "./set-objectives.ts";
 
-/** How many settled attempts can still be revised by feedback. */
+/** Latest attempts that feedback can still revise. */
 export const JOIN_WINDOW = 10_000;
 
-/** How many entries had which effect. */
+/** Numbers of entries, by their effect. */
 export interface FoldCounts {
   settlements: number;
-  /** Attempts that nobody has reported: all that counts is their predicted cost. */
+  /** Attempts without a report: only their predicted cost counts. */
   expired: number;
   feedback: number;
-  /** Entries that said again what was known: no effect. */
+  /** Entries that repeated an earlier one: no effect. */
   repeated: number;
-  /** Settlements of tiers that are configured no more: nothing is learned from them. */
+  /** Settlements of tiers that are no longer configured: only their dollars count. */
   foreignTier: number;
-  /** Entries that the policy refused: nothing is learned from them. */
+  /** Entries that the policy or the reward function refused: only their dollars count. */
   refused: number;
-  /** Attempts whose quality taught nothing: their tenant had taught its share of the arm. */
+  /** Attempts whose quality was not learned, because their tenant had reached its contribution cap. */
   capped: number;
 }
 
-/** What a fold is made of, and how far it trusts. */
+/** The parts of a fold, and how far it trusts one tenant. */
 export interface FoldOptions extends PolicySpec {
-  /** Names of the tiers, each of which learns apart. */
+  /** Names of the tiers; each has a policy of its own. */
   readonly tiers: readonly string[];
   readonly policy: PolicyFactory;
   readonly reward: RewardFunction;
   /**
-   * The most that one tenant may teach of each arm, in (0, 1]: its share of the latest attempts that
-   * taught. Attempts of no tenant count as one tenant's. @default 1: no cap
+   * The contribution cap: of the latest rated attempts of an arm that are learned from, the largest
+   * share that can be one tenant's, in (0, 1]. Attempts without a tenant count as those of one tenant.
+   * @default 1: no cap
    */
   readonly tenantShare?: number | undefined;
 }
 
-/** All that was learned. */
+/** Everything that is learned. */
 export interface FoldState {
   readonly tiers: ReadonlyMap<string, Tier>;
   readonly arms: DeclaredArms;
   readonly window: JoinWindow;
   readonly ledger: Ledger;
-  readonly shares: TeachingShares;
+  readonly contributions: ContributionCap;
   readonly objectives: SetObjectives;
   readonly counts: FoldCounts;
 }
 
-/** Nothing learned. */
+/** The state before anything is learned. */
 export function freshState(options: FoldOptions): FoldState {
   const tiers = freshTiers(options);
   return {
@@ -62,7 +63,7 @@ export function freshState(options: FoldOptions): FoldState {
     arms: new DeclaredArms(tiers, options),
     window: new JoinWindow(JOIN_WINDOW),
     ledger: new Ledger(),
-    shares: new TeachingShares(options.tenantShare ?? 1),
+    contributions: new ContributionCap(options.tenantShare ?? 1),
     objectives: new SetObjectives(),
     counts: {
       settlements: 0,
@@ -76,9 +77,9 @@ export function freshState(options: FoldOptions): FoldState {
   };
 }
 
-/** All of it, for a snapshot. */
+/** The state, for a snapshot. */
 export function storedState(state: FoldState): { readonly [part: string]: Json } {
-  const { tiers, arms, window, ledger, shares, objectives, counts } = state;
+  const { tiers, arms, window, ledger, contributions, objectives, counts } = state;
   return {
     tiers: [...tiers].map(([name, { policy }]) => ({
       name,
@@ -87,31 +88,31 @@ export function storedState(state: FoldState): { readonly [part: string]: Json }
     arms: arms.snapshot(),
     window: window.snapshot(),
     ledger: ledger.snapshot(),
-    shares: shares.snapshot(),
+    shares: contributions.snapshot(),
     objectives: objectives.snapshot(),
     counts: { ...counts },
   };
 }
 
 /**
- * What `storedState` gave, made anew from it: a state that is damaged changes nothing.
+ * A new state from what `storedState` returned.
  * @throws LearnerError `foreign-snapshot`
  */
 export function restoredState(snapshot: Json, options: FoldOptions): FoldState {
   try {
     const state = read(snapshot, options);
-    // What does not come back as it was given was not understood.
+    // A state that is not written back as it was read was not understood.
     if (fingerprintOf(storedState(state)) === fingerprintOf(snapshot)) return state;
   } catch (cause) {
     throw damaged(reasonOf(cause), cause);
   }
-  throw damaged("it says more than is known");
+  throw damaged("it has fields that this version does not know");
 }
 
 function damaged(reason: string, cause?: unknown): LearnerError {
   return new LearnerError(
     "foreign-snapshot",
-    `the snapshot is damaged (${reason}): remove it, and what the log still holds is learned anew`,
+    `the snapshot is damaged (${reason}): remove it, and what the log still holds is learned again`,
     { cause },
   );
 }
@@ -145,7 +146,7 @@ function read(snapshot: Json, options: FoldOptions): FoldState {
     arms: DeclaredArms.from(arms, tiers, options),
     window: JoinWindow.from(window, JOIN_WINDOW),
     ledger: Ledger.from(ledger),
-    shares: TeachingShares.from(shares, options.tenantShare ?? 1),
+    contributions: ContributionCap.from(shares, options.tenantShare ?? 1),
     objectives: SetObjectives.from(objectives),
     counts,
   };

@@ -1,13 +1,8 @@
-import {
-  checkOutcome,
-  type ObjectiveOptions,
-  type Outcome,
-  type RewardFunction,
-} from "@armature/reward";
+import type { ObjectiveOptions, RewardFunction } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { LearnerError } from "../error.ts";
-import type { Feedback, LogEntry, Settlement } from "../log/entry.ts";
 import { parseEntry } from "../log/parse-entry.ts";
+import { applyEntry, attemptKey } from "./apply-entry.ts";
 import type { DeclaredArm, Tier } from "./declared-arms.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import {
@@ -19,24 +14,22 @@ import {
   storedState,
 } from "./fold-state.ts";
 import type { Ledger } from "./ledger.ts";
-import { attemptOf, observationOf, type SettledAttempt } from "./settled-attempt.ts";
 
-// Raised whenever the same log would fold to another state.
+// Raised when the same log would fold to another state.
 const FOLD_VERSION = 6;
 
 /**
- * The fold: all learned state as a function of the log's entries, in their order. Equal entries
- * and an equal fingerprint give equal state, bit for bit, wherever they are folded. Wall time has
- * no part in it.
+ * All learned state, as a function of the log's entries in their order. Equal entries and an equal
+ * fingerprint give equal state, bit for bit, on every machine. Wall time has no part in it.
  */
 export class Fold {
   readonly featureSchema: string;
   readonly dimension: number;
-  /** Hash of all that shapes the state: fold, features, tiers, policy and reward. */
+  /** Hash of everything that shapes the state: fold version, features, tiers, policy and reward. */
   readonly fingerprint: string;
   readonly #options: FoldOptions;
   #state: FoldState;
-  /** How often the arms had changed in states that were restored over. */
+  /** How often the arms had changed in states that `restore` replaced. */
   #armsBefore = 0;
   #lastRefusal: string | undefined;
 
@@ -66,7 +59,7 @@ export class Fold {
     });
   }
 
-  /** Others after every `restore`. */
+  /** Other objects after every `restore`. */
   get tiers(): ReadonlyMap<string, Tier> {
     return this.#state.tiers;
   }
@@ -80,7 +73,7 @@ export class Fold {
     return this.#lastRefusal;
   }
 
-  /** Every arm the log ever declared, by id. */
+  /** Every arm that the log ever declared, by id. */
   get arms(): ReadonlyMap<string, DeclaredArm> {
     return this.#state.arms.all;
   }
@@ -91,191 +84,60 @@ export class Fold {
   }
 
   /**
-   * Dollars of every settled attempt, by the day on which it was decided: of all tiers together,
-   * and also where the policy refused to learn from it.
+   * Dollars of every settled attempt, by the day on which it was decided: of all tiers, and also if
+   * the policy refused to learn from the attempt.
    */
   get ledger(): Pick<Ledger, "spent" | "days"> {
     return this.#state.ledger;
   }
 
-  /** US dollars that a request costs with this arm; undefined where nobody has said or billed it. */
+  /** US dollars that a request costs with this arm; undefined while neither a price nor a bill is known. */
   expectedCost(arm: string): number | undefined {
     return this.#state.arms.costs.expected(arm);
   }
 
   /**
-   * US dollars of a typical request with the dearest of these arms: what its bills say, and its list
-   * price before there are any. Undefined while nobody has said or billed what any of them costs.
+   * US dollars of a typical request with the most expensive of these arms: by its bills, or by its list
+   * price before there are any. Undefined while no cost of any of them is known.
    */
   costScale(arms: ReadonlyMap<string, unknown>): number | undefined {
     return this.#state.arms.costs.scale(arms);
   }
 
-  /** What of an outcome is learned, and how decisions weigh it. */
   get reward(): RewardFunction {
     return this.#options.reward;
   }
 
-  /** The objective that was set while running: a tenant's, or everybody's; undefined for none. */
+  /** The objective that was set while running, of a tenant or of all; undefined if none was. */
   objective(tenant?: string): ObjectiveOptions | undefined {
     return this.#state.objectives.get(tenant);
   }
 
-  /** True where this word of the channel, or a later one, was learned from already. */
-  heard(decisionId: string, attempt: number, channel: string, revision: number): boolean {
-    return this.#state.window.heard(keyOf(decisionId, attempt), channel, revision);
+  /** True if a rating would have no effect: this channel has given this revision or a later one. */
+  isRepetition(decisionId: string, attempt: number, channel: string, revision: number): boolean {
+    return this.#state.window.isRepetition(attemptKey(decisionId, attempt), channel, revision);
   }
 
-  /** True where the attempt, decided at that time, is too long ago to be revised. */
-  forgets(decisionId: string, attempt: number, at: number): boolean {
-    return this.#state.window.forgets(keyOf(decisionId, attempt), at);
+  /** True if the attempt, decided at that time, is too long ago to be revised. */
+  isForgotten(decisionId: string, attempt: number, at: number): boolean {
+    return this.#state.window.isForgotten(attemptKey(decisionId, attempt), at);
   }
 
   /**
-   * Folds one entry into the state.
+   * Folds one entry into the state. An entry that the policy or the reward function refuses is
+   * counted; only its dollars are learned.
    * @throws LearnerError `invalid-entry`, `feature-schema`; the state is then as it was
    */
   apply(value: Json): void {
     const entry = parseEntry(value);
     try {
-      this.#fold(entry);
+      applyEntry(entry, this.#state, this.#options);
     } catch (error) {
       if (error instanceof LearnerError) throw error;
-      // What the policy refuses it refuses whole, so that the state is as it was.
+      // A policy refuses an observation as a whole, so its state is as it was.
       this.#state.counts.refused += 1;
       this.#lastRefusal = error instanceof Error ? error.message : String(error);
     }
-  }
-
-  #fold(entry: LogEntry): void {
-    switch (entry.kind) {
-      case "settlement":
-        this.#settle(entry);
-        break;
-      case "feedback":
-        this.#hear(entry);
-        break;
-      case "control":
-        if (entry.op === "declare-arm") this.#state.arms.declare(entry);
-        else if (entry.op === "set-objective") this.#state.objectives.set(entry);
-        else if (!this.#state.arms.remove(entry.id)) this.#state.counts.repeated += 1;
-    }
-  }
-
-  #settle(entry: Settlement): void {
-    this.#requireOwnFeatures(entry);
-    const key = keyOf(entry.decisionId, entry.attempt);
-    const known = this.#state.window.settled(key);
-    if (known !== undefined && (entry.expired || !known.expired)) {
-      this.#state.counts.repeated += 1;
-      return;
-    }
-    checkOutcome(entry.outcome);
-    this.#bill(entry, known?.outcome.costUsd);
-    if (known === undefined) this.#learn(entry, key);
-    else this.#relearn(entry, known, key);
-  }
-
-  #requireOwnFeatures({ featureSchema, context }: Settlement): void {
-    if (featureSchema === this.featureSchema && context.length === this.dimension) return;
-    throw new LearnerError(
-      "feature-schema",
-      `the log holds contexts of ${context.length} features ${featureSchema}, but these are ` +
-        `${this.dimension} of ${this.featureSchema}: use a new directory, or the features it was ` +
-        "written with",
-    );
-  }
-
-  /** Money first: it was spent, whether or not anything is learned from it. */
-  #bill({ at, tenant, arm, expired, outcome }: Settlement, charged = 0): void {
-    const { costUsd } = outcome;
-    if (costUsd === undefined) return;
-    this.#state.ledger.charge(at, tenant, costUsd - charged);
-    if (!expired) this.#state.arms.costs.observe(arm, costUsd);
-  }
-
-  #learn(entry: Settlement, key: string): void {
-    const attempt = attemptOf(entry);
-    this.#state.window.settle(key, attempt);
-    if (attempt.expired) this.#state.counts.expired += 1;
-    const tier = this.tiers.get(entry.tier);
-    if (tier === undefined) {
-      this.#state.counts.foreignTier += 1;
-      return;
-    }
-    const quality = this.#lesson(attempt, this.#state.window.quality(key));
-    this.#state.arms.admit(tier.policy, entry.arm);
-    const { costUsd, latencyMs, aborted } = entry.outcome;
-    tier.policy.update({
-      ...observationOf(entry.decisionId, attempt),
-      ...(quality !== undefined && { quality }),
-      ...(costUsd !== undefined && { costUsd }),
-      // How long the client waited before it left says nothing about the arm.
-      ...(latencyMs !== undefined && !aborted && { latencyMs }),
-    });
-    attempt.quality = quality;
-    this.#state.counts.settlements += 1;
-  }
-
-  /** A report after its time. The policy was charged once and is told of the quality alone. */
-  #relearn(entry: Settlement, attempt: SettledAttempt, key: string): void {
-    // Where the report does not say the cost, the predicted one stands. In the order of every outcome.
-    const { quality, costUsd = attempt.outcome.costUsd, ...rest } = entry.outcome;
-    attempt.outcome = {
-      ...(quality !== undefined && { quality }),
-      ...(costUsd !== undefined && { costUsd }),
-      ...rest,
-    };
-    attempt.expired = false;
-    this.#state.counts.expired -= 1;
-    this.#revise(entry.decisionId, attempt, this.#state.window.quality(key));
-  }
-
-  #hear(entry: Feedback): void {
-    const key = keyOf(entry.decisionId, entry.attempt);
-    if (this.#state.window.heard(key, entry.channel, entry.revision)) {
-      this.#state.counts.repeated += 1;
-      return;
-    }
-    const attempt = this.#state.window.settled(key);
-    if (attempt !== undefined) {
-      this.#revise(entry.decisionId, attempt, this.#state.window.quality(key, entry));
-    }
-    this.#state.window.hear(key, entry);
-    this.#state.counts.feedback += 1;
-  }
-
-  #revise(decisionId: string, attempt: SettledAttempt, rated: number | undefined): void {
-    const tier = this.tiers.get(attempt.tier);
-    const quality = tier && this.#lesson(attempt, rated);
-    if (tier === undefined || quality === undefined || quality === attempt.quality) return;
-    tier.policy.update({
-      ...observationOf(decisionId, attempt),
-      quality,
-      ...(attempt.quality === undefined ? { late: true } : { revises: attempt.quality }),
-    });
-    attempt.quality = quality;
-  }
-
-  /**
-   * The quality that the attempt teaches; undefined where nobody knows it, or its tenant taught
-   * enough. `rated` is what feedback says of it.
-   */
-  #lesson(attempt: SettledAttempt, rated: number | undefined): number | undefined {
-    const quality = this.#quality(attempt, rated);
-    if (quality === undefined) return undefined;
-    if (attempt.teaches === undefined) {
-      attempt.teaches = this.#state.shares.admit(attempt);
-      if (!attempt.teaches) this.#state.counts.capped += 1;
-    }
-    return attempt.teaches ? quality : undefined;
-  }
-
-  #quality(attempt: SettledAttempt, rated: number | undefined): number | undefined {
-    const { arm, outcome, expired } = attempt;
-    if (expired && rated === undefined) return undefined;
-    const judged: Outcome = rated === undefined ? outcome : { ...outcome, quality: rated };
-    return this.#options.reward.quality(judged, this.#state.arms.quality(arm));
   }
 
   /** All state, for a checkpoint. */
@@ -285,7 +147,7 @@ export class Fold {
 
   /**
    * Replaces all state by a snapshot with the same fingerprint, or none of it.
-   * @throws LearnerError `foreign-snapshot` where it is of another fold or damaged
+   * @throws LearnerError `foreign-snapshot` if it is of another fold, or damaged
    */
   restore(snapshot: Json): void {
     const { fingerprint, ...state } = (snapshot ?? {}) as { readonly [key: string]: Json };
@@ -299,8 +161,4 @@ export class Fold {
     this.#armsBefore = this.armsVersion + 1;
     this.#state = restored;
   }
-}
-
-function keyOf(decisionId: string, attempt: number): string {
-  return `${attempt}:${decisionId}`;
 }

@@ -5,28 +5,28 @@ import { count, id, share, time } from "../log/fields.ts";
 import type { SettledAttempt } from "./settled-attempt.ts";
 import { restoredAttempt, storedAttempt, storedAttemptSchema } from "./stored-attempt.ts";
 
-/** How many channels may speak of one attempt. */
+/** Most channels that can rate one attempt. */
 const CHANNELS = 16;
 
-interface Word {
+interface Rating {
   revision: number;
   quality: number;
 }
 
-interface Attempt {
+interface JoinedAttempt {
   settled: SettledAttempt | undefined;
-  /** The latest word of each channel. */
-  readonly words: Map<string, Word>;
+  /** The latest rating of each channel. */
+  readonly ratings: Map<string, Rating>;
 }
 
 /**
- * Joins feedback to attempts, whichever comes first. Holds the latest `capacity` attempts, by the
- * order in which the log first named them; an older one is forgotten and takes no more feedback.
+ * Joins feedback to attempts, whichever comes first. Holds the latest `capacity` attempts, in the
+ * order in which the log first named them; older ones are forgotten and take no more feedback.
  */
 export class JoinWindow {
   readonly #capacity: number;
-  readonly #attempts = new Map<string, Attempt>();
-  // Kept, not begun anew each time: a map's own iterator first skips all that was deleted.
+  readonly #attempts = new Map<string, JoinedAttempt>();
+  // Kept between calls: a new iterator of a map first skips everything that was deleted.
   #oldest: Iterator<string> = this.#attempts.keys();
   #forgottenAt = Number.NEGATIVE_INFINITY;
 
@@ -39,47 +39,46 @@ export class JoinWindow {
     return this.#attempts.get(key)?.settled;
   }
 
-  settle(key: string, attempt: SettledAttempt): void {
-    this.#attempt(key).settled = attempt;
+  addSettled(key: string, attempt: SettledAttempt): void {
+    this.#joined(key).settled = attempt;
   }
 
   /**
-   * True where the channel has nothing new to say: it has said this or something later already, or
-   * it is one too many.
+   * True if a rating of this channel would have no effect: the channel has given this revision or a
+   * later one, or too many other channels have rated the attempt.
    */
-  heard(key: string, channel: string, revision: number): boolean {
-    const words = this.#attempts.get(key)?.words;
-    const word = words?.get(channel);
-    if (word !== undefined) return word.revision >= revision;
-    return words !== undefined && words.size >= CHANNELS;
+  isRepetition(key: string, channel: string, revision: number): boolean {
+    const ratings = this.#attempts.get(key)?.ratings;
+    const rating = ratings?.get(channel);
+    if (rating !== undefined) return rating.revision >= revision;
+    return ratings !== undefined && ratings.size >= CHANNELS;
   }
 
-  hear(key: string, feedback: Feedback): void {
-    const { channel, revision, quality } = feedback;
-    this.#attempt(key).words.set(channel, { revision, quality });
+  addRating(key: string, { channel, revision, quality }: Feedback): void {
+    this.#joined(key).ratings.set(channel, { revision, quality });
   }
 
-  /** The mean of what the channels said last, `next` included; undefined where none has spoken. */
-  quality(key: string, next?: Feedback): number | undefined {
+  /** Mean of the channels' latest ratings, `next` included; undefined if there is none. */
+  meanRating(key: string, next?: Feedback): number | undefined {
     let sum = next?.quality ?? 0;
-    let voices = next ? 1 : 0;
-    for (const [channel, word] of this.#attempts.get(key)?.words ?? []) {
+    let channels = next ? 1 : 0;
+    for (const [channel, { quality }] of this.#attempts.get(key)?.ratings ?? []) {
       if (channel === next?.channel) continue;
-      sum += word.quality;
-      voices += 1;
+      sum += quality;
+      channels += 1;
     }
-    return voices === 0 ? undefined : sum / voices;
+    return channels === 0 ? undefined : sum / channels;
   }
 
-  /** True where an attempt decided at that time would have been forgotten by now. */
-  forgets(key: string, at: number): boolean {
+  /** True if an attempt decided at that time would have been forgotten by now. */
+  isForgotten(key: string, at: number): boolean {
     return !this.#attempts.has(key) && at <= this.#forgottenAt;
   }
 
-  #attempt(key: string): Attempt {
+  #joined(key: string): JoinedAttempt {
     const known = this.#attempts.get(key);
     if (known !== undefined) return known;
-    const attempt: Attempt = { settled: undefined, words: new Map() };
+    const attempt: JoinedAttempt = { settled: undefined, ratings: new Map() };
     this.#attempts.set(key, attempt);
     if (this.#attempts.size > this.#capacity) this.#forgetOldest();
     return attempt;
@@ -89,22 +88,22 @@ export class JoinWindow {
     const key = this.#oldest.next().value as string;
     const at = this.#attempts.get(key)?.settled?.at;
     this.#attempts.delete(key);
-    // The latest, not the largest: one clock gone wrong must not end all feedback.
+    // The latest, not the largest: one wrong clock must not end all feedback.
     if (at !== undefined) this.#forgottenAt = at;
   }
 
   snapshot(): Json {
     return {
       forgottenAt: Number.isFinite(this.#forgottenAt) ? this.#forgottenAt : null,
-      attempts: [...this.#attempts].map(([key, { settled, words }]) => ({
+      attempts: [...this.#attempts].map(([key, { settled, ratings }]) => ({
         key,
-        words: [...words].map(([channel, word]) => [channel, word.revision, word.quality]),
+        words: [...ratings].map(([channel, rating]) => [channel, rating.revision, rating.quality]),
         settled: settled && storedAttempt(settled),
       })),
     };
   }
 
-  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  /** Restores a `snapshot()`. Throws a `ZodError` if it has another form. */
   static from(snapshot: Json, capacity: number): JoinWindow {
     const { forgottenAt, attempts } = stored.parse(snapshot);
     if (attempts.length > capacity) throw new RangeError(`more than ${capacity} attempts`);
@@ -112,7 +111,7 @@ export class JoinWindow {
     window.#forgottenAt = forgottenAt ?? Number.NEGATIVE_INFINITY;
     for (const { key, words, settled } of attempts) {
       window.#attempts.set(key, {
-        words: new Map(
+        ratings: new Map(
           words.map(([channel, revision, quality]) => [channel, { revision, quality }]),
         ),
         settled: settled && restoredAttempt(settled),

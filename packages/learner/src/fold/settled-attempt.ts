@@ -2,7 +2,7 @@ import type { Observation, Prices } from "@armature/policy";
 import { type Outcome, pricesOf } from "@armature/reward";
 import type { Settlement } from "../log/entry.ts";
 
-/** A settled attempt that feedback, or a late report, may still revise. */
+/** A settled attempt that feedback, or a late report, can still revise. */
 export interface SettledAttempt {
   readonly number: number;
   readonly tier: string;
@@ -11,19 +11,19 @@ export interface SettledAttempt {
   readonly eligible: readonly string[];
   readonly context: Float64Array;
   readonly propensity: number | null;
-  /** What its decision priced dollars and time at; undefined in logs of earlier versions. */
+  /** The prices of dollars and time in its decision; undefined in logs of earlier versions. */
   readonly prices: Prices | undefined;
   readonly at: number;
   outcome: Outcome;
-  /** True while nobody has reported the attempt. */
+  /** True while the attempt has not been reported. */
   expired: boolean;
-  /** The quality learned so far; undefined while nobody knows it. */
+  /** The quality learned so far; undefined while it is unknown. */
   quality: number | undefined;
-  /** Whether its quality may be learned; undefined while there was none. */
-  teaches: boolean | undefined;
+  /** True if the contribution cap lets its quality be learned; undefined while there is none. */
+  admitted: boolean | undefined;
 }
 
-/** The attempt of a settlement, nothing learned from it yet. */
+/** The attempt of a settlement, before anything is learned from it. */
 export function attemptOf(entry: Settlement): SettledAttempt {
   return {
     number: entry.attempt,
@@ -38,11 +38,11 @@ export function attemptOf(entry: Settlement): SettledAttempt {
     outcome: entry.outcome,
     expired: entry.expired ?? false,
     quality: undefined,
-    teaches: undefined,
+    admitted: undefined,
   };
 }
 
-/** What a policy is told of an attempt, but for what came of it. */
+/** The observation of an attempt, without its outcome. */
 export function observationOf(decisionId: string, attempt: SettledAttempt): Observation {
   const { number, arm, eligible, context, propensity, tenant, prices } = attempt;
   return {
@@ -57,10 +57,7 @@ export function observationOf(decisionId: string, attempt: SettledAttempt): Obse
   };
 }
 
-/**
- * The probability of what was drawn; null where it was forced, or was none of what is said to have
- * been drawn from. Rounding can lead it beyond 1.
- */
+/** null if the arm was forced or is missing from `eligible`. Rounding can lead it beyond 1. */
 function propensityOf({ probabilities, eligible, arm }: Settlement): number | null {
   const probability = probabilities?.[eligible.indexOf(arm)];
   return probability === undefined ? null : Math.min(1, probability);

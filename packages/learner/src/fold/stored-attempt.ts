@@ -6,9 +6,12 @@ import type { SettledAttempt } from "./settled-attempt.ts";
 
 const price = z.number().nonnegative();
 
-type StoredAttempt = Omit<SettledAttempt, "context"> & { readonly context: string | number[] };
+type StoredAttempt = Omit<SettledAttempt, "context" | "admitted"> & {
+  readonly context: string | number[];
+  readonly teaches: boolean | undefined;
+};
 
-/** Reads what `storedAttempt` gave. */
+/** Reads what `storedAttempt` returned. */
 export const storedAttemptSchema: z.ZodType<StoredAttempt> = z.strictObject({
   number: z.int().positive(),
   tier: id,
@@ -27,18 +30,25 @@ export const storedAttemptSchema: z.ZodType<StoredAttempt> = z.strictObject({
 
 /** A settled attempt, for a snapshot. */
 export function storedAttempt(attempt: SettledAttempt): Json {
+  const { admitted, ...rest } = attempt;
   const { context, prices } = attempt;
-  return { ...attempt, context: encoded(context), prices: prices && { ...prices } };
+  return {
+    ...rest,
+    context: encoded(context),
+    prices: prices && { ...prices },
+    teaches: admitted,
+  };
 }
 
-/** The attempt that was stored. Throws a RangeError where its context is not finite. */
+/** The attempt that was stored. Throws a RangeError if its context is not finite. */
 export function restoredAttempt(stored: StoredAttempt): SettledAttempt {
-  const { tenant, prices, quality, teaches } = stored;
-  return { ...stored, context: decoded(stored.context), tenant, prices, quality, teaches };
+  const { teaches: admitted, ...rest } = stored;
+  const { tenant, prices, quality } = stored;
+  return { ...rest, context: decoded(stored.context), tenant, prices, quality, admitted };
 }
 
-// Contexts are float32 values by rule, so four bytes each keep them to the bit at a third of the
-// text; what was logged against the rule is kept as it is.
+// Contexts are float32 values by rule, so four bytes each keep every bit in a third of the text.
+// A context that was logged against the rule is kept as numbers.
 function encoded(context: Float64Array): string | number[] {
   const rounded = Float32Array.from(context);
   const exact = context.every((value, index) => value === rounded[index]);

@@ -10,6 +10,7 @@ import {
   StorageError,
   type StorageErrorCode,
 } from "@armature/storage";
+import { type MonotonicTime, systemClock } from "@armature/storage/kit";
 import type { Fold } from "../fold/fold.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { parseEntry } from "../log/parse-entry.ts";
@@ -28,8 +29,8 @@ export interface LogFollowerOptions {
   readonly snapshotEvery?: number;
   /** Draws when a snapshot is due; replicas should draw apart. @default another for each follower */
   readonly rng?: Rng;
-  /** Milliseconds since any moment; never goes back. @default performance.now */
-  readonly clock?: () => number;
+  /** Times the pauses after failed saves. @default the monotonic time of this machine */
+  readonly clock?: () => MonotonicTime;
   /** Told what went wrong behind the scenes: a snapshot not saved, an entry not understood. */
   readonly onProblem: (problem: Error, what: string) => void;
 }
@@ -53,7 +54,7 @@ export class LogFollower {
 
   private constructor(options: LogFollowerOptions) {
     const { fold, storage, snapshotEvery: every = 10_000, onProblem } = options;
-    const { rng = fork(0, randomUUID()), clock = () => performance.now() } = options;
+    const { rng = fork(0, randomUUID()), clock = systemClock.monotonic } = options;
     const offset = () => this.#offset;
     this.fold = fold;
     this.#storage = storage;

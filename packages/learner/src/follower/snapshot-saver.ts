@@ -1,11 +1,9 @@
 import type { Rng } from "@armature/policy";
 import type { Offset, Storage } from "@armature/storage";
+import { Backoff, type MonotonicTime, msBetween } from "@armature/storage/kit";
 import type { Fold } from "../fold/fold.ts";
 
-/**
- * After a save that failed, the next waits for so long, then twice as long, and so on: a state takes
- * long to write, and a disk may be full for long.
- */
+/** Exponential backoff after failed saves: writing a state is slow, and a disk may stay full. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -16,8 +14,7 @@ export interface SnapshotSaverOptions {
   readonly every: number;
   /** Draws when a snapshot is due: no part of what is learned, so that replicas may and should differ. */
   readonly rng: Rng;
-  /** Milliseconds since any moment; never goes back. */
-  clock(): number;
+  clock(): MonotonicTime;
   /** The last entry that the fold has learned from. */
   offset(): Offset | null;
   readonly onProblem: (problem: Error, what: string) => void;
@@ -33,9 +30,9 @@ export class SnapshotSaver {
   #unsaved = 0;
   #due: number;
   #saving: Promise<void> | undefined;
-  #pauseMs = FIRST_PAUSE_MS;
-  /** No save begins before. */
-  #notBefore = Number.NEGATIVE_INFINITY;
+  readonly #backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  /** The last failure, and the time in milliseconds for which no save follows it. */
+  #pause: { readonly since: MonotonicTime; readonly ms: number } | undefined;
 
   constructor(options: SnapshotSaverOptions) {
     this.#options = options;
@@ -55,11 +52,10 @@ export class SnapshotSaver {
   /** Begins to save where it is time to. */
   saveWhereDue(): void {
     if (this.#unsaved < this.#due || this.#saving !== undefined) return;
-    if (this.#options.clock() < this.#notBefore) return;
+    if (this.#isPaused()) return;
     this.#saving = this.#saveUnlessStored()
       .catch((error: Error) => {
-        this.#notBefore = this.#options.clock() + this.#pauseMs;
-        this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+        this.#pause = { since: this.#options.clock(), ms: this.#backoff.next() };
         this.#options.onProblem(error, "the snapshot was not saved");
       })
       .finally(() => {
@@ -98,12 +94,17 @@ export class SnapshotSaver {
     this.#unsaved = 0;
     try {
       await storage.snapshots.save(fold.fingerprint, snapshot);
-      this.#pauseMs = FIRST_PAUSE_MS;
+      this.#backoff.reset();
       this.#due = this.#drawDue();
     } catch (error) {
       this.#unsaved += saved;
       throw error;
     }
+  }
+
+  #isPaused(): boolean {
+    const pause = this.#pause;
+    return pause !== undefined && msBetween(pause.since, this.#options.clock()) < pause.ms;
   }
 
   #drawDue(): number {

@@ -1,22 +1,21 @@
 import type { Price } from "@armature/reward";
 import { z } from "zod";
+import { strictObject } from "../checks/strict-object.ts";
 
-/** At most a dollar a token. */
+/** At most one dollar per token. */
 const usdPerMillion = z.number().nonnegative().max(1e6);
 
-/** Reads a model from configuration or from the log; refuses fields it does not know. */
-export const modelSchema: z.ZodType<Model> = z.strictObject({
+/** Reads a model from the configuration or the log; refuses fields it does not know. */
+export const modelSchema: z.ZodType<Model> = strictObject({
   id: z.string().regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or any of _ . : / @ -"),
   provider: z.string().min(1),
   model: z.string().min(1),
-  price: z
-    .strictObject({
-      input: usdPerMillion,
-      output: usdPerMillion,
-      cachedInput: usdPerMillion.optional(),
-      cacheWrite: usdPerMillion.optional(),
-    })
-    .optional(),
+  price: strictObject({
+    input: usdPerMillion,
+    output: usdPerMillion,
+    cachedInput: usdPerMillion.optional(),
+    cacheWrite: usdPerMillion.optional(),
+  }).optional(),
   quality: z.number().min(0).max(1).optional(),
   contextWindow: z.int().positive().optional(),
   vision: z.boolean().optional(),
@@ -30,30 +29,33 @@ export const modelSchema: z.ZodType<Model> = z.strictObject({
 }) as z.ZodType<Model>;
 
 /**
- * One arm: a model at a provider, with its settings. The same model may be there several times with
- * other settings, each under an id of its own.
+ * One arm: a model at a provider, with its settings. The same model can be listed several times with
+ * different settings, each under an id of its own.
  */
 export interface Model {
-  /** Names the arm in requests, logs and learned state; must always mean the same thing. */
+  /**
+   * Names the arm in requests, logs and learned state. Must always mean the same model: an id that is
+   * known to the log cannot be given to another provider or model. `auto` is reserved.
+   */
   readonly id: string;
-  /** Who serves it, by the name under which the gateway knows the provider. */
+  /** Name of the provider, as the gateway knows it. */
   readonly provider: string;
-  /** The provider's own name for it. */
+  /** The provider's own name of the model. */
   readonly model: string;
-  /** US dollars per million tokens. Absent: unknown, so its cost is not learned from usage. */
+  /** US dollars per million tokens. Without it, costs cannot be worked out from usage. */
   readonly price?: Price;
-  /** How good its answers are believed to be before any was seen, in [0, 1]. */
+  /** Expected quality of its responses before any was seen, in [0, 1]. */
   readonly quality?: number;
-  /** Tokens that fit, prompt and answer together. Absent: never a reason against it. */
+  /** Tokens that fit, prompt and response together. @default no limit */
   readonly contextWindow?: number;
-  /** False: it cannot read images. @default unknown, taken as able */
+  /** False if it cannot read images. @default true */
   readonly vision?: boolean;
-  /** False: it cannot call tools. @default unknown, taken as able */
+  /** False if it cannot call tools. @default true */
   readonly tools?: boolean;
-  /** Reasoning effort that it is asked for, such as `low`. @default as the client says */
+  /** Reasoning effort to ask for, such as `low`. @default as the client asks */
   readonly effort?: string;
-  /** Tokens that its answer is limited to; a client's lower limit holds. @default as the client says */
+  /** Limit on the tokens of a response; a client's lower limit holds. @default as the client asks */
   readonly maxOutputTokens?: number;
-  /** What it is like, for policies that learn across arms. */
+  /** Describes it to policies that learn across arms. */
   readonly features?: readonly number[];
 }

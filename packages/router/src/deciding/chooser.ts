@@ -1,30 +1,30 @@
 import { complexity, type Liveness, type LivenessReport, liveness } from "@armature/features";
 import type { RouteOptions } from "../contract/router.ts";
 import { RouterError } from "../error.ts";
-import type { Arms } from "../models/arms.ts";
+import type { ActiveModels } from "../models/active-models.ts";
 import type { Observers } from "../observing/observers.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 import type { ChoosingState } from "./choosing-state.ts";
 import type { Draw } from "./draw.ts";
 import { type Choice, Drawer } from "./drawer.ts";
 import {
-  modelsAble,
-  modelsAffordable,
-  modelsWell,
+  affordableModels,
+  capableModels,
+  healthyModels,
   requireSome,
   unknownModel,
 } from "./eligibility.ts";
 import type { Objectives } from "./objectives.ts";
 
-/** From a request to a draw: features, tier, objective, eligibility. */
+/** Turns a request into a draw: features, tier, eligibility, objective, and the policy's choice. */
 export class Chooser<Request> {
   readonly #options: CompleteOptions<Request>;
   readonly #observers: Observers;
   readonly #context: Float64Array;
   readonly #drawer: Drawer;
-  #unreadable = 0;
   readonly #liveness: Liveness;
   readonly #objectives: Objectives;
+  #featureFailures = 0;
 
   constructor(options: CompleteOptions<Request>, objectives: Objectives, observers: Observers) {
     this.#options = options;
@@ -37,10 +37,10 @@ export class Chooser<Request> {
 
   /** How often the policy or the features failed, so that the choice was uniform. */
   get policyFailures(): number {
-    return this.#unreadable + this.#drawer.policyFailures;
+    return this.#featureFailures + this.#drawer.policyFailures;
   }
 
-  /** Which features say nothing on the requests of late. */
+  /** Features that carry no information on recent requests. */
   get liveness(): LivenessReport {
     return this.#liveness.report();
   }
@@ -50,58 +50,66 @@ export class Chooser<Request> {
    *   `unknown-tier`
    */
   choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
-    const readable = this.#extract(request, id);
-    const tier = this.#tierOf(request, route, state.arms);
-    const able = modelsAble(this.#options, request, route, tier, state.arms);
-    const eligible = modelsAffordable(modelsWell(able, state), route.tenant, state);
+    const { fold, models } = state;
     const { tenant, conversation, model, maxUsd, minQuality } = route;
-    const { fold, arms } = state;
-    const objective = this.#objectives.of(fold, arms.models, tenant, route.objective);
-    const bounds = { maxUsd, minQuality };
-    const forced = model === undefined ? undefined : ("pinned" as const);
-    const choice = {
-      tier,
-      tenant,
-      conversation,
-      objective,
-      bounds,
-      eligible,
-      forced,
-      readable,
-      id,
-    };
-    return this.#draw(choice, state);
+    const readable = this.#extract(request, id);
+    const tier = this.#tierOf(request, route, models);
+    const capable = capableModels(this.#options, request, route, tier, models);
+    return this.#draw(
+      {
+        tier,
+        tenant,
+        conversation,
+        objective: this.#objectives.resolve(fold, models.byId, tenant, route.objective),
+        bounds: { maxUsd, minQuality },
+        forced: model === undefined ? undefined : "pinned",
+        readable,
+        id,
+      },
+      capable,
+      state,
+    );
   }
 
   /** The next choice after `failed`, among the models that were not tried. */
-  chooseAgain(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
+  chooseFallback(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
     const { tier, tenant, conversation, objective, bounds } = failed;
     this.#context.set(failed.context);
     const excluded: Record<string, string> = { ...failed.excluded };
     for (const model of tried) excluded[model] = "it was tried and failed";
     const ids = failed.eligible.filter(
-      (model) => !tried.has(model) && state.arms.models.has(model),
+      (model) => !tried.has(model) && state.models.byId.has(model),
     );
     requireSome(ids, excluded);
-    const eligible = modelsAffordable(modelsWell({ ids, excluded }, state), tenant, state);
-    const forced = "fallback" as const;
-    const again = { tier, tenant, conversation, objective, bounds, eligible, forced, id };
-    return this.#draw({ ...again, readable: true }, state);
+    return this.#draw(
+      {
+        tier,
+        tenant,
+        conversation,
+        objective,
+        bounds,
+        forced: "fallback",
+        readable: true,
+        id,
+      },
+      { ids, excluded },
+      state,
+    );
   }
 
-  /** Fills the context; false where the extractor failed and the context is the bias alone. */
+  /** Fills the context. Returns false if the extractor failed and the context is the bias alone. */
   #extract(request: Request, decisionId: string): boolean {
     const context = this.#context;
     try {
       this.#options.features.extract(request, context);
-      for (let index = 0; index < context.length; index += 1) {
+      for (let index = 0; index < context.length; index++) {
         context[index] = Math.fround(context[index] as number);
         if (!Number.isFinite(context[index])) throw new Error(`feature ${index} is not finite`);
       }
       this.#liveness.observe(context);
       return true;
     } catch (err) {
-      this.#unreadable += 1;
+      this.#featureFailures++;
       const message = "the features of a request could not be read";
       this.#observers.problem("features", message, { err, decisionId });
       context.fill(0);
@@ -110,7 +118,7 @@ export class Chooser<Request> {
     }
   }
 
-  #tierOf(request: Request, route: RouteOptions, { tiers }: Arms): string {
+  #tierOf(request: Request, route: RouteOptions, { tiers }: ActiveModels): string {
     if (route.tier !== undefined) return this.#knownTier(route.tier, tiers);
     const names = [...tiers.keys()];
     const chosen = names.length === 1 ? (names[0] as string) : this.#chooseTier(request, names);
@@ -130,7 +138,7 @@ export class Chooser<Request> {
     return names[Math.min(step, names.length - 1)] as string;
   }
 
-  #knownTier(name: string, tiers: Arms["tiers"]): string {
+  #knownTier(name: string, tiers: ActiveModels["tiers"]): string {
     if (tiers.has(name)) return name;
     throw new RouterError(
       "unknown-tier",
@@ -138,7 +146,12 @@ export class Chooser<Request> {
     );
   }
 
-  #draw(choice: Omit<Choice, "context">, state: ChoosingState): Draw {
-    return this.#drawer.draw({ ...choice, context: this.#context }, state);
+  #draw(
+    choice: Omit<Choice, "context" | "eligible">,
+    capable: Choice["eligible"],
+    state: ChoosingState,
+  ): Draw {
+    const eligible = affordableModels(healthyModels(capable, state), choice.tenant, state);
+    return this.#drawer.draw({ ...choice, context: this.#context, eligible }, state);
   }
 }

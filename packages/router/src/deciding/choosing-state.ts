@@ -1,15 +1,15 @@
 import type { Fold } from "@armature/learner";
-import type { Arms } from "../models/arms.ts";
+import type { ActiveModels } from "../models/active-models.ts";
 
-/** The learned state that a choice is made from. */
+/** The state from which a choice is made. */
 export interface ChoosingState {
   readonly fold: Fold;
   readonly offset: string | null;
-  readonly arms: Arms;
+  readonly models: ActiveModels;
   /** Now, in milliseconds since the epoch. */
   readonly at: number;
-  /** US dollars that may still be spent today on behalf of a tenant, or of none. */
-  readonly leftUsd: (tenant: string | undefined) => number;
-  /** Milliseconds until a model that failed of late may be chosen again; 0 where it may be now. */
-  readonly restMs: (model: string) => number;
+  /** US dollars that can still be spent today for a tenant, or for none. */
+  readonly remainingUsd: (tenant: string | undefined) => number;
+  /** Milliseconds until a model's circuit lets a request through; 0 if it does now. */
+  readonly retryAfterMs: (model: string) => number;
 }

@@ -1,58 +1,66 @@
 import type { Outcome } from "@armature/reward";
 
-/** A model whose last so many requests failed rests. */
+/** Consecutive failures that open a model's circuit. */
 export const FAILURES = 5;
 
-/** How often a model that rests gets a request, to see whether it is well again, in milliseconds. */
+/** How often an open circuit lets one request through as a probe, in milliseconds. */
 export const PROBE_MS = 10_000;
 
 interface Failing {
-  /** Since the last answer. */
+  /** Since the last success. */
   failures: number;
-  /** When it may be chosen again; milliseconds since the epoch. */
-  nextTryAt: number;
+  /** Milliseconds since the epoch. */
+  nextProbeAt: number;
 }
 
 /**
- * Which models rest because they failed of late. What this process saw, and no part of what is
- * learned: a model that rests is not eligible, so its outage teaches little about it.
+ * Keeps failing models from being chosen. Seen by this process alone, and no part of what is
+ * learned: while a circuit is open its model is not eligible, so an outage teaches little about it.
  */
-export class Breakers {
+export class CircuitBreakers {
   readonly #failing = new Map<string, Failing>();
 
-  /** The models that rest. */
+  /** Models whose circuit is open. */
   get open(): readonly string[] {
-    return [...this.#failing].filter(([, { failures }]) => failures >= FAILURES).map(([id]) => id);
+    return [...this.#failing.keys()].filter((model) => this.#isOpen(model));
   }
 
-  /** True from the failure that reaches the limit until the next success. */
-  isOpen(model: string): boolean {
-    return (this.#failing.get(model)?.failures ?? 0) >= FAILURES;
-  }
-
-  /** Milliseconds until the model may be chosen; 0 where it may be now. */
-  restMs(model: string, now: number): number {
+  /** Milliseconds until the model can be chosen; 0 if it can be now. */
+  retryAfterMs(model: string, now: number): number {
     const known = this.#failing.get(model);
     if (known === undefined || known.failures < FAILURES) return 0;
-    const rest = known.nextTryAt - now;
-    // A longer rest than there is means that the clock was set back.
-    return rest > 0 && rest <= PROBE_MS ? rest : 0;
+    const remaining = known.nextProbeAt - now;
+    // A remaining time above PROBE_MS means that the clock moved backwards.
+    return remaining > 0 && remaining <= PROBE_MS ? remaining : 0;
   }
 
-  /** A model that rests was chosen: nobody else tries it for a while. */
+  /** Takes note of a choice. If the circuit is open it is the probe, and the next one has to wait. */
   chosen(model: string, now: number): void {
     const known = this.#failing.get(model);
-    if (known !== undefined) known.nextTryAt = now + PROBE_MS;
+    if (known !== undefined) known.nextProbeAt = now + PROBE_MS;
   }
 
-  /** Takes in what came of a request. Where the client left, nothing is known. */
-  observe(model: string, { failed, aborted }: Outcome, now: number): void {
-    if (aborted) return;
-    if (!failed) {
-      this.#failing.delete(model);
-      return;
+  /**
+   * Takes note of an outcome. An aborted request says nothing about the model.
+   * @returns what became of the circuit, if it changed
+   */
+  observe(
+    model: string,
+    { failed, aborted }: Outcome,
+    now: number,
+  ): "circuit-opened" | "circuit-closed" | undefined {
+    if (aborted) return undefined;
+    const wasOpen = this.#isOpen(model);
+    if (failed) {
+      const failures = (this.#failing.get(model)?.failures ?? 0) + 1;
+      this.#failing.set(model, { failures, nextProbeAt: now + PROBE_MS });
+      return !wasOpen && this.#isOpen(model) ? "circuit-opened" : undefined;
     }
-    const failures = (this.#failing.get(model)?.failures ?? 0) + 1;
-    this.#failing.set(model, { failures, nextTryAt: now + PROBE_MS });
+    this.#failing.delete(model);
+    return wasOpen ? "circuit-closed" : undefined;
+  }
+
+  #isOpen(model: string): boolean {
+    return (this.#failing.get(model)?.failures ?? 0) >= FAILURES;
   }
 }

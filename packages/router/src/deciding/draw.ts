@@ -4,7 +4,7 @@ import type { Bounds } from "../contract/bounds.ts";
 import type { Explanation } from "../contract/explanation.ts";
 import type { Forced } from "../contract/forced.ts";
 
-/** One choice among the eligible models, with all that led to it. */
+/** One choice among the eligible models, and everything that led to it. */
 export interface Draw {
   readonly tier: string;
   readonly tenant: string | undefined;
@@ -22,16 +22,16 @@ export interface Draw {
   readonly latencyMs: Float64Array;
   readonly score: Float64Array;
   readonly probability: Float64Array;
-  /** The state that decided. */
+  /** Of the state that decided. */
   readonly fingerprint: string;
   readonly stateOffset: string | null;
   readonly at: number;
-  /** How the decision weighs outcomes; absent for one of an earlier version's. */
+  /** How the decision weighs outcomes; undefined for decisions of earlier versions. */
   readonly objective: Objective | undefined;
   readonly bounds: Bounds;
 }
 
-/** The probability of what was chosen; null where something forced it. */
+/** Probability of the chosen model; null if it was forced. */
 export function propensityOf(draw: Draw): number | null {
   if (draw.forced !== undefined) return null;
   return draw.probability[draw.eligible.indexOf(draw.chosen)] ?? null;

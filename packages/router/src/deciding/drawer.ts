@@ -9,20 +9,20 @@ import type { ChoosingState } from "./choosing-state.ts";
 import type { Draw } from "./draw.ts";
 import { type Eligible, requireSome } from "./eligibility.ts";
 
-/** A choice that is to be made. */
+/** A choice to be made. */
 export interface Choice
   extends Pick<Draw, "tier" | "tenant" | "conversation" | "objective" | "bounds"> {
-  /** The request as the policy is to see it; kept by nobody. */
+  /** The request as the policy sees it. Reused for the next request, so copied if it is kept. */
   readonly context: Float64Array;
-  /** False if the context does not hold the request's features: then no policy is asked. */
+  /** False if the context does not hold the request's features: the policy is then not asked. */
   readonly readable: boolean;
   readonly eligible: Eligible;
   readonly forced: Forced | undefined;
-  /** Names the source of randomness of the draw. */
+  /** Identifies the source of randomness of the draw. */
   readonly id: string;
 }
 
-/** From the eligible models to a draw: the policy's scores, the request's bounds, the decision. */
+/** Draws one of the eligible models: scores them, applies the request's bounds, and decides. */
 export class Drawer {
   readonly #seed: number;
   readonly #observers: Observers;
@@ -94,7 +94,7 @@ export class Drawer {
     return { ids: this.#sameArray(ids), excluded };
   }
 
-  /** Undefined if the policy was not asked, failed, or gave what cannot be drawn from. */
+  /** Undefined if the policy was not asked, failed, or gave no valid distribution. */
   #decide(choice: Choice, ids: readonly string[], fold: Fold): number | undefined {
     if (!this.#score(choice, ids, fold)) return undefined;
     const rng = fork(this.#seed, choice.id);
@@ -127,7 +127,7 @@ export class Drawer {
     return this.#distribution;
   }
 
-  /** Policies look arms up once per array, so an unchanged set should be the same array. */
+  /** Policies look up arms once per array, so an unchanged set should be the same array. */
   #sameArray(ids: readonly string[]): readonly string[] {
     const last = this.#lastEligible;
     if (ids.length === last.length && ids.every((id, index) => id === last[index])) return last;

@@ -2,40 +2,40 @@ import { untilNextDay } from "@armature/learner";
 import type { Model } from "../contract/model.ts";
 import type { RouteOptions } from "../contract/router.ts";
 import { RouterError } from "../error.ts";
-import type { Arms } from "../models/arms.ts";
-import { unaffordable } from "../options/budget.ts";
+import type { ActiveModels } from "../models/active-models.ts";
+import { overBudget } from "../options/budget.ts";
 import type { Needs } from "../options/options.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 import type { ChoosingState } from "./choosing-state.ts";
 import { FAILURES, PROBE_MS } from "./circuit-breakers.ts";
 
-/** The models that may be chosen, and of the others why not. */
+/** The models that can be chosen, and why the others cannot. */
 export interface Eligible {
   readonly ids: readonly string[];
   readonly excluded: Readonly<Record<string, string>>;
 }
 
 /**
- * The models of a tier that can serve a request and that nothing forbids.
+ * The models of a tier that can serve a request, and that `exclude` allows.
  * @throws RouterError `no-eligible-model`, `unknown-model`
  */
-export function modelsAble<Request>(
+export function capableModels<Request>(
   options: CompleteOptions<Request>,
   request: Request,
   route: RouteOptions,
   tier: string,
-  arms: Arms,
+  models: ActiveModels,
 ): Eligible {
-  const members = arms.tiers.get(tier) ?? [];
+  const members = models.tiers.get(tier) ?? [];
   const pinned = route.model;
-  if (pinned !== undefined && !members.includes(pinned)) throw unknownModel(pinned, arms.tiers);
+  if (pinned !== undefined && !members.includes(pinned)) throw unknownModel(pinned, models.tiers);
   const needs = options.needs(request);
   const ids: string[] = [];
   const excluded: Record<string, string> = {};
   for (const id of pinned === undefined ? members : [pinned]) {
-    const model = arms.models.get(id);
+    const model = models.byId.get(id);
     if (model === undefined) continue;
-    const reason = ineligibility(model, needs) ?? options.exclude?.(model, request, route.tenant);
+    const reason = incapability(model, needs) ?? options.exclude?.(model, request, route.tenant);
     if (reason === undefined) ids.push(id);
     else excluded[id] = reason;
   }
@@ -43,52 +43,52 @@ export function modelsAble<Request>(
   return { ids, excluded };
 }
 
-const RESTS =
+const FAILING =
   `its last ${FAILURES} requests failed; one is tried every ${PROBE_MS / 1000} seconds ` +
   "until it answers";
 
 /**
- * Those of them that do not rest after failures.
+ * Those of them whose circuit lets a request through.
  * @throws RouterError `models-failing`
  */
-export function modelsWell(able: Eligible, { restMs }: ChoosingState): Eligible {
+export function healthyModels(capable: Eligible, { retryAfterMs }: ChoosingState): Eligible {
   // The usual case costs no array.
-  if (able.ids.every((id) => restMs(id) === 0)) return able;
+  if (capable.ids.every((id) => retryAfterMs(id) === 0)) return capable;
   const ids: string[] = [];
-  const excluded: Record<string, string> = { ...able.excluded };
-  let retryAfterMs = Number.POSITIVE_INFINITY;
-  for (const id of able.ids) {
-    const rest = restMs(id);
-    if (rest === 0) {
+  const excluded: Record<string, string> = { ...capable.excluded };
+  let soonestMs = Number.POSITIVE_INFINITY;
+  for (const id of capable.ids) {
+    const waitMs = retryAfterMs(id);
+    if (waitMs === 0) {
       ids.push(id);
     } else {
-      excluded[id] = RESTS;
-      retryAfterMs = Math.min(retryAfterMs, rest);
+      excluded[id] = FAILING;
+      soonestMs = Math.min(soonestMs, waitMs);
     }
   }
   if (ids.length > 0) return { ids, excluded };
   throw new RouterError(
     "models-failing",
-    `every model that could serve this request failed of late (${listed(excluded)}); try again later`,
-    { reasons: excluded, retryAfterMs },
+    `all models for this request have been failing recently (${listed(excluded)}); try again later`,
+    { reasons: excluded, retryAfterMs: soonestMs },
   );
 }
 
 /**
- * Those of them that what is left of the day's budget pays for.
+ * Those of them that the rest of the day's budget pays for.
  * @throws RouterError `budget-exhausted`
  */
-export function modelsAffordable(
-  able: Eligible,
+export function affordableModels(
+  healthy: Eligible,
   tenant: string | undefined,
-  { fold, leftUsd, at }: ChoosingState,
+  { fold, remainingUsd, at }: ChoosingState,
 ): Eligible {
-  const left = leftUsd(tenant);
-  if (left === Number.POSITIVE_INFINITY) return able;
+  const remaining = remainingUsd(tenant);
+  if (remaining === Number.POSITIVE_INFINITY) return healthy;
   const ids: string[] = [];
-  const excluded: Record<string, string> = { ...able.excluded };
-  for (const id of able.ids) {
-    const reason = unaffordable(fold.expectedCost(id), left);
+  const excluded: Record<string, string> = { ...healthy.excluded };
+  for (const id of healthy.ids) {
+    const reason = overBudget(fold.expectedCost(id), remaining);
     if (reason === undefined) ids.push(id);
     else excluded[id] = reason;
   }
@@ -101,7 +101,7 @@ export function modelsAffordable(
   );
 }
 
-/** @throws RouterError `no-eligible-model` where there is no id */
+/** @throws RouterError `no-eligible-model` if there is no id */
 export function requireSome(
   ids: readonly string[],
   reasons: Readonly<Record<string, string>>,
@@ -114,13 +114,13 @@ export function requireSome(
   );
 }
 
-export function unknownModel(id: string, tiers: Arms["tiers"]): RouterError {
+export function unknownModel(id: string, tiers: ActiveModels["tiers"]): RouterError {
   const known = [...new Set([...tiers.values()].flat())];
   return new RouterError("unknown-model", `no model "${id}"; there are: ${known.join(", ")}`);
 }
 
-/** Why a model cannot serve a request with these needs; undefined where it can. */
-function ineligibility(model: Model, needs: Needs): string | undefined {
+/** Why a model cannot serve a request with these needs; undefined if it can. */
+function incapability(model: Model, needs: Needs): string | undefined {
   if (needs.vision && model.vision === false) return "it cannot read images";
   if (needs.tools && model.tools === false) return "it cannot call tools";
   const tokens = needs.inputTokens + (needs.maxOutputTokens ?? 0);

@@ -3,7 +3,7 @@ import { completeObjective, type Objective, type ObjectiveOptions } from "@armat
 import { pricesDollars } from "../options/budget.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 
-/** How a decision weighs outcomes: by the request, its tenant, the router, or the default. */
+/** Finds how a decision weighs outcomes. */
 export class Objectives {
   readonly #tenants: Readonly<Record<string, ObjectiveOptions>>;
   readonly #budgeted: boolean;
@@ -14,10 +14,10 @@ export class Objectives {
   }
 
   /**
-   * The objective of one decision. What the request says goes before what was set for its tenant,
-   * that before what was set for everybody; what was set while running before what is configured.
+   * The objective of one decision. The request's own comes first, then the tenant's, then the
+   * router's; of each, one that was set while running comes before the configured one.
    */
-  of(
+  resolve(
     fold: Fold,
     models: ReadonlyMap<string, unknown>,
     tenant: string | undefined,

@@ -4,7 +4,7 @@ import type { ReplayedExplanation } from "../contract/explanation.ts";
 import { explanationOf } from "./draw.ts";
 
 /**
- * Explains a decision of the past by the state that made it, folded anew from the log.
+ * Explains a logged decision by the state that made it, folded again from the log.
  * @throws LearnerError `unknown-decision`; StorageError `trimmed`
  */
 export async function explainPast(

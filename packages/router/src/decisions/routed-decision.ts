@@ -4,66 +4,70 @@ import type { Decision } from "../contract/decision.ts";
 import type { Explanation } from "../contract/explanation.ts";
 import type { Forced } from "../contract/forced.ts";
 import type { Model } from "../contract/model.ts";
-import { type Draw, explanationOf, propensityOf } from "../deciding/draw.ts";
+import type { Attempt } from "../deciding/attempt.ts";
+import { explanationOf, propensityOf } from "../deciding/draw.ts";
 import { RouterError } from "../error.ts";
+import type { Settler } from "../settling/settler.ts";
+import type { TokenSealer } from "./token.ts";
 
-/** What a decision asks of the router that made it. */
-export interface DecisionMaker<Request> {
+/** The parts of a router that a decision calls. */
+export interface DecisionContext<Request> {
   readonly schema: FeatureSchema;
-  token(id: string, attempt: number, at: number): string;
-  settle(of: AttemptOf<Request>, outcome: Outcome, response: unknown): Promise<void>;
-  fallback(decision: RoutedDecision<Request>): RoutedDecision<Request>;
-}
-
-/** Where a decision stands among the attempts at its request. */
-export interface AttemptOf<Request> {
-  readonly id: string;
-  readonly attempt: number;
-  readonly request: Request;
-  readonly model: Model;
-  readonly draw: Draw;
-  /** Ids of the models tried so far, this one included. */
-  readonly tried: ReadonlySet<string>;
+  readonly sealer: TokenSealer;
+  readonly settler: Settler<Request>;
+  /** @throws RouterError if no model is left */
+  fallback(failed: RoutedDecision<Request>): RoutedDecision<Request>;
 }
 
 export class RoutedDecision<Request> implements Decision {
-  readonly #maker: DecisionMaker<Request>;
-  readonly of: AttemptOf<Request>;
+  readonly decided: Attempt;
+  readonly request: Request;
+  /** Ids of the models tried so far, this one included. */
+  readonly tried: ReadonlySet<string>;
+  readonly #context: DecisionContext<Request>;
   readonly #report = { made: false };
   #token: string | undefined;
 
-  constructor(maker: DecisionMaker<Request>, of: AttemptOf<Request>) {
-    this.#maker = maker;
-    this.of = of;
+  constructor(
+    context: DecisionContext<Request>,
+    decided: Attempt,
+    request: Request,
+    tried: ReadonlySet<string>,
+  ) {
+    this.#context = context;
+    this.decided = decided;
+    this.request = request;
+    this.tried = tried;
   }
 
   get id(): string {
-    return this.of.id;
+    return this.decided.decisionId;
   }
 
   get attempt(): number {
-    return this.of.attempt;
+    return this.decided.number;
   }
 
   get tier(): string {
-    return this.of.draw.tier;
+    return this.decided.draw.tier;
   }
 
   get model(): Model {
-    return this.of.model;
+    return this.decided.model;
   }
 
   get propensity(): number | null {
-    return propensityOf(this.of.draw);
+    return propensityOf(this.decided.draw);
   }
 
   get forced(): Forced | undefined {
-    return this.of.draw.forced;
+    return this.decided.draw.forced;
   }
 
-  // Sealed when first asked for: who never asks for feedback does not pay for it.
+  // Sealed on first use: callers that never send feedback do not pay for it.
   get token(): string {
-    this.#token ??= this.#maker.token(this.id, this.attempt, this.of.draw.at);
+    const { id: decisionId, attempt, decided } = this;
+    this.#token ??= this.#context.sealer.seal({ decisionId, attempt, at: decided.draw.at });
     return this.#token;
   }
 
@@ -71,7 +75,7 @@ export class RoutedDecision<Request> implements Decision {
     return this.#report.made;
   }
 
-  // What waits for the storage, maybe for long, holds neither the request nor the response.
+  // Holds neither the request nor the response while it waits for the storage.
   async report(outcome: Outcome, response?: unknown): Promise<void> {
     const report = this.#report;
     if (report.made) {
@@ -81,7 +85,8 @@ export class RoutedDecision<Request> implements Decision {
       );
     }
     report.made = true;
-    return this.#maker.settle(this.of, outcome, response).catch((error: unknown) => {
+    const { settler } = this.#context;
+    return settler.report(this.decided, this.request, outcome, response).catch((error: unknown) => {
       // Nothing was learned, so the caller may report again.
       report.made = false;
       throw error;
@@ -89,10 +94,10 @@ export class RoutedDecision<Request> implements Decision {
   }
 
   fallback(): Decision {
-    return this.#maker.fallback(this);
+    return this.#context.fallback(this);
   }
 
   explain(): Explanation {
-    return explanationOf(this.of.draw, this.#maker.schema);
+    return explanationOf(this.decided.draw, this.#context.schema);
   }
 }

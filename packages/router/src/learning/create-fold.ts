@@ -2,16 +2,16 @@ import { requestSchema } from "@armature/features";
 import { Fold } from "@armature/learner";
 import { qualityCostLatency } from "@armature/reward";
 import type { RouterOptions } from "../options/options.ts";
-import { defaultPolicy, heldTo } from "./default-policy.ts";
+import { defaultPolicy, withinBudget } from "./default-policy.ts";
 
-/** The part of a router's options that what it learns depends on. */
+/** The router options that determine what is learned. */
 export type LearningOptions = {
   readonly [Option in "features" | "policy" | "reward" | "budget" | "tenantShare"]?:
     | Pick<RouterOptions<never>, Option>[Option]
     | undefined;
 };
 
-/** A fold as a router of these options has, with nothing learned. */
+/** The fold of a router with these options, before it has learned anything. */
 export function createFold(options: LearningOptions, tiers: readonly string[]): Fold {
   const { policy, reward = qualityCostLatency(), budget } = options;
   const schema = options.features?.schema ?? requestSchema;
@@ -19,7 +19,7 @@ export function createFold(options: LearningOptions, tiers: readonly string[]): 
     dimension: schema.features.length,
     featureSchema: schema.id,
     tiers,
-    policy: policy === undefined ? defaultPolicy(budget) : heldTo(budget, policy),
+    policy: policy === undefined ? defaultPolicy(budget) : withinBudget(budget, policy),
     reward,
     tenantShare: options.tenantShare,
   });

@@ -1,23 +1,31 @@
-import { type DeclaredArm, LearnerError, parsePriors, readPriors } from "@armature/learner";
+import {
+  type DeclaredArm,
+  type DeclaredPrior,
+  LearnerError,
+  parsePriors,
+  readPriors,
+} from "@armature/learner";
 import { RouterError } from "../error.ts";
-import type { Priors } from "../models/arms.ts";
 import { capsDays } from "../options/budget.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 import { defaultPolicy } from "./default-policy.ts";
 
+/** Priors by model id. */
+export type Priors = ReadonlyMap<string, DeclaredPrior>;
+
 /**
- * Reads the priors of a router's models and checks that its policy takes them.
+ * Reads the priors of a router's models and checks that its policy accepts them.
  * @throws RouterError `invalid-option`
  */
-export async function priorsOf(options: CompleteOptions<never>): Promise<Priors> {
+export async function loadPriors(options: CompleteOptions<never>): Promise<Priors> {
   const { features, logger, models, policy, priors: source } = options;
   if (source === undefined) return new Map();
   const { featureSchema, dimension, arms } = await read(source);
   const { id, features: columns } = features.schema;
   if (featureSchema !== id || dimension !== columns.length) {
     throw invalid(
-      `they were fitted on ${dimension} features of ${featureSchema}, but these are ` +
-        `${columns.length} of ${id}: fit them anew on these`,
+      `they were fitted on ${dimension} features of ${featureSchema}, but this router has ` +
+        `${columns.length} of ${id}: fit them again on these`,
     );
   }
   const trial = (policy ?? defaultPolicy())({ dimension, featureSchema });
@@ -36,8 +44,8 @@ export async function priorsOf(options: CompleteOptions<never>): Promise<Priors>
   return new Map(Object.entries(arms).map(([arm, prior]) => [arm, { ...prior, featureSchema }]));
 }
 
-/** The models whose prior is not the one that they were first declared with. */
-export function latePriors(
+/** Models whose prior is not the one with which they were first declared. */
+export function ignoredPriors(
   priors: Priors,
   declared: ReadonlyMap<string, DeclaredArm>,
 ): readonly string[] {
@@ -48,7 +56,7 @@ export function latePriors(
 }
 
 /**
- * A cap on the dollars of a day can only hold for models whose cost can be foreseen.
+ * Requires an expected cost of every model if the budget caps the dollars of a day.
  * @throws RouterError `invalid-option`
  */
 export function requireCosts({ models, budget }: CompleteOptions<never>, priors: Priors): void {
@@ -57,8 +65,8 @@ export function requireCosts({ models, budget }: CompleteOptions<never>, priors:
     if (price !== undefined || priors.get(id)?.costUsd !== undefined) continue;
     throw new RouterError(
       "invalid-option",
-      `invalid router options: models[${index}].price: budget.usdPerDay can hold only where the ` +
-        `cost of "${id}" is known; give its price, 0 where it is free`,
+      `invalid router options: models[${index}].price: budget.usdPerDay needs to know the cost of ` +
+        `"${id}"; give its price, 0 if it is free`,
     );
   }
 }

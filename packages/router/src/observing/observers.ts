@@ -1,10 +1,10 @@
 import { LearnerError } from "@armature/learner";
 import { StorageError } from "@armature/storage";
-import type { FailedEvent, RouterObserver } from "../contract/observer.ts";
+import type { Change, FailedEvent, RouterObserver } from "../contract/observer.ts";
 import { RouterError } from "../error.ts";
 import type { Logger } from "../options/options.ts";
 
-/** What each method of an observer is given. */
+/** The event that each method of an observer takes. */
 type Events = {
   [Name in keyof RouterObserver]-?: Parameters<NonNullable<RouterObserver[Name]>>[0];
 };
@@ -51,6 +51,10 @@ export class Observers {
         this.#warn(attached, error);
       }
     }
+  }
+
+  changed(change: Change): void {
+    this.notify("changed", (at) => ({ at, ...change }));
   }
 
   /** Logs a failure that the router's caller does not see, and notifies the observers of it. */

@@ -15,7 +15,7 @@ export interface Logger {
 }
 
 /** What a quality function judges. */
-export interface Exchange<Request = unknown> {
+export interface Completion<Request = unknown> {
   readonly request: Request;
   /** The answer: for a gateway the parsed body, or for a stream the same put together. */
   readonly response: unknown;
@@ -51,7 +51,7 @@ export interface RouterOptions<Request = unknown> {
   /** How decisions of single tenants weigh outcomes, as far as it differs. @default as `reward` says */
   readonly objectives?: Readonly<Record<string, ObjectiveOptions>>;
   /** Judges answers; without it only a heuristic does, and the router says so at start. */
-  readonly quality?: QualityFunction<Exchange<Request>>;
+  readonly quality?: QualityFunction<Completion<Request>>;
   /** US dollars per request in the mean, and at most per day; of all, and of tenants. @default none */
   readonly budget?: Budget;
   /**

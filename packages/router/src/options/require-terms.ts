@@ -1,14 +1,26 @@
 import { checkObjective, type ObjectiveOptions } from "@armature/reward";
+import { requireId } from "../checks/require-id.ts";
+import { requireKnownFields } from "../checks/require-known-fields.ts";
 import { checkBounds } from "../contract/bounds.ts";
 import type { RouteOptions } from "../contract/router.ts";
 import { RouterError } from "../error.ts";
-import { requireId } from "./require-id.ts";
+
+const fields = new Set<string>([
+  "tier",
+  "model",
+  "tenant",
+  "conversation",
+  "objective",
+  "maxUsd",
+  "minQuality",
+] satisfies (keyof RouteOptions)[]);
 
 /**
- * Refuses what a request cannot ask of its decision.
+ * Refuses options of a request that are unknown or out of range.
  * @throws RouterError `invalid-id`, `invalid-option`
  */
 export function requireTerms(options: RouteOptions): void {
+  requireKnownFields(options, fields, "", "invalid-option");
   const { tenant, conversation, objective } = options;
   if (tenant !== undefined) requireId("tenant", tenant);
   if (conversation !== undefined) requireId("conversation", conversation);

@@ -1,88 +1,71 @@
 import { drawId, Ledger } from "@armature/learner";
-import type { AttemptOf } from "../decisions/routed-decision.ts";
+import type { Attempt } from "../deciding/attempt.ts";
 
-type AttemptName = Pick<AttemptOf<unknown>, "id" | "attempt">;
-
-/** An attempt that was decided and has no settlement yet. */
-export interface OpenAttempt {
-  readonly of: Pick<AttemptOf<unknown>, "id" | "attempt" | "model" | "draw">;
-  /** US dollars; undefined where nobody knows. */
-  readonly expectedUsd: number | undefined;
-}
-
-/** So many attempts are kept that nobody is settling; a router makes room for more. */
+/** Most unsettled attempts to remember. Beyond it the router settles the oldest early. */
 export const MAX_OPEN = 100_000;
 
 /**
- * The attempts under way, and the dollars that they are expected to cost. These are an overlay on
- * the ledger of this process alone: no part of what is learned, and gone when it ends.
+ * The attempts in flight, and the dollars reserved for them. Known to this process alone: neither
+ * logged nor learned, and gone when it ends.
  */
 export class InFlight {
-  readonly #open = new Map<string, OpenAttempt>();
-  readonly #settling = new Set<string>();
+  readonly #open = new Map<string, Attempt>();
+  readonly #locked = new Set<string>();
   readonly #reserved = new Ledger();
 
-  begin(attempt: OpenAttempt): void {
-    this.#open.set(keyOf(attempt.of), attempt);
-    this.#reserve(attempt, attempt.expectedUsd);
+  begin(attempt: Attempt): void {
+    this.#open.set(keyOf(attempt), attempt);
+    this.#reserve(attempt, 1);
   }
 
-  has(of: AttemptName): boolean {
-    return this.#open.has(keyOf(of));
+  has(attempt: Attempt): boolean {
+    return this.#open.has(keyOf(attempt));
   }
 
-  /** True where more are kept than should be. */
+  /** True if more attempts are remembered than `MAX_OPEN`. */
   get crowded(): boolean {
-    return this.#open.size - this.#settling.size > MAX_OPEN;
+    return this.#open.size - this.#locked.size > MAX_OPEN;
   }
 
-  /** US dollars reserved on the day of `at`: for one tenant, or for all. */
+  /** US dollars reserved on the day of `at`, for one tenant or in total. */
   reservedUsd(at: number, tenant?: string): number {
     return Math.max(0, this.#reserved.spent(at, tenant));
   }
 
-  /** Those that were decided by then and that nobody is settling; the oldest, where there are more. */
-  decidedBy(at: number, most: number = Number.POSITIVE_INFINITY): OpenAttempt[] {
-    const due: OpenAttempt[] = [];
+  /** The oldest unlocked attempts decided no later than `at`, at most `limit` of them. */
+  decidedBy(at: number, limit: number = Number.POSITIVE_INFINITY): Attempt[] {
+    const due: Attempt[] = [];
     for (const [key, attempt] of this.#open) {
-      if (attempt.of.draw.at > at || due.length >= most) break;
-      if (!this.#settling.has(key)) due.push(attempt);
+      if (attempt.draw.at > at || due.length >= limit) break;
+      if (!this.#locked.has(key)) due.push(attempt);
     }
     return due;
   }
 
+  /** Keeps attempts from `decidedBy` while their settlements are written. */
+  lock(attempts: readonly Attempt[]): void {
+    for (const attempt of attempts) this.#locked.add(keyOf(attempt));
+  }
+
+  unlock(attempts: readonly Attempt[]): void {
+    for (const attempt of attempts) this.#locked.delete(keyOf(attempt));
+  }
+
   /**
-   * Writes settlements; then the attempts are under way no more. Their dollars stay reserved where
-   * `write` says that nothing was learned: nobody else counts them.
+   * Forgets attempts.
+   * @param release false keeps their dollars reserved, because nothing else counts them
    */
-  async settle(attempts: readonly AttemptName[], write: () => Promise<boolean>): Promise<void> {
-    const keys = attempts.map(keyOf);
-    for (const key of keys) this.#settling.add(key);
-    try {
-      const learned = await write();
-      for (const key of keys) this.#end(key, learned);
-    } finally {
-      for (const key of keys) this.#settling.delete(key);
+  end(attempts: readonly Attempt[], release: boolean): void {
+    for (const attempt of attempts) {
+      if (this.#open.delete(keyOf(attempt)) && release) this.#reserve(attempt, -1);
     }
   }
 
-  /** Gives up what is left of the attempts, unsettled. */
-  forget(attempts: readonly OpenAttempt[]): void {
-    for (const { of } of attempts) this.#end(keyOf(of), true);
-  }
-
-  #end(key: string, counted: boolean): void {
-    const attempt = this.#open.get(key);
-    if (attempt === undefined) return;
-    this.#open.delete(key);
-    if (counted) this.#reserve(attempt, -(attempt.expectedUsd ?? 0));
-  }
-
-  #reserve({ of }: OpenAttempt, usd = 0): void {
-    this.#reserved.charge(of.draw.at, of.draw.tenant, usd);
+  #reserve({ draw, expectedUsd = 0 }: Attempt, sign: 1 | -1): void {
+    this.#reserved.charge(draw.at, draw.tenant, sign * expectedUsd);
   }
 }
 
-function keyOf({ id, attempt }: AttemptName): string {
-  return drawId(id, attempt);
+function keyOf({ decisionId, number }: Attempt): string {
+  return drawId(decisionId, number);
 }

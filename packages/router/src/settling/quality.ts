@@ -1,25 +1,27 @@
 import type { Outcome } from "@armature/reward";
 import type { Observers } from "../observing/observers.ts";
-import type { Exchange } from "../options/options.ts";
-import type { CompleteOptions } from "../options/read-options.ts";
+import type { Completion, RouterOptions } from "../options/options.ts";
 
 /**
- * What the user's quality function says of an answer, now or later. A function that fails, or says
- * something that is no quality, is logged and counts as one that cannot say.
+ * Asks the quality function about a response, unless the outcome says the quality already. A
+ * function that fails, or returns something that is no quality, is logged and counts as unable to
+ * tell.
+ *
+ * @returns a quality in [0, 1], now or later, or undefined if it is unknown
  */
-export function judge<Request>(
-  { quality: judgeOf }: Pick<CompleteOptions<Request>, "quality">,
-  exchange: Exchange<Request>,
+export function rateCompletion<Request>(
+  quality: RouterOptions<Request>["quality"],
+  completion: Completion<Request>,
   outcome: Outcome,
-  observers: Observers,
   decisionId: string,
+  observers: Observers,
 ): number | undefined | Promise<number | undefined> {
-  const knownAlready = outcome.quality !== undefined || outcome.failed || outcome.aborted;
-  if (judgeOf === undefined || knownAlready) return undefined;
-  const checked = (quality: number | undefined): number | undefined => {
-    if (quality === undefined || (quality >= 0 && quality <= 1)) return quality;
+  const isKnown = outcome.quality !== undefined || outcome.failed || outcome.aborted;
+  if (quality === undefined || isKnown) return undefined;
+  const checked = (rating: number | undefined): number | undefined => {
+    if (rating === undefined || (rating >= 0 && rating <= 1)) return rating;
     const message = "the quality function must give a number from 0 to 1, or undefined";
-    observers.problem("quality", message, { quality, decisionId });
+    observers.problem("quality", message, { quality: rating, decisionId });
     return undefined;
   };
   const failed = (err: unknown): undefined => {
@@ -27,8 +29,8 @@ export function judge<Request>(
     return undefined;
   };
   try {
-    const quality = judgeOf(exchange, outcome);
-    return quality instanceof Promise ? quality.then(checked).catch(failed) : checked(quality);
+    const rating = quality(completion, outcome);
+    return rating instanceof Promise ? rating.then(checked).catch(failed) : checked(rating);
   } catch (error) {
     return failed(error);
   }

@@ -1,20 +1,17 @@
 import type { Settlement } from "@armature/learner";
-import { checkOutcome, costOf, type Outcome } from "@armature/reward";
-import type { Model } from "../contract/model.ts";
-import { RouterError } from "../error.ts";
-import type { OpenAttempt } from "./in-flight.ts";
+import type { Outcome } from "@armature/reward";
+import type { Attempt } from "../deciding/attempt.ts";
 
-/** The log's entry for what came of an attempt. */
+/** The log entry for the outcome of an attempt. */
 export function settlementOf(
-  of: OpenAttempt["of"],
+  { decisionId, number, draw }: Attempt,
   outcome: Outcome,
   featureSchema: string,
 ): Settlement {
-  const { draw } = of;
   return {
     kind: "settlement",
-    decisionId: of.id,
-    attempt: of.attempt,
+    decisionId,
+    attempt: number,
     tier: draw.tier,
     ...(draw.tenant !== undefined && { tenant: draw.tenant }),
     ...(draw.conversation !== undefined && { conversation: draw.conversation }),
@@ -33,29 +30,9 @@ export function settlementOf(
   };
 }
 
-/** The log's entry for an attempt that nobody reported in time. */
-export function expiredSettlement(
-  { of, expectedUsd }: OpenAttempt,
-  featureSchema: string,
-): Settlement {
+/** The log entry for an attempt that was not reported in time: its predicted cost alone. */
+export function expiredSettlement(attempt: Attempt, featureSchema: string): Settlement {
+  const { expectedUsd } = attempt;
   const outcome = expectedUsd === undefined ? {} : { costUsd: expectedUsd };
-  return { ...settlementOf(of, outcome, featureSchema), expired: true };
-}
-
-/**
- * The outcome with its cost worked out from the tokens, where nobody said it.
- * @throws RouterError `invalid-outcome`
- */
-export function pricedOutcome(outcome: Outcome, price: Model["price"]): Outcome {
-  try {
-    checkOutcome(outcome);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RouterError("invalid-outcome", reason, { cause });
-  }
-  if (outcome.costUsd !== undefined || outcome.usage === undefined || price === undefined) {
-    return outcome;
-  }
-  const costUsd = costOf(outcome.usage, price);
-  return costUsd === undefined ? outcome : { ...outcome, costUsd };
+  return { ...settlementOf(attempt, outcome, featureSchema), expired: true };
 }

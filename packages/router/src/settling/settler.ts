@@ -1,161 +1,164 @@
-import type { Feedback, LogFollower, Settlement } from "@armature/learner";
+import type { Feedback, Settlement } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
-import { attemptEvent } from "../decisions/attempt-event.ts";
-import type { AttemptOf } from "../decisions/routed-decision.ts";
+import { withDeadline } from "@armature/storage/kit";
+import type { Attempt } from "../deciding/attempt.ts";
+import { attemptEvent } from "../deciding/attempt-event.ts";
+import type { CircuitBreakers } from "../deciding/circuit-breakers.ts";
 import { RouterError } from "../error.ts";
+import type { LearnedState } from "../learning/learned-state.ts";
 import type { Observers } from "../observing/observers.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
-import { InFlight, MAX_OPEN, type OpenAttempt } from "./in-flight.ts";
-import { judge } from "./quality.ts";
-import { expiredSettlement, pricedOutcome, settlementOf } from "./settlement.ts";
-import { within } from "./within.ts";
+import { InFlight, MAX_OPEN } from "./in-flight.ts";
+import { rateCompletion } from "./quality.ts";
+import { readOutcome } from "./read-outcome.ts";
+import { expiredSettlement, settlementOf } from "./settlement.ts";
 
-/** How long a router that closes waits for quality functions that have not answered yet. */
-export const JUDGEMENT_GRACE_MS = 5_000;
+/** How long a close waits for quality functions that have not answered, in milliseconds. */
+export const RATING_GRACE_MS = 5_000;
 
-/** So many quality functions may think at a time; what is reported meanwhile is not judged. */
-const MAX_JUDGEMENTS = 10_000;
+/** Most quality functions to wait for at a time; further responses are not rated. */
+const MAX_PENDING_RATINGS = 10_000;
 
-/** Brings what came of each attempt to the log, and what came of none after its time. */
+/** Writes each attempt's outcome to the log; attempts without a report are settled as expired. */
 export class Settler<Request> {
   readonly inFlight: InFlight = new InFlight();
   readonly #options: CompleteOptions<Request>;
-  readonly #follower: () => LogFollower;
+  readonly #state: LearnedState;
+  readonly #breakers: CircuitBreakers;
   readonly #observers: Observers;
   readonly #writing = new Set<Promise<void>>();
-  readonly #judging = new Set<Promise<void>>();
+  readonly #rating = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #closed = false;
 
   constructor(
     options: CompleteOptions<Request>,
-    follower: () => LogFollower,
+    state: LearnedState,
+    breakers: CircuitBreakers,
     observers: Observers,
   ) {
     this.#options = options;
+    this.#state = state;
+    this.#breakers = breakers;
     this.#observers = observers;
-    this.#follower = follower;
     const { decisionTimeoutMs, clock } = options;
-    const sweep = (): void => {
+    const expire = (): void => {
       void tracked(this.#writing, this.#expire(clock() - decisionTimeoutMs));
     };
-    this.#timer = setInterval(sweep, decisionTimeoutMs / 2).unref();
+    this.#timer = setInterval(expire, decisionTimeoutMs / 2).unref();
   }
 
-  /** Takes note of an attempt that was decided. */
-  begin(of: AttemptOf<Request>): void {
-    const { id, attempt, model, draw } = of;
-    const usd = draw.costUsd[draw.eligible.indexOf(draw.chosen)] ?? Number.NaN;
-    const expectedUsd = Number.isNaN(usd) ? this.#follower().fold.expectedCost(draw.chosen) : usd;
-    // Not the request: an attempt may stay open for long.
-    this.inFlight.begin({ of: { id, attempt, model, draw }, expectedUsd });
+  /** Expects the outcome of an attempt from now on. */
+  begin(attempt: Attempt): void {
+    this.inFlight.begin(attempt);
     if (this.inFlight.crowded) void tracked(this.#writing, this.#makeRoom());
   }
 
   /** Resolves when the outcome is durable and, unless learning has stopped, learned from. */
-  report(of: AttemptOf<Request>, reported: Outcome, response: unknown): Promise<void> {
-    return tracked(this.#writing, this.#report(of, reported, response));
+  async report(
+    attempt: Attempt,
+    request: Request,
+    reported: Outcome,
+    response: unknown,
+  ): Promise<void> {
+    const { model, decisionId } = attempt;
+    const outcome = readOutcome(reported, model.price);
+    const change = this.#breakers.observe(model.id, outcome, this.#options.clock());
+    if (change !== undefined) this.#observers.changed({ change, id: model.id });
+    this.#requireRevisable(attempt);
+    this.#observers.notify("attempted", (at) => ({ ...attemptEvent(attempt, at), outcome }));
+    const completion = { request, response, model };
+    const quality = this.#mayRate(decisionId)
+      ? rateCompletion(this.#options.quality, completion, outcome, decisionId, this.#observers)
+      : undefined;
+    const rated = typeof quality === "number" ? { ...outcome, quality } : outcome;
+    // Neither the request nor the response is held from here on: the storage may take long.
+    return tracked(this.#writing, this.#settle(attempt, rated, quality));
+  }
+
+  /** Resolves when the rating is durable and, unless learning has stopped, learned from. */
+  async rate(rating: Feedback): Promise<void> {
+    const learned = await this.#state.append([rating]);
+    const { kind: _, ...fields } = rating;
+    this.#observers.notify("feedback", (at) => ({ ...fields, at, learned }));
   }
 
   /**
-   * Waits for reports under way, settles as expired what nobody reported, and waits a little for
-   * quality functions.
+   * Waits for reports in progress, settles what was not reported as expired, and gives quality
+   * functions a moment.
    */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await Promise.allSettled(this.#writing);
     this.#closed = true;
     await this.#expire(Number.POSITIVE_INFINITY);
-    await within(JUDGEMENT_GRACE_MS, Promise.allSettled(this.#judging));
+    await withDeadline(Promise.allSettled(this.#rating), RATING_GRACE_MS, () => undefined);
   }
 
-  async #report(of: AttemptOf<Request>, reported: Outcome, response: unknown): Promise<void> {
-    this.#requireTime(of);
-    const outcome = pricedOutcome(reported, of.model.price);
-    const exchange = { request: of.request, response, model: of.model };
-    this.#observers.notify("attempted", (at) => ({ ...attemptEvent(of, at), outcome }));
-    const quality = this.#mayJudge(of.id)
-      ? judge(this.#options, exchange, outcome, this.#observers, of.id)
-      : undefined;
-    const settled = typeof quality === "number" ? { ...outcome, quality } : outcome;
-    const { id, attempt, model, draw } = of;
-    return this.#settle({ id, attempt, model, draw }, settled, quality);
-  }
-
-  /** Is given neither request nor response, since the storage may keep it waiting for long. */
   async #settle(
-    of: OpenAttempt["of"],
+    attempt: Attempt,
     outcome: Outcome,
-    quality: ReturnType<typeof judge>,
+    quality: ReturnType<typeof rateCompletion>,
   ): Promise<void> {
-    const entry = settlementOf(of, outcome, this.#options.features.schema.id);
     try {
-      await this.inFlight.settle([of], () => this.#write([of], [entry]));
+      await this.#write(
+        [attempt],
+        [settlementOf(attempt, outcome, this.#options.features.schema.id)],
+      );
     } catch (error) {
-      const { id: decisionId, attempt, draw } = of;
-      const about = { decisionId, attempt, tenant: draw.tenant };
+      const { decisionId, number, draw } = attempt;
+      const about = { decisionId, attempt: number, tenant: draw.tenant };
       this.#observers.failed("settlement", "the outcome was not written", error, about);
       throw error;
     }
     if (quality instanceof Promise) {
-      void tracked(this.#judging, this.#hearJudge(of.id, of.attempt, quality));
+      void tracked(this.#rating, this.#rateLater(attempt.decisionId, attempt.number, quality));
     }
   }
 
-  /** Whether what was written was learned from as well: its dollars are then in the ledger. */
-  async #write(
-    attempts: readonly OpenAttempt["of"][],
-    entries: readonly Settlement[],
-  ): Promise<boolean> {
-    const follower = this.#follower();
-    await follower.append(entries);
-    const learned = follower.failure === undefined;
-    for (const [index, { outcome, expired = false }] of entries.entries()) {
-      const of = attempts[index] as OpenAttempt["of"];
-      this.#observers.notify("settled", (at) => ({
-        ...attemptEvent(of, at),
-        outcome,
-        expired,
-        learned,
-      }));
+  async #write(attempts: readonly Attempt[], settlements: readonly Settlement[]): Promise<void> {
+    this.inFlight.lock(attempts);
+    try {
+      const learned = await this.#state.append(settlements);
+      // If nothing was learned, the ledger lacks these dollars, so they stay reserved.
+      this.inFlight.end(attempts, learned);
+      for (const [index, { outcome, expired = false }] of settlements.entries()) {
+        const attempt = attempts[index] as Attempt;
+        this.#observers.notify("settled", (at) => {
+          return { ...attemptEvent(attempt, at), outcome, expired, learned };
+        });
+      }
+    } finally {
+      this.inFlight.unlock(attempts);
     }
-    return learned;
   }
 
-  #mayJudge(decisionId: string): boolean {
-    if (this.#judging.size < MAX_JUDGEMENTS) return true;
-    const message = `not judged: ${MAX_JUDGEMENTS} quality functions have not answered yet`;
+  #mayRate(decisionId: string): boolean {
+    if (this.#rating.size < MAX_PENDING_RATINGS) return true;
+    const message = `not judged: ${MAX_PENDING_RATINGS} quality functions have not answered yet`;
     this.#observers.problem("quality", message, { decisionId });
     return false;
   }
 
-  #requireTime(of: AttemptOf<Request>): void {
+  #requireRevisable(attempt: Attempt): void {
     if (this.#closed) throw new RouterError("closed", "the router was closed before the report");
-    const { fold } = this.#follower();
-    if (this.inFlight.has(of) || !fold.forgets(of.id, of.attempt, of.draw.at)) return;
+    const { decisionId, number, draw } = attempt;
+    if (this.inFlight.has(attempt)) return;
+    if (!this.#state.fold.isForgotten(decisionId, number, draw.at)) return;
     throw new RouterError(
       "already-settled",
-      `attempt ${of.attempt} of decision ${of.id} was settled at its predicted cost, too long ago ` +
+      `attempt ${number} of decision ${decisionId} was settled at its predicted cost, too long ago ` +
         "to be revised: report sooner, or raise decisionTimeoutMs",
     );
   }
 
-  /** Resolves when the rating is durable and, unless learning has stopped, learned from. */
-  async rate(rating: Feedback): Promise<void> {
-    const follower = this.#follower();
-    await follower.append([rating]);
-    const learned = follower.failure === undefined;
-    const { kind: _, ...fields } = rating;
-    this.#observers.notify("feedback", (at) => ({ ...fields, at, learned }));
-  }
-
-  /** A quality that took time comes as feedback of its own channel. */
-  async #hearJudge(
+  /** A quality that takes time is written as feedback, in a channel of its own. */
+  async #rateLater(
     decisionId: string,
     attempt: number,
-    judgement: Promise<number | undefined>,
+    pending: Promise<number | undefined>,
   ): Promise<void> {
-    const quality = await judgement;
+    const quality = await pending;
     if (quality === undefined) return;
     const at = this.#options.clock();
     const rating = { kind: "feedback", channel: "quality", revision: 0, quality, at } as const;
@@ -166,26 +169,26 @@ export class Settler<Request> {
     }
   }
 
-  /** The oldest attempts are settled before their time, and given up where that cannot be. */
+  /** Settles the oldest attempts early, and forgets those that cannot be written. */
   async #makeRoom(): Promise<void> {
     const oldest = this.inFlight.decidedBy(Number.POSITIVE_INFINITY, MAX_OPEN / 100);
     await this.#settleExpired(oldest);
-    this.inFlight.forget(oldest);
+    this.inFlight.end(oldest, true);
   }
 
-  /** Settles what was decided by then and never reported. */
+  /** Settles what was decided by then and not reported. */
   async #expire(decidedBy: number): Promise<void> {
     await this.#settleExpired(this.inFlight.decidedBy(decidedBy));
   }
 
-  /** Settles attempts that nobody reported, at the cost that was predicted. */
-  async #settleExpired(due: readonly OpenAttempt[]): Promise<void> {
+  async #settleExpired(due: readonly Attempt[]): Promise<void> {
     if (due.length === 0) return;
     const schema = this.#options.features.schema.id;
-    const entries = due.map((attempt) => expiredSettlement(attempt, schema));
     try {
-      const attempts = due.map(({ of }) => of);
-      await this.inFlight.settle(attempts, () => this.#write(attempts, entries));
+      await this.#write(
+        due,
+        due.map((attempt) => expiredSettlement(attempt, schema)),
+      );
     } catch (err) {
       const fields = { err, decisions: due.length };
       const message = "decisions that nobody reported could not be settled";

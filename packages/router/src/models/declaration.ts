@@ -1,45 +1,18 @@
-import type { DeclareArm, DeclaredArm, DeclaredPrior, LogEntry } from "@armature/learner";
+import type { DeclareArm, DeclaredArm, LogEntry } from "@armature/learner";
 import { costOf, type Price } from "@armature/reward";
 import { type Model, modelSchema } from "../contract/model.ts";
+import { RouterError } from "../error.ts";
+import type { Priors } from "../learning/priors.ts";
 
-/** What is believed of models before they were ever tried, by id. */
-export type Priors = ReadonlyMap<string, DeclaredPrior>;
-
-// What a price list says of a request before any was seen: a page in, a page out.
+// About a page in and a page out.
 const TYPICAL_USAGE = { inputTokens: 500, outputTokens: 500 };
 
-/** The models that may be chosen, as the log declares them. */
-export interface Arms {
-  readonly models: ReadonlyMap<string, Model>;
-  /** The ids of each tier's models. */
-  readonly tiers: ReadonlyMap<string, readonly string[]>;
-}
-
-export function armsOf(
-  declared: ReadonlyMap<string, DeclaredArm>,
-  tierNames: readonly string[],
-): Arms {
-  const active = [...declared.values()].filter((arm) => arm.active);
-  return {
-    models: new Map(
-      active.map(({ declaration }) => [declaration.id, modelSchema.parse(declaration.definition)]),
-    ),
-    tiers: new Map(
-      tierNames.map((tier) => [
-        tier,
-        active
-          .filter(({ declaration }) => declaration.tiers.includes(tier))
-          .map(({ declaration }) => declaration.id),
-      ]),
-    ),
-  };
-}
-
-/** US dollars of a typical request, by list price. */
+/** US dollars of a typical request (500 tokens in, 500 out), by list price. */
 export function typicalUsd(price: Price): number {
   return costOf(TYPICAL_USAGE, price) ?? 0;
 }
 
+/** The log entry that declares a model. */
 export function declarationOf(
   model: Model,
   tiers: readonly string[],
@@ -64,8 +37,9 @@ export function declarationOf(
 }
 
 /**
- * What must be logged so that the log says what the configuration says. A model that was added
- * while running stays until it is removed; one that the configuration names no more leaves.
+ * The entries that bring the log in line with the configuration. Models added while running stay
+ * until they are removed; models that are no longer configured are removed.
+ * @throws RouterError `invalid-option` if an id names another model than in the log
  */
 export function reconcile(
   models: readonly Model[],
@@ -75,10 +49,11 @@ export function reconcile(
   priors: Priors,
 ): LogEntry[] {
   const entries: LogEntry[] = [];
-  for (const model of models) {
+  for (const [index, model] of models.entries()) {
+    const known = declared.get(model.id);
+    requireSameModel(model, known, `invalid router options: models[${index}]`);
     const own = Object.keys(tiers).filter((tier) => tiers[tier]?.includes(model.id));
     const declaration = declarationOf(model, own, "configuration", at, priors.get(model.id));
-    const known = declared.get(model.id);
     if (!known?.active || !sameDeclaration(known.declaration, declaration))
       entries.push(declaration);
   }
@@ -89,6 +64,24 @@ export function reconcile(
     }
   }
   return entries;
+}
+
+/**
+ * Refuses to give an id to another model: it would start with what was learned of the old one. A
+ * removed model is no exception, because what was learned of it stays.
+ * @throws RouterError `invalid-option`
+ */
+export function requireSameModel(model: Model, known: DeclaredArm | undefined, path: string): void {
+  const logged = modelSchema.safeParse(known?.declaration.definition);
+  if (!logged.success) return;
+  const { provider, model: name } = logged.data;
+  if (provider === model.provider && name === model.model) return;
+  throw new RouterError(
+    "invalid-option",
+    `${path}: the log knows the id "${model.id}" as ${name} of ${provider}, not as ${model.model} ` +
+      `of ${model.provider}, and what was learned is of that model: give the new model an id of ` +
+      "its own, or go back to the old one under this id",
+  );
 }
 
 function sameDeclaration(left: DeclareArm, right: DeclareArm): boolean {

@@ -3,7 +3,7 @@ import { qualityCostLatency } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TeachingShares } from "../src/fold/contribution-cap.ts";
+import { ContributionCap } from "../src/fold/contribution-cap.ts";
 import { Fold } from "../src/index.ts";
 import { declare, featureSchema, feedback, settle } from "./entries.ts";
 import { recordingPolicy } from "./recording-policy.ts";
@@ -35,13 +35,13 @@ test("of the latest 1,000 judged attempts of an arm, one tenant teaches its shar
       fc.array(judged, { minLength: 1, maxLength: 60 }),
       fc.nat(3000),
       (share, pattern, start) => {
-        let shares = new TeachingShares(share);
+        let shares = new ContributionCap(share);
         const model = naive(share);
         for (let i = 0; i < 2500; i++) {
           const one = pattern[(i * (1 + start)) % pattern.length];
           expect(shares.admit({ tier, ...one })).toBe(model(one));
           if (i % 977 === start % 977) {
-            shares = TeachingShares.from(JSON.parse(JSON.stringify(shares.snapshot())), share);
+            shares = ContributionCap.from(JSON.parse(JSON.stringify(shares.snapshot())), share);
           }
         }
       },
@@ -51,7 +51,7 @@ test("of the latest 1,000 judged attempts of an arm, one tenant teaches its shar
 });
 
 test("tiers and arms are apart, and as many tenants as the share allows all teach in full", () => {
-  const shares = new TeachingShares(0.1);
+  const shares = new ContributionCap(0.1);
   for (let i = 0; i < 5000; i++) {
     expect(shares.admit({ tier, arm: "a", tenant: `t${i % 10}` })).toBe(true);
   }
@@ -61,7 +61,7 @@ test("tiers and arms are apart, and as many tenants as the share allows all teac
 });
 
 test("without a cap everybody teaches, and nothing is kept", () => {
-  const shares = new TeachingShares(1);
+  const shares = new ContributionCap(1);
   for (let i = 0; i < 2000; i++) expect(shares.admit({ tier, arm: "a" })).toBe(true);
   expect(shares.snapshot()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { RouterError } from "../error.ts";
 const HALF_A_PAIR = /\p{Cs}/u;
 
 /**
- * Refuses what the log could not hold, before anything is decided in its name.
+ * Refuses an id that the log could not hold.
  * @throws RouterError `invalid-id`
  */
 export function requireId(name: string, id: unknown): void {

@@ -1,18 +1,18 @@
 import type { FeatureSchema } from "@armature/features";
 import type { AttemptEvent, DecidedEvent } from "../contract/observer.ts";
-import { explanationOf, propensityOf } from "../deciding/draw.ts";
-import type { AttemptOf } from "./routed-decision.ts";
-
-/** The part of an attempt that outlives its request. */
-type Decided = Pick<AttemptOf<unknown>, "id" | "attempt" | "model" | "draw">;
+import type { Attempt } from "./attempt.ts";
+import { explanationOf, propensityOf } from "./draw.ts";
 
 /** The fields that all events about an attempt share. */
-export function attemptEvent({ id, attempt, model, draw }: Decided, at: number): AttemptEvent {
+export function attemptEvent(
+  { decisionId, number, model, draw }: Attempt,
+  at: number,
+): AttemptEvent {
   const { tenant, conversation, tier, forced, objective } = draw;
   return {
     at,
-    decisionId: id,
-    attempt,
+    decisionId,
+    attempt: number,
     decidedAt: draw.at,
     tenant,
     conversation,
@@ -24,13 +24,13 @@ export function attemptEvent({ id, attempt, model, draw }: Decided, at: number):
   };
 }
 
-export function decidedEvent(decided: Decided, at: number, schema: FeatureSchema): DecidedEvent {
-  const { draw } = decided;
+export function decidedEvent(attempt: Attempt, at: number, schema: FeatureSchema): DecidedEvent {
+  const { draw } = attempt;
   const index = draw.eligible.indexOf(draw.chosen);
   const costUsd = draw.costUsd[index] ?? Number.NaN;
   const latencyMs = draw.latencyMs[index] ?? Number.NaN;
   return {
-    ...attemptEvent(decided, at),
+    ...attemptEvent(attempt, at),
     expectedQuality: draw.mean[index] ?? 0,
     ...(!Number.isNaN(costUsd) && { expectedCostUsd: costUsd }),
     ...(!Number.isNaN(latencyMs) && { expectedLatencyMs: latencyMs }),

@@ -1,0 +1,146 @@
+import type { LivenessReport } from "@armature/features";
+import { drawId } from "@armature/learner";
+import { requireId } from "../checks/require-id.ts";
+import type { Explanation } from "../contract/explanation.ts";
+import type { Model } from "../contract/model.ts";
+import type { RouteOptions } from "../contract/router.ts";
+import type { Attempt } from "../deciding/attempt.ts";
+import { decidedEvent } from "../deciding/attempt-event.ts";
+import { Chooser } from "../deciding/chooser.ts";
+import type { ChoosingState } from "../deciding/choosing-state.ts";
+import type { CircuitBreakers } from "../deciding/circuit-breakers.ts";
+import { type Draw, explanationOf } from "../deciding/draw.ts";
+import type { Objectives } from "../deciding/objectives.ts";
+import type { LearnedState } from "../learning/learned-state.ts";
+import type { ModelRegistry } from "../models/model-registry.ts";
+import { Observers } from "../observing/observers.ts";
+import { type CompleteOptions, silent } from "../options/read-options.ts";
+import { requireTerms } from "../options/require-terms.ts";
+import type { DailyBudget } from "../settling/daily-budget.ts";
+import type { Settler } from "../settling/settler.ts";
+import { type DecisionContext, RoutedDecision } from "./routed-decision.ts";
+import type { TokenSealer } from "./token.ts";
+
+/** The parts of a router that decide together. */
+export interface DecidingParts<Request> {
+  readonly state: LearnedState;
+  readonly registry: ModelRegistry;
+  readonly settler: Settler<Request>;
+  readonly budget: DailyBudget;
+  readonly breakers: CircuitBreakers;
+  readonly objectives: Objectives;
+  readonly sealer: TokenSealer;
+  readonly observers: Observers;
+}
+
+/** Makes decisions, and the fallbacks of failed ones. */
+export class DecisionMaker<Request> implements DecisionContext<Request> {
+  readonly schema: CompleteOptions<Request>["features"]["schema"];
+  readonly sealer: TokenSealer;
+  readonly settler: Settler<Request>;
+  readonly #options: CompleteOptions<Request>;
+  readonly #parts: DecidingParts<Request>;
+  readonly #chooser: Chooser<Request>;
+  /** Explains without an effect on status, logs and observers: its own counts are never read. */
+  readonly #explainer: Chooser<Request>;
+  #decisions = 0;
+
+  constructor(options: CompleteOptions<Request>, parts: DecidingParts<Request>) {
+    this.schema = options.features.schema;
+    this.sealer = parts.sealer;
+    this.settler = parts.settler;
+    this.#options = options;
+    this.#parts = parts;
+    this.#chooser = new Chooser(options, parts.objectives, parts.observers);
+    const unobserved = new Observers(silent, options.clock);
+    this.#explainer = new Chooser(options, parts.objectives, unobserved);
+  }
+
+  /** Requests decided since the start; fallbacks are not counted. */
+  get decisions(): number {
+    return this.#decisions;
+  }
+
+  get policyFailures(): number {
+    return this.#chooser.policyFailures;
+  }
+
+  get liveness(): LivenessReport {
+    return this.#chooser.liveness;
+  }
+
+  decide(request: Request, route: RouteOptions): RoutedDecision<Request> {
+    this.#parts.state.requireOpen();
+    requireTerms(route);
+    const decisionId = this.#options.generateId();
+    requireId("generateId()", decisionId);
+    const { tenant } = route;
+    const draw = this.#notifyingFailure({ decisionId, attempt: 1, tenant }, () =>
+      this.#chooser.choose(request, route, decisionId, this.#choosingState()),
+    );
+    this.#decisions++;
+    return this.#begin(decisionId, 1, draw, request, new Set([draw.chosen]));
+  }
+
+  fallback({ decided, request, tried }: RoutedDecision<Request>): RoutedDecision<Request> {
+    this.#parts.state.requireOpen();
+    const { decisionId, draw: failed } = decided;
+    const number = decided.number + 1;
+    const { tenant } = failed;
+    const draw = this.#notifyingFailure({ decisionId, attempt: number, tenant }, () => {
+      const id = drawId(decisionId, number);
+      return this.#chooser.chooseFallback(failed, tried, id, this.#choosingState());
+    });
+    return this.#begin(decisionId, number, draw, request, new Set([...tried, draw.chosen]));
+  }
+
+  explain(request: Request, route: RouteOptions): Explanation {
+    this.#parts.state.requireOpen();
+    requireTerms(route);
+    const draw = this.#explainer.choose(request, route, "explain", this.#choosingState());
+    const best = draw.probability.indexOf(Math.max(...draw.probability));
+    const chosen = draw.eligible[best] ?? draw.chosen;
+    const forced = route.model === undefined ? undefined : "pinned";
+    return explanationOf({ ...draw, chosen, forced }, this.schema);
+  }
+
+  #begin(
+    decisionId: string,
+    number: number,
+    draw: Draw,
+    request: Request,
+    tried: ReadonlySet<string>,
+  ): RoutedDecision<Request> {
+    const { registry, state, breakers, observers } = this.#parts;
+    const model = registry.active.byId.get(draw.chosen) as Model;
+    const usd = draw.costUsd[draw.eligible.indexOf(draw.chosen)] ?? Number.NaN;
+    const expectedUsd = Number.isNaN(usd) ? state.fold.expectedCost(draw.chosen) : usd;
+    const attempt: Attempt = { decisionId, number, model, draw, expectedUsd };
+    this.settler.begin(attempt);
+    breakers.chosen(model.id, draw.at);
+    observers.notify("decided", (at) => decidedEvent(attempt, at, this.schema));
+    return new RoutedDecision(this, attempt, request, tried);
+  }
+
+  #choosingState(): ChoosingState {
+    const { state, registry, budget, breakers } = this.#parts;
+    const at = this.#options.clock();
+    return {
+      fold: state.fold,
+      offset: state.follower.offset,
+      models: registry.active,
+      at,
+      remainingUsd: (tenant) => budget.remainingUsd(at, tenant),
+      retryAfterMs: (model) => breakers.retryAfterMs(model, at),
+    };
+  }
+
+  #notifyingFailure(about: Parameters<Observers["failed"]>[3], choose: () => Draw): Draw {
+    try {
+      return choose();
+    } catch (error) {
+      this.#parts.observers.failed("route", "no model was chosen", error, about);
+      throw error;
+    }
+  }
+}
