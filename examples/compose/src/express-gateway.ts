@@ -1,7 +1,5 @@
-import { gateway } from "@armature/gateway-adapter-express";
-import { qualityCostLatency } from "@armature/reward";
-import { createRouter } from "@armature/router";
-import { fsStorage } from "@armature/storage-fs";
+import { createRouter, fsStorage } from "armature";
+import { gateway } from "armature/express";
 import express from "express";
 
 const router = await createRouter({
@@ -9,7 +7,6 @@ const router = await createRouter({
     { id: "small", provider: "ollama", model: "qwen3:0.6b", quality: 0.6 },
     { id: "large", provider: "ollama", model: "qwen3:8b", quality: 0.8 },
   ],
-  reward: qualityCostLatency({ costWeight: 0.3, latencyWeight: 0.1 }), // the default
   storage: fsStorage({ directory: "./data" }),
 });
 const baseUrl = process.env.OLLAMA_URL ?? "http://127.0.0.1:11434/v1";

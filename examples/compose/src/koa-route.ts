@@ -1,4 +1,4 @@
-// Deciding only: the middleware says which model, this app calls it and reports what came of it.
+// The middleware chooses the model; this app calls it and reports the outcome.
 import { route } from "@armature/gateway-adapter-koa";
 import { createRouter, type Decision } from "@armature/router";
 import Koa from "koa";
@@ -12,7 +12,7 @@ const router = await createRouter({
 
 const app = new Koa();
 app.use(async (context, next) => {
-  // Any body parser will do; this one is enough for an example.
+  // A minimal body parser; any other works as well.
   const chunks: Buffer[] = [];
   for await (const chunk of context.req) chunks.push(chunk);
   Object.assign(context.request, { body: JSON.parse(Buffer.concat(chunks).toString("utf8")) });
@@ -21,7 +21,7 @@ app.use(async (context, next) => {
 app.use(route(router));
 app.use(async (context) => {
   const decision: Decision = context.state.armature;
-  const answer = `an answer of ${decision.model.model}`; // call the model here
+  const answer = `an answer of ${decision.model.model}`; // Call the model here.
   await decision.report({ quality: decision.model.id === "large" ? 0.9 : 0.5 });
   context.body = { model: decision.model.id, answer };
 });

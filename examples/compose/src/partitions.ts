@@ -1,5 +1,5 @@
-// Where one log cannot carry all: tenants are spread over routers, each of which has a log of its own
-// and learns apart. Every replica of this app runs all of them, or some, with the others elsewhere.
+// If one log cannot carry the whole load: tenants are spread over several routers, each with its own log
+// and its own learned state. A replica of this app runs all of them or some of them.
 import { createHash } from "node:crypto";
 import { gateway } from "@armature/gateway-adapter-express";
 import { createRouter } from "@armature/router";
@@ -10,17 +10,17 @@ import express from "express";
 const partitions = 4;
 const { REDIS_URL: url, OLLAMA_URL: baseUrl = "http://127.0.0.1:11434/v1" } = process.env;
 
-/** On one machine a directory each; a fleet shares a log each, in which it keeps the last day or so. */
+/** One directory per log on a single machine; a fleet shares each log and keeps its latest entries. */
 const storageOf = (log: string) =>
   url === undefined
     ? fsStorage({ directory: `./data/${log}` })
     : redisStorage({ url, log, retention: { maxEntries: 1_000_000 } });
 
-/** Stands for whatever says who is asking, as the check of their key does. */
+/** Identifies the tenant. A real app derives it from the client's API key. */
 const tenantOf = ({ headers }: { headers: { readonly [name: string]: unknown } }) =>
   String(headers["x-tenant"] ?? "nobody");
 
-/** For a tenant always the same, so that feedback finds the log of the decision. */
+/** The same partition for all requests of a tenant, so that feedback finds the log of its decision. */
 const partitionOf = (tenant: string) =>
   createHash("sha256").update(tenant).digest().readUInt32BE() % partitions;
 

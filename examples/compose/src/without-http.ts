@@ -1,6 +1,5 @@
-// No HTTP at all: route, call, report. Prints what it learned.
-import { thompson } from "@armature/bandit-thompson";
-import { createRouter } from "@armature/router";
+// Without HTTP: route a request, call the model, report the outcome. Prints the learned probabilities.
+import { createRouter, thompson } from "armature";
 
 const router = await createRouter({
   models: [
@@ -8,9 +7,10 @@ const router = await createRouter({
     { id: "talker", provider: "mine", model: "talker" },
   ],
   policy: thompson(),
+  // Repeatable ids, for the example; the default ids cannot be guessed.
   generateId: (() => {
-    let made = 0; // repeatable, for an example; the default is unguessable
-    return () => `decision-${made++}`;
+    let count = 0;
+    return () => `decision-${count++}`;
   })(),
 });
 

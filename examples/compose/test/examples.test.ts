@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import OpenAI from "openai";
 import { expect, onTestFinished, test, vi } from "vitest";
 
-// Each example starts a process that compiles all packages: long, on a machine that does other things.
+// Each example starts a process that compiles all packages, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const source = (name: string) => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
@@ -31,7 +31,7 @@ function connected(port: number): Promise<void> {
   });
 }
 
-/** Runs an example as a user would, in an empty directory, and returns where it listens. */
+/** Runs an example in an empty directory, as a user would, and returns its address. */
 async function start(name: string, environment: Record<string, string>): Promise<string> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), "armature-example-"));
@@ -76,7 +76,7 @@ async function fakeOllama(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 }
 
-test("the composition in the project's README is this example, and it works", async () => {
+test("the first example of the README is this file, and it works", async () => {
   const readme = readFileSync(
     fileURLToPath(new URL("../../../README.md", import.meta.url)),
     "utf8",
@@ -91,7 +91,7 @@ test("the composition in the project's README is this example, and it works", as
   expect(["small", "large"]).toContain(response.headers.get("x-armature-model"));
 });
 
-test("partitions of tenants decide, answer and take feedback, each for its own", async () => {
+test("partitions decide, answer and take feedback for their own tenants", async () => {
   const url = await start("partitions.ts", { OLLAMA_URL: await fakeOllama() });
   const post = (path: string, tenant: string, body: object) =>
     fetch(`${url}/v1/${path}`, {
@@ -118,7 +118,7 @@ test("partitions of tenants decide, answer and take feedback, each for its own",
   expect(statuses.filter((status) => status >= 400).length).toBeGreaterThan(0);
 });
 
-test("deciding middleware in Koa", async () => {
+test("the deciding middleware in Koa", async () => {
   const url = await start("koa-route.ts", {});
   const ask = async () => {
     const messages = [{ role: "user", content: "Hello" }];
