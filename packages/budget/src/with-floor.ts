@@ -5,31 +5,31 @@ import type {
   PolicySpec,
 } from "@armature/policy";
 import { bestScore, checkOption, PolicyWrapper, type SnapshotState } from "@armature/policy/kit";
-import { assumedFor } from "./assumed-for.ts";
-import { withObjective } from "./with-objective.ts";
+import { assumedAmount } from "./objective/assumed-amount.ts";
+import { withObjective } from "./objective/with-objective.ts";
 
 export interface FloorOptions {
-  /** Least probability of every eligible arm, in (0, 1]; no more than 1/K with K of them. */
+  /** Floor of each of K eligible arms, in (0, 1]; at most 1/K. */
   readonly epsilon: number;
   /**
-   * US dollars that the floor of one arm may cost a request in the mean, so that a dear arm gets less
-   * than epsilon; > 0. @default no limit
+   * US dollars per request that the floor of one arm may cost on average; > 0. Expensive arms then get
+   * less than epsilon. @default no limit
    */
   readonly usdPerRequest?: number;
   /**
-   * The same as a share of what a request is expected to cost with the eligible arms in the mean; > 0.
-   * It needs no knowledge of prices. @default no limit
+   * The same limit as a share of the mean expected cost of the eligible arms; > 0. It works without
+   * knowing the prices. @default no limit
    */
   readonly costShare?: number;
   /**
-   * Value that the floors of all arms together may cost a request in the mean, in units of the score,
-   * so that arms which are nearly as good as the best get epsilon, and poor or dear ones less; > 0.
+   * Value per request that the floors of all arms together may cost on average, in units of the score;
+   * > 0. Arms that are nearly as good as the best get epsilon; poor or expensive arms get less.
    * @default no limit
    */
   readonly maxLoss?: number;
 }
 
-/** The same, null where there is no limit. */
+/** `FloorOptions`, with null for no limit. */
 interface Limits {
   readonly epsilon: number;
   readonly usdPerRequest: number | null;
@@ -38,16 +38,16 @@ interface Limits {
 }
 
 /**
- * Gives every eligible arm k of K a least probability, so that a log can be evaluated for any policy,
- * at a price that is known beforehand:
+ * Gives each eligible arm k of K a floor, at a cost that is known in advance, so that the log can be
+ * used to evaluate any policy:
  *
  *     min(epsilon, 1/K, usdPerRequest / ĉₖ, costShare · c̄ / ĉₖ, (maxLoss/K) / (best score − scoreₖ))
  *
- * with ĉ the expected dollars and c̄ their mean; an arm of which these are unknown has no limit in dollars. Scores are
- * what the policy ranks by, prices taken off.
+ * with the expected dollars ĉ and their mean c̄. An arm of unknown cost has no limit in dollars. The
+ * scores already include prices.
  *
- * Around `withBudget` the floor holds in full, and what it costs is paid back out of the budget. Inside
- * it is planned for, and the budget lets the floor of one arm cost a fifth of it at most.
+ * Around `withBudget`, the floor holds in full and the budget pays for it later. Inside `withBudget`, the
+ * budget plans for the floor and lets that of one arm cost at most a fifth of the budget.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -83,26 +83,26 @@ class FlooredPolicy extends PolicyWrapper {
     const { epsilon, maxLoss } = this.#limits;
     const { size, floor, costUsd, score } = out;
     const best = bestScore(out);
-    const most = this.#mostUsd(out);
+    const mostUsd = this.#mostUsd(out);
     let sum = 0;
     for (let i = 0; i < size; i++) {
       let least = Math.min(epsilon, 1 / size);
-      if (least * costUsd[i] > most) least = most / costUsd[i];
+      if (least * costUsd[i] > mostUsd) least = mostUsd / costUsd[i];
       const gap = best - score[i];
       if (maxLoss !== null && least * gap > maxLoss / size) least = maxLoss / size / gap;
       floor[i] = Math.max(floor[i], least);
       sum += floor[i];
     }
-    // Only if the wrapped policy asks for more than what the floor leaves.
+    // Only possible if the wrapped policy's own floors leave too little.
     if (sum > 1) for (let i = 0; i < size; i++) floor[i] /= sum;
   }
 
-  /** US dollars that the floor of one arm may cost. */
+  /** US dollars per request that the floor of one arm may cost. */
   #mostUsd({ size, costUsd }: ActionDistribution): number {
     const { usdPerRequest, costShare } = this.#limits;
     const most = usdPerRequest ?? Number.POSITIVE_INFINITY;
     if (costShare === null) return most;
-    return Math.min(most, costShare * assumedFor(size, costUsd, Number.POSITIVE_INFINITY, most));
+    return Math.min(most, costShare * assumedAmount(size, costUsd, Number.POSITIVE_INFINITY, most));
   }
 
   protected override ownState(): SnapshotState {

@@ -1,19 +1,19 @@
 import type { PolicyFactory } from "@armature/policy";
 import { checkOption } from "@armature/policy/kit";
-import { PricedPolicy } from "./priced-policy.ts";
-import { Target } from "./target.ts";
+import { PricedPolicy } from "./pricing/priced-policy.ts";
+import { TargetDual } from "./pricing/target-dual.ts";
 
 export interface RewardTargetOptions {
-  /** The mean quality to be kept, in (0, 1]. */
+  /** Mean quality to keep, in (0, 1]. */
   readonly meanReward: number;
 }
 
 /**
- * Spends as little as keeps the mean quality at a target: the mirror of `withBudget`. The multiplier
- * is the highest price of a dollar at which the softmax of score − multiplier · expected cost is
- * still expected to earn the target on the latest 512 requests. What was earned beyond it, or short
- * of it, is made good over the next 1,000. Where no choice earns the target, dollars are priced at
- * next to nothing, so that the best is chosen.
+ * Keeps the mean quality at a target and spends as little as possible: the mirror image of `withBudget`.
+ * The multiplier is the largest at which the softmax of score − multiplier · expected cost is still
+ * expected to meet the target on the latest 512 requests. A surplus or a lack of quality is balanced
+ * over the next 1,000 requests. If no choice meets the target, the multiplier is nearly 0, so that the
+ * best arm is chosen.
  *
  * @throws PolicyError `invalid-option`
  */
@@ -31,6 +31,6 @@ export function withRewardTarget(
       name: "reward-target",
       config: { meanReward },
       mostUsd: Number.POSITIVE_INFINITY,
-      pricers: new Map([["", new Target(meanReward, spec.dimension)]]),
+      duals: new Map([["", new TargetDual(meanReward, spec.dimension)]]),
     });
 }

@@ -1,7 +1,7 @@
 import type { Json } from "@armature/policy";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Amounts } from "../src/amounts.ts";
+import { Amounts } from "../src/objective/amounts.ts";
 
 function amounts(...lists: readonly (number | undefined)[]): Amounts {
   const all = new Amounts();
@@ -9,7 +9,7 @@ function amounts(...lists: readonly (number | undefined)[]): Amounts {
   return all;
 }
 
-test("a mean starts at the list price, or unknown", () => {
+test("a mean starts at the list price, or is unknown", () => {
   const all = amounts(0.002, undefined, 0);
   expect([0, 1, 2].map((row) => all.mean(row))).toEqual([0.002, Number.NaN, 0]);
 });
@@ -17,12 +17,12 @@ test("a mean starts at the list price, or unknown", () => {
 test("a list price counts as two amounts, an unknown one as none", () => {
   const all = amounts(0.002, undefined);
   for (const row of [0, 1]) all.observe(row, 0.005);
-  // Requests are 2.5 times as large as the price is told for; that they are of size 1 counts once.
+  // Requests are 2.5 times the nominal size; the initial size of 1 counts as one amount.
   expect(all.mean(0)).toBeCloseTo((2 * 0.002 * 1.75 + 0.005) / 3, 15);
   expect(all.mean(1)).toBe(0.005);
 });
 
-test("how large requests are, bills of any arm say of all list prices", () => {
+test("bills of one arm tell the size of requests for the list prices of all arms", () => {
   const all = amounts(0.002, 0.02, undefined);
   for (let i = 0; i < 199; i++) all.observe(0, 0.0002);
   expect(all.mean(0)).toBeCloseTo(0.0002, 6);
@@ -32,13 +32,13 @@ test("how large requests are, bills of any arm say of all list prices", () => {
   expect(all.mean(1), "its own bills are believed").toBeCloseTo(0.05, 2);
 });
 
-test("one runaway bill makes requests no more than 5.5 times as large", () => {
+test("one runaway bill raises the size of requests to at most 5.5", () => {
   const all = amounts(0.001, 0.01);
   all.observe(0, 1000);
   expect(all.mean(1)).toBeCloseTo(0.01 * 5.5, 12);
 });
 
-test("it is the mean of the first 200 amounts, and then follows the latest", () => {
+test("it is the mean of the first 200 amounts, and then a running mean", () => {
   const amount = fc.double({ min: 1, max: 5, noNaN: true });
   fc.assert(
     fc.property(fc.array(amount, { minLength: 1, maxLength: 200 }), (list) => {
@@ -55,7 +55,7 @@ test("it is the mean of the first 200 amounts, and then follows the latest", () 
   expect(all.mean(0)).toBeCloseTo(2 - (1 - 1 / 200) ** 200, 12);
 });
 
-test("what it returns is an amount relative to the mean before, less 1; NaN if nothing was usual", () => {
+test("observe returns the amount relative to the previous mean, minus 1; NaN without a mean", () => {
   const all = amounts(undefined, 0);
   expect(all.observe(0, 4)).toBe(Number.NaN);
   expect(all.observe(0, 6)).toBe(0.5);
@@ -63,7 +63,7 @@ test("what it returns is an amount relative to the mean before, less 1; NaN if n
   expect(all.observe(1, 3), "nothing is a multiple of a free request").toBe(Number.NaN);
 });
 
-test("an amount counts as at most ten times the mean, except where none is known", () => {
+test("an amount counts as at most ten times the mean, unless the mean is unknown", () => {
   const all = amounts(0.002, undefined);
   expect(all.observe(0, 5)).toBeCloseTo(9, 12);
   expect(all.mean(0)).toBeCloseTo((2 * 0.002 * 5.5 + 0.02) / 3, 15);
@@ -71,7 +71,7 @@ test("an amount counts as at most ten times the mean, except where none is known
   expect(all.mean(1)).toBe(5);
 });
 
-test("a new list price moves what was learned in proportion", () => {
+test("a new list price scales the mean in proportion", () => {
   const all = amounts(0.001);
   for (let i = 0; i < 6; i++) all.observe(0, 0.003);
   const learned = all.mean(0);
@@ -96,14 +96,14 @@ test("a new list price moves what was learned in proportion", () => {
   expect(unlisted.mean(0)).toBe(0.1);
 });
 
-test("rows keep what they hold, however many are added", () => {
+test("rows keep their values when rows are added", () => {
   const all = amounts(...Array.from({ length: 100 }, (_, row) => row));
   expect(Array.from({ length: 100 }, (_, row) => all.mean(row))).toEqual(
     Array.from({ length: 100 }, (_, row) => row),
   );
 });
 
-test("a restored one goes on bit for bit, an unknown amount unknown", () => {
+test("a restored model continues bit for bit, and unknown amounts stay unknown", () => {
   const original = amounts(0.002, undefined, 0.1);
   for (let i = 0; i < 250; i++) original.observe(0, 0.001 * (1 + (i % 7)));
   original.setList(2, 0.3);

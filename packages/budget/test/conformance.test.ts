@@ -3,7 +3,7 @@ import { staticPolicy, uniform, withBurnIn } from "@armature/policy";
 import { policyConformance } from "@armature/policy/conformance";
 import { withBudget, withFloor, withObjective, withRewardTarget } from "../src/index.ts";
 
-/** Each arm learns by itself, so that a revision counts exactly. */
+/** Arms do not share slopes, so that a revision counts exactly. */
 const linear = linUCB({ sharing: false });
 const prices = { perUsd: 100, perMs: 1e-5 };
 
@@ -17,7 +17,7 @@ policyConformance(
 policyConformance("a burn-in of an objective", withBurnIn(withObjective(linear), { pulls: 3 }));
 policyConformance("an objective of a burn-in", withObjective(withBurnIn(linear, { pulls: 3 })));
 
-// Arms of the suite cost 0.001, 0.002 and 0.003 in the mean.
+// The mean costs of the suite's arms are 0.001, 0.002 and 0.003.
 for (const usdPerRequest of [0.0005, 0.0015, 1]) {
   policyConformance(`linUCB at ${usdPerRequest}`, withBudget(linear, { usdPerRequest }));
 }

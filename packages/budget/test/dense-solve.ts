@@ -1,4 +1,4 @@
-/** Solves a·x = b by Gauss and Jordan's elimination, for a positive definite matrix. */
+/** Solves a·x = b by Gauss–Jordan elimination, for a positive definite matrix. */
 export function denseSolve(a: readonly (readonly number[])[], b: readonly number[]): number[] {
   const rows = a.map((row, i) => [...row, b[i]]);
   for (const [i, pivot] of rows.entries()) {

@@ -14,7 +14,7 @@ interface Line {
   readonly arms: { readonly [model: string]: { readonly reward: number; readonly cost: number } };
 }
 
-/** Contexts with the bias first and the standardised slopes brought to about ±1. */
+/** Contexts: the bias, then the standardised slopes scaled to about ±1. */
 function readRows(lines: string, contexts: string): { arms: string[]; rows: Row[] } {
   const parsed = readFileSync(lines, "utf8")
     .split("\n")

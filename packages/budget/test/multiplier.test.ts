@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { expectedAt, solveMultiplier, TEMPERATURE } from "../src/multiplier.ts";
+import { expectedAt, solveMultiplier, TEMPERATURE } from "../src/pricing/solve-multiplier.ts";
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
-test("for two arms it is the closed form of the logistic, to the step of the grid", () => {
+test("for two arms it agrees with the closed form of the logistic, up to a grid step", () => {
   fc.assert(
     fc.property(between(0.05, 1), between(2e-4, 5e-2), between(0.05, 0.95), (gain, dear, p) => {
       const cheap = 1e-4;
@@ -28,7 +28,7 @@ test("for two arms it is the closed form of the logistic, to the step of the gri
   );
 });
 
-test("the less is to be spent, the dearer is a dollar", () => {
+test("a lower target gives a larger multiplier", () => {
   const count = fc.integer({ min: 1, max: 5 });
   const rows = fc.array(
     count.chain((n) =>
@@ -61,7 +61,7 @@ test("the less is to be spent, the dearer is a dollar", () => {
   );
 });
 
-test("where the cheapest costs exactly the budget, the price is one at which nothing else serves", () => {
+test("if the cheapest arm costs exactly the budget, no other arm is chosen", () => {
   const requests = {
     size: 1,
     ends: Int32Array.of(3),

@@ -1,7 +1,7 @@
 import type { Json } from "@armature/policy";
 import { fork } from "@armature/policy";
 import { expect, test } from "vitest";
-import { OutcomeModel } from "../src/outcome-model.ts";
+import { OutcomeModel } from "../src/objective/outcome-model.ts";
 
 const dimension = 3;
 
@@ -18,7 +18,7 @@ function predictionOf(model: OutcomeModel, x: readonly number[], ...rows: readon
   return { costUsd: [...costUsd], latencyMs: [...latencyMs] };
 }
 
-test("dollars start at list price, milliseconds unknown; rows are given in any order", () => {
+test("dollars start at the list price, milliseconds are unknown, and rows may have any order", () => {
   const model = modelOf(0.001, undefined, 0.003);
   expect(predictionOf(model, [1, 0.5, -0.5], 2, 0, 1)).toEqual({
     costUsd: [0.003, 0.001, Number.NaN],
@@ -31,12 +31,12 @@ test("dollars start at list price, milliseconds unknown; rows are given in any o
   ]);
 });
 
-test("what a prompt costs and how long it takes is learned from its context, each for itself", () => {
+test("cost and latency of a prompt are learned from its context, independently", () => {
   const model = modelOf(0.001);
   const rng = fork(1, "prompts");
   for (let i = 0; i < 3000; i++) {
     const x = Float64Array.of(1, 2 * rng.uniform() - 1, 2 * rng.uniform() - 1);
-    // Dollars follow the second column, milliseconds the third.
+    // Dollars depend on the second column, milliseconds on the third.
     model.observe(0, x, 0.002 * (1 + 0.5 * x[1]), 800 * (1 + 0.5 * x[2]));
   }
   for (const [a, b] of [
@@ -45,13 +45,13 @@ test("what a prompt costs and how long it takes is learned from its context, eac
     [0, 0],
   ]) {
     const { costUsd, latencyMs } = predictionOf(model, [1, a, b], 0);
-    // Its means move with the latest 200 requests: some per cent.
+    // The means average about 200 requests, so they move by a few per cent.
     expect(costUsd[0] / (0.002 * (1 + 0.5 * a))).toBeCloseTo(1, 1);
     expect(latencyMs[0] / (800 * (1 + 0.5 * b))).toBeCloseTo(1, 1);
   }
 });
 
-test("a prompt makes an arm three times as dear at most, and a third at least", () => {
+test("a prompt changes the cost of an arm by a factor from a third to three", () => {
   const model = modelOf(0.001);
   for (let i = 0; i < 2000; i++) {
     const slope = i % 2 === 0 ? 1 : -1;
@@ -62,7 +62,7 @@ test("a prompt makes an arm three times as dear at most, and a third at least", 
   expect(predictionOf(model, [1, -9, 0], 0).costUsd[0]).toBe(typical / 3);
 });
 
-test("an outcome that is unknown leaves what is expected of it alone", () => {
+test("an unknown outcome does not change its expectation", () => {
   const model = modelOf(0.001);
   for (let i = 0; i < 50; i++) model.observe(0, Float64Array.of(1, i % 2, 0), 0.002, 900);
   const x = [1, 1, 1];
@@ -77,7 +77,7 @@ test("an outcome that is unknown leaves what is expected of it alone", () => {
   expect(after.latencyMs[0]).toBeGreaterThan(between.latencyMs[0]);
 });
 
-test("contexts of any size leave sums that are numbers", () => {
+test("contexts of any length keep the sums finite", () => {
   const model = modelOf(0.001);
   for (let i = 0; i < 20; i++) {
     model.observe(0, Float64Array.of(1, 1e200 * (i % 2), -1e308), 0.002, 900);
@@ -88,7 +88,7 @@ test("contexts of any size leave sums that are numbers", () => {
   expect(copy.snapshot()).toEqual(model.snapshot());
 });
 
-test("a restored one goes on bit for bit", () => {
+test("a restored model continues bit for bit", () => {
   const original = modelOf(0.001, undefined);
   const rng = fork(2, "restored");
   const observe = (models: readonly OutcomeModel[]) => {
@@ -106,7 +106,7 @@ test("a restored one goes on bit for bit", () => {
   expect(predictionOf(copy, [1, 0, 0], 0, 1)).toEqual(predictionOf(original, [1, 0, 0], 0, 1));
 });
 
-test("a snapshot of another number of arms, or of none, is refused", () => {
+test("a snapshot with another number of arms is refused", () => {
   const { sizes, arms } = modelOf(0.001).snapshot() as { sizes: Json; arms: Json[] };
   const [arm] = arms;
   for (const snapshot of [

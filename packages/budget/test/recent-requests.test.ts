@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RecentRequests } from "../src/recent-requests.ts";
+import { RecentRequests } from "../src/pricing/recent-requests.ts";
 
 function request(i: number) {
   return { context: Float64Array.of(i), eligible: ["a"] };
 }
 
-test("it holds the latest requests, oldest first, and a copy continues alike", () => {
+test("it holds the latest requests, oldest first, and so does a restored copy", () => {
   const count = fc.nat(30);
   fc.assert(
     fc.property(count, count, fc.integer({ min: 1, max: 8 }), (first, second, capacity) => {
@@ -24,7 +24,7 @@ test("it holds the latest requests, oldest first, and a copy continues alike", (
   );
 });
 
-test("an arm that is named twice counts once, and nothing of the caller's is kept", () => {
+test("an arm named twice counts once, and the caller's objects are copied", () => {
   const requests = new RecentRequests(3, 1);
   const context = Float64Array.of(1);
   const eligible = ["b", "a", "b"];

@@ -1,6 +1,6 @@
 import { fork, type Json, type Rng } from "@armature/policy";
 import { expect, test } from "vitest";
-import { RelativeRidge } from "../src/relative-ridge.ts";
+import { RelativeRidge } from "../src/objective/relative-ridge.ts";
 import { denseRidge } from "./dense-solve.ts";
 
 const dimension = 5;
@@ -9,7 +9,7 @@ function context(rng: Rng): Float64Array {
   return Float64Array.from({ length: dimension }, (_, i) => (i === 0 ? 1 : 2 * rng.uniform() - 1));
 }
 
-/** A regression of so many arms on two channels. */
+/** A regression of the given number of arms on two channels. */
 function ridgeOf(arms: number): RelativeRidge {
   const ridge = new RelativeRidge(dimension, 2);
   for (let row = 0; row < arms; row++) ridge.add();
@@ -54,7 +54,7 @@ test("each channel of each arm is the ridge regression of its own values", () =>
   }
 });
 
-test("nothing is expected of an arm that joins, and the others stay as they are", () => {
+test("a new arm expects 0, and the others do not change", () => {
   const rng = fork(3, "joins");
   const ridge = ridgeOf(1);
   for (let i = 0; i < 20; i++) ridge.learn(0, context(rng), Float64Array.of(1, 2));
@@ -65,7 +65,7 @@ test("nothing is expected of an arm that joins, and the others stay as they are"
   expect(expectations(ridge, 39, 0)).toEqual([0, 0, 0, 0]);
 });
 
-test("a channel that is left out keeps its coefficients, the other learns", () => {
+test("an unknown channel keeps its coefficients while the other learns", () => {
   const rng = fork(4, "left out");
   const ridge = ridgeOf(1);
   const contexts: Float64Array[] = [];
@@ -74,7 +74,7 @@ test("a channel that is left out keeps its coefficients, the other learns", () =
     const x = context(rng);
     const known = [step % 3 !== 1, step % 3 !== 2];
     const before = [0, 1].map((channel) => expectations(ridge, 0, channel));
-    // The oracle takes an unknown value for what it expects itself.
+    // The oracle replaces an unknown value with its own expectation.
     const told = ([0, 1] as const).map((channel) => {
       const theta = denseRidge(contexts, values[channel], dimension);
       return known[channel] ? rng.normal() : dot(theta, x);
@@ -94,13 +94,13 @@ test("a channel that is left out keeps its coefficients, the other learns", () =
       expect(ridge.expected(0, channel, x)).toBeCloseTo(dot(theta, x), 11);
     }
   }
-  // Its sums are those of its coefficients: otherwise it would be refused.
+  // The sums match the coefficients, or it would be refused.
   const copy = new RelativeRidge(dimension, 2);
   copy.restore(throughJson(ridge.snapshot(0)));
   expect(copy.snapshot(0)).toEqual(ridge.snapshot(0));
 });
 
-test("a context too long for the sums teaches nothing", () => {
+test("a context that is too long for the sums is ignored", () => {
   const ridge = ridgeOf(1);
   const before = ridge.snapshot(0);
   for (const long of [1001, 1e200]) {
@@ -109,7 +109,7 @@ test("a context too long for the sums teaches nothing", () => {
   expect(ridge.snapshot(0)).toEqual(before);
 });
 
-test("after 4,096 updates it is inverted afresh, and a restored one goes on bit for bit throughout", () => {
+test("it is inverted exactly after 4,096 updates, and a restored model continues bit for bit", () => {
   const rng = fork(5, "refresh");
   const [original, copy] = [ridgeOf(1), new RelativeRidge(dimension, 2)];
   const contexts: Float64Array[] = [];

@@ -1,6 +1,6 @@
 import { createDistribution, decide, fork, type Observation, type Policy } from "@armature/policy";
 
-/** How good each arm would have been on one request, and what it would have cost. */
+/** Quality and cost of each arm on one request. */
 export interface Row {
   readonly context: Float64Array;
   readonly quality: readonly number[];
@@ -10,11 +10,11 @@ export interface Row {
 export interface Result {
   readonly quality: number;
   readonly costUsd: number;
-  /** How often each arm was chosen, as a share. */
+  /** Share of the requests by arm. */
   readonly share: readonly number[];
 }
 
-/** Routes rows one after the other, learning only from the arm that was chosen, `late` rows later. */
+/** Routes the rows in order. Outcomes of the chosen arms arrive `late` rows later. */
 export function simulate(
   policy: Policy,
   arms: readonly string[],
@@ -51,7 +51,7 @@ export function simulate(
   return { quality: earnings / rows.length, costUsd: dollars / rows.length, share };
 }
 
-/** The rows in an order of their own for every seed. */
+/** The rows in an order that depends on the seed. */
 export function shuffled(rows: readonly Row[], seed: number): Row[] {
   const rng = fork(seed, "order");
   return rows

@@ -58,12 +58,12 @@ function alike(count: number, quality: number[], costUsd: number[]): Row[] {
   return Array.from({ length: count }, () => ({ context: bias, quality, costUsd }));
 }
 
-test("identical contexts are mixed in the proportion that the budget pays for", () => {
+test("equal contexts are split in the proportion that spends the budget", () => {
   const policy = budgeted(4e-4, [1e-4, 1e-3]);
   simulate(policy, arms, alike(500, [0.5, 0.9], [1e-4, 1e-3]), 1);
   const rows = alike(2000, [0.5, 0.9], [1e-4, 1e-3]);
   const { share, costUsd, quality } = simulate(policy, arms, rows, 2);
-  // A third of the requests at 1e-3 and two thirds at 1e-4 cost 4e-4.
+  // A third of the requests at 1e-3 and two thirds at 1e-4 cost 4e-4 on average.
   expect(share[1]).toBeCloseTo(1 / 3, 1);
   expect(costUsd / 4e-4).toBeGreaterThan(0.97);
   expect(costUsd / 4e-4).toBeLessThan(1.02);
@@ -73,13 +73,13 @@ test("identical contexts are mixed in the proportion that the budget pays for", 
   expect(large).toBeLessThan(0.6);
 });
 
-test("a budget that nothing can meet gives the cheapest arm", () => {
+test("a budget that no arm meets gives the cheapest arm", () => {
   const policy = budgeted(1e-6, [1e-4, 1e-3]);
   const { share } = simulate(policy, arms, alike(500, [0.5, 0.9], [1e-4, 1e-3]), 1);
   expect(share[0]).toBeGreaterThan(0.97);
 });
 
-test("while the budget does not bind, the policy's own distribution holds to the bit", () => {
+test("while the budget does not bind, the policy's own distribution stays bitwise equal", () => {
   const free = budgeted(1, [1e-4, 1e-3]);
   const plain = withObjective(linUCB())(spec);
   for (const [i, id] of arms.entries()) plain.addArm({ id }, prior([1e-4, 1e-3][i]));
@@ -92,7 +92,7 @@ test("while the budget does not bind, the policy's own distribution holds to the
   expect(stateOf(free).multiplier).toBe(0);
 });
 
-test("what overspends is paid back, and what is saved is spent, up to 15 budgets", () => {
+test("debts are repaid and savings are spent, up to 15 budgets", () => {
   const policy = budgeted(0.001);
   policy.update(observation({ costUsd: 0.101 }));
   expect(stateOf(policy).bank).toBeCloseTo(-0.1, 12);
@@ -100,16 +100,16 @@ test("what overspends is paid back, and what is saved is spent, up to 15 budgets
   expect(stateOf(policy).bank).toBeCloseTo(0.015, 12);
 });
 
-test("before the first bill the budget holds by list prices", () => {
+test("before the first bill the budget holds at list prices", () => {
   const [small = 0, large = 0] = distribution(budgeted(4e-4, [1e-4, 1e-3])).probability;
   expect(small * 1e-4 + large * 1e-3).toBeCloseTo(4e-4, 6);
   const policy = budgeted(4e-4, [1e-4, 1e-3]);
   const rows = alike(3000, [0.5, 0.9], [1e-4, 1e-3]);
-  // No bill comes until all are served.
+  // No bill arrives until all requests are served.
   expect(simulate(policy, arms, rows, 1, 3000).costUsd / 4e-4).toBeLessThan(1.05);
 });
 
-test("bills that come 1,000 requests late do not make spending swing for ever", () => {
+test("bills that arrive 1,000 requests late do not make spending oscillate forever", () => {
   const policy = budgeted(4e-4, [1e-4, 1e-3]);
   const rows = alike(20_000, [0.5, 0.9], [1e-4, 1e-3]);
   simulate(policy, arms, rows, 1, 1000);
@@ -118,14 +118,14 @@ test("bills that come 1,000 requests late do not make spending swing for ever", 
   expect(costUsd / 4e-4).toBeLessThan(1.03);
 });
 
-test("after many requests as much may be saved up as they can do without noticing", () => {
+test("savings may grow with the number of requests", () => {
   const policy = budgeted(0.001);
   for (let step = 0; step < 6400; step++) policy.update(observation({ costUsd: 0 }));
-  // 0.15 of a 32nd of the requests.
+  // 0.15 times a 32nd of the requests.
   expect(stateOf(policy).bank).toBeCloseTo(0.001 * 0.15 * (6400 / 32), 5);
 });
 
-test("every billed dollar counts, judged or not, chosen or forced; a revision is not billed", () => {
+test("every billed dollar counts, rated or not, chosen or forced; a revision is not billed", () => {
   const policy = budgeted(0.001);
   policy.update(observation({ quality: 0.5, costUsd: 0.003 }));
   policy.update(observation({ costUsd: 0.003 }));
@@ -138,14 +138,14 @@ test("every billed dollar counts, judged or not, chosen or forced; a revision is
   expect(stateOf(policy)).toEqual(before);
 });
 
-test("a second attempt is billed, and brings no budget of its own", () => {
+test("a second attempt is billed and brings no budget of its own", () => {
   const policy = budgeted(0.001);
   policy.update(observation({ costUsd: 0.003 }));
   policy.update(observation({ arm: "large", attempt: 2, propensity: null, costUsd: 0.002 }));
   expect(stateOf(policy).bank).toBeCloseTo(-0.004, 15);
 });
 
-test("tenants are held to their own budgets, all others to the common one", () => {
+test("tenants keep to their own budgets, all others to the common budget", () => {
   const rich = { usdPerRequest: 1e-3 };
   const policy = withBudget(linUCB(), { usdPerRequest: 2e-4, tenants: { rich } })(spec);
   for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-4, 1e-3][i]));
@@ -170,7 +170,7 @@ test("tenants are held to their own budgets, all others to the common one", () =
   expect(mean(spent.get("poor")) / 2e-4).toBeCloseTo(1, 1);
 });
 
-test("tenants with prices of their own share one budget, each by what it values", () => {
+test("tenants with different prices share one budget, each with its own trade-off", () => {
   const policy = withBudget(linUCB(), { usdPerRequest: 8e-4 })(spec);
   const three = ["cheap", "fast", "good"];
   const facts = {
@@ -201,14 +201,14 @@ test("tenants with prices of their own share one budget, each by what it values"
     dollars += facts[arm].costUsd;
     shares[tenant][chosen] += 3 / (steps - 1500);
   }
-  // Neither the fast nor the good arm fits the budget alone; what the thrifty one saves is shared.
+  // Neither the fast nor the good arm fits the budget alone; the thrifty tenant's savings are shared.
   expect(dollars / (steps - 1500) / 8e-4).toBeGreaterThan(0.95);
   expect(dollars / (steps - 1500) / 8e-4).toBeLessThan(1.03);
   expect(shares.thrifty[0]).toBeGreaterThan(0.9);
   expect(shares.hasty[1]).toBeGreaterThan(0.8);
   expect(shares.hasty[2]).toBeLessThan(0.1);
   expect(shares.patient[2]).toBeGreaterThan(0.8);
-  // The budget's price is one, on top of what each values itself.
+  // All tenants share one multiplier, which is added to their own prices.
   const multipliers = Object.entries(tenants).map(([tenant, prices]) => {
     policy.score(bias, three, out, { tenant, prices });
     return out.multiplier;
@@ -216,7 +216,7 @@ test("tenants with prices of their own share one budget, each by what it values"
   expect(new Set(multipliers).size).toBe(1);
 });
 
-test("without a common budget, only the named tenants are held to one", () => {
+test("without a common budget, only the named tenants have one", () => {
   const tenants = { small: { usdPerRequest: 1e-6 } };
   const policy = withBudget(linUCB(), { tenants })(spec);
   for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-4, 1e-3][i]));
@@ -257,12 +257,12 @@ test("a probe may cost a fifth of the budget", () => {
   expect(out.floor[1]).toBeCloseTo(0.2 * 1e-4 * 100, 12);
 });
 
-test("what a prompt costs is learned from its context", () => {
+test("the cost of a prompt is learned from its context", () => {
   const long = { dimension: 2, featureSchema: "length@1" };
   const policy = withBudget(linUCB(), { usdPerRequest: 3e-4 })(long);
   for (const [i, id] of arms.entries()) policy.addArm({ id }, prior([1e-5, 5e-4][i]));
   const rng = fork(9, "length");
-  // The large arm costs 1e-4 for a short prompt, 9e-4 for a long one, and is always better.
+  // The large arm costs 1e-4 for a short and 9e-4 for a long prompt, and is always better.
   const rows = Array.from({ length: 3000 }, () => {
     const sign = rng.uniform() < 0.5 ? -1 : 1;
     return {
@@ -281,13 +281,13 @@ test("what a prompt costs is learned from its context", () => {
   expect(out.probability[1]).toBeLessThan(0.5);
 });
 
-test("an arm of unknown cost is priced at the mean of the eligible, at most at the budget", () => {
+test("an arm of unknown cost counts as the mean of the eligible arms, at most as the budget", () => {
   const policy = withBudget(uniform(), { usdPerRequest: 0.003 })(spec);
   for (const [id, costUsd] of Object.entries({ small: 0.001, large: 0.004, dear: 0.01 })) {
     policy.addArm({ id }, prior(costUsd));
   }
   policy.addArm({ id: "new" });
-  // Of a policy that knows nothing, all scores are 0 before dollars are priced.
+  // A policy that knows nothing gives all arms a score of 0 before dollars are priced.
   const assumed = (...eligible: string[]) => {
     const { score, costUsd, multiplier } = distribution(policy, eligible);
     expect(costUsd[0]).toBe(Number.NaN);
@@ -299,7 +299,7 @@ test("an arm of unknown cost is priced at the mean of the eligible, at most at t
   expect(assumed("new")).toBeCloseTo(0.003, 12);
 });
 
-test("a target prices arms of unknown cost alike, where nothing says what is much", () => {
+test("under a target, arms of unknown cost are priced equally if no cost is known", () => {
   const policy = withRewardTarget(uniform(), { meanReward: 0.6 })(spec);
   for (const id of arms) policy.addArm({ id });
   policy.addArm({ id: "gone" }, prior(0.01));
@@ -309,7 +309,7 @@ test("a target prices arms of unknown cost alike, where nothing says what is muc
   expect([...score, ...probability]).toEqual([0, 0, 0.5, 0.5]);
 });
 
-test("expected costs start at list price and follow what is billed", () => {
+test("expected costs start at list prices and follow the bills", () => {
   const policy = budgeted(0.003, [0.002, undefined]);
   expect(costsOf(policy)).toEqual([0.002, undefined]);
   for (let step = 0; step < 1000; step++) policy.update(observation({ costUsd: 0.006 }));
@@ -318,31 +318,31 @@ test("expected costs start at list price and follow what is billed", () => {
   expect(costsOf(policy)[1]).toBe(0.04);
 });
 
-test("one runaway bill is paid in full, and is not what the arm is expected to cost", () => {
+test("one runaway bill is repaid in full, but hardly raises the expected cost", () => {
   const policy = budgeted(0.003, [0.002]);
   policy.update(observation({ costUsd: 2 }));
   expect(stateOf(policy).bank).toBeCloseTo(0.003 - 2, 12);
-  // Two list prices, of requests 5.5 times as large as they are told for, and ten in one.
+  // Two list prices for requests of 5.5 times the nominal size, and one bill of ten.
   expect(costsOf(policy)[0]).toBeCloseTo((2 * 5.5 * 0.002 + 0.02) / 3, 12);
 });
 
-test("a runaway first bill does not drop an arm", () => {
+test("a runaway first bill does not exclude an arm", () => {
   const policy = budgeted(5e-4, [1e-4, 4e-4]);
   policy.update(observation({ arm: "large", quality: 0.9, costUsd: 0.4 }));
-  // While the 800 budgets are paid back, the other serves.
+  // The other arm serves while the 800 budgets are repaid.
   simulate(policy, arms, alike(1500, [0.5, 0.9], [1e-4, 4e-4]), 1);
   const { share } = simulate(policy, arms, alike(400, [0.5, 0.9], [1e-4, 4e-4]), 2);
   expect(share[1]).toBeGreaterThan(0.95);
 });
 
-test("a dear first call does not keep the budget from arms of unknown cost", () => {
+test("an expensive first call does not exclude arms of unknown cost", () => {
   const policy = budgeted(2e-4);
   policy.update(observation({ arm: "large", quality: 0.9, costUsd: 0.05 }));
   const { share } = simulate(policy, arms, alike(400, [0.8, 0.9], [1e-4, 1e-3]), 1);
   expect(share[0]).toBeGreaterThan(0.95);
 });
 
-test("a new list price moves what was learned in proportion, at once", () => {
+test("a new list price scales the expected cost in proportion, at once", () => {
   const policy = budgeted(4e-4, [1e-4, 2e-3]);
   simulate(policy, arms, alike(600, [0.5, 0.9], [1e-4, 1e-3]), 1);
   const learned = costsOf(policy)[1] ?? 0;
@@ -353,12 +353,12 @@ test("a new list price moves what was learned in proportion, at once", () => {
   policy.setCost("large", 0);
   expect(costsOf(policy)[1]).toBe(0);
   policy.setCost("large", 5e-4);
-  // Nothing to move in proportion to; but requests are a little smaller than prices are told for.
+  // There is no bill to scale, but requests are a little smaller than the nominal size.
   expect(costsOf(policy)[1]).toBeLessThan(5e-4);
   expect(costsOf(policy)[1]).toBeGreaterThan(4e-4);
 });
 
-test("an arm that is gone is no longer counted on; one that joins is scored", () => {
+test("removed arms are ignored by the multiplier, and new arms are scored", () => {
   const policy = budgeted(4e-4, [1e-4, 1e-3]);
   simulate(policy, arms, alike(100, [0.5, 0.9], [1e-4, 1e-3]), 1);
   policy.removeArm("large");
@@ -374,7 +374,7 @@ test("an arm that is gone is no longer counted on; one that joins is scored", ()
   expect(policy.arms().map(({ id }) => id)).toEqual(["small", "large", "new"]);
 });
 
-test("a snapshot taken between two solutions goes on bit for bit, its ring full", () => {
+test("a snapshot taken between two solutions, with a full ring, continues bit for bit", () => {
   const policy = budgeted(4e-4, [1e-4, 1e-3]);
   simulate(policy, arms, alike(203, [0.5, 0.9], [1e-4, 1e-3]), 1);
   const copy = withBudget(linUCB(), { usdPerRequest: 4e-4 })(spec);
@@ -385,7 +385,7 @@ test("a snapshot taken between two solutions goes on bit for bit, its ring full"
   expect(JSON.stringify(copy.snapshot())).toBe(JSON.stringify(policy.snapshot()));
 });
 
-test("a snapshot of another budget or another policy, or with a bad part, is refused", () => {
+test("a snapshot of another budget or policy, or with a damaged part, is refused", () => {
   const policy = budgeted(0.001, [1e-4, 1e-3]);
   simulate(policy, arms, alike(3, [0.5, 0.9], [1e-4, 1e-3]), 1);
   const own = JSON.parse(JSON.stringify(policy.snapshot()));
@@ -426,7 +426,7 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("a budget of %d is refu
   );
 });
 
-test("it names the policy it wraps", () => {
+test("its kind names the wrapped policy", () => {
   const policy = budgeted(0.001);
   expect(policy.kind).toBe("budget(objective(linucb))");
   const { config } = withObjective(linUCB())(spec);

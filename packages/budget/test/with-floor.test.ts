@@ -35,7 +35,7 @@ function distribution(policy: Policy): ActionDistribution {
 
 const greedy = epsilonGreedy({ epsilon: 0, tries: 0 });
 
-test("every arm gets ε, or what its dollars pay for", () => {
+test("every arm gets ε, or as much as its cost limit allows", () => {
   const floored = policyOf(withFloor(greedy, { epsilon: 0.1, usdPerRequest: 5e-5 }));
   const rows = Array.from({ length: 50 }, () => ({
     context: bias,
@@ -68,7 +68,7 @@ test("an arm of unknown cost has no limit in dollars", () => {
   for (const least of floor) expect(least).toBe(0.1);
 });
 
-/** Scores of one's own, to hold the formula against. */
+/** A policy with given scores, to test the formula. */
 function scoring(...scores: number[]): PolicyFactory {
   return (inner) => {
     const policy = uniform()(inner);
@@ -81,17 +81,17 @@ function scoring(...scores: number[]): PolicyFactory {
   };
 }
 
-test("what the floors cost in value is limited: nearly as good gets ε, worse arms less", () => {
+test("the floors' cost in value is limited: nearly equal arms get ε, worse arms less", () => {
   const maxLoss = 0.003;
   const floored = policyOf(withFloor(scoring(0.8, 0.79, 0.3), { epsilon: 0.05, maxLoss }));
   const { floor } = distribution(floored);
   expect(floor[0]).toBe(0.05);
-  // 0.001 of value for each of three arms; a gap of 0.01 could have a floor of 0.1.
+  // Each of three arms may cost 0.001 of value, so a gap of 0.01 allows a floor of 0.1.
   expect(floor[1]).toBe(0.05);
   expect(floor[2]).toBeCloseTo(0.001 / 0.5, 12);
 });
 
-test("prices count as value: a dear arm gets less of a floor, by the decision's own prices", () => {
+test("prices count as value: an expensive arm gets a lower floor, at the decision's prices", () => {
   const floored = policyOf(withFloor(uniform(), { epsilon: 0.1, maxLoss: 3e-4 }));
   const out = createDistribution(3);
   const minimumAt = (perUsd: number) => {
@@ -105,7 +105,7 @@ test("prices count as value: a dear arm gets less of a floor, by the decision's 
   expect(large).toBeCloseTo(1e-4 / (30 * (1e-2 - 1e-5)), 12);
 });
 
-test("whatever the scores and costs, the floors cost no more than is said, and are never below 0", () => {
+test("floors are never negative and cost at most their limits, for any scores and costs", () => {
   const amount = fc.double({ min: 0, max: 1, noNaN: true });
   const arm = fc.record({ score: amount, costUsd: amount });
   fc.assert(
@@ -141,7 +141,7 @@ test("whatever the scores and costs, the floors cost no more than is said, and a
   );
 });
 
-test("an arm that is never to be chosen has no floor in value, and one without a rival all of it", () => {
+test("a hopeless arm gets no floor in value, and a lone arm the whole floor", () => {
   const never = -Number.MAX_VALUE;
   const options = { epsilon: 0.1, maxLoss: 1e-3 };
   const floored = policyOf(withFloor(scoring(never, 0.5, Number.NEGATIVE_INFINITY), options));
@@ -153,7 +153,7 @@ test("an arm that is never to be chosen has no floor in value, and one without a
   expect([...out.floor]).toEqual([0.1]);
 });
 
-test("what the policy asks for itself stays, up to everything", () => {
+test("the policy's own floors are kept, up to a sum of 1", () => {
   const asking: PolicyFactory = (inner) => {
     const policy = uniform()(inner);
     const score = policy.score.bind(policy);
@@ -188,7 +188,7 @@ test("the budget pays for the floor", () => {
   expect(share[0]).toBeGreaterThan(0.04);
 });
 
-test("around a budget that binds the floor is honoured, and its bills are paid for", () => {
+test("around a binding budget the floor is honoured, and the budget pays for it", () => {
   const budget = 1e-3;
   const options = { epsilon: 0.02, maxLoss: 0.02 };
   const policy = policyOf(withFloor(withBudget(linUCB(), { usdPerRequest: budget }), options));
@@ -215,13 +215,13 @@ test("around a budget that binds the floor is honoured, and its bills are paid f
   const { costUsd, share } = simulate(policy, arms, rows, 5);
   expect(
     share[2],
-    "the floor of the large arm, which the budget alone would hardly call",
+    "the floor of the large arm, which the budget alone would rarely choose",
   ).toBeGreaterThan(0.001);
   expect(costUsd / budget).toBeGreaterThan(0.95);
   expect(costUsd / budget).toBeLessThan(1.03);
 });
 
-test("every bill of a floor's draw is charged to the budget", () => {
+test("every bill caused by a floor is charged to the budget", () => {
   const policy = policyOf(
     withFloor(withBudget(linUCB(), { usdPerRequest: 1e-3 }), { epsilon: 0.1 }),
   );
@@ -254,7 +254,7 @@ test.each([
   );
 });
 
-test("a share of what a request costs in the mean bounds what a floor costs, whatever prices are", () => {
+test("costShare limits the cost of a floor at any prices", () => {
   for (const scale of [1, 1000]) {
     const policy = withFloor(uniform(), { epsilon: 0.1, costShare: 0.03 })(spec);
     const prices = [0.001 * scale, 0.002 * scale, 0.027 * scale];
@@ -262,7 +262,7 @@ test("a share of what a request costs in the mean bounds what a floor costs, wha
       policy.addArm({ id }, { strength: 1, costUsd: prices[i] ?? 0 });
     }
     const { floor } = distribution(policy);
-    // Three percent of a mean of 0.01: 0.0003 · scale for each.
+    // Three per cent of a mean of 0.01: 0.0003 · scale for each arm.
     expect(floor[0]).toBeCloseTo(0.1, 12);
     expect(floor[1]).toBeCloseTo(0.1, 12);
     expect(floor[2]).toBeCloseTo(0.0003 / 0.027, 12);

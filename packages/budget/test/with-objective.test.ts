@@ -17,7 +17,7 @@ const spec = { dimension: 2, featureSchema: "t@1" };
 const usd = [1e-4, 1e-3, 1e-2];
 const ms = [400, 900, 3000];
 
-/** Each arm's own cost and time, both growing with the prompt. */
+/** Cost and latency of each arm, both growing with the prompt. */
 function observations(count: number): Observation[] {
   const rng = fork(1, "observations");
   return Array.from({ length: count }, (_, i) => {
@@ -53,7 +53,7 @@ function scored(
   return out;
 }
 
-test("a score is the policy's own less prices times what is expected", () => {
+test("a score is the policy's own minus prices times expected outcomes", () => {
   const inner = scored(taught(linUCB()(spec), 900));
   const policy = taught(withObjective(linUCB())(spec), 900);
   for (const [perUsd, perMs] of [
@@ -64,7 +64,7 @@ test("a score is the policy's own less prices times what is expected", () => {
     const out = scored(policy, { perUsd, perMs });
     expect([...out.mean, ...out.sd]).toEqual([...inner.mean, ...inner.sd]);
     for (let i = 0; i < 3; i++) {
-      // What a prompt of this length costs and takes, but for the pull of the prior.
+      // Cost and latency of a prompt of this length, up to the influence of the prior.
       expect(out.costUsd[i] / (usd[i] * 1.25)).toBeCloseTo(1, 1);
       expect(out.latencyMs[i] / (ms[i] * 1.25)).toBeCloseTo(1, 1);
       const worth = inner.score[i] - perUsd * out.costUsd[i] - perMs * out.latencyMs[i];
@@ -73,24 +73,24 @@ test("a score is the policy's own less prices times what is expected", () => {
   }
 });
 
-test("without prices the policy's own distribution holds to the bit", () => {
+test("without prices the policy's own distribution stays bitwise equal", () => {
   const inner = scored(taught(linUCB()(spec)));
   const out = scored(taught(withObjective(linUCB())(spec)));
   expect([...out.score, ...out.probability]).toEqual([...inner.score, ...inner.probability]);
 });
 
-test("each decision has prices of its own; one that names none has those of the policy", () => {
+test("a decision's own prices replace those of the policy", () => {
   const prices = { perUsd: 50, perMs: 1e-5 };
   const [told, silent] = [withObjective(linUCB(), prices), withObjective(linUCB())].map((factory) =>
     taught(factory(spec)),
   );
   expect(scored(told)).toEqual(scored(silent, prices));
   expect(scored(told, { perUsd: 0, perMs: 0 })).toEqual(scored(silent));
-  // Nothing that a decision was priced at is kept.
+  // Prices are not learned.
   expect(scored(told)).toEqual(scored(silent, prices));
 });
 
-test("the dearer a dollar, the cheaper the arms that are chosen; the same of time", () => {
+test("higher prices of dollars and time choose cheaper and faster arms", () => {
   const policy = taught(withObjective(linUCB({ temperature: 0.05 }))(spec));
   for (const price of ["perUsd", "perMs"] as const) {
     const shares = [0, 1, 10, 100, 1000].map((factor) => {
@@ -104,20 +104,20 @@ test("the dearer a dollar, the cheaper the arms that are chosen; the same of tim
   }
 });
 
-test("an outcome that is unknown is taken for the mean of the eligible arms", () => {
+test("an unknown outcome counts as the mean of the eligible arms", () => {
   const policy = withObjective(uniform())(spec);
   for (const [i, id] of ids.entries()) policy.addArm({ id }, { strength: 1, costUsd: usd[i] });
   policy.addArm({ id: "new" });
   const prices = { perUsd: 100, perMs: 1e-3 };
   const { score, costUsd } = scored(policy, prices, ["small", "new", "middle"]);
   expect(costUsd[1]).toBe(Number.NaN);
-  // Dollars of "large" do not count, and of milliseconds nothing is known at all.
+  // Dollars of "large" are not eligible, and milliseconds are unknown for all arms.
   expect(score[0]).toBeCloseTo(-100 * 1e-4, 15);
   expect(score[1]).toBeCloseTo((-100 * (1e-4 + 1e-3)) / 2, 15);
   expect([...scored(policy, prices, ["new"]).score]).toEqual([0]);
 });
 
-test("a cost and a time that come without a quality are learned, and the other way round", () => {
+test("cost and latency are learned without a quality, and a quality without them", () => {
   const policy = withObjective(linUCB())(spec);
   policy.addArm({ id: "a" });
   const seen = {
@@ -138,7 +138,7 @@ test("a cost and a time that come without a quality are learned, and the other w
   expect(summary()).toEqual([[1, 0.002, 700]]);
 });
 
-test("list prices are where dollars start, and a new one moves them", () => {
+test("expected dollars start at list prices, and a new list price moves them", () => {
   const policy = withObjective(uniform())(spec);
   policy.addArm({ id: "a" }, { strength: 1, costUsd: 0.004 });
   const cost = () => policy.arms()[0].costUsd;
@@ -150,7 +150,7 @@ test("list prices are where dollars start, and a new one moves them", () => {
   expect(cost(), "an arm that comes back is known").toBe(0.001);
 });
 
-test("what an observation refuses changes no outcome", () => {
+test("a refused observation does not change expected outcomes", () => {
   const policy = taught(withObjective(linUCB())(spec));
   const before = JSON.stringify(policy.snapshot());
   const [seen] = observations(1);
@@ -160,7 +160,7 @@ test("what an observation refuses changes no outcome", () => {
   expect(JSON.stringify(policy.snapshot())).toBe(before);
 });
 
-test("a policy that prices outcomes is left as it is, so that none is priced twice", () => {
+test("a policy that prices outcomes is returned unchanged, so that nothing is priced twice", () => {
   const prices = { perUsd: 100, perMs: 0 };
   const once = withObjective(linUCB(), prices);
   const twice = withObjective(once, { perUsd: 7, perMs: 7 });
@@ -188,7 +188,7 @@ test.each([
   );
 });
 
-test("a snapshot without what the arms cost, or with other arms, is refused", () => {
+test("a snapshot without outcomes or with other arms is refused", () => {
   const policy = taught(withObjective(linUCB())(spec));
   const own = JSON.parse(JSON.stringify(policy.snapshot()));
   const before = JSON.stringify(own);
@@ -202,7 +202,7 @@ test("a snapshot without what the arms cost, or with other arms, is refused", ()
   }
 });
 
-test("a decision allocates nothing once warm, an observation no more than a few boxed numbers", () => {
+test("a warm decision allocates nothing, an observation at most a few boxed numbers", () => {
   const bytes = (name: string) =>
     bytesPerRound(new URL(`./heap/${name}.ts`, import.meta.url), 200_000);
   expect(bytes("objective-decision")).toBeLessThan(8);

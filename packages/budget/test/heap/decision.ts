@@ -4,7 +4,7 @@ import { withBudget, withFloor } from "../../src/index.ts";
 
 const size = 10;
 
-/** One decision under a budget that binds, over a floor: score, distribute, decide. */
+/** One decision within a binding budget and with a floor: score, distribute, decide. */
 export default function prepare(): () => void {
   const spec = { dimension: 12, featureSchema: "heap@1" };
   const policy = withFloor(withBudget(linUCB(), { usdPerRequest: 0.0005 }), {

@@ -18,7 +18,7 @@ export interface Prepared {
   readonly observations: readonly Observation[];
 }
 
-/** Ten arms, twelve features: a policy with what it takes to decide and to learn. */
+/** A policy with ten arms and twelve features, and the input for decisions and updates. */
 export function prepared(): Prepared {
   const policy = withObjective(linUCB())({ dimension: 12, featureSchema: "heap@1" });
   const arms = Array.from({ length: size }, (_, i) => `arm-${i}`);

@@ -1,6 +1,6 @@
 import { prepared } from "./objective-decision.ts";
 
-/** One observation, of each arm in turn. */
+/** One observation per call, for each arm in turn. */
 export default function prepare(): () => void {
   const { policy, observations } = prepared();
   let next = 0;

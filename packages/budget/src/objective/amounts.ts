@@ -1,37 +1,38 @@
 import type { Json } from "@armature/policy";
 import { isCount, isObject, rejectSnapshot } from "@armature/policy/kit";
 
-/** How many of the latest amounts, of one arm or of all, a mean remembers, about. */
+/** Approximate number of amounts that a mean averages. */
 const WINDOW = 200;
 
-/** How many amounts a list price is worth. */
+/** Number of amounts that a list price is worth. */
 const LIST_STRENGTH = 2;
 
 /**
- * A single amount counts as at most this many times the mean: one runaway answer is not a trend, and
- * an arm that it prices out of choice would never be tried again to show it.
+ * A single amount counts as at most this multiple of the mean. One runaway answer is not a trend, and
+ * an arm that it made too expensive would never be tried again.
  */
 const MOST_TIMES = 10;
 
 /**
- * Running means of one channel (dollars, or milliseconds) per arm.
+ * Running means of one outcome, dollars or milliseconds, per arm.
  *
- * A list price, of a request of some size, says what an arm costs beside the others; how large
- * requests really are, the bills of all arms say: the mean of amount ÷ list price. So an arm that was
- * hardly tried is expected to cost its list price times that size.
+ * List prices are for a request of some nominal size, so they only compare arms. The bills of all arms
+ * tell the real size of requests: the mean of amount ÷ list price. An arm with few bills is expected to
+ * cost its list price times that size.
  */
 export class Amounts {
-  /** Means of the amounts alone, and how many they are worth. */
+  /** Means of the amounts alone, and the number of amounts in them. */
   #means = new Float64Array(8);
   #counts = new Float64Array(8);
-  /** The list price last told, NaN for none; and how many amounts it is worth. */
+  /** Latest list prices, NaN for none, and the number of amounts that they are worth. */
   #lists = new Float64Array(8);
   #strengths = new Float64Array(8);
   #rows = 0;
+  /** Mean size of requests, relative to the nominal size, and the number of amounts in it. */
   #size = 1;
   #sizes = 1;
 
-  /** Adds the next row, at its list price if there is one. */
+  /** Adds the next row, with its list price if there is one. */
   add(list: number | undefined): void {
     if (this.#rows === this.#means.length) {
       this.#means = doubled(this.#means);
@@ -43,33 +44,33 @@ export class Amounts {
     this.#counts[this.#rows] = 0;
     this.#lists[this.#rows] = list ?? Number.NaN;
     this.#strengths[this.#rows] = list === undefined ? 0 : LIST_STRENGTH;
-    this.#rows += 1;
+    this.#rows++;
   }
 
-  /** The mean; NaN while nothing is known. */
+  /** The expected amount; NaN while nothing is known. */
   mean(row: number): number {
     const count = this.#counts[row];
     const strength = this.#strengths[row];
     if (strength === 0) return count === 0 ? Number.NaN : this.#means[row];
-    const told = strength * this.#lists[row] * this.#size;
-    return (told + count * this.#means[row]) / (strength + count);
+    const listed = strength * this.#lists[row] * this.#size;
+    return (listed + count * this.#means[row]) / (strength + count);
   }
 
   /**
-   * Folds an amount. Returns it relative to the mean so far, less 1: what a prompt has to do with it;
-   * NaN while nothing says what is usual.
+   * Learns an amount. Returns amount ÷ previous mean − 1, which is the part that depends on the prompt;
+   * NaN while no mean is known.
    */
   observe(row: number, amount: number): number {
     const mean = this.mean(row);
-    const usual = mean > 0;
-    const counted = usual ? Math.min(amount, MOST_TIMES * mean) : amount;
+    const isKnown = mean > 0;
+    const counted = isKnown ? Math.min(amount, MOST_TIMES * mean) : amount;
     this.#counts[row] = Math.min(this.#counts[row] + 1, WINDOW);
     this.#means[row] += (counted - this.#means[row]) / this.#counts[row];
     if (this.#lists[row] > 0) this.#resize(amount / this.#lists[row]);
-    return usual ? counted / mean - 1 : Number.NaN;
+    return isKnown ? counted / mean - 1 : Number.NaN;
   }
 
-  /** Takes a new list price: what was learned moves in proportion, for tokens do not change. */
+  /** Sets a new list price and scales the mean in proportion, because token counts do not change. */
   setList(row: number, list: number): void {
     const before = this.#lists[row];
     if (before === list) return;
@@ -80,7 +81,7 @@ export class Amounts {
     this.#lists[row] = list;
   }
 
-  /** How large requests are, for a snapshot. */
+  /** The size of requests, for a snapshot. */
   sizes(): Json {
     return { size: this.#size, sizes: this.#sizes };
   }
@@ -95,7 +96,7 @@ export class Amounts {
     };
   }
 
-  /** Takes what `sizes` gave. Throws `foreign-snapshot`. */
+  /** Restores the output of `sizes`. Throws `foreign-snapshot`. */
   restoreSizes(snapshot: Json | undefined): void {
     const { size, sizes } = isObject(snapshot) ? snapshot : {};
     if (!isAmount(size) || !isCount(sizes) || sizes < 1 || sizes > WINDOW) {
@@ -105,7 +106,7 @@ export class Amounts {
     this.#sizes = sizes;
   }
 
-  /** Adds the next row from what `snapshot` gave. Throws `foreign-snapshot`. */
+  /** Adds the next row from the output of `snapshot`. Throws `foreign-snapshot`. */
   restore(snapshot: Json | undefined): void {
     const { mean, count, list, strength } = isObject(snapshot) ? snapshot : {};
     if (!isAmount(mean) || (list !== undefined && !isAmount(list))) {
@@ -115,7 +116,7 @@ export class Amounts {
       rejectSnapshot(`the count of a cost or latency is not a whole number from 0 to ${WINDOW}`);
     }
     if (strength !== 0 && (strength !== LIST_STRENGTH || list === undefined)) {
-      rejectSnapshot("a list price is worth as much as no list price can be");
+      rejectSnapshot("the strength of a list price has an impossible value");
     }
     const row = this.#rows;
     this.add(list);
@@ -128,7 +129,7 @@ export class Amounts {
     this.#sizes = Math.min(this.#sizes + 1, WINDOW);
     const counted = Math.min(size, MOST_TIMES * this.#size);
     const mean = this.#size + (counted - this.#size) / this.#sizes;
-    // A size of 0 would never grow again.
+    // Keep it positive: a size of 0 could never grow again.
     this.#size = Math.max(Number.MIN_VALUE, mean);
   }
 }

@@ -12,22 +12,22 @@ import {
   type Prior,
 } from "@armature/policy";
 import { ArmTable, PolicyWrapper, type SnapshotState } from "@armature/policy/kit";
-import { assumedFor } from "./assumed-for.ts";
+import { assumedAmount } from "./assumed-amount.ts";
 import { OutcomeModel } from "./outcome-model.ts";
 
 /** Dollars and time are not priced. */
 const QUALITY_ALONE: Prices = { perUsd: 0, perMs: 0 };
 
 /**
- * Lets a policy that learns quality decide by what an answer is worth: learns what each arm costs and
- * how long it takes, and takes both off its score at the prices of the decision,
- * score − perUsd · expected dollars − perMs · expected milliseconds. Only quality carries a bonus for
- * exploration: dollars and time are known well after a few answers. An arm of which one of them is
- * unknown is taken for the mean of the eligible ones.
+ * Makes a policy that learns quality decide by an objective. It learns the cost and latency of each arm
+ * and ranks by score − perUsd · expected dollars − perMs · expected milliseconds. Only quality gets an
+ * exploration bonus, because cost and latency are well known after a few answers. An arm of unknown
+ * cost or latency counts as the mean of the eligible arms.
  *
- * `prices` are those of a decision that names none. They are no part of what is learned, so each
- * decision may have its own. A policy that prices outcomes by itself is returned as it is.
+ * A policy that already prices outcomes is returned unchanged.
  *
+ * @param prices for decisions without prices of their own. Prices are not learned, so each decision may
+ *   have different ones.
  * @throws PolicyError `invalid-option`
  */
 export function withObjective(
@@ -36,7 +36,7 @@ export function withObjective(
 ): PolicyFactory {
   for (const [name, price] of Object.entries(prices)) {
     if (price >= 0 && price < Number.POSITIVE_INFINITY) continue;
-    throw new PolicyError("invalid-option", `${name} must be finite and ≥ 0, not ${price}.`);
+    throw new PolicyError("invalid-option", `${name} must be finite and ≥ 0, not ${price}`);
   }
   return (spec) => {
     const inner = policy(spec);
@@ -121,9 +121,9 @@ class ObjectivePolicy extends PolicyWrapper {
   }
 }
 
-/** Takes a price times an expected amount off each score. */
+/** Subtracts price · expected amount from each score. */
 function charge(size: number, score: Float64Array, price: number, amount: Float64Array): void {
-  const assumed = assumedFor(size, amount, 0, Number.POSITIVE_INFINITY);
+  const assumed = assumedAmount(size, amount, 0, Number.POSITIVE_INFINITY);
   for (let i = 0; i < size; i++) {
     score[i] -= price * (Number.isNaN(amount[i]) ? assumed : amount[i]);
   }

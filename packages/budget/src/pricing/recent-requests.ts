@@ -1,19 +1,19 @@
 import type { Json, Observation, Prices } from "@armature/policy";
 import { isObject, rejectSnapshot } from "@armature/policy/kit";
 
-/** Until there are so many requests, each one changes the multiplier enough to matter. */
+/** Below this number of requests, each new one changes the multiplier noticeably. */
 const FIRST = 64;
 
-/** One settled request. */
+/** A settled request. */
 export interface RecentRequest {
   readonly context: Float64Array;
-  /** Who was eligible, each once. */
+  /** Eligible arms, without duplicates. */
   arms: readonly string[];
-  /** What its decision priced dollars and time at. */
+  /** The decision's prices. */
   prices: Prices | undefined;
 }
 
-/** The latest settled requests, up to a capacity, which a multiplier is solved on. */
+/** The latest settled requests, up to a capacity; a multiplier is solved on them. */
 export class RecentRequests {
   readonly capacity: number;
   readonly #dimension: number;
@@ -29,12 +29,12 @@ export class RecentRequests {
     return this.#ring.length;
   }
 
-  /** Whether enough has changed, after so many settlements, to solve the multiplier anew. */
-  isDue(settled: number): boolean {
-    return this.size < FIRST || settled % Math.floor(this.size / 8) === 0;
+  /** True if enough requests are new, after `total` requests, to solve the multiplier again. */
+  isDue(total: number): boolean {
+    return this.size < FIRST || total % Math.floor(this.size / 8) === 0;
   }
 
-  /** Copies the context and the arms; the oldest request makes room. */
+  /** Copies the context, arms and prices; drops the oldest request if it is full. */
   add({ context, eligible, prices }: Pick<Observation, "context" | "eligible" | "prices">): void {
     const arms = this.#sharedArms(eligible);
     const shared = this.#sharedPrices(prices);
@@ -49,11 +49,11 @@ export class RecentRequests {
     this.#next = (this.#next + 1) % this.capacity;
   }
 
-  /** The request with that age: 0 for the oldest, so that equal histories are walked alike. */
+  /** The request at a position in order of age; 0 is the oldest. */
   at(age: number): RecentRequest {
     const first = this.#ring.length < this.capacity ? 0 : this.#next;
     const request = this.#ring[(first + age) % this.capacity];
-    if (request === undefined) throw new RangeError(`There is no request of age ${age}.`);
+    if (request === undefined) throw new RangeError(`there is no request of age ${age}`);
     return request;
   }
 
@@ -64,7 +64,7 @@ export class RecentRequests {
     });
   }
 
-  /** What `snapshot` gave. Throws `foreign-snapshot`. */
+  /** Restores the output of `snapshot`. Throws `foreign-snapshot`. */
   static from(snapshot: Json | undefined, capacity: number, dimension: number): RecentRequests {
     if (!Array.isArray(snapshot) || snapshot.length > capacity) {
       rejectSnapshot(`it needs a list of at most ${capacity} requests`);
@@ -79,9 +79,9 @@ export class RecentRequests {
       if (!Array.isArray(arms) || !arms.every((arm) => typeof arm === "string")) {
         rejectSnapshot("the arms of a request are not a list of names");
       }
-      if (new Set(arms).size !== arms.length) rejectSnapshot("an arm of a request is there twice");
+      if (new Set(arms).size !== arms.length) rejectSnapshot("an arm of a request is named twice");
       if (prices !== undefined && !arePrices(prices))
-        rejectSnapshot("the prices of a request are no prices");
+        rejectSnapshot("the prices of a request have another form");
       requests.add({
         context: Float64Array.from(context),
         eligible: arms,
@@ -91,14 +91,14 @@ export class RecentRequests {
     return requests;
   }
 
-  /** One array for all requests in a row that have the same arms, as most do. */
+  /** Consecutive requests with the same arms, which is the usual case, share one array. */
   #sharedArms(eligible: readonly string[]): readonly string[] {
     const last = this.size === 0 ? [] : this.at(this.size - 1).arms;
     const same = eligible.length === last.length && eligible.every((id, i) => id === last[i]);
     return same ? last : [...new Set(eligible)];
   }
 
-  /** The same of their prices. */
+  /** Consecutive requests with the same prices share one object. */
   #sharedPrices(prices: Prices | undefined): Prices | undefined {
     if (prices === undefined) return undefined;
     const last = this.size === 0 ? undefined : this.at(this.size - 1).prices;

@@ -1,8 +1,10 @@
 /**
- * What is assumed of an amount that is unknown, NaN: the mean of those that are known, but no more
- * than `most`, or else one dear call could scare off the cheap arms; `otherwise` if none is known.
+ * The amount assumed for arms whose amount is unknown (NaN): the mean of the known amounts, at most
+ * `most`, so that one expensive arm does not make cheap arms of unknown cost look expensive.
+ *
+ * @param otherwise returned if no amount is known
  */
-export function assumedFor(
+export function assumedAmount(
   size: number,
   amounts: Float64Array,
   otherwise: number,
@@ -13,7 +15,7 @@ export function assumedFor(
   for (let i = 0; i < size; i++) {
     if (Number.isNaN(amounts[i])) continue;
     sum += amounts[i];
-    known += 1;
+    known++;
   }
   return known === 0 ? otherwise : Math.min(sum / known, most);
 }

@@ -3,18 +3,17 @@ import { isObject, rejectSnapshot } from "@armature/policy/kit";
 import { Amounts } from "./amounts.ts";
 import { RelativeRidge } from "./relative-ridge.ts";
 
-/** By how much a prompt can make an arm cheaper and faster, or dearer and slower, than its mean. */
+/** Range of the factor by which a prompt changes the expected cost and latency of an arm. */
 const LEAST = 1 / 3;
 const MOST = 3;
 
-/** The channels of the regression. */
+/** Channels of the regression. */
 const COST = 0;
 const LATENCY = 1;
 
 /**
- * What a request costs and how long it takes with each arm: running means of real dollars, which
- * start at list price, and of milliseconds, times what a ridge regression says of the prompt's share
- * in them.
+ * Expected cost and latency of a request with each arm: running means of the billed dollars, which start
+ * at the list price, and of milliseconds, times a factor for the prompt from a ridge regression.
  */
 export class OutcomeModel {
   readonly #dollars = new Amounts();
@@ -32,7 +31,7 @@ export class OutcomeModel {
     this.#dollars.add(listUsd);
     this.#milliseconds.add(undefined);
     this.#ridge.add();
-    this.#size += 1;
+    this.#size++;
   }
 
   /** US dollars of a typical request; NaN while unknown. */
@@ -62,7 +61,7 @@ export class OutcomeModel {
     }
   }
 
-  /** Folds what one request cost and how long it took, each if it is known. */
+  /** Learns the cost and latency of a request, each if it is known. */
   observe(
     row: number,
     context: Float64Array,
@@ -77,7 +76,7 @@ export class OutcomeModel {
     this.#ridge.learn(row, context, relative);
   }
 
-  /** Takes a new list price, in US dollars of a typical request. */
+  /** Sets a new list price, in US dollars of a typical request. */
   setList(row: number, listUsd: number): void {
     this.#dollars.setList(row, listUsd);
   }
@@ -91,11 +90,11 @@ export class OutcomeModel {
     return { sizes: this.#dollars.sizes(), arms };
   }
 
-  /** A model of `size` arms from what `snapshot` gave. Throws `foreign-snapshot`. */
+  /** Restores the output of `snapshot`, for `size` arms. Throws `foreign-snapshot`. */
   static from(snapshot: Json | undefined, size: number, dimension: number): OutcomeModel {
     const { sizes, arms } = isObject(snapshot) ? snapshot : {};
     if (!Array.isArray(arms) || arms.length !== size) {
-      rejectSnapshot(`it needs costs and latencies of ${size} arms`);
+      rejectSnapshot(`it does not have costs and latencies for ${size} arms`);
     }
     const model = new OutcomeModel(dimension);
     model.#dollars.restoreSizes(sizes);
@@ -104,7 +103,7 @@ export class OutcomeModel {
       model.#dollars.restore(dollars);
       model.#milliseconds.restore(milliseconds);
       model.#ridge.restore(regression);
-      model.#size += 1;
+      model.#size++;
     }
     return model;
   }

@@ -13,25 +13,25 @@ import {
 import type { Json } from "@armature/policy";
 import { isCount, isObject, isVector, rejectSnapshot } from "@armature/policy/kit";
 
-/** Precision of the prior, which expects 0: on each slope, and on the bias. */
+/** Precision of the prior, whose mean is 0, on each slope and on the bias. */
 const RIDGE = 16;
 const BIAS_RIDGE = 4;
 
-/** Rounding errors of rank-one updates are cleared by an exact inverse after this many. */
+/** Rank-one updates after which an exact inverse clears their rounding errors. */
 const REFRESH_EVERY = 4096;
 
-/** Contexts of a larger squared length teach nothing: their squares would leave nothing of the ridge. */
+/** Contexts with a larger squared length are ignored; they would leave nothing of the ridge. */
 const LARGEST = 1e6;
 
-/** How far, relatively, they may lead the inverse and the coefficients away from the sums. */
+/** Largest relative rounding error of an inverse and of coefficients, given the sums. */
 const ROUNDING = 1e-6;
 
 /**
- * A ridge regression per arm on several channels. The channels of an arm share one Gram matrix, and
- * so one inverse; each has a response of its own. A channel that an observation leaves out is taken
- * to be what is expected of it, so that its coefficients stay as they are.
+ * A ridge regression per arm and channel. The channels of an arm share one Gram matrix, and so one
+ * inverse; each has its own response. An unknown value counts as its expectation, so that the
+ * coefficients of its channel do not change.
  *
- * Row of `#derived`: the packed inverse of Λ + Σ x·xᵀ, then the coefficients of each channel.
+ * A row of `#derived` holds the packed inverse of Λ + Σ x·xᵀ, then the coefficients of each channel.
  */
 export class RelativeRidge {
   readonly #dimension: number;
@@ -55,10 +55,10 @@ export class RelativeRidge {
     this.#gain = new Float64Array(dimension);
   }
 
-  /** Adds the next row, of which nothing is known. */
+  /** Adds the next row, without observations. */
   add(): void {
     const row = this.#size;
-    this.#size += 1;
+    this.#size++;
     this.#gram = grown(this.#gram, this.#size * this.#packed);
     this.#responses = grown(this.#responses, this.#size * this.#channels * this.#dimension);
     this.#derived = grown(this.#derived, this.#size * this.#width);
@@ -66,12 +66,12 @@ export class RelativeRidge {
     this.#invert(row);
   }
 
-  /** What is expected of a channel at a row. */
+  /** Expected value of a channel at a row. */
   expected(row: number, channel: number, x: Float64Array): number {
     return dot(this.#derived, this.#at(row, channel), x, 0, this.#dimension);
   }
 
-  /** Folds the channels' values at context x; NaN is a value that is unknown. */
+  /** Learns the values of the channels at context x; NaN if a value is unknown. */
   learn(row: number, x: Float64Array, values: Float64Array): void {
     const d = this.#dimension;
     if (!(dot(x, 0, x, 0, d) <= LARGEST)) return;
@@ -85,7 +85,7 @@ export class RelativeRidge {
       axpy(value, x, 0, this.#responses, (row * this.#channels + channel) * d, d);
       if (known) axpy(value - expected, this.#gain, 0, this.#derived, theta, d);
     }
-    this.#updates[row] += 1;
+    this.#updates[row]++;
     if (this.#updates[row] >= REFRESH_EVERY) this.#invert(row);
   }
 
@@ -101,7 +101,7 @@ export class RelativeRidge {
     };
   }
 
-  /** Adds the next row from what `snapshot` gave. Throws `foreign-snapshot`. */
+  /** Adds the next row from the output of `snapshot`. Throws `foreign-snapshot`. */
   restore(snapshot: Json | undefined): void {
     const { gram, responses, derived, updates } = isObject(snapshot) ? snapshot : {};
     const d = this.#dimension;
@@ -124,18 +124,18 @@ export class RelativeRidge {
     }
     this.#derived.set(derived, row * this.#width);
     this.#updates[row] = updates;
-    this.#requireOwn(row);
+    this.#requireSolved(row);
   }
 
-  /** Throws `foreign-snapshot` if inverse or coefficients are not those of the sums. */
-  #requireOwn(row: number): void {
+  /** Throws `foreign-snapshot` if the inverse or the coefficients do not follow from the sums. */
+  #requireSolved(row: number): void {
     const d = this.#dimension;
     this.#sum(row);
-    let apart = inverseResidual(this.#factor, 0, this.#derived, row * this.#width, d);
+    let deviation = inverseResidual(this.#factor, 0, this.#derived, row * this.#width, d);
     for (let channel = 0; channel < this.#channels; channel++) {
       const response = (row * this.#channels + channel) * d;
-      apart = Math.max(
-        apart,
+      deviation = Math.max(
+        deviation,
         solutionResidual(
           this.#factor,
           0,
@@ -147,8 +147,8 @@ export class RelativeRidge {
         ),
       );
     }
-    if (!(apart <= ROUNDING))
-      rejectSnapshot("the coefficients of costs and latencies are not their sums'");
+    if (!(deviation <= ROUNDING))
+      rejectSnapshot("the coefficients of costs and latencies do not follow from their sums");
   }
 
   #at(row: number, channel: number): number {

@@ -1,33 +1,19 @@
-/** A temperature, in units of quality: arms that differ by less share the requests. */
+import type { ScoredRequests } from "./scored-requests.ts";
+
+/** Softmax temperature in units of quality: arms whose scores differ by less share the requests. */
 export const TEMPERATURE = 0.003;
 
-/** The price of a reference cost, in units of quality, is sought between these. */
+/** Search range of multiplier · reference cost, in units of quality. */
 const LEAST = 1e-5;
 const MOST = 100;
 
-/** Prices are sought on a grid between these, each step a factor of 1.001. */
+/** The search is on a geometric grid with a factor of about 1.001 per step. */
 const STEP = 1e-3;
 const STEPS = Math.ceil(Math.log(MOST / LEAST) / STEP);
 
-/** What the arms of recent requests promise and cost, side by side; one request's are adjacent. */
-export interface ScoredRequests {
-  /** How many requests. */
-  size: number;
-  /** Where each request's arms end; they begin where those of the one before end. */
-  readonly ends: Int32Array;
-  /** In units of quality. */
-  readonly score: Float64Array;
-  /** Expected quality. */
-  readonly mean: Float64Array;
-  /** Expected US dollars. */
-  readonly cost: Float64Array;
-  /** Least probability asked for. */
-  readonly floor: Float64Array;
-}
-
 /**
- * Mean over the requests of what `value` is expected to be, for arms chosen by the softmax of
- * (score − multiplier · cost) / temperature, where nothing asks for a least probability.
+ * Expected `value` per request if arms are chosen by the softmax of
+ * (score − multiplier · cost) / temperature, mixed with their floors.
  */
 export function expectedAt(
   { size, ends, score, cost, floor }: ScoredRequests,
@@ -42,29 +28,30 @@ export function expectedAt(
     for (let i = start; i < end; i++) best = Math.max(best, score[i] - multiplier * cost[i]);
     let weights = 0;
     let sum = 0;
-    let asked = 0;
-    let askedSum = 0;
+    let reserved = 0;
+    let reservedSum = 0;
     for (let i = start; i < end; i++) {
       const worth = score[i] - multiplier * cost[i];
       const weight = worth === best ? 1 : Math.exp((worth - best) / TEMPERATURE);
       weights += weight;
       sum += weight * value[i];
-      asked += floor[i];
-      askedSum += floor[i] * value[i];
+      reserved += floor[i];
+      reservedSum += floor[i] * value[i];
     }
-    total += askedSum + ((1 - asked) * sum) / weights;
+    total += reservedSum + ((1 - reserved) * sum) / weights;
     start = end;
   }
   return total / size;
 }
 
 /**
- * The price of a dollar, in quality per US dollar, above which the requests would be expected to give
- * no more than `target` of `value`, be that dollars or quality: the smoothed Lagrangian of a
- * knapsack. What is expected falls with the price, so that a search finds it, from `guess` outwards;
- * the guess saves time and does not sway the result. At a bound where no price gives the target.
+ * The smallest multiplier, in quality per US dollar, at which `value` per request is expected to be at
+ * most `target`: the smoothed Lagrangian of a knapsack. The expected value falls with the multiplier,
+ * so a search finds it. If no multiplier in the range meets the target, the nearest bound is returned.
  *
- * `referenceUsd` sets the scale of the prices that are tried; > 0.
+ * @param value dollars or qualities, in the order of the arms of `requests`
+ * @param referenceUsd scale of the search range; > 0
+ * @param guess where the search starts; it affects the time, not the result
  */
 export function solveMultiplier(
   requests: ScoredRequests,
@@ -74,14 +61,15 @@ export function solveMultiplier(
   guess: number,
 ): number {
   const least = LEAST / referenceUsd;
-  const price = (index: number) => least * Math.exp(index * STEP);
-  // The price wanted lies above `low` and is `high` at most; what each gives beyond the target.
+  const multiplierAt = (index: number) => least * Math.exp(index * STEP);
+  // The result is above `low` and at most `high`; `surplus` and `lack` are their distances from the
+  // target.
   let low = -1;
   let high = STEPS;
   let surplus = Number.NaN;
   let lack = Number.NaN;
   const isLow = (index: number): boolean => {
-    const excess = expectedAt(requests, value, price(index)) - target;
+    const excess = expectedAt(requests, value, multiplierAt(index)) - target;
     if (excess > 0) {
       low = index;
       surplus = excess;
@@ -99,8 +87,8 @@ export function solveMultiplier(
   } else {
     for (let stride = 32; low === -1 && high > 0; stride *= 4) isLow(Math.max(high - stride, 0));
   }
-  // Regula falsi: an end that stays has its excess halved, or it would stay for long. Prices that give
-  // the target exactly lie side by side where nothing cheaper is left: they are halved themselves.
+  // Regula falsi, with the distance of an end that stays halved so that it moves soon. If nothing
+  // cheaper is left, a whole interval of multipliers meets the target exactly, and is bisected.
   let side: boolean | undefined;
   while (high - low > 1) {
     const part = lack === 0 ? 0.5 : surplus / (surplus - lack);
@@ -112,5 +100,5 @@ export function solveMultiplier(
     }
     side = next;
   }
-  return price(high);
+  return multiplierAt(high);
 }

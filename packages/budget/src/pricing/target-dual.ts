@@ -1,38 +1,39 @@
 import type { Json, Observation } from "@armature/policy";
 import { isCount, isObject, rejectSnapshot } from "@armature/policy/kit";
-import { type ScoredRequests, solveMultiplier } from "./multiplier.ts";
-import type { Pricer } from "./priced-policy.ts";
+import type { DualVariable } from "./dual-variable.ts";
 import { RecentRequests } from "./recent-requests.ts";
+import type { ScoredRequests } from "./scored-requests.ts";
+import { solveMultiplier } from "./solve-multiplier.ts";
 
 /**
- * How many recent requests the price is solved on: what an answer earns differs more from prompt to
- * prompt than the best arms do from each other.
+ * Number of recent requests that the multiplier is solved on. It is large because qualities differ more
+ * between prompts than between the best arms.
  */
 const RECENT = 512;
 
-/** Within how many requests a surplus or a lack of quality is to be made good. */
+/** Requests within which a surplus or a lack of quality is balanced. */
 const HORIZON = 1000;
 
 /**
- * Making good what is lacking may lower the price of a dollar to at most this fraction of what the
- * target alone asks for: a few bad answers are not worth many dear calls.
+ * To make up for a lack of quality, the multiplier may fall to at most this fraction of the value for
+ * the target alone, because a few bad answers do not justify many expensive calls.
  */
 const IMPATIENCE = 3;
 
-/** How far that may bend the target, in units of quality. */
+/** Largest change of the target by a surplus or a lack, in units of quality. */
 const MOST_BEND = 0.002;
 
-/** A mean quality to be kept: what was earned beyond it or short of it, and the price that keeps it. */
-export class Target implements Pricer {
-  /** Probes are not limited: they cost money, of which there is no budget here. */
+/** The dual variable of a mean quality, with the surplus over that quality. */
+export class TargetDual implements DualVariable {
+  /** Unlimited: there is no budget that could limit the cost of probing. */
   readonly probeUsd: number = Number.MAX_VALUE;
   readonly #meanReward: number;
   readonly #dimension: number;
   #recent: RecentRequests;
-  /** Quality earned beyond the target, or short of it where negative. */
+  /** Quality earned beyond the target; negative if it was missed. */
   #surplus = 0;
-  /** Qualities folded: the clock. */
-  #settled = 0;
+  /** Observations with a quality so far. */
+  #rated = 0;
   #multiplier = 0;
 
   constructor(meanReward: number, dimension: number) {
@@ -49,7 +50,7 @@ export class Target implements Pricer {
     return this.#recent;
   }
 
-  settle(observation: Observation): boolean {
+  observe(observation: Observation): boolean {
     const { quality, revises } = observation;
     if (quality === undefined) return false;
     const most = HORIZON * MOST_BEND;
@@ -57,21 +58,22 @@ export class Target implements Pricer {
     this.#surplus = Math.max(-most, Math.min(most, this.#surplus + gained));
     if (revises !== undefined) return false;
     this.#recent.add(observation);
-    this.#settled++;
-    return this.#recent.isDue(this.#settled);
+    this.#rated++;
+    return this.#recent.isDue(this.#rated);
   }
 
-  solve(scored: ScoredRequests, natural: number): void {
-    this.#multiplier = this.#price(scored, natural, this.#meanReward - this.#surplus / HORIZON);
+  solve(scored: ScoredRequests, unconstrainedUsd: number): void {
+    const target = this.#meanReward - this.#surplus / HORIZON;
+    this.#multiplier = this.#solveFor(target, scored, unconstrainedUsd);
     if (this.#surplus >= 0) return;
-    const patient = this.#price(scored, natural, this.#meanReward) / IMPATIENCE;
+    const patient = this.#solveFor(this.#meanReward, scored, unconstrainedUsd) / IMPATIENCE;
     this.#multiplier = Math.max(this.#multiplier, patient);
   }
 
   snapshot(): Json {
     return {
       surplus: this.#surplus,
-      settled: this.#settled,
+      settled: this.#rated,
       multiplier: this.#multiplier,
       recent: this.#recent.snapshot(),
     };
@@ -85,14 +87,14 @@ export class Target implements Pricer {
     if (!isCount(settled)) rejectSnapshot("its count of qualities is not a whole number");
     this.#recent = RecentRequests.from(recent, RECENT, this.#dimension);
     this.#surplus = Number(surplus);
-    this.#settled = settled;
+    this.#rated = settled;
     this.#multiplier = Number(multiplier);
   }
 
-  /** The highest price at which the target is still expected to be met. */
-  #price(scored: ScoredRequests, natural: number, target: number): number {
-    // Before the first answer nothing says what could be saved.
-    if (this.#settled === 0 || scored.size === 0 || natural === 0) return 0;
-    return solveMultiplier(scored, scored.mean, target, natural, this.#multiplier);
+  /** The largest multiplier at which the target is still expected to be met. */
+  #solveFor(target: number, scored: ScoredRequests, unconstrainedUsd: number): number {
+    // Before the first quality it is unknown what could be saved.
+    if (this.#rated === 0 || scored.size === 0 || unconstrainedUsd === 0) return 0;
+    return solveMultiplier(scored, scored.mean, target, unconstrainedUsd, this.#multiplier);
   }
 }
