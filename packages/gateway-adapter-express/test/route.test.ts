@@ -1,9 +1,17 @@
 import { createServer } from "node:http";
-import { listen, startRouter } from "@armature/test-kit/gateway";
+import { listen } from "@armature/gateway/conformance";
+import { createRouter, type Router, type RouterOptions } from "@armature/router";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import express from "express";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { route } from "../src/index.ts";
+
+async function startRouter(options: Partial<RouterOptions> = {}): Promise<Router> {
+  const models = ["first", "second"].map((id) => ({ id, provider: "local", model: id }));
+  const router = await createRouter({ models, ...options });
+  onTestFinished(() => router.close());
+  return router;
+}
 
 const post = { method: "POST", headers: { "content-type": "application/json" } };
 const body = JSON.stringify({ messages: [{ role: "user", content: "Hi" }] });

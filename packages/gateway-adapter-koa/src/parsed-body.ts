@@ -1,6 +1,6 @@
 import type { ParameterizedContext } from "koa";
 
-/** What a body parser that ran before made of the body; undefined where none did. */
+/** The body as a body parser left it; undefined if none ran. */
 export function parsedBody({ request }: ParameterizedContext): unknown {
   return "body" in request ? request.body : undefined;
 }

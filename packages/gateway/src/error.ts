@@ -18,6 +18,8 @@ export type GatewayErrorCode =
   | "unsupported-encoding"
   /** A client sets a header that it is not allowed to set. */
   | "not-allowed"
+  /** The gateway has no endpoint at the request's path. */
+  | "not-found"
   /** A request names a model that does not exist. */
   | "model-not-found"
   /** No model may serve the request. */
@@ -62,6 +64,7 @@ const traits: Readonly<Record<GatewayErrorCode, Traits>> = {
   overloaded: { status: 503, endsConnection: true, retryAfter: 1 },
   "unsupported-encoding": { status: 415, endsConnection: true },
   "not-allowed": { status: 403 },
+  "not-found": { status: 404 },
   "model-not-found": { status: 404 },
   "no-eligible-model": { status: 400 },
   "models-failing": { status: 503 },

@@ -6,13 +6,18 @@ import { listModels } from "./endpoints/models.ts";
 import { GatewayError, type GatewayErrorCode } from "./error.ts";
 import { Admission } from "./http/admission.ts";
 import { toGatewayError } from "./http/errors.ts";
+import type { Gateway } from "./http/gateway.ts";
 import { InFlightRequest } from "./http/in-flight-request.ts";
 import { inTime } from "./http/in-time.ts";
 import type { JsonBody } from "./http/json-body.ts";
 import { readBody } from "./http/read-body.ts";
 import type { GatewayRequest } from "./http/request.ts";
 import { errorResponse, type GatewayResponse } from "./http/response.ts";
-import { type CompleteOptions, type GatewayOptions, readOptions } from "./options.ts";
+import {
+  type CompleteOptions,
+  type GatewayOptions,
+  readOptions,
+} from "./options/gateway-options.ts";
 import { openaiChat } from "./protocols/openai-chat/openai-chat.ts";
 import { OutcomeReporter } from "./serving/outcome-reporter.ts";
 import { Serving } from "./serving/serve.ts";
@@ -37,17 +42,6 @@ const unlogged: ReadonlySet<GatewayErrorCode> = new Set([
   "upstream-failed",
   "upstream-timeout",
 ]);
-
-/** An OpenAI-compatible endpoint that any web framework can serve. */
-export interface Gateway {
-  /** Never rejects. Resolves to undefined if no endpoint has the request's method and path. */
-  handle(request: GatewayRequest): Promise<GatewayResponse | undefined>;
-  /**
-   * Refuses new requests; resolves when those in flight have ended and their outcomes are durable. If
-   * the storage is away, it waits 2 seconds for it; the router's `close` waits longer.
-   */
-  close(): Promise<void>;
-}
 
 type Endpoint = (request: GatewayRequest) => GatewayResponse | Promise<GatewayResponse>;
 
@@ -110,6 +104,10 @@ class RouterGateway implements Gateway {
     };
   }
 
+  get stallMs(): number {
+    return this.#options.timeouts.stallMs;
+  }
+
   async handle(request: GatewayRequest): Promise<GatewayResponse | undefined> {
     const path = request.path.replace(/^\/v1(?=\/)/, "");
     const endpoint = this.#endpoints.get(`${request.method} ${path}`);
@@ -117,7 +115,12 @@ class RouterGateway implements Gateway {
     const response = await this.#respond(request, path, endpoint);
     // Health and metrics requests are not counted.
     if (request.method === "POST") this.#tally.request(response.status);
-    return { ...response, stallMs: this.#options.timeouts.stallMs };
+    return response;
+  }
+
+  notFound({ method, path }: GatewayRequest): GatewayResponse {
+    const error = new GatewayError("not-found", `there is no ${method} ${path}`);
+    return errorResponse(error, openaiChat.renderError(error));
   }
 
   async #respond(

@@ -1,11 +1,13 @@
 export { GatewayError, type GatewayErrorCode } from "./error.ts";
-export { createGateway, type Gateway } from "./gateway.ts";
+export { createGateway } from "./gateway.ts";
 export { toGatewayError } from "./http/errors.ts";
-export { clientSignal, writeResponse } from "./http/node-response.ts";
-export type { GatewayRequest } from "./http/request.ts";
+export { type FetchHandler, fetchHandler } from "./http/fetch.ts";
+export type { Gateway } from "./http/gateway.ts";
+export { type NodeHandler, nodeHandler } from "./http/node.ts";
+export type { GatewayRequest, RequestBody } from "./http/request.ts";
 export type { GatewayResponse } from "./http/response.ts";
-export type { ProviderOptions } from "./options/provider-options.ts";
+export type { GatewayOptions } from "./options/gateway-options.ts";
 export type { Timeouts } from "./options/timeouts.ts";
-export type { GatewayOptions } from "./options.ts";
 export type { ConversationOf } from "./serving/conversation.ts";
+export type { ProviderOptions } from "./upstreams/provider-options.ts";
 export { PROVIDER_NAMES } from "./upstreams/registry.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GatewayOptions } from "../src/options.ts";
+import type { GatewayOptions } from "../src/options/gateway-options.ts";
 import { prompt, setup } from "./setup.ts";
 
 /** What is logged of the conversation of each request, which is headers and fields of its body. */

@@ -15,7 +15,7 @@ function gatewayOf(feedback: () => Promise<boolean>) {
       method: "POST",
       path: "/v1/feedback",
       headers: {},
-      body: { decision: "token", quality: 1 },
+      body: { kind: "parsed", value: { decision: "token", quality: 1 } },
       signal: new AbortController().signal,
     });
   return { gateway, send };

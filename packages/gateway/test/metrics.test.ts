@@ -164,6 +164,7 @@ test("a gateway that is closed has no metrics to give", async () => {
   const gateway = createGateway(router);
   await gateway.close();
   const { signal } = new AbortController();
-  const request = { method: "GET", path: "/metrics", headers: {}, body: undefined, signal };
+  const empty = { kind: "bytes", bytes: new Uint8Array() } as const;
+  const request = { method: "GET", path: "/metrics", headers: {}, body: empty, signal };
   expect((await gateway.handle(request))?.status).toBe(503);
 });

@@ -3,7 +3,7 @@ import { createRouter, type Decision, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
 import { event, hello, stream } from "@armature/test-kit/upstream";
 import { expect, test, vi } from "vitest";
-import { createGateway, GatewayError } from "../src/index.ts";
+import { createGateway, GatewayError, type RequestBody } from "../src/index.ts";
 import { KEY, models, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };
@@ -78,7 +78,7 @@ test("azure's key has a header of its own", async () => {
   });
   const gateway = createGateway(router, { providers: { azure: { baseUrl: upstream.url } } });
   vi.unstubAllEnvs();
-  await gateway.handle({ ...chat, body: auto, signal: new AbortController().signal });
+  await gateway.handle({ ...chat, body: parsed(auto), signal: new AbortController().signal });
   expect(upstream.calls[0]?.headers["api-key"]).toBe(KEY);
   expect(upstream.calls[0]?.headers.authorization).toBeUndefined();
   await gateway.close();
@@ -96,6 +96,10 @@ function chosen(report: Decision["report"]): Router {
 
 const chat = { method: "POST", path: "/v1/chat/completions", headers: {} };
 
+function parsed(value: object): RequestBody {
+  return { kind: "parsed", value };
+}
+
 test("an outcome that cannot be stored breaks no answer and is said once", async () => {
   const logged: object[] = [];
   const log = (fields: object) => logged.push(fields);
@@ -107,7 +111,7 @@ test("an outcome that cannot be stored breaks no answer and is said once", async
       logger: { info: log, warn: log, error: log },
     },
   );
-  const request = { ...chat, body: auto, signal: new AbortController().signal };
+  const request = { ...chat, body: parsed(auto), signal: new AbortController().signal };
   expect((await gateway.handle(request))?.status).toBe(200);
   expect((await gateway.handle(request))?.status).toBe(200);
   await gateway.close();
@@ -125,7 +129,7 @@ test("a stream that nobody reads settles when its client leaves", async () => {
     { providers: { faulty: { baseUrl: upstream.url } }, clock: () => now },
   );
   const left = new AbortController();
-  const body = { ...auto, stream: true };
+  const body = parsed({ ...auto, stream: true });
   expect((await gateway.handle({ ...chat, body, signal: left.signal }))?.status).toBe(200);
   now = 150;
   left.abort();

@@ -4,7 +4,7 @@ import { Admission } from "../src/http/admission.ts";
 import { InFlightRequest } from "../src/http/in-flight-request.ts";
 import { JsonBody } from "../src/http/json-body.ts";
 import type { GatewayResponse } from "../src/http/response.ts";
-import { readOptions } from "../src/options.ts";
+import { readOptions } from "../src/options/gateway-options.ts";
 import type { Protocol } from "../src/protocols/protocol.ts";
 import { OutcomeReporter } from "../src/serving/outcome-reporter.ts";
 import { Serving } from "../src/serving/serve.ts";
@@ -46,7 +46,8 @@ async function serve(protocol: Protocol) {
   const upstreams = new UpstreamRegistry({ p: { baseUrl: upstream.url } }, client);
   const serving = new Serving({ ...options, router, upstreams, reporter });
   const { signal } = new AbortController();
-  const request = { method: "POST", path: "/", headers: {}, body: undefined, signal };
+  const empty = { kind: "bytes", bytes: new Uint8Array() } as const;
+  const request = { method: "POST", path: "/", headers: {}, body: empty, signal };
   const inFlight = new InFlightRequest(
     request,
     new Admission({ maxRequests: 1, maxBytes: 1 }),

@@ -7,8 +7,8 @@ import { type FaultyUpstream, startUpstream } from "@armature/test-kit/upstream"
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
 import { createGateway } from "../src/gateway.ts";
-import { clientSignal, writeResponse } from "../src/http/node-response.ts";
-import type { GatewayOptions } from "../src/options.ts";
+import { nodeHandler } from "../src/http/node.ts";
+import type { GatewayOptions } from "../src/options/gateway-options.ts";
 
 /** The part of a settlement that tests look at. */
 export interface Settled {
@@ -64,17 +64,10 @@ export async function setup(
     timeouts: { headersMs: 300, idleMs: 300 },
     ...options,
   });
-  const server = createServer(async (request, response) => {
-    const answer = await gateway.handle({
-      method: request.method ?? "",
-      path: (request.url ?? "").replace(/\?.*/, ""),
-      headers: request.headers,
-      body: request,
-      signal: clientSignal(response),
-    });
-    if (answer === undefined) response.writeHead(404).end("elsewhere");
-    else await writeResponse(answer, response);
-  });
+  const handle = nodeHandler(gateway);
+  const server = createServer((request, response) =>
+    handle(request, response, () => void response.writeHead(404).end("elsewhere")),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   onTestFinished(async () => {

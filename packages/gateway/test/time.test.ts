@@ -197,7 +197,8 @@ async function ask(behaviour: Parameters<Awaited<ReturnType<typeof setup>>["upst
   const providers = { faulty: { baseUrl: upstream.url } };
   const gateway = createGateway(restless(outcomes), { providers, maxAttempts: 2 });
   const { signal } = new AbortController();
-  const request = { method: "POST", path: "/chat/completions", headers: {}, body: auto, signal };
+  const body = { kind: "parsed", value: auto } as const;
+  const request = { method: "POST", path: "/chat/completions", headers: {}, body, signal };
   for (let sent = 0; sent < 200; sent++) {
     upstream.script(...behaviour);
     await gateway.handle(request);

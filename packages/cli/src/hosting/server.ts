@@ -1,9 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gateway } from "@armature/gateway-adapter-express";
+import { createGateway, nodeHandler } from "@armature/gateway";
 import { createRouter, type Logger, type Router } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
-import express from "express";
 import { tokenKeyOf } from "../discovery/token-key.ts";
 import type { Setup } from "./setup.ts";
 
@@ -31,16 +30,13 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
     logger,
   });
   try {
-    const app = express();
-    app.disable("x-powered-by");
-    const handler = gateway(router, {
+    const gateway = createGateway(router, {
       // Clients of a loopback address run on this machine, so they may choose their own objective.
       objective: () => isLoopback(host),
       ...gatewayOptions,
       logger,
     });
-    app.use(handler);
-    const server = createServer(app);
+    const server = createServer(nodeHandler(gateway));
     await listen(server, host, port);
     const { port: actual } = server.address() as AddressInfo;
     return {
@@ -48,7 +44,7 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
       router,
       close: async () => {
         await stop(server);
-        await handler.close();
+        await gateway.close();
         await router.close();
       },
     };

@@ -3,12 +3,12 @@ import { overloaded } from "./admission.ts";
 import type { InFlightRequest } from "./in-flight-request.ts";
 import { JsonBody } from "./json-body.ts";
 
-/** What is kept for a body at first; it doubles as bytes arrive, however small their pieces are. */
+/** First buffer of a body. It doubles as bytes arrive, however small their pieces are. */
 const FIRST_BYTES = 16 * 1024;
 
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** Until all of it is there, in milliseconds. */
+  /** Until the whole body has arrived, in milliseconds. */
   readonly bodyMs: number;
 }
 
@@ -19,32 +19,8 @@ export interface BodyLimits {
  *   `request-timeout`, `overloaded`, `client-left`
  */
 export async function readBody(inFlight: InFlightRequest, limits: BodyLimits): Promise<JsonBody> {
-  const { body } = inFlight.request;
-  return new JsonBody(isBytes(body) ? await readBytes(inFlight, body, limits) : write(body));
-}
-
-function isBytes(body: unknown): body is Uint8Array | AsyncIterable<Uint8Array> {
-  return (
-    body instanceof Uint8Array ||
-    (typeof body === "object" && body !== null && Symbol.asyncIterator in body)
-  );
-}
-
-/** What a body parser read, as bytes again, so that there is one way on. */
-function write(parsed: unknown): Uint8Array {
-  try {
-    return Buffer.from(JSON.stringify(parsed) ?? "");
-  } catch {
-    throw new GatewayError("invalid-request", "the body nests too deep; flatten it");
-  }
-}
-
-async function readBytes(
-  inFlight: InFlightRequest,
-  body: Uint8Array | AsyncIterable<Uint8Array>,
-  { maxBytes, bodyMs }: BodyLimits,
-): Promise<Uint8Array> {
-  const { headers } = inFlight.request;
+  const { body, headers } = inFlight.request;
+  if (body.kind === "parsed") return new JsonBody(toBytes(body.value));
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") {
     throw new GatewayError(
@@ -52,22 +28,39 @@ async function readBytes(
       "the body is compressed; send it without content-encoding",
     );
   }
-  if (Number(headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  if (body instanceof Uint8Array) {
-    if (body.length > maxBytes) throw tooLarge(maxBytes);
-    return body;
+  const length = body.kind === "bytes" ? body.bytes.length : 0;
+  if (Math.max(length, Number(headers["content-length"] ?? 0)) > limits.maxBytes) {
+    throw tooLarge(limits.maxBytes);
   }
+  if (body.kind === "bytes") return new JsonBody(body.bytes);
+  return new JsonBody(await readStream(inFlight, body.stream, limits));
+}
+
+/** The bytes of a body that was parsed before, so that all bodies are read in one way. */
+function toBytes(parsed: unknown): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(parsed) ?? "");
+  } catch {
+    throw new GatewayError("invalid-request", "the body nests too deep; flatten it");
+  }
+}
+
+async function readStream(
+  inFlight: InFlightRequest,
+  stream: AsyncIterable<Uint8Array>,
+  { maxBytes, bodyMs }: BodyLimits,
+): Promise<Uint8Array> {
   let timer: NodeJS.Timeout | undefined;
   const late = new AbortController();
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       late.abort();
-      const message = `the body was not there within ${bodyMs} ms`;
+      const message = `the body did not arrive within ${bodyMs} ms`;
       reject(new GatewayError("request-timeout", message));
     }, bodyMs);
   });
   try {
-    return await Promise.race([collect(inFlight, body, maxBytes, late.signal), tooLate]);
+    return await Promise.race([collect(inFlight, stream, maxBytes, late.signal), tooLate]);
   } finally {
     clearTimeout(timer);
   }
@@ -75,14 +68,14 @@ async function readBytes(
 
 async function collect(
   inFlight: InFlightRequest,
-  body: AsyncIterable<Uint8Array>,
+  stream: AsyncIterable<Uint8Array>,
   maxBytes: number,
   stop: AbortSignal,
 ): Promise<Uint8Array> {
   let bytes = Buffer.alloc(0);
   let size = 0;
-  // By hand, since leaving a `for await` early would destroy the socket that the answer needs.
-  const iterator = body[Symbol.asyncIterator]();
+  // Not with `for await`: leaving it early would destroy the socket that the response needs.
+  const iterator = stream[Symbol.asyncIterator]();
   for (;;) {
     const next = await iterator.next().catch((cause: unknown) => {
       const message = inFlight.clientLeft ? "the client left" : "the body broke off";

@@ -5,8 +5,13 @@ export interface GatewayRequest {
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The bytes, all at once or as they arrive; or what a body parser that ran before made of them. */
-  readonly body: unknown;
+  readonly body: RequestBody;
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal;
 }
+
+/** A body as the framework hands it over: unread, read, or read and parsed. */
+export type RequestBody =
+  | { readonly kind: "stream"; readonly stream: AsyncIterable<Uint8Array> }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "parsed"; readonly value: unknown };

@@ -10,8 +10,6 @@ export interface GatewayResponse {
    * If the client leaves, return it (`return()`) or abort the request's signal.
    */
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
-  /** Cut off a client that takes nothing for this long, in milliseconds. @default never */
-  readonly stallMs?: number;
 }
 
 /** A response in JSON. */

@@ -1,6 +1,5 @@
 import { Agent, request } from "undici";
 import { Failure, toFailure } from "../call/failure.ts";
-import type { CompleteTimeouts } from "../options/timeouts.ts";
 import type { UpstreamRequest, UpstreamResponse } from "./upstream.ts";
 
 /** No other client header is forwarded, credentials least of all. */
@@ -16,12 +15,22 @@ const CONNECT_MS = 10_000;
 const DISCARD_BYTES = 64 * 1024;
 const DISCARD_MS = 1_000;
 
+export interface ClientTimeouts {
+  /**
+   * Until a response begins, in milliseconds.
+   * @default 60 000 for a stream; 300 000 otherwise
+   */
+  readonly headersMs?: number;
+  /** Between two pieces of a response, in milliseconds. */
+  readonly idleMs: number;
+}
+
 /** The connections to all upstreams. */
 export class HttpClient {
   readonly #agent: Agent;
-  readonly #timeouts: CompleteTimeouts;
+  readonly #timeouts: ClientTimeouts;
 
-  constructor(timeouts: CompleteTimeouts) {
+  constructor(timeouts: ClientTimeouts) {
     const timeout = Math.min(CONNECT_MS, timeouts.headersMs ?? CONNECT_MS);
     this.#agent = new Agent({ connect: { timeout } });
     this.#timeouts = timeouts;

@@ -1,5 +1,5 @@
 import { GatewayError } from "../error.ts";
-import type { ProviderOptions } from "../options/provider-options.ts";
+import type { ProviderOptions } from "./provider-options.ts";
 
 /** A provider that a model names, as it is configured. */
 export interface Provider {

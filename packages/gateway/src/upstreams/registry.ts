@@ -1,9 +1,9 @@
 import type { Model } from "@armature/router";
 import { GatewayError } from "../error.ts";
-import type { ProviderOptions } from "../options/provider-options.ts";
 import type { HttpClient } from "./http-client.ts";
 import { type OpenAICompatibleOptions, openaiCompatible } from "./openai-compatible.ts";
 import { describe, type Provider } from "./provider.ts";
+import type { ProviderOptions } from "./provider-options.ts";
 import type { Upstream } from "./upstream.ts";
 
 type UpstreamFactory = (provider: Provider, client: HttpClient) => Upstream;

@@ -8,7 +8,7 @@ import { findings, hold } from "./findings.ts";
 
 const request = { messages: [{ role: "user", content: "Which way?" }] };
 
-/** A configuration with every option; those that are code are left out, for anything to stand there. */
+/** A configuration with every option. Functions are undefined, so that changes can replace them. */
 const sound = {
   features: undefined,
   policy: undefined,
@@ -68,8 +68,8 @@ const sound = {
 };
 
 /**
- * Starts a router and its gateway with configurations that are not quite what they should be, and
- * with anything at all: each is refused by the name of an option, or serves.
+ * Starts a router and its gateway with changed configurations and with arbitrary values: each must be
+ * refused with the name of an option, or serve.
  */
 export const config: Attack = {
   name: "fuzz/config",
@@ -116,7 +116,7 @@ async function isUsable(router: Router, options: object | undefined): Promise<bo
       await decision.report({ quality: 1, usage: { inputTokens: 5, outputTokens: 5 } });
       await router.feedback(decision.token, { quality: 0.5 });
     } catch (error) {
-      // Such as where every model was left out, or a cap leaves nothing.
+      // For example if every model is excluded, or a cap leaves nothing.
       hold(RouterError.isInstance(error), `not a RouterError: ${String(error)}`);
     }
   }

@@ -8,7 +8,7 @@ import { findings, hold } from "./findings.ts";
 
 const DEPTH = 100_000;
 
-/** Bodies that have brought others down. */
+/** Bodies that have crashed other servers. */
 const bombs: readonly string[] = [
   "",
   "\ufeff{}",
@@ -24,8 +24,8 @@ const bombs: readonly string[] = [
 ];
 
 /**
- * Sends bodies to the feedback endpoint of a real gateway that are not quite what they should be, and
- * any bytes at all: each gets an answer below 500, and only one that is counted changes anything.
+ * Sends changed bodies and arbitrary bytes to the feedback endpoint of a gateway: each gets a status
+ * below 500, and only counted feedback changes the state.
  */
 export const feedbackBody: Attack = {
   name: "fuzz/feedback-body",
@@ -78,17 +78,17 @@ async function post(gateway: Gateway, body: Uint8Array): Promise<GatewayResponse
     body: { kind: "bytes", bytes: body },
     signal: new AbortController().signal,
   });
-  hold(response !== undefined, "there is no such path");
+  hold(response !== undefined, "the path does not exist");
   return response;
 }
 
-/** What was learned; not how many requests there were. */
+/** The learned state, without the number of requests. */
 function stateOf(router: Router): string {
   const { offset, settlements, refused, capped, tiers } = router.status();
   return JSON.stringify([offset, settlements, refused, capped, tiers]);
 }
 
-/** JSON text with some of its characters gone, changed or doubled. */
+/** JSON text with some of its characters removed or replaced. */
 function brokenText(text: string): fc.Arbitrary<Uint8Array> {
   return fc
     .tuple(fc.nat(text.length), fc.nat(20), fc.string({ maxLength: 5 }))

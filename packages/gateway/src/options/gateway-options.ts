@@ -1,9 +1,9 @@
 import type { Logger } from "@armature/router";
-import { GatewayError } from "./error.ts";
-import type { GatewayRequest } from "./http/request.ts";
-import type { ProviderOptions } from "./options/provider-options.ts";
-import { type CompleteTimeouts, completeTimeouts, type Timeouts } from "./options/timeouts.ts";
-import { type ConversationOf, sessionOf } from "./serving/conversation.ts";
+import { GatewayError } from "../error.ts";
+import type { GatewayRequest } from "../http/request.ts";
+import { type ConversationOf, sessionOf } from "../serving/conversation.ts";
+import type { ProviderOptions } from "../upstreams/provider-options.ts";
+import { type CompleteTimeouts, completeTimeouts, type Timeouts } from "./timeouts.ts";
 
 export interface GatewayOptions {
   /**

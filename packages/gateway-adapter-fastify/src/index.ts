@@ -1,0 +1,2 @@
+export { type GatewayPlugin, gateway } from "./gateway.ts";
+export { route } from "./route.ts";

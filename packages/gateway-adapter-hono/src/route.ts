@@ -1,0 +1,36 @@
+import { GatewayError, toGatewayError } from "@armature/gateway";
+import type { Decision, RouteOptions, Router } from "@armature/router";
+import type { MiddlewareHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** What `route()` adds to the context's variables. */
+export interface RouteVariables {
+  /** Which model to use, and how to report its outcome. */
+  armature: Decision;
+}
+
+/**
+ * Decides which model a request goes to, from its JSON body, and calls none:
+ * `context.var.armature` names the model, and `context.var.armature.report(outcome)` learns. A refusal
+ * of the router is thrown as an `HTTPException` with its status; the `cause` is a `GatewayError`.
+ */
+export function route(
+  router: Router,
+  options?: RouteOptions,
+): MiddlewareHandler<{ Variables: RouteVariables }> {
+  return async (context, next) => {
+    const body: unknown = await context.req.json().catch(() => undefined);
+    try {
+      if (body === undefined) {
+        throw new GatewayError("invalid-request", "the body is not JSON");
+      }
+      context.set("armature", router.route(body, options));
+    } catch (error) {
+      const cause = toGatewayError(error);
+      const status = cause.status as ContentfulStatusCode;
+      throw new HTTPException(status, { message: cause.message, cause });
+    }
+    await next();
+  };
+}
