@@ -1,44 +1,44 @@
-/** How much of each attack there is. */
+/** The size of each attack. */
 export interface Scale {
-  /** Processes that are killed. */
+  /** Processes to kill. */
   readonly kills: number;
-  /** Single bytes that are changed. */
+  /** Single bytes to change. */
   readonly flips: number;
-  /** Bytes from the end of a file within which it is cut, at each of them. */
+  /** Number of bytes at the end of a file at each of which it is cut. */
   readonly cutBytes: number;
-  /** One in so many calls of the file system fails by itself; besides, runs where many do. */
+  /** Every `faultEvery`-th call of the file system fails alone; in `faultRuns` runs, many calls fail. */
   readonly faultEvery: number;
   readonly faultRuns: number;
-  /** Outages of a real directory: a full disk, a permission that is withdrawn, another writer. */
+  /** Outages of a real directory: a full disk, a withdrawn permission, another writer. */
   readonly outages: number;
-  /** For how long a process that has a directory is stopped. */
+  /** How long a process that owns a directory is stopped, in ms. */
   readonly stoppedMs: number;
-  /** One in so many of the states that a power cut may leave is tried. */
+  /** Every `crashEvery`-th state that a power cut may leave is tried. */
   readonly crashEvery: number;
-  /** What replicas of a shared log learn from, under whatever happens to them. */
+  /** Observations that replicas of a shared log learn from. */
   readonly observations: number;
   /** Requests through a gateway. */
   readonly requests: number;
-  /** Streams that a gateway has open at once. */
+  /** Concurrent streams through a gateway. */
   readonly streams: number;
-  /** Decisions that nobody answers. */
+  /** Decisions that are never reported. */
   readonly decisions: number;
-  /** Decisions of one router under load, with all that comes of them. */
+  /** Decisions of one router under load, with their reports and feedback. */
   readonly soak: number;
-  /** For how many seconds hostile bodies are sent. */
+  /** How long hostile bodies are sent, in seconds. */
   readonly hostileSeconds: number;
-  /** Runs of each property that is given anything at all. */
+  /** Runs of each property with arbitrary input. */
   readonly fuzzRuns: number;
-  /** Feedback tokens that nobody sealed. */
+  /** Forged feedback tokens. */
   readonly forgedTokens: number;
-  /** Observations that each of several regressions learns from. */
+  /** Observations for each regression. */
   readonly updates: number;
-  /** Sequences of whatever can happen to a service. */
+  /** Random sequences of events in a service. */
   readonly sequences: number;
-  /** Services with forged feedback, and the requests of each. */
+  /** Services with forged feedback, and requests for each of them. */
   readonly poisonedServices: number;
   readonly poisonedRequests: number;
-  /** Walks through what can happen between replicas and an engine. */
+  /** Random interleavings of replicas and an engine. */
   readonly walks: number;
 }
 
@@ -67,7 +67,7 @@ export const LONG: Scale = {
   walks: 10_000,
 };
 
-/** Some of everything, for every run of the tests. */
+/** The short form, which the tests run. */
 export const SHORT: Scale = {
   kills: 12,
   flips: 300,
@@ -92,21 +92,21 @@ export const SHORT: Scale = {
   walks: 100,
 };
 
-/** What an attack did and found. */
+/** The work and the findings of an attack. */
 export interface Result {
-  /** What was done, by name. */
+  /** Counts of the work done, by name. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Every promise that was broken, in words; nothing where all held. */
+  /** A description of every broken promise. */
   readonly broken: readonly string[];
-  /** Why the attack could not be made here, if so. */
+  /** Why the attack could not run on this machine. */
   readonly skipped?: string;
-  /** What was measured meanwhile: SVG documents by name. */
+  /** Charts of the measurements: SVG documents by name. */
   readonly charts?: Readonly<Record<string, string>>;
 }
 
-/** Attacks a storage and looks whether its promises hold. */
+/** Attacks a part of the system and checks whether its promises hold. */
 export interface Attack {
-  /** The storage and the attack: "fs/kill". */
+  /** The target and the attack, such as "fs/kill". */
   readonly name: string;
   run(scale: Scale, seed: number): Promise<Result>;
 }

@@ -9,7 +9,7 @@ import { feedback } from "./poison/feedback.ts";
 import { replicaAttacks } from "./replicas/attacks.ts";
 import { soak } from "./soak/soak.ts";
 
-/** All attacks, in the order in which they are made. */
+/** All attacks, in the order in which they run. */
 export const attacks: readonly Attack[] = [
   ...fsAttacks,
   interleavings,

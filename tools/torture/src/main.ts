@@ -9,17 +9,17 @@ import { torture } from "./torture.ts";
 
 const usage = `npm run torture -- [options]
 
-  --only NAMES   attacks, or what they are made on ("fs"), separated by commas
-  --kills N      processes to kill in each attack that kills (default: ${LONG.kills})
-  --soak N       decisions under load without a rest (default: ${LONG.soak})
-  --out DIR      writes charts of what was measured
-  --seed S       a whole number (default: 1): equal seeds make equal attacks
+  --only NAMES   attacks or targets ("fs"), separated by commas
+  --kills N      processes to kill in each attack that kills processes (default: ${LONG.kills})
+  --soak N       decisions of the router under continuous load (default: ${LONG.soak})
+  --out DIR      write charts of the measurements
+  --seed S       a whole number (default: 1); equal seeds give equal attacks
 
 Attacks: ${attacks.map(({ name }) => name).join(", ")}
 
-The last line is the verdict. The exit code is 0 where every promise held, 1 where one was broken.`;
+The last line is the verdict. The exit code is 0 if every promise held, and 1 otherwise.`;
 
-/** Ends with a verdict what cannot go on. */
+/** Prints a verdict and ends the process. */
 function giveUp(why: string, code: number): void {
   console.log(`FAILED: ${why}`);
   process.exit(code);
@@ -40,7 +40,7 @@ if (help) {
 } else {
   process.on("uncaughtException", ({ stack, message }) => {
     console.log(stack);
-    giveUp(`nobody caught ${message}`, 1);
+    giveUp(`uncaught exception: ${message}`, 1);
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => giveUp(`stopped by ${signal}`, 128 + constants.signals[signal]));
@@ -52,6 +52,6 @@ if (help) {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, `${name}.svg`), svg);
   };
-  const held = await torture(chosen, { scale, seed, skipsFail, tell: console.log, draw });
+  const held = await torture(chosen, { scale, seed, skipsFail, print: console.log, draw });
   process.exitCode = held ? 0 : 1;
 }

@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
 import { type Attack, LONG, type Scale } from "./attack.ts";
 
-/** What the command was asked to do. */
+/** The options of the command. */
 export interface Options {
   readonly chosen: readonly Attack[];
   readonly scale: Scale;
   readonly seed: number;
-  /** Where charts are written; nowhere where it is not said. */
+  /** The directory for charts; if undefined, no charts are written. */
   readonly out: string | undefined;
   readonly help: boolean;
 }
 
-/** Reads the arguments of the command; throws where one of them is none. */
+/** Reads the arguments of the command. Throws if one of them is invalid. */
 export function readOptions(args: readonly string[], attacks: readonly Attack[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -48,7 +48,7 @@ function count(name: string, text: string): number {
   throw new Error(`${name} must be a whole number of 1 or more, not ${text}`);
 }
 
-/** Whether a name is that of the attack, or of what it is made on. */
+/** True if the name is that of the attack or of its target. */
 function isNamed(attack: string, name: string): boolean {
   return attack === name || attack.startsWith(`${name}/`);
 }

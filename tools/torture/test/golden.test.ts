@@ -4,15 +4,16 @@ import { entryOf } from "../src/load/entry.ts";
 import { newFold, stateOf } from "../src/load/fold.ts";
 
 /**
- * What 3,000 entries fold to. Replicas of two versions under one fingerprint share snapshots, so they
- * must have one state: whoever changes the state raises the fold's version, and then both here.
+ * The state after 3,000 entries. Replicas of two versions with the same fingerprint share snapshots, so
+ * they must have the same state. A change of the state must raise the fold's version; then both values
+ * here change.
  */
 const golden = {
   fingerprint: "jt76-blgdaojB6SpE1iZg0",
   state: "eedde51e339108589f2eab7fa11e9042437430585180a925fa59ade86296613a",
 };
 
-test("a log folds to what it always did, or the fingerprint is another", () => {
+test("a log folds to the same state as before, or the fingerprint has changed", () => {
   const fold = newFold();
   for (let n = 0; n < 3000; n++) fold.apply(entryOf(1, n));
   const state = hash("sha256", stateOf(fold));

@@ -5,7 +5,7 @@ import { shortForm } from "./short-form.ts";
 
 shortForm("shared");
 
-/** What is broken in some walks through a world that promises less. */
+/** The promises broken in 40 walks through a world that promises less. */
 async function brokenWith(promises: { confirms: boolean; deduplicates: boolean }) {
   const broken = new Set<string>();
   for (let number = 0; number < 40; number++) {
@@ -15,12 +15,12 @@ async function brokenWith(promises: { confirms: boolean; deduplicates: boolean }
   return broken;
 }
 
-test("walks see what is lost where nothing is confirmed", async () => {
+test("walks detect lost entries if appends are not confirmed", async () => {
   const broken = await brokenWith({ confirms: false, deduplicates: true });
   expect(broken).toContain("acknowledged entries are gone");
 }, 120_000);
 
-test("walks see what is there twice where nothing is deduplicated", async () => {
+test("walks detect repeated entries if appends are not deduplicated", async () => {
   const broken = await brokenWith({ confirms: true, deduplicates: false });
   expect(broken).toContain("an entry is there twice");
 }, 120_000);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
-/** Runs the command as npm does, in a process of its own. */
+/** Runs the command in a separate process, as npm does. */
 function run(
   ...args: readonly string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -17,7 +17,7 @@ function run(
   });
 }
 
-test("--kills says how many; the last line is the verdict and the exit code says it too", async () => {
+test("--kills sets the number of kills; the last line and the exit code give the verdict", async () => {
   const { code, stdout } = await run("--only", "fs/kill", "--kills", "2", "--seed", "5");
   expect(stdout).toContain("seed 5\n");
   expect(stdout).toContain("fs/kill: 2 kills, ");
@@ -32,7 +32,7 @@ test.each([
   ["--soak", "0"],
   ["--seed", "1.5"],
   ["--speed", "1"],
-])("refuses %s %s and says how it is used", async (...args) => {
+])("refuses %s %s and prints the usage", async (...args) => {
   const { code, stdout, stderr } = await run(...args);
   expect(code).toBe(2);
   expect(stdout).toBe("");

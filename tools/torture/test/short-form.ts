@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { SHORT } from "../src/attack.ts";
 import { attacks } from "../src/attacks.ts";
 
-// Minutes on a machine that does other things.
+// Minutes on a busy machine.
 const TIMEOUT_MS = 300_000;
 
-/** Makes the attacks on something, such as "fs", in their short form: a test each. */
+/** Registers a test for each attack on a target, such as "fs", in its short form. */
 export function shortForm(target: string): void {
   test.for(attacks.filter(({ name }) => name.startsWith(`${target}/`)))(
     "$name",
@@ -19,7 +19,7 @@ export function shortForm(target: string): void {
   );
 }
 
-/** Skips the test and says so; in continuous integration, fails it. */
+/** Skips the test with a warning; in continuous integration, fails it. */
 export function mustNotSkip(reason: string, skip: (reason: string) => never): never {
   if (inCI()) throw new Error(reason);
   console.warn(`SKIPPED: ${reason}`);

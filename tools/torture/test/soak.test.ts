@@ -25,7 +25,7 @@ const end: End = {
   armsAgain: "[]",
 };
 
-/** A hundred slices of a thousand decisions, of which nothing grows but for a warm-up; some are wild. */
+/** A hundred slices of 1,000 decisions in which only the warm-up grows; every fifth is an outlier. */
 function slices(change: (slice: Slice, at: number) => Partial<Slice> = () => ({})): Slice[] {
   return Array.from({ length: 100 }, (_, at) => {
     const wild = at % 5 === 3 ? 5e6 : 0;
@@ -50,7 +50,7 @@ function brokenBy(change: (slice: Slice, at: number) => Partial<Slice>, ended: P
   return verdictOf({ slices: slices(change), end: { ...end, ...ended } }, options).broken;
 }
 
-test("what stays as it is breaks nothing, and neither does a machine that gets slower", () => {
+test("a steady state passes, and so does a machine that gets slower", () => {
   expect(verdictOf({ slices: slices(), end }, options).broken).toEqual([]);
   const slower = ({ route, report, yardstick }: Slice, at: number) => {
     const times = (of: Slice["route"]) => ({
@@ -73,8 +73,8 @@ test.each<[string, Parameters<typeof brokenBy>, string]>([
     [(_, at) => ({ fileDescriptors: 20 + Math.floor(at / 10) })],
     "files were open",
   ],
-  ["a log that keeps all", [(_, at) => ({ logBytes: 1e7 * at })], "the log took"],
-  ["a log that lets nothing go", [() => ({ firstEntry: 1 })], "nothing of the log was let go"],
+  ["a log that keeps everything", [(_, at) => ({ logBytes: 1e7 * at })], "the log took"],
+  ["a log that is never trimmed", [() => ({ firstEntry: 1 })], "nothing of the log was trimmed"],
   [
     "slow decisions",
     [({ route }, at) => ({ route: { ...route, p99: 90 + at } })],
@@ -85,14 +85,14 @@ test.each<[string, Parameters<typeof brokenBy>, string]>([
     [({ report }, at) => ({ report: { ...report, p99: 9 + at } })],
     "reporting takes",
   ],
-  ["a report that is lost", [() => ({}), { learned: 89_999, learnedAgain: 89_999 }], "89999"],
-  ["a state that is another", [() => ({}), { armsAgain: "[1]" }], "knows something else"],
+  ["a lost report", [() => ({}), { learned: 89_999, learnedAgain: 89_999 }], "89999"],
+  ["a different state", [() => ({}), { armsAgain: "[1]" }], "has learned something else"],
   ["a rejection", [() => ({}), { problems: ["unhandled rejection: x"] }], "unhandled"],
 ])("%s is found", (_, change, what) => {
   expect(brokenBy(...change)).toEqual([expect.stringContaining(what)]);
 });
 
-test("a trend is that of most points", () => {
+test("a trend is that of the majority of points", () => {
   const x = [0, 1, 2, 3, 4, 5, 6, 7];
   expect(
     trendOf(

@@ -9,11 +9,11 @@ import { cutOff } from "../src/fs/power-cut.ts";
 import { cutPower } from "../src/fs/power-loss.ts";
 import { mustNotSkip } from "./short-form.ts";
 
-// An attack that finds nothing says nothing, unless it finds what is surely there.
+// An attack that finds nothing proves something only if it finds a fault that is certainly there.
 
 const TIMEOUT_MS = 120_000;
 
-/** The same file system, with other handles. */
+/** The file system with changed handles. */
 function handling(change: (handle: FileHandle) => Partial<FileHandle>) {
   return (fileSystem: FileSystem): FileSystem => ({
     ...fileSystem,
@@ -26,7 +26,7 @@ function handling(change: (handle: FileHandle) => Partial<FileHandle>) {
 
 type Sabotage = (fileSystem: FileSystem) => FileSystem;
 
-/** What breaks, how, and in one of how many states that is to be seen. */
+/** A fault, how to cause it, and the fraction of states to try: every n-th. */
 const sabotaged: readonly (readonly [string, Sabotage, number])[] = [
   [
     "directories are not synced",
@@ -35,7 +35,7 @@ const sabotaged: readonly (readonly [string, Sabotage, number])[] = [
   ],
   ["files are not synced", handling(() => ({ sync: async () => {} })), 2000],
   [
-    "a start does not write the last write again",
+    "a start does not repeat the last write",
     handling((handle) => ({
       async write(bytes, position) {
         const there = new Uint8Array(bytes.length);
@@ -49,7 +49,7 @@ const sabotaged: readonly (readonly [string, Sabotage, number])[] = [
 ];
 
 test.each(sabotaged)(
-  "a power cut is noticed where %s",
+  "a power cut is noticed if %s",
   async (_, through, every) => {
     const { broken } = await cutPower(every, through);
     expect(broken.length).toBeGreaterThan(0);
@@ -59,7 +59,7 @@ test.each(sabotaged)(
 
 const careless: readonly (readonly [string, Sabotage])[] = [
   [
-    "a write of a part is taken for a whole",
+    "a partial write counts as a whole one",
     handling((handle) => ({
       async write(bytes, position) {
         await handle.write(bytes, position);
@@ -68,13 +68,13 @@ const careless: readonly (readonly [string, Sabotage])[] = [
     })),
   ],
   [
-    "a sync that failed is taken for one that did not",
+    "a failed sync counts as a successful one",
     handling((handle) => ({ sync: () => handle.sync().catch(() => undefined) })),
   ],
 ];
 
 test.each(careless)(
-  "a failing disk is noticed where %s",
+  "a failing disk is noticed if %s",
   async (_, through) => {
     const { broken } = await failCalls({ ...SHORT, faultEvery: 3, faultRuns: 0 }, 1, through);
     expect(broken.length).toBeGreaterThan(0);
@@ -83,7 +83,7 @@ test.each(careless)(
 );
 
 test(
-  "what is acknowledged too early is noticed after a kill",
+  "an early acknowledgement is noticed after a kill",
   async () => {
     const { broken } = await killWriters(8, 1, true);
     expect(broken).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
@@ -91,10 +91,10 @@ test(
   TIMEOUT_MS,
 );
 
-test("what was not synced is missing after a power cut of a real file system", {
+test("data that was not synced is missing after a power cut of a real file system", {
   timeout: 3 * TIMEOUT_MS,
 }, async ({ skip }) => {
-  // On a busy machine the system itself may have written all of it before the cut: then once more.
+  // On a busy machine the system may have written all of it before the cut; then try again.
   const found: string[] = [];
   for (let seed = 1; seed <= 4 && found.length === 0; seed++) {
     const { broken, skipped } = await cutOff(6, seed, "os");
@@ -104,7 +104,7 @@ test("what was not synced is missing after a power cut of a real file system", {
   expect(found).toContainEqual(expect.stringContaining("was acknowledged and is not there"));
 });
 
-test("an entry that is another one, under a checksum that holds, is another state", async () => {
+test("a changed entry with a valid checksum gives another state", async () => {
   const { files, states } = await soundDirectory(40, 1);
   const [name, bytes] = [...files].find(([name]) => name.startsWith("log-")) ?? ["", Buffer.of()];
   const text = Buffer.from(bytes).toString();

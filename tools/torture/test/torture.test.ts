@@ -18,19 +18,19 @@ const throwing: Attack = {
 
 async function outcomeOf(attacks: readonly Attack[], skipsFail = false) {
   const lines: string[] = [];
-  const tell = (line: string): void => void lines.push(line);
-  const held = await torture(attacks, { scale: SHORT, seed: 7, skipsFail, tell });
+  const print = (line: string): void => void lines.push(line);
+  const held = await torture(attacks, { scale: SHORT, seed: 7, skipsFail, print });
   return { held, lines, verdict: lines.at(-1) };
 }
 
-test("every promise held: it passes, and each attack says what it did", async () => {
+test("passes if every promise held, and prints what each attack did", async () => {
   const { held, lines, verdict } = await outcomeOf([sound]);
   expect(held).toBe(true);
   expect(lines).toContainEqual(expect.stringMatching(/^a\/sound: 3 kills, promises broken: 0 /));
   expect(verdict).toBe("PASSED: 1 attacks, promises broken: 0");
 });
 
-test("one promise was broken: it fails, says which, and how to see it again", async () => {
+test("fails if a promise was broken, and prints which, and how to repeat it", async () => {
   const { held, lines, verdict } = await outcomeOf([sound, breaking]);
   expect(held).toBe(false);
   expect(lines).toContain("  entry 3 is gone");
@@ -38,14 +38,14 @@ test("one promise was broken: it fails, says which, and how to see it again", as
   expect(verdict).toBe("FAILED: 2 attacks, promises broken: 1");
 });
 
-test("an attack that throws has found something, and the others are made", async () => {
+test("an attack that throws has found something, and the others still run", async () => {
   const { held, lines } = await outcomeOf([throwing, sound]);
   expect(held).toBe(false);
   expect(lines).toContainEqual(expect.stringContaining("out of files"));
   expect(lines).toContainEqual(expect.stringMatching(/^a\/sound: 3 kills/));
 });
 
-test("what is skipped is said in the verdict, and fails where a skip must not be", async () => {
+test("the verdict names skipped attacks; if skips must not occur, it is a failure", async () => {
   const lenient = await outcomeOf([sound, skipped]);
   expect(lenient.held).toBe(true);
   expect(lenient.verdict).toBe("PASSED: 1 attacks, promises broken: 0; SKIPPED: a/skipped");

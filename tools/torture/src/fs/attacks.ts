@@ -11,7 +11,7 @@ import { powerLoss } from "./power-loss.ts";
 import { serve } from "./serve.ts";
 import { start } from "./start.ts";
 
-/** The attacks on the storage of a disk, and on a process that has one. */
+/** Attacks on the storage on a disk, and on a process that uses it. */
 export const fsAttacks: readonly Attack[] = [
   start,
   cut,

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const ASKING = 4;
 const RATING = 4;
-/** Feedback is told apart by its quality, a multiple of this. */
+/** The quality of each feedback is a different multiple of this, which identifies it. */
 const QUALITY_STEP = 2 ** -20;
 
-/** Clients of a gateway, some of which ask for answers, and others rate them. */
+/** Clients of a gateway: some ask for answers, others rate them. */
 export class Clients {
-  /** How many answers there were, and what came in place of others. */
+  /** The number of answers, and a description of each failed request. */
   answered = 0;
   readonly failures: string[] = [];
-  /** The feedback that was acknowledged as counted, by number. */
+  /** Numbers of the feedback that was acknowledged as counted. */
   readonly counted: number[] = [];
   readonly #url: string;
   readonly #tokens: string[] = [];
@@ -18,7 +18,7 @@ export class Clients {
   #sent: number;
   #stopped = false;
 
-  /** @param first The number of the first feedback. */
+  /** @param first number of the first feedback */
   constructor(url: string, first: number) {
     this.#url = url;
     this.#sent = first;
@@ -33,12 +33,12 @@ export class Clients {
     return this.#sent;
   }
 
-  /** From now on what fails is no failure. */
+  /** Failures after this call do not count. */
   expectTheEnd(): void {
     this.#stopped = true;
   }
 
-  /** Resolves once nothing is under way. */
+  /** Resolves when no request is in flight. */
   async ended(): Promise<void> {
     await Promise.all(this.#work);
   }
@@ -65,7 +65,7 @@ export class Clients {
       const feedback = { decision, quality: number * QUALITY_STEP, channel: "torture" };
       const response = await this.#post("/v1/feedback", feedback);
       if (response?.status === 200) this.counted.push(number);
-      // 503: not stored yet, which is no failure of the server's.
+      // 503: not stored yet, which is not a failure of the server.
       else if (response?.status !== 503 && !this.#stopped) {
         this.failures.push(`feedback: ${response?.status}`);
       }
@@ -87,7 +87,7 @@ export class Clients {
   }
 }
 
-/** The number of a feedback, by its quality. */
+/** The number of a feedback with this quality. */
 export function numberOf(quality: number): number {
   return quality / QUALITY_STEP;
 }

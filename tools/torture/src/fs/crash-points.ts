@@ -4,23 +4,23 @@ import { crashStates } from "./crash-states.ts";
 import { type ExpectedState, promiseBroken } from "./expected-state.ts";
 import type { Call, MemoryDisk, Operation } from "./memory-disk.ts";
 
-/** Calls that leave nothing to be lost. */
+/** Calls that change nothing. */
 const READING: ReadonlySet<Operation> = new Set(["lock", "list", "modifiedAt", "read", "size"]);
 
-/** Cuts the power of disks, again and again, and starts from what that may leave. */
+/** Cuts the power before every change of a disk, and restarts from each state that may leave. */
 export class CrashPoints {
   moments = 0;
   states = 0;
   readonly broken: string[] = [];
   readonly #step: number;
   readonly #every: number;
-  /** What stands between a storage and its disk, and may not keep its word. */
   #seen = 0;
   readonly #through: (fileSystem: FileSystem) => FileSystem;
 
   /**
-   * @param step A write may end at every so many of its bytes.
-   * @param every One in so many of the states that may be left is tried.
+   * @param step a write may end at every `step`-th byte
+   * @param every every n-th state is tried
+   * @param through wraps the file system, which may then break its promises
    */
   constructor(step: number, every: number, through: (fileSystem: FileSystem) => FileSystem) {
     this.#step = step;
@@ -29,8 +29,9 @@ export class CrashPoints {
   }
 
   /**
-   * Cuts the power before every change of a disk from now on; gives the file system of a storage
-   * there. `then` may let the call fail.
+   * Cuts the power before every later change of a disk. Returns the file system for a storage.
+   *
+   * @param then called before each call; may make it fail
    */
   watch(disk: MemoryDisk, expected: ExpectedState, then: Call = () => undefined): FileSystem {
     disk.before = async (operation, path, bytes) => {
@@ -40,9 +41,9 @@ export class CrashPoints {
     return this.#through(disk.fileSystem);
   }
 
-  /** Tries every state that a power cut may leave at this moment. */
+  /** Tries the states that a power cut may leave at this moment. */
   async cut(disk: MemoryDisk, expected: ExpectedState): Promise<void> {
-    // What was acknowledged is expected before the next call is made.
+    // Let acknowledgements arrive before the next call.
     await turn();
     this.moments++;
     const now = { ...expected };

@@ -3,10 +3,10 @@ import { applied, type Change, Inode, type MemoryDisk } from "./memory-disk.ts";
 const SECTOR_BYTES = 512;
 
 /**
- * What a disk may hold after its power was cut now: any number of the first renames, creations and
- * removals that were not synced, and of each file what was synced and any number of the first
- * changes since, the last of them up to every `step`-th byte. So that it is not only prefixes, a
- * write may also lack any one of its sectors, which is as it was, or zeros.
+ * The contents that a disk may have after a power cut at this moment: any prefix of the renames,
+ * creations and removals that were not synced; and for each file, the synced content with any prefix
+ * of the later changes, of which the last may end at every `step`-th byte. A write may also lack one
+ * of its sectors, which then holds its old content, or zeros.
  */
 export function* crashStates(
   disk: MemoryDisk,
@@ -20,10 +20,10 @@ export function* crashStates(
     );
     const unsynced = files.filter(([, { pending }]) => pending.length > 0);
     if (unsynced.length === 0) yield contentsOf(files);
-    // One file in every way it can be, the others as the medium has them or as they were left.
+    // One file in each of its possible states, the others as synced or as last written.
     for (const [varied, inode] of unsynced) {
-      for (const settled of unsynced.length > 1 ? [false, true] : [false]) {
-        const others = contentsOf(files, settled);
+      for (const latest of unsynced.length > 1 ? [false, true] : [false]) {
+        const others = contentsOf(files, latest);
         for (const content of partsOf(inode, step)) yield new Map(others).set(varied, content);
       }
     }
@@ -32,12 +32,12 @@ export function* crashStates(
 
 function contentsOf(
   files: readonly (readonly [string, Inode])[],
-  settled = false,
+  latest = false,
 ): Map<string, Uint8Array> {
-  return new Map(files.map(([name, { durable, content }]) => [name, settled ? content : durable]));
+  return new Map(files.map(([name, { durable, content }]) => [name, latest ? content : durable]));
 }
 
-/** What may be left of a file. */
+/** The contents that a file may have. */
 function* partsOf({ durable, pending }: Inode, step: number): Generator<Uint8Array> {
   let content = durable;
   yield content;
@@ -56,7 +56,7 @@ function* partsOfChange({ position, bytes }: Change, step: number): Generator<Ch
   }
 }
 
-/** After a change, but for one sector, which is as it was before, and zeros where it was not. */
+/** The content after a change, without one sector: it holds its old content, or zeros beyond the end. */
 function* withoutASector(before: Uint8Array, { position, bytes }: Change): Generator<Uint8Array> {
   if (bytes === undefined) return;
   const after = applied(before, { position, bytes });

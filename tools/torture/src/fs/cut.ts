@@ -3,8 +3,8 @@ import type { Attack } from "../attack.ts";
 import { restartFrom, soundDirectory } from "./damaged-copy.ts";
 
 /**
- * Cuts files at every byte of their ends, and puts zeros or garbage in the place of what was there.
- * What is left is the state of the writes that are whole; with garbage in it, it may be refused.
+ * Cuts files at every byte of their ends, and puts zeros or garbage in place of the lost bytes. The
+ * state must be that of the complete writes; a start from a file with garbage may also be refused.
  */
 export const cut: Attack = {
   name: "fs/cut",
@@ -17,7 +17,7 @@ export const cut: Attack = {
         .sort()
         .at(-1) ?? "";
     const snapshots = [...files.keys()].filter((name) => name.startsWith("snapshot-"));
-    // The log must not end before what a snapshot knows of.
+    // The log must not end before the offset of a snapshot.
     const known = Math.max(...snapshots.map((name) => offsetOf(files.get(name))));
     const counts = {
       cuts: 0,
@@ -28,7 +28,7 @@ export const cut: Attack = {
     const broken: string[] = [];
     const attempt = async (name: string, length: number, tail: Tail, left: Buffer) => {
       counts[tail]++;
-      // An oracle that knows lines and JSON, and nothing of the storage.
+      // An oracle that reads lines and JSON, independent of the storage.
       const end = name === log ? endOf(left, firstOf(log)) : states.length - 1;
       const due = name === log && end < known ? "refusal" : states[end];
       const what = await restartFrom(new Map(files).set(name, left)).then(
@@ -64,7 +64,7 @@ function noise(bytes: Buffer, rng: Rng): Buffer {
   return bytes.map(() => Math.floor(256 * rng.uniform())) as Buffer;
 }
 
-/** The last entry of the last write that is whole. */
+/** The last entry of the last complete write. */
 function endOf(bytes: Buffer, first: number): number {
   let end = first - 1;
   for (const line of bytes.toString().split("\n").slice(0, -1)) {

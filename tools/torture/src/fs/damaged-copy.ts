@@ -5,24 +5,25 @@ import { entryOf } from "../load/entry.ts";
 import { newFold, restarted, stateOf } from "../load/fold.ts";
 import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
-/** A directory that was written and closed in order. */
+/** A directory after an orderly close. */
 export interface Sound {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The state after the first 0, 1, 2, … entries. */
   readonly states: readonly string[];
 }
 
-/** What a restart from a copy of a directory came to. */
+/** The result of a restart from a copy of a directory. */
 export type Restart =
   | { readonly refused: StorageErrorCode; readonly message: string }
   | { readonly state: string; readonly detail: string };
 
-/** What the last segment holds at least, so that there is an end to cut. */
+/** Least size of the last segment, so that there is an end to cut. */
 const LAST_SEGMENT_BYTES = 6000;
 
 /**
- * A directory of several segments, batches among the entries, and two snapshots; of so many entries,
- * or somewhat more.
+ * A directory with several segments, batches, and two snapshots.
+ *
+ * @param entries least number of entries
  */
 export async function soundDirectory(entries: number, seed: number): Promise<Sound> {
   const disk = new MemoryDisk();
@@ -59,7 +60,7 @@ function bytesOfLast(disk: MemoryDisk): number {
   return files.at(-1)?.[1].length ?? 0;
 }
 
-/** Starts anew from these files. What is thrown and is no `StorageError` is thrown on. */
+/** Starts from these files. Rethrows any error other than a `StorageError`. */
 export async function restartFrom(files: ReadonlyMap<string, Uint8Array>): Promise<Restart> {
   const { fileSystem } = new MemoryDisk(files);
   try {

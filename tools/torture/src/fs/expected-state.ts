@@ -2,16 +2,16 @@ import { type Offset, type Storage, StorageError } from "@armature/storage";
 import { fsStorage } from "@armature/storage-fs";
 import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
-/** What a load was expected until now. Entries are 1, 2, 3, …, so each is its own number. */
+/** The content that a log must have. Entries are the numbers 1, 2, 3, … */
 export interface ExpectedState {
-  /** Entries up to here were handed over, and up to here acknowledged. */
+  /** The last entry submitted, and the last one acknowledged. */
   submitted: number;
   acknowledged: number;
-  /** Where the snapshot may stand: that which was saved last, and those not saved yet. */
+  /** Possible offsets of the snapshot: of the last one saved, and of those being saved. */
   snapshots: readonly number[];
-  /** Up to here entries may be gone. */
+  /** The last entry that may have been trimmed. */
   trimmed: number;
-  /** Entries that damage took: whoever starts has to salvage the rest. */
+  /** Entries lost by damage; a start must salvage the rest. */
   lost: readonly number[];
 }
 
@@ -19,7 +19,7 @@ export function nothingExpected(): ExpectedState {
   return { submitted: 0, acknowledged: 0, snapshots: [0], trimmed: 0, lost: [] };
 }
 
-/** What promise a start from these files would break; undefined where it breaks none. */
+/** The promise that a start from these files breaks; undefined if it breaks none. */
 export async function promiseBroken(
   files: ReadonlyMap<string, Uint8Array>,
   expected: ExpectedState,
@@ -61,7 +61,7 @@ async function difference(storage: Storage, expected: ExpectedState): Promise<st
   return state === clean ? undefined : `the state is ${state}, not ${clean}`;
 }
 
-/** The entries that are left after an offset. */
+/** The entries after an offset. */
 export async function entriesAfter(storage: Storage, after: Offset | null): Promise<number[]> {
   const entries: number[] = [];
   try {
@@ -73,7 +73,7 @@ export async function entriesAfter(storage: Storage, after: Offset | null): Prom
   }
 }
 
-/** 1 + 2 + … + last: the state after that entry. */
+/** 1 + 2 + … + last, the state after that entry. */
 export function sumTo(last: number): number {
   return (last * (last + 1)) / 2;
 }

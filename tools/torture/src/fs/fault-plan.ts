@@ -3,16 +3,16 @@ import { systemError } from "./memory-disk.ts";
 
 export const CODES: readonly string[] = ["ENOSPC", "EIO", "EDQUOT", "EROFS", "EACCES", "EINTR"];
 
-/** Calls that fail, the first of them the `from`-th, and how. */
+/** Consecutive calls that fail, the first of them number `from`, and how they fail. */
 export interface Window {
   readonly from: number;
   readonly calls: number;
   readonly code: string;
-  /** The share of writes that write a part instead, as on a disk that is almost full. */
+  /** Share of the writes that write a part instead, as on an almost full disk. */
   readonly short: number;
 }
 
-/** Which calls of a file system fail. */
+/** Decides which calls of a file system fail. */
 export class FaultPlan {
   faults = 0;
   readonly #windows: readonly Window[];
@@ -24,7 +24,7 @@ export class FaultPlan {
     this.#rng = fork(seed, "short writes");
   }
 
-  /** The system's answer to the next call: a failure, or how much of a write is done. */
+  /** The result of the next call: throws, or gives the number of bytes written, or undefined for all. */
   next(path: string, bytes: number | undefined): number | undefined {
     const call = this.#calls++;
     const window = this.#windows.find(({ from, calls }) => call >= from && call < from + calls);
@@ -37,7 +37,7 @@ export class FaultPlan {
   }
 }
 
-/** How the `k`-th call may fail: with each error, after a part of a write, and the next ones too. */
+/** The ways in which call `k` may fail: with each error, after a partial write, or with the next calls. */
 export function windowsAt(k: number): readonly Window[] {
   return [
     ...CODES.map((code) => ({ from: k, calls: 1, code, short: 0 })),

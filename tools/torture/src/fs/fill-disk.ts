@@ -1,6 +1,10 @@
 import { open, rm } from "node:fs/promises";
 
-/** Writes a file until nothing more fits, which must be before `most` bytes; removes it in the end. */
+/**
+ * Writes a file until the disk is full, and removes it when disposed of.
+ *
+ * @param most throws beyond this many bytes, because the file is then on another disk
+ */
 export async function fillDisk(path: string, most: number): Promise<AsyncDisposable> {
   const file = await open(path, "w");
   try {
@@ -11,7 +15,7 @@ export async function fillDisk(path: string, most: number): Promise<AsyncDisposa
       } catch {
         bytes /= 4;
       }
-      if (written > most) throw new Error(`${path} is on another disk than it should be`);
+      if (written > most) throw new Error(`${path} is not on the disk to fill`);
     }
   } finally {
     await file.close();

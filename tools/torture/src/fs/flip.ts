@@ -2,7 +2,7 @@ import { fork } from "@armature/policy";
 import type { Attack } from "../attack.ts";
 import { restartFrom, soundDirectory } from "./damaged-copy.ts";
 
-/** Changes single bytes at random places: a start is refused, or the state is the right one. */
+/** Changes single bytes at random places: a start must be refused, or the state must be right. */
 export const flip: Attack = {
   name: "fs/flip",
   async run({ flips }, seed) {
@@ -28,7 +28,7 @@ export const flip: Attack = {
           if (restart.refused === "corrupt") continue;
           broken.push(`byte ${byte} of ${name}: refused as ${restart.refused}`);
         } else if (restart.state !== right) {
-          broken.push(`byte ${byte} of ${name}: another state, told as "${restart.detail}"`);
+          broken.push(`byte ${byte} of ${name}: another state, reported as "${restart.detail}"`);
         }
       } catch (error) {
         broken.push(`byte ${byte} of ${name}: ${String(error)}`);
@@ -36,7 +36,7 @@ export const flip: Attack = {
     }
     const counts = { flips, "starts refused with file and byte": refused };
     return {
-      counts: { ...counts, "states that were right all the same": flips - refused },
+      counts: { ...counts, "states that were right nevertheless": flips - refused },
       broken,
     };
   },

@@ -5,10 +5,10 @@ import { mount } from "./mount.ts";
 import { endure } from "./outage.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-/** More than a process writes from one outage to the next: nothing may be trimmed, so that all can be checked. */
+/** More than a process writes between two outages: nothing is trimmed, so that all can be checked. */
 const BYTES_PER_OUTAGE = 32 * 2 ** 20;
 
-/** Fills a real disk under a storage, and frees it again. */
+/** Fills the real disk of a storage, and frees it again. */
 export const fullDisk: Attack = {
   name: "fs/full-disk",
   async run({ outages }, seed) {

@@ -6,20 +6,20 @@ import { LogChecker } from "./log-checker.ts";
 import { spawnWriter, type WritingOptions } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-/** So many directories are attacked at a time, each so often. */
+/** Directories attacked concurrently, and kills in each of them. */
 const AT_ONCE = 2;
 const PER_DIRECTORY = 25;
 
-/** A killed process wrote for up to so long. */
+/** Longest time that a process writes before it is killed. */
 const LONGEST_LIFE_MS = 300;
 
-/** Kills a process that writes, at a random moment, and looks at what it leaves; again and again. */
+/** Kills a writing process at a random moment, and checks what it leaves; repeatedly. */
 export const kill: Attack = {
   name: "fs/kill",
   run: ({ kills }, seed) => killWriters(kills, seed),
 };
 
-/** The same with processes that may say more than is true. */
+/** @param premature the processes acknowledge entries before they are durable */
 export async function killWriters(kills: number, seed: number, premature = false): Promise<Result> {
   const counts = {
     kills: 0,
@@ -34,7 +34,7 @@ export async function killWriters(kills: number, seed: number, premature = false
     using directory = temporaryDirectory();
     const { path } = directory;
     const checker = new LogChecker();
-    // Files go in every second directory.
+    // Every second directory is trimmed.
     const retainBytes = rng.uniform() < 0.5 ? 2 ** 18 : Number.MAX_SAFE_INTEGER;
     for (let times = 0; times < PER_DIRECTORY && counts.kills < kills; times++) {
       const number = ++counts.kills;
@@ -51,7 +51,7 @@ export async function killWriters(kills: number, seed: number, premature = false
   const worker = async (): Promise<void> => {
     while (counts.kills < kills) {
       await attack(fork(seed, `kills ${directories++}`)).catch((error: unknown) => {
-        // What is left there is no longer known: the next directory.
+        // The expected content is no longer known, so continue with the next directory.
         broken.push(`kill ${counts.kills}: ${String(error)}`);
       });
     }
@@ -64,7 +64,7 @@ export async function killWriters(kills: number, seed: number, premature = false
 async function killOnce(options: Omit<WritingOptions, "from">, rng: Rng, checker: LogChecker) {
   const writer = spawnWriter({ ...options, from: checker.next });
   if (rng.uniform() < 0.2) {
-    // While it starts, recovers what the last kill left, or learns from the log.
+    // During the start: while it recovers from the last kill, or learns from the log.
     await sleep(70 + 150 * rng.uniform());
   } else {
     await writer.started();

@@ -1,15 +1,15 @@
 import type { FileSystem } from "@armature/storage-fs";
 
-/** A process, as far as its file system goes. */
+/** A file system whose process can be killed. */
 export interface KillableFileSystem {
   readonly fileSystem: FileSystem;
-  /** From now on no call of it has an effect, and none of them ends. */
+  /** From now on, calls have no effect and never return. */
   kill(): void;
-  /** Does the work of the process; true where it was killed or gave up before that was done. */
+  /** Runs the work of the process. Resolves to true if it was killed or failed before the end. */
   outlived(work: () => Promise<void>): Promise<boolean>;
 }
 
-/** A file system that dies with its process. */
+/** Wraps a file system so that its process can be killed. */
 export function killableFileSystem(fileSystem: FileSystem): KillableFileSystem {
   let die: () => void = () => undefined;
   const death = new Promise<true>((resolve) => {

@@ -12,13 +12,13 @@ const PATIENCE_MS = 60_000;
 const BETWEEN_TRIES_MS = 100;
 
 /**
- * Starts several processes on one directory: one of them gets it, and the others are told which. It
- * keeps the directory while it is stopped, and no longer than it lives.
+ * Starts several processes on one directory: one of them gets it, and the errors of the others name
+ * it. It keeps the directory while it is stopped, and only as long as it lives.
  */
 export const lock: Attack = {
   name: "fs/lock",
   async run({ outages, stoppedMs }, seed) {
-    const counts = { holders: 0, "starts refused": 0, "ms for which one was stopped": 0 };
+    const counts = { holders: 0, "starts refused": 0, "ms that a process was stopped": 0 };
     const broken: string[] = [];
     for (let round = 0; round < outages; round++) {
       using directory = temporaryDirectory();
@@ -45,7 +45,7 @@ export const lock: Attack = {
           if (!failure.includes("is in use by")) broken.push(failure);
         }
         const { writer } = holder;
-        // One that is stopped is slow, not gone.
+        // A stopped process is slow, not dead.
         process.kill(writer.pid, "SIGSTOP");
         const stopped = round === 0 ? stoppedMs : Math.min(stoppedMs, 500);
         for (let waited = 0; waited < stopped; waited += BETWEEN_TRIES_MS) {
@@ -55,10 +55,10 @@ export const lock: Attack = {
           else if (!refusal.includes(`process ${writer.pid}:`)) broken.push(refusal);
           await sleep(BETWEEN_TRIES_MS);
         }
-        counts["ms for which one was stopped"] += stopped;
+        counts["ms that a process was stopped"] += stopped;
         process.kill(writer.pid, "SIGCONT");
         const before = writer.acknowledged.length;
-        await until(PATIENCE_MS, "it goes on", () => writer.acknowledged.length > before);
+        await until(PATIENCE_MS, "it continues", () => writer.acknowledged.length > before);
         await writer.kill();
         const storage: Storage = await fsStorage({ directory: path })();
         broken.push(...(await new LogChecker().check(storage, writer.acknowledged)));
@@ -71,7 +71,7 @@ export const lock: Attack = {
   },
 };
 
-/** What an open is refused with; undefined where it is not. */
+/** The message with which an open is refused, or undefined if it succeeds. */
 async function refusalOf(directory: string): Promise<string | undefined> {
   try {
     const storage = await fsStorage({ directory })();

@@ -2,19 +2,19 @@ import type { Fold } from "@armature/learner";
 import { type Json, type Offset, type Storage, StorageError } from "@armature/storage";
 import { newFold, restarted, stateOf } from "../load/fold.ts";
 
-/** What is known of a log from outside: its entries so far, and the clean fold of them. */
+/** Checks a log against its earlier entries, which it keeps together with their fold. */
 export class LogChecker {
-  /** How many entries the log was ever seen to hold, and the number that the load goes on with. */
+  /** Most entries seen in the log, and the number with which the load continues. */
   entries = 0;
   next = 0;
   readonly #clean: Fold = newFold();
-  /** By sequence number from 1. */
+  /** Texts of the entries, by sequence number from 1. */
   readonly #texts: string[] = [];
   readonly #numbers = new Set<number>();
 
   /**
-   * Compares a log with what is known of it, and learns what is new. Gives every promise that is
-   * broken, in words.
+   * Compares a log with its earlier entries, and takes over the new ones. Resolves to a description of
+   * every broken promise.
    */
   async check(storage: Storage, acknowledged: readonly number[]): Promise<string[]> {
     const broken: string[] = [];
@@ -22,7 +22,7 @@ export class LogChecker {
       const known = this.#texts[Number(offset) - 1];
       const text = JSON.stringify(entry);
       if (known !== undefined) {
-        if (known !== text) broken.push(`entry ${offset} is another one`);
+        if (known !== text) broken.push(`entry ${offset} has changed`);
         continue;
       }
       if (Number(offset) !== this.#texts.length + 1) {
@@ -47,7 +47,7 @@ export class LogChecker {
   }
 }
 
-/** What is left of a log after trims. */
+/** The entries that trims have left. */
 async function* left({ log }: Storage): AsyncGenerator<{ offset: Offset; entry: Json }> {
   try {
     yield* log.read(null);

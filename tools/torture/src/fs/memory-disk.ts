@@ -1,17 +1,17 @@
 import { basename } from "node:path";
 import type { FileHandle, FileSystem } from "@armature/storage-fs";
 
-/** Where a storage believes it is. */
+/** The directory that a storage is given. */
 export const DIRECTORY = "/disk";
 
 /** A change of a file that a power cut may undo. */
 export interface Change {
   readonly position: number;
-  /** What was written there; undefined where the file was cut to `position`. */
+  /** The bytes written; undefined if the file was truncated to `position`. */
   readonly bytes: Uint8Array | undefined;
 }
 
-/** A file: what the medium has of it, what was done since, and what readers see. */
+/** A file: its content on the medium, the changes since, and the content that readers see. */
 export class Inode {
   readonly durable: Uint8Array;
   readonly pending: readonly Change[];
@@ -32,8 +32,9 @@ export class Inode {
   }
 
   /**
-   * After a sync that failed: the system takes for clean what the medium never got, or got the first
-   * half of. Readers still see it, and no later sync writes it.
+   * The file after a failed sync: the system considers the pending changes clean although they never
+   * reached the medium, or only half of the first did. Readers still see them; no later sync writes
+   * them.
    */
   forgotten(half: boolean): Inode {
     const reached = half ? this.pending.slice(0, 1).map(halved) : [];
@@ -60,8 +61,10 @@ export type Renaming = (names: Map<string, number>) => void;
 export type Operation = keyof FileSystem | Exclude<keyof FileHandle, "close">;
 
 /**
- * Told of a call of the file system before it takes effect. May throw in its place; for a write of
- * so many bytes, may say that fewer are written.
+ * Called before each call of the file system takes effect. May throw instead.
+ *
+ * @param bytes length of a write
+ * @returns for a write, the number of bytes to write; undefined for all
  */
 export type Call = (
   operation: Operation,
@@ -69,31 +72,29 @@ export type Call = (
   bytes?: number,
 ) => Promise<number | undefined> | number | undefined;
 
-/**
- * One directory in memory that knows what is on the medium and what is not yet.
- */
+/** A directory in memory that tracks which changes have reached the medium. */
 export class MemoryDisk {
   before: Call = () => undefined;
-  /** Files by number, so that a renamed one stays itself. */
+  /** Files by number, which a rename does not change. */
   readonly inodes: Map<number, Inode> = new Map();
   readonly names: Map<string, number> = new Map();
   #failedSyncs = 0;
-  /** The names on the medium, and what was done to them since. */
+  /** The names on the medium, and the changes to them since. */
   durableNames: ReadonlyMap<string, number> = new Map();
   renamings: readonly Renaming[] = [];
 
-  /** @param files The files that are there, by name, all of them on the medium. */
+  /** @param files the initial files by name, all of them on the medium */
   constructor(files: ReadonlyMap<string, Uint8Array> = new Map()) {
     for (const [name, bytes] of files) this.#create(name, bytes);
     this.durableNames = new Map(this.names);
   }
 
-  /** Every file with what readers see. */
+  /** The content of every file, as readers see it. */
   files(): Map<string, Uint8Array> {
     return new Map([...this.names].map(([name, inode]) => [name, this.#inode(inode).content]));
   }
 
-  /** Every file as it would be after a power cut that lost whatever may be lost. */
+  /** The content of every file after a power cut that loses everything not synced. */
   durableFiles(): Map<string, Uint8Array> {
     return new Map(
       [...this.durableNames].map(([name, inode]) => [name, this.#inode(inode).durable]),
@@ -209,7 +210,7 @@ export class MemoryDisk {
   }
 }
 
-/** A failure as the system tells it. */
+/** An error like those of the operating system. */
 export function systemError(code: string, path: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${code}: injected, ${path}`), { code });
 }

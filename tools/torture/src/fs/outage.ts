@@ -6,32 +6,29 @@ import { until } from "../wait.ts";
 import { LogChecker } from "./log-checker.ts";
 import { spawnWriter, type Writer } from "./spawn-writer.ts";
 
-/**
- * How long a step may take. Seconds on a machine at rest; how long a storage took to go on once its
- * disk was back is counted.
- */
+/** Time limit of a step, in ms. On an idle machine a step takes seconds. */
 const PATIENCE_MS = 60_000;
 
 export interface Outages {
   readonly directory: string;
   readonly seed: number;
   readonly count: number;
-  /** The user that writes; that of this process where it is not said. */
+  /** The user that writes. @default the user of this process */
   readonly user?: number;
-  /** Takes the disk away; its end gives it back. */
+  /** Begins an outage of the disk, which ends when the result is disposed of. */
   begin(): Promise<AsyncDisposable>;
 }
 
 /**
- * Takes the disk of a process that writes away, again and again: it goes on running, acknowledges
- * nothing, says that it is degraded, and goes on by itself when the disk is back.
+ * Takes the disk from a writing process repeatedly: the process keeps running, acknowledges nothing,
+ * reports that it is degraded, and continues without help when the disk is back.
  */
 export async function endure({ directory, seed, count, user, begin }: Outages): Promise<Result> {
   const counts = {
     outages: 0,
     "entries acknowledged": 0,
     "entries that waited": 0,
-    "ms at most until it went on": 0,
+    "ms at most until it continued": 0,
   };
   const broken: string[] = [];
   const writer = spawnWriter({ directory, seed, from: 0, ...(user !== undefined && { user }) });
@@ -40,20 +37,21 @@ export async function endure({ directory, seed, count, user, begin }: Outages): 
       counts.outages++;
       const before = writer.acknowledged.length;
       await until(PATIENCE_MS, "it writes", () => writer.acknowledged.length > before + 50);
-      let heard: number;
+      let acknowledged: number;
       {
         await using _ = await begin();
-        heard = await stalled(writer);
+        acknowledged = await stalled(writer);
         counts["entries that waited"] += writer.health?.pending ?? 0;
         await sleep(100);
-        if (writer.acknowledged.length > heard) broken.push("something is acknowledged meanwhile");
+        if (writer.acknowledged.length > acknowledged)
+          broken.push("an entry was acknowledged during the outage");
       }
       const back = performance.now();
-      await until(PATIENCE_MS, "it goes on by itself", () => {
-        return writer.health?.status === "ok" && writer.acknowledged.length > heard;
+      await until(PATIENCE_MS, "it continues without help", () => {
+        return writer.health?.status === "ok" && writer.acknowledged.length > acknowledged;
       });
-      counts["ms at most until it went on"] = Math.max(
-        counts["ms at most until it went on"],
+      counts["ms at most until it continued"] = Math.max(
+        counts["ms at most until it continued"],
         Math.round(performance.now() - back),
       );
     }
@@ -68,22 +66,22 @@ export async function endure({ directory, seed, count, user, begin }: Outages): 
   try {
     broken.push(...(await new LogChecker().check(storage, writer.acknowledged)));
     const left = readdirSync(directory).filter((name) => name.endsWith(".tmp"));
-    if (left.length > 0) broken.push(`a start left ${left.join(" ")}`);
+    if (left.length > 0) broken.push(`a restart left ${left.join(" ")}`);
   } finally {
     await storage.close();
   }
   return { counts, broken };
 }
 
-/** Resolves once the writer says that entries wait, with the number it has acknowledged. */
+/** Resolves when the writer reports waiting entries, with the number of acknowledged ones. */
 async function stalled(writer: Writer): Promise<number> {
-  for (let heard = -1; ; ) {
-    await until(PATIENCE_MS, "it says that entries wait", () => {
+  for (let acknowledged = -1; ; ) {
+    await until(PATIENCE_MS, "it reports waiting entries", () => {
       const { status, pending } = writer.health ?? {};
       return status === "degraded" && pending !== undefined && pending > 0;
     });
-    if (writer.acknowledged.length === heard) return heard;
-    heard = writer.acknowledged.length;
+    if (writer.acknowledged.length === acknowledged) return acknowledged;
+    acknowledged = writer.acknowledged.length;
     await sleep(100);
   }
 }

@@ -3,10 +3,10 @@ import type { Attack } from "../attack.ts";
 import { endure } from "./outage.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-/** A user to whom more is forbidden than to root. */
+/** An unprivileged user. */
 export const NOBODY = 65_534;
 
-/** Makes the directory read-only under a storage, and writable again. */
+/** Makes the directory of a storage read-only, and writable again. */
 export const permission: Attack = {
   name: "fs/permission",
   async run({ outages }, seed) {
@@ -15,7 +15,7 @@ export const permission: Attack = {
     }
     using directory = temporaryDirectory();
     const { path } = directory;
-    // Nothing is forbidden to root.
+    // Permissions do not bind root.
     const user = process.getuid() === 0 ? NOBODY : process.getuid();
     await chown(path, user, process.getgid?.() === 0 ? NOBODY : (process.getgid?.() ?? 0));
     const begin = async (): Promise<AsyncDisposable> => {

@@ -6,28 +6,28 @@ import { fork } from "@armature/policy";
 import { fsStorage } from "@armature/storage-fs";
 import type { Attack, Result } from "../attack.ts";
 import { LogChecker } from "./log-checker.ts";
-import { asRoot, mount } from "./mount.ts";
+import { mount, runAsRoot } from "./mount.ts";
 import { spawnWriter, type WritingOptions } from "./spawn-writer.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 const DISK_BYTES = 64 * 2 ** 20;
 const LONGEST_LIFE_MS = 300;
 
-/** EXT4_IOC_SHUTDOWN with NOLOGFLUSH: what is not on the disk by now never gets there. */
+/** EXT4_IOC_SHUTDOWN with NOLOGFLUSH: data that is not on the disk yet never gets there. */
 const SHUT_DOWN =
   "import fcntl, os, struct, sys; " +
   "fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587D, struct.pack('I', 2))";
 
 /**
- * Cuts a real file system (ext4) off from its disk while a process writes there, and mounts it again:
- * what the system had not written is gone, as after a power cut.
+ * Disconnects a real file system (ext4) from its disk while a process writes to it, and mounts it
+ * again: data that the system had not written is lost, as after a power cut.
  */
 export const powerCut: Attack = {
   name: "fs/power-cut",
   run: ({ outages }, seed) => cutOff(outages, seed, "fsync"),
 };
 
-/** The same with what an acknowledgement means. */
+/** @param durability what an acknowledgement of the writing process promises */
 export async function cutOff(
   times: number,
   seed: number,
@@ -41,10 +41,10 @@ export async function cutOff(
   writeFileSync(image, "");
   truncateSync(image, DISK_BYTES);
   mkdirSync(mountPoint);
-  // Not every user has the directory of such programs on the path.
+  // The folder of mkfs is not in every PATH.
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   if (spawnSync("mkfs.ext4", ["-q", "-F", image], { env }).status !== 0) {
-    return { counts, broken, skipped: "there is no mkfs.ext4" };
+    return { counts, broken, skipped: "mkfs.ext4 is not installed" };
   }
   const directory = join(mountPoint, "data");
   const checker = new LogChecker();
@@ -55,15 +55,15 @@ export async function cutOff(
     {
       using disk = mount(mountPoint, "-o", "loop", image);
       if (disk === undefined) return { counts, broken, skipped: "no disk can be mounted here" };
-      asRoot("chmod", "777", mountPoint);
+      runAsRoot("chmod", "777", mountPoint);
       const writer = spawnWriter({ directory, seed, from: checker.next, durability });
       await writer.started();
       await sleep(LONGEST_LIFE_MS * rng.uniform());
-      if (!asRoot("python3", "-c", SHUT_DOWN, mountPoint)) {
+      if (!runAsRoot("python3", "-c", SHUT_DOWN, mountPoint)) {
         await writer.kill();
         return { counts, broken, skipped: "there is no python3, or ext4 cannot be shut down here" };
       }
-      // Whoever goes on writing must not acknowledge it.
+      // The process must not acknowledge what it writes from now on.
       await sleep(50);
       const failure = await writer.failure();
       if (failure !== undefined) broken.push(what(failure));
@@ -80,7 +80,7 @@ export async function cutOff(
       broken.push(...(await checker.check(storage, acknowledged)).map(what));
       await storage.close();
     } catch (error) {
-      // What is left there is no longer known.
+      // The expected content is no longer known.
       broken.push(what(String(error)));
       break;
     }

@@ -3,7 +3,7 @@ import type { Attack, Result } from "../attack.ts";
 import { CrashPoints } from "./crash-points.ts";
 import { restarts, retention, type Scenario, salvage, trims } from "./power-scenarios.ts";
 
-/** Each scenario, and at every how many bytes of a write the power is cut in it. */
+/** Each scenario, and the step in bytes between two cuts within a write. */
 const scenarios: readonly (readonly [string, Scenario, number])[] = [
   ["trims", trims, 1],
   ["retention", retention, 1],
@@ -11,13 +11,13 @@ const scenarios: readonly (readonly [string, Scenario, number])[] = [
   ["salvage", salvage, 50],
 ];
 
-/** Cuts the power at every call of the file system, and tries every state that may leave. */
+/** Cuts the power at every call of the file system, and tries the states that may leave. */
 export const powerLoss: Attack = {
   name: "fs/power-loss",
   run: ({ crashEvery }) => cutPower(crashEvery, (fileSystem) => fileSystem),
 };
 
-/** The same with a file system that may not keep its word. */
+/** The same attack through a file system that may break its promises. */
 export async function cutPower(
   every: number,
   through: (fileSystem: FileSystem) => FileSystem,

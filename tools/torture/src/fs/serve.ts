@@ -14,8 +14,8 @@ const DISK_BYTES = 32 * 2 ** 20;
 const PATIENCE_MS = 60_000;
 
 /**
- * Fills the disk of a gateway under load, frees it, and ends it as an operator would, every third
- * time while the disk is full: it answers throughout, says how it is, and loses nothing.
+ * Fills the disk of a gateway under load, frees it, and ends the gateway with SIGTERM, every third time
+ * while the disk is full: it answers throughout, reports its health, and loses nothing.
  */
 export const serve: Attack = {
   name: "fs/serve",
@@ -46,7 +46,7 @@ export const serve: Attack = {
         const life = await serveOnce({ directory, ballast: join(path, "ballast"), next, endsFull });
         next = life.next;
         counted.push(...life.counted);
-        // What waits for a full disk at the end was not promised to anybody.
+        // Entries that wait for a full disk at the end were not acknowledged.
         settled += endsFull ? 0 : life.answered;
         counts["requests answered"] += life.answered;
         counts["of them while the disk was full"] += life.answeredFull;
@@ -68,14 +68,14 @@ export const serve: Attack = {
 
 interface Outage {
   readonly directory: string;
-  /** What fills its disk. */
+  /** Path of the file that fills the disk. */
   readonly ballast: string;
-  /** The number of the first feedback. */
+  /** Number of the first feedback. */
   readonly next: number;
   readonly endsFull: boolean;
 }
 
-/** One life of a gateway, with one outage of its disk. */
+/** Starts a gateway, takes its disk once, and ends it. */
 async function serveOnce({ directory, ballast, next, endsFull }: Outage) {
   const server = await spawnServer(directory);
   const clients = new Clients(server.url, next);
@@ -91,7 +91,11 @@ async function serveOnce({ directory, ballast, next, endsFull }: Outage) {
       await using _ = await fillDisk(ballast, DISK_BYTES);
       await healthy(server.url, "degraded");
       const before = clients.answered;
-      await until(PATIENCE_MS, "it answers meanwhile", () => clients.answered > before + 50);
+      await until(
+        PATIENCE_MS,
+        "it answers during the outage",
+        () => clients.answered > before + 50,
+      );
       answeredFull = clients.answered - before;
       if (endsFull) end = await stop();
     }
@@ -112,17 +116,18 @@ async function serveOnce({ directory, ballast, next, endsFull }: Outage) {
   }
 }
 
-/** Resolves once a gateway says that it is so. */
+/** Resolves when the health endpoint of a gateway reports the status. */
 async function healthy(url: string, status: string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
-  for (let said: unknown; said !== status; await sleep(20)) {
-    if (performance.now() > deadline) throw new Error(`/healthz says ${said}, not ${status}`);
+  for (let reported: unknown; reported !== status; await sleep(20)) {
+    if (performance.now() > deadline)
+      throw new Error(`/healthz reports ${reported}, not ${status}`);
     const response = await fetch(`${url}/healthz`);
-    said = ((await response.json()) as { status: unknown }).status;
+    reported = ((await response.json()) as { status: unknown }).status;
   }
 }
 
-/** What is missing of what was answered and acknowledged, or there twice. */
+/** Describes answers and feedback that are missing in the log, or are in it twice. */
 async function lossOf(
   directory: string,
   answered: number,
@@ -130,7 +135,7 @@ async function lossOf(
 ): Promise<string[]> {
   const broken: string[] = [];
   const settled = new Set<string>();
-  const heard = new Set<number>();
+  const stored = new Set<number>();
   const storage = await fsStorageReader({ directory: join(directory, "simulated") })();
   for await (const { entry } of storage.log.read(null)) {
     const { kind, decisionId, attempt, channel, quality } = entry as Record<string, unknown>;
@@ -140,13 +145,13 @@ async function lossOf(
       settled.add(key);
     } else if (kind === "feedback" && channel === "torture") {
       const number = numberOf(Number(quality));
-      if (heard.has(number)) broken.push(`feedback ${number} is there twice`);
-      heard.add(number);
+      if (stored.has(number)) broken.push(`feedback ${number} is there twice`);
+      stored.add(number);
     }
   }
   await storage.close();
   if (settled.size < answered) broken.push(`${settled.size} of ${answered} answers were settled`);
-  const lost = counted.filter((number) => !heard.has(number));
+  const lost = counted.filter((number) => !stored.has(number));
   if (lost.length > 0) broken.push(`feedback was acknowledged and is not there: ${lost.join(" ")}`);
   return broken;
 }

@@ -7,16 +7,16 @@ import { text } from "node:stream/consumers";
 const manifest = createRequire(import.meta.url).resolve("@armature/cli/package.json");
 const main = join(dirname(manifest), "src", "main.ts");
 
-/** `armature serve` with simulated models, in a process of its own. */
+/** A process that runs `armature serve` with simulated models. */
 export interface Server {
   readonly url: string;
-  /** Ends it as an operator would; gives its exit code, what it complained of, and how long it took. */
+  /** Sends SIGTERM; resolves to the exit code, the error output, and the time until the end in ms. */
   stop(): Promise<{ readonly code: unknown; readonly complaint: string; readonly ms: number }>;
-  /** Where it did not end by itself. */
+  /** Sends SIGKILL. */
   kill(): void;
 }
 
-/** Starts a server that keeps its state in a directory, and waits until it listens. */
+/** Starts a server with its state in a directory. Resolves when it listens. */
 export async function spawnServer(directory: string): Promise<Server> {
   const { OPENAI_API_KEY: _, OPENROUTER_API_KEY: __, ...env } = process.env;
   const child = spawn(
@@ -28,11 +28,11 @@ export async function spawnServer(directory: string): Promise<Server> {
   process.once("exit", kill);
   const closed = once(child, "close").finally(() => process.off("exit", kill));
   const complaint = text(child.stderr);
-  let said = "";
+  let output = "";
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      said += chunk;
-      const found = /listens on (\S+) [\s\S]*healthz/.exec(said)?.[1];
+      output += chunk;
+      const found = /listens on (\S+) [\s\S]*healthz/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
     });
     void closed.then(async () => reject(new Error(`it did not start: ${await complaint}`)));

@@ -5,44 +5,44 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-// A process that is killed a moment later should not spend that moment on compiling.
+// Processes live for fractions of a second, which they should not spend on compiling.
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "armature-torture-cache") };
 const script = fileURLToPath(new URL("writing-process.ts", import.meta.url));
 
 export interface WritingOptions {
   readonly directory: string;
   readonly seed: number;
-  /** The first entry to write. */
+  /** Number of the first entry. */
   readonly from: number;
-  /** Beyond so many bytes of the log, what snapshots do not need goes. @default nothing goes */
+  /** Bytes of the log beyond which entries that snapshots do not need are trimmed. @default no trim */
   readonly retainBytes?: number;
-  /** What an acknowledgement means. @default "fsync" */
+  /** Durability that an acknowledgement promises. @default "fsync" */
   readonly durability?: "fsync" | "os";
-  /** It acknowledges what is not yet durable. @default false */
+  /** True if entries are acknowledged before they are durable. @default false */
   readonly premature?: boolean;
-  /** The user, and the group of the same number, that the process becomes before it opens the directory. */
+  /** User and group id that the process takes before it opens the directory. */
   readonly user?: number;
 }
 
-/** What a writing process has said of its health last. */
+/** The health that a writing process reported last. */
 export interface WriterHealth {
   readonly status: string;
   readonly pending: number;
 }
 
-/** A process that writes until it is killed. */
+/** A process that appends entries until it is killed. */
 export interface Writer {
-  /** The entries that were acknowledged until now. */
+  /** Numbers of the entries acknowledged so far. */
   readonly acknowledged: readonly number[];
   readonly health: WriterHealth | undefined;
   readonly pid: number;
-  /** For how long it has acknowledged entries, or did so before it was killed. */
+  /** Time between its first and last output, in ms. */
   readonly activeMs: number;
-  /** Resolves once it acknowledges something, or has ended. */
+  /** Resolves when it has acknowledged an entry, or has ended. */
   started(): Promise<void>;
-  /** kill -9. Resolves when it is gone, and all that it said was read. */
+  /** Sends SIGKILL. Resolves when the process has ended and its output was read. */
   kill(): Promise<void>;
-  /** What it said before it ended by itself; undefined while it runs and after a kill. */
+  /** Its error output if it ended without a kill; otherwise undefined. */
   failure(): Promise<string | undefined>;
 }
 
@@ -55,7 +55,7 @@ export function spawnWriter(options: WritingOptions): Writer {
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const closed = once(child, "close").finally(() => process.off("exit", kill));
-  const complaint = text(child.stderr);
+  const errors = text(child.stderr);
   const acknowledged: number[] = [];
   let health: WriterHealth | undefined;
   let firstAt: number | undefined;
@@ -90,7 +90,7 @@ export function spawnWriter(options: WritingOptions): Writer {
     },
     async failure() {
       if (child.exitCode === null) return undefined;
-      return `it ended with ${child.exitCode}: ${await complaint}`;
+      return `it ended with ${child.exitCode}: ${await errors}`;
     },
   };
 }

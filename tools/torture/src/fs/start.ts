@@ -10,17 +10,17 @@ import { temporaryDirectory } from "./temporary-directory.ts";
 
 const FIRST = "log-0000000000000001.v1.ndjson";
 
-/** Where a storage is to be, and the system error with which it cannot. */
+/** A path at which no storage can be, and the system error that prevents it. */
 interface Place {
   readonly what: string;
   readonly errno: string;
-  /** Started as a user to whom something is forbidden. */
+  /** True if the storage is opened by an unprivileged user. */
   readonly asNobody?: true;
-  /** Makes the place below an empty directory that everybody may write; gives its path. */
+  /** Makes the place inside an empty, world-writable directory; returns its path. */
   make(below: string): string;
 }
 
-/** A directory that belongs to nobody, who may do with it what the mode says. */
+/** Makes a directory of the unprivileged user with this mode. */
 function owned(path: string, mode: number): string {
   mkdirSync(path);
   if (process.getuid?.() === 0) chownSync(path, NOBODY, NOBODY);
@@ -94,7 +94,7 @@ const places: readonly Place[] = [
   { what: "too long a name", errno: "ENAMETOOLONG", make: (below) => join(below, "a".repeat(300)) },
 ];
 
-/** Starts where a storage cannot be: it is refused with the path and what the system said. */
+/** Opens storages at impossible paths: each is refused with the path and the system error. */
 export const start: Attack = {
   name: "fs/start",
   async run(_, seed) {
@@ -111,7 +111,7 @@ export const start: Attack = {
       chmodSync(directory.path, 0o777);
       await attempt(what, errno, make(directory.path), asNobody);
     }
-    // A link to a directory is that directory, and has one writer.
+    // A link to a directory is the same directory, with the same single writer.
     using real = temporaryDirectory();
     using other = temporaryDirectory();
     const storage = await fsStorage({ directory: linked(join(other.path, "a"), real.path) })();

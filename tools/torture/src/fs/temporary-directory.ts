@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A new and empty directory that is removed when it is disposed of, or when the process ends. */
+/** A new directory that is removed when it is disposed of or when the process ends. */
 export function temporaryDirectory(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), "armature-torture-"));
   const remove = (): void => rmSync(path, { recursive: true, force: true });

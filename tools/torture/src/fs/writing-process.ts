@@ -1,6 +1,6 @@
-// Appends entries as fast as it can until it is killed. Its one argument is `WritingOptions` as JSON.
-// It writes a line for each acknowledged entry, "a 17", and one whenever its health changes,
-// "h degraded 12", with the number of entries that wait.
+// Appends entries as fast as possible until it is killed. Its argument is `WritingOptions` as JSON.
+// It prints a line for each acknowledged entry ("a 17"), and whenever its health changes one with the
+// number of waiting entries ("h degraded 12").
 import { flushCompileCache } from "node:module";
 import { LogFollower } from "@armature/learner";
 import { fsStorage } from "@armature/storage-fs";
@@ -11,7 +11,7 @@ import type { WritingOptions } from "./spawn-writer.ts";
 const WRITERS = 32;
 const HEALTH_EVERY_MS = 20;
 
-// A cache is otherwise written at an orderly end, which never comes.
+// The cache is normally written at an orderly exit, which never happens here.
 flushCompileCache();
 
 const { directory, seed, from, retainBytes, durability, premature, user } = JSON.parse(
@@ -35,12 +35,12 @@ const follower = await LogFollower.open({
   onProblem: () => undefined,
 });
 
-let told = "";
+let printed = "";
 setInterval(() => {
   const { status, pending } = storage.health();
   const line = `h ${status} ${pending}\n`;
-  if (line !== told) process.stdout.write(line);
-  told = line;
+  if (line !== printed) process.stdout.write(line);
+  printed = line;
 }, HEALTH_EVERY_MS);
 
 let next = from;

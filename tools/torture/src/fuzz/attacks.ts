@@ -6,5 +6,5 @@ import { snapshot } from "./snapshot.ts";
 import { terms } from "./terms.ts";
 import { token } from "./token.ts";
 
-/** The attacks with anything at all, wherever something comes in. */
+/** Attacks with arbitrary input at every entry point. */
 export const fuzzAttacks: readonly Attack[] = [log, snapshot, token, config, terms, feedbackBody];

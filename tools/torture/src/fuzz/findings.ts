@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
-/** Shown of a message: a counterexample may be long. */
+/** Most characters shown of a counterexample. */
 const MOST_SHOWN = 1500;
 
-/** Why the property does not hold, in words; nothing where it held in every run. */
+/** Describes why the property failed; empty if it held in every run. */
 export async function findings(
   name: string,
   property: fc.IAsyncProperty<unknown> | fc.IProperty<unknown>,
@@ -17,7 +17,7 @@ export async function findings(
   return [`${name}: ${String(errorInstance)}; path ${counterexamplePath}, example ${example}`];
 }
 
-/** Throws where a promise is broken. */
+/** Throws if a promise is broken. */
 export function hold(promise: boolean, what: string): asserts promise {
   if (!promise) throw new Error(what);
 }

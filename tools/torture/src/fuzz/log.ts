@@ -9,8 +9,8 @@ import { checkDecides, folded, history, newFold, policies, textOf } from "./subj
 const policy = policies.wrapped;
 
 /**
- * Gives the fold entries that are not quite what they should be, and anything at all: each is
- * refused and changes nothing, or folded into a finite state that a restart takes and that decides.
+ * Gives the fold changed entries and arbitrary values: each must be refused without effect, or folded
+ * into a finite state that can be restored and that decides.
  */
 export const log: Attack = {
   name: "fuzz/log",

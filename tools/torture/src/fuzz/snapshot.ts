@@ -8,8 +8,8 @@ import { findings, hold } from "./findings.ts";
 import { checkDecides, folded, history, newFold, policies, textOf } from "./subject.ts";
 
 /**
- * Restores snapshots that are not quite what they should be, and anything at all, of every policy:
- * each is refused and changes nothing, or restored as exactly what it says, and gone on with.
+ * Restores changed snapshots and arbitrary values, for every policy: each must be refused without
+ * effect, or restored exactly and continued.
  */
 export const snapshot: Attack = {
   name: "fuzz/snapshot",

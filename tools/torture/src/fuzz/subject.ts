@@ -22,7 +22,7 @@ export const featureSchema = "fuzz@1";
 const DIMENSION = 3;
 const ARMS = ["a", "b", "c"];
 
-/** Every policy and wrapper there is. */
+/** Every policy and wrapper. */
 export const policies: Readonly<Record<string, PolicyFactory>> = {
   linucb: linUCB(),
   forgetting: linUCB({ forgetting: 0.99 }),
@@ -55,7 +55,7 @@ export function newFold(policy: PolicyFactory): Fold {
   });
 }
 
-/** Entries of every kind, as a router would have written them. */
+/** Entries of every kind, as a router writes them. */
 export function history(seed: number, settlements: number): LogEntry[] {
   const rng = fork(seed, "history");
   const entries: LogEntry[] = ARMS.map((id, i) => ({
@@ -88,7 +88,7 @@ function settlement(decisionId: string, at: number, rng: Rng): LogEntry {
   const expired = rng.uniform() < 0.1;
   const arm = ARMS[Math.floor(rng.uniform() * ARMS.length)] as string;
   const tenant = ["acme", "other", undefined][Math.floor(rng.uniform() * 3)];
-  const asked = { costWeight: rng.uniform(), costScaleUsd: 0.002 + 0.001 * rng.uniform() };
+  const objective = { costWeight: rng.uniform(), costScaleUsd: 0.002 + 0.001 * rng.uniform() };
   const weighed = rng.uniform() < 0.7;
   return {
     kind: "settlement",
@@ -107,7 +107,7 @@ function settlement(decisionId: string, at: number, rng: Rng): LogEntry {
       costUsd: 0.004 * rng.uniform(),
       ...(!expired && { latencyMs: 1000 * rng.uniform() }),
     },
-    ...(weighed && { objective: completeObjective([asked], { budgeted: false }) }),
+    ...(weighed && { objective: completeObjective([objective], { budgeted: false }) }),
     at: at * 1e7,
     stateOffset: null,
     fingerprint: "f",
@@ -131,23 +131,20 @@ export function folded(fold: Fold, entries: readonly LogEntry[]): Fold {
   return fold;
 }
 
-/** All learned state, in a form in which equal states are equal texts. */
+/** The learned state as a text: equal states give equal texts. */
 export function textOf(fold: Fold): string {
   return JSON.stringify([fold.snapshot(), fold.ledger.days()]);
 }
 
-/** Of a decision that weighs dollars and time. */
-const dear = pricesOf({
+/** Prices of a decision that weighs dollars and time. */
+const prices = pricesOf({
   costWeight: 0.3,
   latencyWeight: 0.1,
   costScaleUsd: 0.002,
   latencyScaleMs: 1000,
 });
 
-/**
- * Throws unless decisions are made in every tier that has arms, with probabilities that can be
- * drawn from. A policy may refuse, in which case a router chooses uniformly; it must do so whole.
- */
+/** Throws unless every tier with arms gives a distribution from which an arm can be drawn. */
 export function checkDecides(fold: Fold): void {
   const context = Float64Array.of(1, 0.5, -0.25);
   for (const [, { policy }] of fold.tiers) {
@@ -155,8 +152,8 @@ export function checkDecides(fold: Fold): void {
     if (arms.length === 0) continue;
     const out = createDistribution(arms.length);
     const rng = fork(1, "decide");
-    for (const prices of [undefined, dear]) {
-      policy.score(context, arms, out, { tenant: "acme", prices });
+    for (const given of [undefined, prices]) {
+      policy.score(context, arms, out, { tenant: "acme", prices: given });
       policy.distribute(out, rng);
       decide(out, rng);
     }

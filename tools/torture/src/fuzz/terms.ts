@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Attack } from "../attack.ts";
 import { findings, hold } from "./findings.ts";
 
-/** All by which a request may weigh and bound its own decision. */
+/** Every option with which a request may weigh and bound its decision. */
 const sound = {
   objective: { costWeight: 0.6, latencyWeight: 0.2, costScaleUsd: 0.01, latencyScaleMs: 5000 },
   maxUsd: 0.5,
@@ -16,8 +16,8 @@ const sound = {
 const outcome = { quality: 0.5, costUsd: 0.002, latencyMs: 700 };
 
 /**
- * Weighs and bounds decisions by what is not quite what it should be, and by anything at all, and sets
- * objectives to the same: each is refused and changes nothing, or decided, logged and learned from.
+ * Gives decisions changed options and arbitrary values, and sets them as objectives: each must be
+ * refused without effect, or be decided, logged and learned.
  */
 export const terms: Attack = {
   name: "fuzz/terms",
@@ -55,7 +55,7 @@ export const terms: Attack = {
       await isTaken(async () => router.route({}, options).report(outcome));
       const { objective, tenant } = (options ?? {}) as RouteOptions;
       await isTaken(async () => router.setObjective(objective as never, tenant));
-      // Whatever was set, the next request is served, and learned from.
+      // The next request must be served and learned in any case.
       await router.route({}, { tenant: "acme" }).report(outcome);
       const { status, problems, refused: unlearned, policyFailures } = router.status();
       const well = status === "ok" && unlearned === 0 && policyFailures === 0;

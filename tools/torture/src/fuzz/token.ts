@@ -5,13 +5,13 @@ import { prototypes, strangeIds } from "@armature/test-kit/fuzz";
 import type { Attack } from "../attack.ts";
 
 const KEY = { id: "key-1", secret: "of this router alone, thirty-two bytes and more" };
-const OTHER = { id: "key-1", secret: "of somebody else's, thirty-two bytes and some more" };
+const OTHER = { id: "key-1", secret: "of another router, thirty-two bytes and some more" };
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
- * Sends feedback with tokens that nobody sealed: every single bit of a valid one changed, every
- * prefix of it, other routers' tokens under this one's name, and random ones. None is taken, each is
- * refused as what it is, and what was learned stays.
+ * Sends feedback with forged tokens: a valid one with each single bit changed, each of its prefixes,
+ * tokens of another router with the same key id, and random ones. Each must be refused as an invalid
+ * token, without effect.
  */
 export const token: Attack = {
   name: "fuzz/token",
@@ -34,7 +34,7 @@ export const token: Attack = {
       }
       if (state() !== before) broken.push("a refused token changed what was learned");
       if (prototypes() !== inherited) broken.push("a prototype was polluted");
-      // Teeth: the one that was sealed is taken.
+      // The valid token must be accepted, or the attack proves nothing.
       if (!(await router.feedback(valid, { quality: 0 })))
         broken.push("the valid token was refused");
       const counts = { "tokens that differ little": fixed.length, "random tokens": forgedTokens };
@@ -66,7 +66,7 @@ async function requireRefused(router: Router, forged: string, broken: string[]):
   }
 }
 
-/** Of its text, and of what it stands for. */
+/** Changes each bit of its text, and of its decoded bytes. */
 function* bitFlips(valid: string): Iterable<string> {
   for (let at = 0; at < valid.length; at++) {
     for (let bit = 0; bit < 16; bit++) {
@@ -90,7 +90,7 @@ function* prefixes(valid: string): Iterable<string> {
   }
 }
 
-/** The same bytes in other spellings, other keys, and what is no token at all. */
+/** Other encodings of the same bytes, other keys, and texts that are not tokens. */
 function oddities(valid: string): string[] {
   const [key, sealed = ""] = valid.split(".");
   const padded = Buffer.from(sealed, "base64url").toString("base64");
@@ -102,7 +102,7 @@ function oddities(valid: string): string[] {
   ].filter((text) => text !== valid);
 }
 
-/** Noise under the name of the key, or the valid one with a few characters changed. */
+/** Noise with the id of the key, or the valid token with a few characters changed. */
 function randomToken(valid: string, rng: Rng): string {
   const pick = (count: number) => Math.floor(rng.uniform() * count);
   const letter = () => ALPHABET[pick(ALPHABET.length)] ?? "";

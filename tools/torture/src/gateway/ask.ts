@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
 
-/** Begins a request for a chat completion, on a connection of its own unless an agent has one. */
+/** Sends a request for a chat completion, on a new connection unless an agent is given. */
 export function ask(
   url: string,
   body: object | string,
@@ -18,14 +18,14 @@ export function ask(
   return asked;
 }
 
-/** The head of the answer. Rejects where there is none. */
+/** The head of the response. Rejects if there is none. */
 export async function headOf(asked: ClientRequest): Promise<IncomingMessage> {
   const [response] = (await once(asked, "response")) as [IncomingMessage];
   response.on("error", () => undefined);
   return response;
 }
 
-/** The whole answer; what came of it where it broke off. */
+/** The body of the response, as far as it arrived. */
 export async function wholeOf(response: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   response.on("data", (piece: Buffer) => pieces.push(piece));

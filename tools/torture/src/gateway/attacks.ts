@@ -6,7 +6,7 @@ import { streams } from "./streams.ts";
 import { throughput } from "./throughput.ts";
 import { unreported } from "./unreported.ts";
 
-/** Attacks on a gateway. Those called `load/…` measure, and want the machine for themselves. */
+/** Attacks on a gateway. Those named `load/…` are measurements and need an idle machine. */
 export const gatewayAttacks: readonly Attack[] = [
   faults,
   slowReader,

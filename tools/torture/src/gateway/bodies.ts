@@ -7,13 +7,10 @@ import { spawnServer } from "./spawn-server.ts";
 
 const PER_SECOND = 50;
 
-/**
- * For how long the event loop may be held, beyond what it is where nobody means harm; with a margin
- * of three for the machine.
- */
+/** Additional delay of the event loop allowed under hostile bodies, in ms: three times the aim. */
 const MOST_MS = { p99: 3 * 20, max: 3 * 100 };
 
-/** Bodies that take long to read, or would if they were. */
+/** Bodies that are slow to parse. */
 const hostile: readonly string[] = [
   "[".repeat(1e6),
   `${'{"a":'.repeat(1e5)}1${"}".repeat(1e5)}`,
@@ -30,7 +27,7 @@ const hostile: readonly string[] = [
   }),
 ];
 
-/** Sends bodies that are meant to hold the event loop, among others that want their answers. */
+/** Sends bodies meant to block the event loop, beside ordinary requests. */
 export const bodies: Attack = {
   name: "load/bodies",
   async run({ hostileSeconds: seconds }, seed) {
@@ -52,7 +49,7 @@ export const bodies: Attack = {
       for (let sent = 0; sent < 50; sent++) await statusOf(chat);
       await server.measure();
       let answered = 0;
-      /** Sends so many bodies a second, and another's request with each. */
+      /** Sends bodies at a constant rate, and an ordinary request with each. */
       const send = async (bodyOf: () => object | string): Promise<number> => {
         const pending: Promise<void>[] = [];
         const end = performance.now() + 1000 * seconds;
@@ -61,13 +58,13 @@ export const bodies: Attack = {
             statusOf(bodyOf()).then(
               (status) => {
                 if (status !== 200 && status !== 400) broken.push(`a body was answered ${status}`);
-                // What is refused early may be refused before it was sent.
+                // The gateway may refuse a body before all of it was sent.
               },
               () => undefined,
             ),
             statusOf(chat).then((status) => {
               answered += 1;
-              if (status !== 200) broken.push(`another's request was answered ${status}`);
+              if (status !== 200) broken.push(`an ordinary request was answered ${status}`);
             }),
           );
           await sleep(1000 / PER_SECOND);
@@ -81,16 +78,16 @@ export const bodies: Attack = {
       const { delayMs } = await server.measure();
       for (const which of ["p99", "max"] as const) {
         if (delayMs[which] <= usual[which] + MOST_MS[which]) continue;
-        broken.push(`the event loop was held for ${Math.round(delayMs[which])} ms (${which})`);
+        broken.push(`the event loop was blocked for ${Math.round(delayMs[which])} ms (${which})`);
       }
       return {
         counts: {
           bodies: count,
-          "others answered": answered,
+          "ordinary requests answered": answered,
           "ms of delay (p99)": Math.round(delayMs.p99),
-          "ms (most)": Math.round(delayMs.max),
+          "ms (max)": Math.round(delayMs.max),
           "ms without (p99)": Math.round(usual.p99),
-          "ms without (most)": Math.round(usual.max),
+          "ms without (max)": Math.round(usual.max),
         },
         broken,
       };

@@ -1,11 +1,10 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gateway } from "@armature/gateway-adapter-express";
 import { fork, type Rng } from "@armature/policy";
 import { createRouter, type Decision, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
+import { startServer } from "@armature/test-kit";
 import { startUpstream, upstreamFaults } from "@armature/test-kit/upstream";
 import express from "express";
 import type { Attack } from "../attack.ts";
@@ -14,7 +13,7 @@ import { ask, chat, headOf, wholeOf } from "./ask.ts";
 
 const TIMEOUTS = { headersMs: 300, idleMs: 300, totalMs: 1_500, stallMs: 1_000 };
 
-/** A request that takes so much longer than it may has no end. On a busy machine all take longer. */
+/** Time after which a request is considered endless, in ms. Far above its limit, for busy machines. */
 const NO_END_MS = 60_000;
 
 const AT_ONCE = 16;
@@ -25,7 +24,7 @@ interface Settlement {
   readonly attempt: number;
 }
 
-/** Everything a provider can do wrong, to clients that read, leave, or do neither. */
+/** All faults of providers, with clients that read, leave, or stall. */
 export const faults: Attack = {
   name: "gateway/faults",
   async run({ requests }, seed) {
@@ -38,9 +37,9 @@ export const faults: Attack = {
     const router = await createRouter({
       models: ["a", "b", "c"].map((id) => ({ id, provider: "p", model: id })),
       storage,
-      // No attempt is given up before its time, which flies here.
+      // Attempts must not expire, although the clock runs fast.
       decisionTimeoutMs: 2 ** 31 - 1,
-      // Models that failed have rested by the next request: all faults are met by all.
+      // Circuits are half-open again at the next request, so that every model meets every fault.
       clock: () => {
         now += 20_000;
         return now;
@@ -48,8 +47,8 @@ export const faults: Attack = {
     });
     const providers = { p: { baseUrl: upstream.url } };
     const left = new Set<unknown>();
-    const watched = withStandIns(router, (name) => {
-      if (left.has(name)) broken.push(`request ${name} got a stand-in after its client had left`);
+    const watched = withFallbackHook(router, (name) => {
+      if (left.has(name)) broken.push(`request ${name} fell back after its client had left`);
     });
     const handler = gateway(watched, { providers, timeouts: TIMEOUTS });
     const app = express().use((request, response, next) => {
@@ -58,9 +57,7 @@ export const faults: Attack = {
       next();
     });
     const server = createServer(app.use(handler));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { url } = await startServer(server);
     const known = Object.values(upstreamFaults);
     upstream.script((response, call) => pick(rng, known)(response, call));
     let sent = 0;
@@ -77,7 +74,7 @@ export const faults: Attack = {
           await sleep(rng.uniform() * 600);
           asked.destroy();
         } else {
-          // Takes the head, if there is one, and nothing of the body.
+          // Reads the head, if there is one, and nothing of the body.
           await Promise.race([headOf(asked), sleep(1_000)]).catch(() => undefined);
           await sleep(3 * TIMEOUTS.stallMs);
           asked.destroy();
@@ -120,12 +117,12 @@ export const faults: Attack = {
   },
 };
 
-/** The router, whose stand-ins are told, by the name of the request, before they are chosen. */
-function withStandIns(router: Router, tell: (name: unknown) => void): Router {
+/** A router that calls `onFallback` with the name of the request before each fallback. */
+function withFallbackHook(router: Router, onFallback: (name: unknown) => void): Router {
   const watch = (decision: Decision, name: unknown): Decision =>
     override(decision, {
       fallback: () => {
-        tell(name);
+        onFallback(name);
         return watch(decision.fallback(), name);
       },
     });
@@ -135,7 +132,7 @@ function withStandIns(router: Router, tell: (name: unknown) => void): Router {
   });
 }
 
-/** The same object but for these of its methods. */
+/** The object with some of its methods replaced. */
 function override<Target extends object>(target: Target, methods: Partial<Target>): Target {
   return new Proxy(target, {
     get: (_, name) => {
@@ -150,7 +147,7 @@ function pick<Item>(rng: Rng, items: readonly Item[]): Item {
   return items[Math.floor(rng.uniform() * items.length)] as Item;
 }
 
-/** What is wrong with an answer, if anything: it is whole, or says that it is not. */
+/** A fault of the response, if any: it must be complete, or end with an error. */
 async function answered(
   asked: ReturnType<typeof ask>,
   stream: boolean,

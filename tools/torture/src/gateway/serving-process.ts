@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createServer, request as httpRequest, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { gateway, route } from "@armature/gateway-adapter-express";
 import { createRouter, type Router } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
+import { startServer } from "@armature/test-kit";
 import express from "express";
 import type { Measurement, ServeOptions } from "./spawn-server.ts";
 
-/** Serves what its argument says, and tells its parent, who asks, how it is. */
+// Serves according to `ServeOptions`, its argument, and sends measurements to its parent on request.
 const options: ServeOptions = JSON.parse(process.argv[2] ?? "");
 let router: Router | undefined;
 const answer = { id: "x", choices: [{ message: { role: "assistant", content: "Hello" } }] };
@@ -27,7 +27,7 @@ async function openRouter(): Promise<Router> {
   return router;
 }
 
-/** What stands at the address: a gateway, or the least that could stand there instead. */
+/** The listener: a gateway, or a minimal server in its place. */
 async function listenerOf(): Promise<RequestListener> {
   const app = express();
   app.disable("x-powered-by");
@@ -64,7 +64,7 @@ async function listenerOf(): Promise<RequestListener> {
   }
 }
 
-/** The kernel's own record; what `getrusage` says begins with the parent's. */
+/** From the kernel's record; the value of `getrusage` begins with that of the parent. */
 function peakRss(): number {
   const status = readFileSync("/proc/self/status", "utf8");
   return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
@@ -72,11 +72,9 @@ function peakRss(): number {
 
 const delay = monitorEventLoopDelay({ resolution: 5 });
 const server = createServer(await listenerOf());
-server.listen(0, "127.0.0.1", () => {
-  const { port } = server.address() as AddressInfo;
-  delay.enable();
-  process.send?.({ url: `http://127.0.0.1:${port}` });
-});
+const { url } = await startServer(server);
+delay.enable();
+process.send?.({ url });
 
 process.on("message", () => {
   globalThis.gc?.();

@@ -6,21 +6,21 @@ import { beforeDeadline } from "../wait.ts";
 import { ask, chat, headOf } from "./ask.ts";
 import { type ServingProcess, spawnServer } from "./spawn-server.ts";
 
-/** What the provider would say to each client: more than the sockets on the way hold. */
-const SAID_BYTES = 40 * 2 ** 20;
+/** Bytes that the provider would send to each client: more than the sockets on the way hold. */
+const SENT_BYTES = 40 * 2 ** 20;
 
-/** What one of them may make the gateway hold, in bytes, and what all this work may leave behind. */
-const MOST_BYTES = 512 * 1024;
-const LEFT_BEHIND = 64 * 2 ** 20;
+/** Memory that the gateway may hold for each client, and in total beyond that, in bytes. */
+const BYTES_PER_CLIENT = 512 * 1024;
+const BASE_BYTES = 64 * 2 ** 20;
 
 const STALL_MS = 3_000;
 
-/** Asks for many streams and reads none, while the provider says as much as it can. */
+/** Requests many streams and reads none of them, while the provider sends as fast as it can. */
 export const slowReader: Attack = {
   name: "gateway/slow-reader",
   async run({ streams: count }) {
     const upstream = await startUpstream();
-    upstream.script(saying(event(chunk({ content: "x".repeat(32 * 1024) }))));
+    upstream.script(sending(event(chunk({ content: "x".repeat(32 * 1024) }))));
     const broken: string[] = [];
     try {
       const { origin } = new URL(upstream.url);
@@ -37,7 +37,7 @@ export const slowReader: Attack = {
         gateway: { timeouts: { stallMs: STALL_MS } },
       });
       const ours = await heldFor(server, upstream, count, broken);
-      if (ours.live > count * MOST_BYTES + LEFT_BEHIND) {
+      if (ours.live > count * BYTES_PER_CLIENT + BASE_BYTES) {
         broken.push(`it holds ${megabytes(ours.live)} MiB, a proxy ${megabytes(bare.live)}`);
       }
       let settlements = 0;
@@ -62,12 +62,12 @@ export const slowReader: Attack = {
   },
 };
 
-function saying(text: string): Parameters<FaultyUpstream["script"]>[0] {
+function sending(text: string): Parameters<FaultyUpstream["script"]>[0] {
   return async (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    for (let sent = 0; sent < SAID_BYTES && !response.destroyed; sent += text.length) {
+    for (let sent = 0; sent < SENT_BYTES && !response.destroyed; sent += text.length) {
       if (response.write(text)) continue;
       await once(response, "drain", { signal: gone.signal }).catch(() => undefined);
     }
@@ -76,13 +76,13 @@ function saying(text: string): Parameters<FaultyUpstream["script"]>[0] {
 }
 
 interface Held {
-  /** After collections of garbage, at the most. */
+  /** Most bytes in use after garbage collection. */
   readonly live: number;
-  /** Of the whole process, at the most. */
+  /** Most resident bytes of the process. */
   readonly rss: number;
 }
 
-/** The most bytes that are held for all clients, until all are cut off; by a proxy, for a while. */
+/** The most memory held for all clients: until all are cut off, or by a proxy, for a few seconds. */
 async function heldFor(
   server: ServingProcess,
   upstream: FaultyUpstream,
@@ -94,7 +94,7 @@ async function heldFor(
   const clients = await Promise.all(
     Array.from({ length: count }, async () => {
       const asked = ask(server.url, { ...chat, stream: true });
-      // Its answer is not resumed: what its socket does not hold stays with the server.
+      // The response is never resumed: bytes beyond the socket buffers stay in the server.
       const response = await headOf(asked);
       if (response.statusCode !== 200) broken.push(`answered ${response.statusCode}`);
       return asked;

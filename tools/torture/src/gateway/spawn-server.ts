@@ -5,23 +5,23 @@ import type { GatewayOptions } from "@armature/gateway";
 import { beforeDeadline } from "../wait.ts";
 
 export interface ServeOptions {
-  /** A gateway; a bare proxy; an application alone, one that decides, and one that learns as well. */
+  /** A gateway, a bare proxy, or an application that does nothing else, decides, or decides and learns. */
   readonly kind: "gateway" | "proxy" | "express" | "express-deciding" | "express-learning";
-  /** Where requests go on to. */
+  /** URL to which requests are forwarded. */
   readonly upstream?: string;
   readonly models: readonly string[];
   readonly gateway?: Pick<GatewayOptions, "timeouts" | "maxBodyBytes" | "maxRequests">;
 }
 
-/** How a serving process is, after a collection of garbage. */
+/** The state of a serving process after a garbage collection. */
 export interface Measurement {
   readonly rss: number;
-  /** The greatest that it ever was. */
+  /** The most resident bytes since the start. */
   readonly peakRss: number;
-  /** Of the heap and of buffers, in bytes. */
+  /** Bytes in use in the heap and in buffers. */
   readonly live: number;
   readonly cpuMs: number;
-  /** Of the event loop, since the last measurement. */
+  /** Delay of the event loop since the last measurement. */
   readonly delayMs: { readonly p99: number; readonly max: number };
   readonly decisions: number;
   readonly settlements: number;
@@ -29,31 +29,31 @@ export interface Measurement {
 
 export interface ServingProcess extends AsyncDisposable {
   readonly url: string;
-  /** Clients that read nothing are cut off. */
+  /** True if clients that read nothing are cut off. */
   readonly cutsOff: boolean;
   measure(): Promise<Measurement>;
 }
 
 const script = fileURLToPath(new URL("serving-process.ts", import.meta.url));
 
-/** A server in a process of its own, so that its memory and its time are its own. */
+/** Starts a server in a separate process, so that its memory and CPU time can be measured. */
 export async function spawnServer(options: ServeOptions): Promise<ServingProcess> {
   const child = fork(script, [JSON.stringify(options)], {
     execArgv: ["--conditions=@armature/source", "--no-warnings", "--expose-gc"],
   });
   const ended = new AbortController();
   child.once("exit", () => ended.abort());
-  const heard = async (): Promise<unknown> => {
+  const nextMessage = async (): Promise<unknown> => {
     const { signal } = ended;
     const [message] = await once(child, "message", { signal });
     return message;
   };
-  const { url } = (await beforeDeadline(60_000, heard())) as { url: string };
+  const { url } = (await beforeDeadline(60_000, nextMessage())) as { url: string };
   return {
     url,
     cutsOff: options.kind === "gateway",
     async measure() {
-      const measured = heard();
+      const measured = nextMessage();
       child.send("measure");
       return (await beforeDeadline(60_000, measured)) as Measurement;
     },

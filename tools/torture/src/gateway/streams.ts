@@ -4,10 +4,10 @@ import type { Attack } from "../attack.ts";
 import { ask, chat, headOf } from "./ask.ts";
 import { type ServeOptions, spawnServer } from "./spawn-server.ts";
 
-/** What a stream may take beyond what it takes of a bare proxy, in bytes. */
+/** Memory that a stream may take beyond that of a bare proxy, in bytes. */
 const MOST_BYTES = 64 * 1024;
 
-/** Holds many streams open at once, each of which says something now and then. */
+/** Holds many slow streams open at once. */
 export const streams: Attack = {
   name: "load/streams",
   async run({ streams: count }) {
@@ -61,7 +61,7 @@ async function bytesPerStream(
         return () => asked.destroy();
       }),
     );
-  // The first ones warm it up, and take what is taken once.
+  // The first streams warm the process up, and cause its one-time allocations.
   const warm = await open(50);
   await sleep(2_000);
   const before = await server.measure();

@@ -3,13 +3,13 @@ import type { Attack } from "../attack.ts";
 import { ask, chat, headOf, wholeOf } from "./ask.ts";
 import { type ServingProcess, spawnServer } from "./spawn-server.ts";
 
-/** Of a bare application's requests per second of CPU, so many are left where each is decided; per cent. */
+/** Least throughput of a deciding application, in per cent of a bare one, per second of CPU. */
 const LEAST = 60;
 
 const AT_ONCE = 50;
 const ROUNDS = 5;
 
-/** What deciding, and learning, take of an application's throughput, in turns. */
+/** Measures the throughput that deciding and learning cost an application, in turns. */
 export const throughput: Attack = {
   name: "load/throughput",
   async run({ requests }) {
@@ -37,8 +37,8 @@ export const throughput: Attack = {
       counts: {
         "requests each": requests * ROUNDS,
         "µs of CPU bare": Math.round(1000 * median(costs.bare)),
-        "% of throughput left where each is decided": left("deciding"),
-        "% where each is learned from as well": left("learning"),
+        "% of throughput left with a decision each": left("deciding"),
+        "% with learning as well": left("learning"),
       },
       broken: left("deciding") >= LEAST ? [] : [`${left("deciding")} % of throughput are left`],
     };

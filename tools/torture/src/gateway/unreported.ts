@@ -9,18 +9,18 @@ import { temporaryDirectory } from "../fs/temporary-directory.ts";
 import { until } from "../wait.ts";
 import { chat } from "./ask.ts";
 
-/** Attempts that are kept: the most that a router has, and those that are being settled. */
+/** Most attempts kept by a router, with those being settled. */
 const KEPT = 102_000;
 
 const SETTLED_WITHIN_MS = 30_000;
 
-/** What all of them may take, and as many that the learner remembers, in bytes. */
+/** Memory for all of them, and for as many that the fold remembers, in bytes. */
 const MOST_BYTES = 512 * 2 ** 20;
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-/** Decides without end and reports nothing, on a disk that is written and on one that is not. */
+/** Decides without pause and reports nothing, on a working disk and on a full one. */
 export const unreported: Attack = {
   name: "gateway/unreported",
   async run({ decisions }) {
@@ -35,7 +35,7 @@ export const unreported: Attack = {
       });
       const held = await heldAfter(router, decisions);
       most = Math.max(most, held);
-      const where = writes ? "a disk that is written" : "a full disk";
+      const where = writes ? "a working disk" : "a full disk";
       if (held > MOST_BYTES) broken.push(`with ${where}, ${megabytes(held)} MiB are held`);
       const least = writes ? decisions - KEPT : 0;
       const settled = (): boolean => router.status().expired >= least;
@@ -45,7 +45,7 @@ export const unreported: Attack = {
       await router.close();
     }
     return {
-      counts: { "decisions never answered": 2 * decisions, "MiB held": megabytes(most) },
+      counts: { "decisions never reported": 2 * decisions, "MiB held": megabytes(most) },
       broken,
     };
   },
@@ -63,7 +63,7 @@ async function heldAfter(router: Router, decisions: number): Promise<number> {
   return process.memoryUsage().heapUsed - before;
 }
 
-/** A storage that writes what declares the models, and nothing after it. */
+/** A storage that stores the declarations of the models, and refuses all later appends. */
 function refusing(storage: Storage): Storage {
   const { log, snapshots } = storage;
   let declared = false;

@@ -2,12 +2,12 @@ import { fork } from "@armature/policy";
 import type { Attack } from "../attack.ts";
 import { type Walk, walk } from "./walk.ts";
 
-/** So many walks are under way at a time, so that none waits for the others' turns. */
+/** Concurrent walks, because each spends its time waiting for the event loop. */
 const AT_ONCE = 16;
 
 /**
- * Random walks through what can happen between replicas, a shared storage and its engine, with the
- * real code but an engine in memory that does nothing by itself.
+ * Random walks through the interleavings of replicas, a shared storage and its engine: with the real
+ * code, except for an engine in memory that does nothing unless stepped.
  */
 export const interleavings: Attack = {
   name: "shared/interleavings",
@@ -25,7 +25,8 @@ export const interleavings: Attack = {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, go));
-    const sum = (of: (walk: Walk) => number) => found.reduce((total, walk) => total + of(walk), 0);
+    const sum = (count: (walk: Walk) => number) =>
+      found.reduce((total, walk) => total + count(walk), 0);
     return {
       counts: {
         walks: found.length,

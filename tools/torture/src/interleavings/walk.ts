@@ -1,26 +1,27 @@
 import { type Fold, type LogEntry, LogFollower } from "@armature/learner";
 import type { Rng } from "@armature/policy";
 import type { Json, Storage } from "@armature/storage";
+import { monotonicTime } from "@armature/storage/kit";
 import { sharedStorage } from "@armature/storage/shared";
 import { type Process, World, type WorldOptions } from "./world.ts";
 
 const REPLICAS = 3;
 const ACTIONS = 80;
 
-/** All that is left to do at the end of a walk takes far fewer steps. */
+/** Step limit for the end of a walk, which takes far fewer. */
 const MOST_STEPS_TO_REST = 20_000;
 
-/** A replica: the real follower and the real storage, over the world's engine. */
+/** A replica: the real follower and the real storage over the engine of the world. */
 interface Replica extends Process {
   readonly learned: Json[];
   follower: LogFollower | undefined;
   storage: Storage | undefined;
   closing: boolean;
-  /** How many failovers there had been when it began. */
+  /** Number of failovers before it began. */
   readonly failovers: number;
 }
 
-/** What a walk found, and how many steps it had. */
+/** The findings of a walk, and the number of its steps. */
 export interface Walk {
   readonly steps: number;
   readonly acknowledged: number;
@@ -28,8 +29,8 @@ export interface Walk {
 }
 
 /**
- * Replicas append, save, trim, end, close and begin anew in a world where everything happens in any order;
- * in the end all is calm, and what was promised must hold.
+ * Replicas append, save, trim, end, close and restart in a world that reorders everything. At the end
+ * the world is calm, and every promise must hold.
  */
 export async function walk(options: WorldOptions): Promise<Walk> {
   const { rng } = options;
@@ -39,7 +40,7 @@ export async function walk(options: WorldOptions): Promise<Walk> {
   const broken: string[] = [];
   let appended = 0;
 
-  const anew = (index: number): void => {
+  const restart = (index: number): void => {
     const replica = replicas[index];
     if (replica === undefined) return;
     world.end(replica);
@@ -52,26 +53,26 @@ export async function walk(options: WorldOptions): Promise<Walk> {
     const { follower } = replica;
     const kind = rng.uniform();
     if (kind < 0.5) {
-      // Any entry will do, since nothing is made of it here.
+      // Any entry will do, because this fold does not interpret it.
       const entry: LogEntry = { kind: "control", op: "remove-arm", id: `${appended++}`, at: 0 };
       follower?.append([entry]).then(
         () => acknowledged.add(JSON.stringify(entry)),
         () => undefined,
       );
     } else if (kind < 0.6) world.replicate();
-    else if (kind < 0.7) anew(index);
+    else if (kind < 0.7) restart(index);
     else if (kind < 0.8) close(replica);
     else if (kind < 0.85 && world.failovers < 2) world.failOver();
   };
   const look = (): void => {
     for (const [index, { follower, failovers, ended }] of replicas.entries()) {
-      if (ended) anew(index);
+      if (ended) restart(index);
       if (follower?.failure === undefined) continue;
-      // It may have learned what a failover took back.
+      // It may have learned entries that a failover lost.
       if (world.failovers === failovers) {
-        broken.push(`it stopped learning without a cause: ${follower.failure.message}`);
+        broken.push(`it stopped learning for no reason: ${follower.failure.message}`);
       }
-      anew(index);
+      restart(index);
     }
   };
 
@@ -87,7 +88,7 @@ export async function walk(options: WorldOptions): Promise<Walk> {
         !closing &&
         storage?.health().pending === 0 &&
         follower !== undefined &&
-        // One that has learned what a failover took back may have learned as many, until it looks again.
+        // Equal lengths are not enough: a failover may have replaced entries.
         learned.length === world.history.length &&
         textsOf(learned).join() === world.history.join(),
     );
@@ -97,12 +98,12 @@ export async function walk(options: WorldOptions): Promise<Walk> {
     look();
   }
   if (!isDone()) broken.push("it never came to rest");
-  broken.push(...judge(world.history, acknowledged, replicas));
+  broken.push(...brokenPromises(world.history, acknowledged, replicas));
   for (const replica of replicas) world.end(replica);
   return { steps: world.steps, acknowledged: acknowledged.size, broken };
 }
 
-function judge(
+function brokenPromises(
   history: readonly string[],
   acknowledged: ReadonlySet<string>,
   replicas: readonly Replica[],
@@ -133,13 +134,13 @@ function begin(world: World, rng: Rng): Replica {
     failovers: world.failovers,
   };
   const open = sharedStorage(async () => world.engineOf(replica), {
-    // No time passes, so that this is for ever, or no second attempt.
+    // No time passes, so that this means forever, or no second attempt.
     patienceMs: rng.uniform() < 0.5 ? 1 : 1_000_000,
     pollMs: 1,
     retention: { maxEntries: 2 },
     clock: world.clockOf(replica),
   });
-  const fold = learnerInto(replica.learned);
+  const fold = recordingFold(replica.learned);
   const start = async (): Promise<void> => {
     replica.storage = await open();
     replica.follower = await LogFollower.open({
@@ -147,8 +148,8 @@ function begin(world: World, rng: Rng): Replica {
       storage: replica.storage,
       snapshotEvery: 1,
       rng,
-      // A second each step, so that a save that failed is tried again.
-      clock: () => 1000 * world.steps,
+      // Each step takes a second, so that a failed save is retried.
+      clock: () => monotonicTime(1000 * world.steps),
       onProblem: () => undefined,
     });
   };
@@ -158,7 +159,7 @@ function begin(world: World, rng: Rng): Replica {
   return replica;
 }
 
-/** An orderly end, for which it waits. */
+/** Closes the storage; the replica ends when that is done. */
 function close(replica: Replica): void {
   if (replica.storage === undefined) return;
   replica.closing = true;
@@ -167,11 +168,11 @@ function close(replica: Replica): void {
   });
 }
 
-/** A fold that remembers all it was given, in order. */
-function learnerInto(learned: Json[]): Fold {
+/** A fold that records its entries in order. */
+function recordingFold(learned: Json[]): Fold {
   return {
     fingerprint: "all",
-    fold: (entry: Json) => void learned.push(entry),
+    apply: (entry: Json) => void learned.push(entry),
     snapshot: () => [...learned],
     restore: (state: Json[]) => void learned.splice(0, learned.length, ...state),
   } as unknown as Fold;

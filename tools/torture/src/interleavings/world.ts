@@ -4,30 +4,30 @@ import { type Clock, monotonicTime, wallTime } from "@armature/storage/kit";
 import type { Append, SharedEngine } from "@armature/storage/shared";
 import { MemoryDatabase } from "@armature/test-kit/memory-engine";
 
-/** What may happen next. */
+/** An event that may happen next. */
 interface Event {
-  /** The process whose end takes the event with it, if any. */
-  readonly of: Process | undefined;
+  /** The process whose end cancels the event, if any. */
+  readonly process: Process | undefined;
   happen(): void;
 }
 
-/** A process as the world sees it: a caller of the engine that may end. */
+/** A caller of the engine, which may end. */
 export interface Process {
   ended: boolean;
 }
 
 export interface WorldOptions {
   readonly rng: Rng;
-  /** Whether an append is only answered once the standby has it. */
+  /** True if an append is answered only when the standby has it. */
   readonly confirms: boolean;
-  /** Whether the engine takes a number of a writer once. */
+  /** True if the engine stores each number of a writer once. */
   readonly deduplicates: boolean;
 }
 
 /**
- * A database with a standby, processes that call it, and all that can happen between them, in any
- * order: a call is served, or lost before or after it, or arrives late; the standby hears of what was
- * written, and takes over; who sleeps wakes. Nothing happens by itself.
+ * A database with a standby, processes that call it, and the events between them in any order: a call
+ * is served, is lost before or after it is served, or arrives late; the standby replicates, and takes
+ * over; a sleeping process wakes. Nothing happens without a step.
  */
 export class World {
   readonly #options: WorldOptions;
@@ -35,7 +35,7 @@ export class World {
   #database = new MemoryDatabase();
   #history: readonly string[] = [];
   #standby = { database: this.#database.clone(), history: this.#history };
-  /** No more calls are lost from now on. */
+  /** True if no further call is lost, and events happen in order. */
   calm = false;
   steps = 0;
   failovers = 0;
@@ -44,7 +44,7 @@ export class World {
     this.#options = options;
   }
 
-  /** Every entry of the log from the first one, those too that were trimmed. */
+  /** Every entry of the log, including trimmed ones. */
   get history(): readonly string[] {
     return this.#history;
   }
@@ -53,7 +53,7 @@ export class World {
     return this.#events.length === 0;
   }
 
-  /** One of the things that may happen does; then all who hear of it have acted. */
+  /** Makes one of the possible events happen, and waits for its consequences. */
   async step(): Promise<void> {
     this.steps++;
     const chosen = this.calm ? 0 : Math.floor(this.#options.rng.uniform() * this.#events.length);
@@ -65,17 +65,17 @@ export class World {
     this.#standby = { database: this.#database.clone(), history: this.#history };
   }
 
-  /** The standby becomes the database. What it had not heard is gone. */
+  /** The standby becomes the database. Entries that it did not have are lost. */
   failOver(): void {
     this.failovers++;
     this.#database = this.#standby.database.clone();
     this.#history = this.#standby.history;
   }
 
-  /** Ends a process. What it asked for may still arrive. */
+  /** Ends a process. Its calls may still arrive. */
   end(process: Process): void {
     process.ended = true;
-    for (const event of this.#events.filter(({ of }) => of === process)) {
+    for (const event of this.#events.filter((event) => event.process === process)) {
       this.#events.splice(this.#events.indexOf(event), 1);
     }
   }
@@ -88,7 +88,7 @@ export class World {
         new Promise((resolve) => {
           if (process.ended) return;
           if (signal.aborted) return resolve();
-          const event = { of: process, happen: resolve };
+          const event = { process, happen: resolve };
           this.#events.push(event);
           signal.addEventListener("abort", () => {
             const at = this.#events.indexOf(event);
@@ -134,17 +134,17 @@ export class World {
     return !this.#options.confirms || (known !== undefined && known.number >= number);
   }
 
-  /** A call on its way. Answers when it was served, and what it did is confirmed. */
-  #call<Value>(of: Process, work: () => Value, isConfirmed: () => boolean): Promise<Value> {
+  /** Makes a call. Resolves when it was served and its effect is confirmed. */
+  #call<Value>(process: Process, work: () => Value, isConfirmed: () => boolean): Promise<Value> {
     return new Promise((resolve, reject) => {
-      // Who has ended hears no more.
-      if (of.ended) return;
+      // A process that has ended gets no answer.
+      if (process.ended) return;
       const lost = (): void => reject(new StorageError("unavailable", "the call was lost"));
       const answer = (value: Value): void => {
         if (this.calm) this.replicate();
         if (isConfirmed()) resolve(value);
         else if (this.#options.rng.uniform() < 0.5) {
-          this.#events.push({ of, happen: () => answer(value) });
+          this.#events.push({ process, happen: () => answer(value) });
         } else lost();
       };
       const serve = (): void => {
@@ -159,18 +159,18 @@ export class World {
         if (fate < 0.1) lost();
         else if (fate < 0.25) {
           lost();
-          this.#events.push({ of: undefined, happen: () => void attempt(work) });
+          this.#events.push({ process: undefined, happen: () => void attempt(work) });
         } else if (fate < 0.4) {
           attempt(work);
           lost();
         } else serve();
       };
-      this.#events.push({ of, happen });
+      this.#events.push({ process, happen });
     });
   }
 }
 
-/** Nobody waits for it any more, so that nobody hears where it is refused. */
+/** Does work whose caller no longer waits for it, and so does not learn of a refusal. */
 function attempt(work: () => unknown): void {
   try {
     work();

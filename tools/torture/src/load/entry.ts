@@ -5,14 +5,14 @@ export const ARMS: readonly string[] = ["small", "middle", "large"];
 export const FEATURE_SCHEMA = "torture@1";
 export const DIMENSION = 4;
 
-/** The `n`-th entry of a load: equal seeds give equal entries. Its `at` is `n`. */
+/** Entry `n` of a load, with `at: n`. Equal seeds give equal entries. */
 export function entryOf(seed: number, n: number): LogEntry {
   const declared = ARMS[n];
   if (declared !== undefined) return declaration(declared, n);
   const rng = fork(seed, `entry ${n}`);
   const kind = rng.uniform();
   if (kind < 0.5) {
-    // Some of these are about decisions that are not there, and some say what was said before.
+    // Some of these concern unknown decisions, and some repeat earlier feedback.
     const decision = n - 1 - Math.floor(rng.uniform() * 20);
     return {
       kind: "feedback",

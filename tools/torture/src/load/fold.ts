@@ -16,12 +16,12 @@ export function newFold(): Fold {
   });
 }
 
-/** All learned state, in a form in which equal states are equal texts. */
+/** The learned state as a text: equal states give equal texts. */
 export function stateOf(fold: Fold): string {
   return JSON.stringify(fold.snapshot());
 }
 
-/** The state that a restart begins with: of the snapshot, and of the entries after it. */
+/** The state after a restart: the snapshot, and the entries after it. */
 export async function restarted({ log, snapshots }: Storage): Promise<string> {
   const fold = newFold();
   const snapshot = await snapshots.load(fold.fingerprint);

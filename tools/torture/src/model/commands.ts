@@ -4,7 +4,7 @@ import { hold } from "../fuzz/findings.ts";
 import type { NaiveFold } from "./naive-fold.ts";
 import { featureSchema, type Service, tallies } from "./service.ts";
 
-/** What the model knows: what the fold must have come to, and what day it is. */
+/** The state of the model: the expected fold, and the current day. */
 export interface Model {
   readonly fold: NaiveFold;
   readonly entries: LogEntry[];
@@ -14,7 +14,7 @@ export interface Model {
 const DAY_MS = 86_400_000;
 const ARMS = ["a", "b", "c"];
 
-/** Appends entries at once, and looks whether model and service agree. */
+/** Appends entries concurrently, and compares model and service. */
 class Append implements fc.AsyncCommand<Model, Service> {
   readonly #entriesAt: (model: Model) => readonly LogEntry[];
   readonly #name: string;
@@ -42,7 +42,7 @@ class Append implements fc.AsyncCommand<Model, Service> {
   }
 }
 
-/** Does something to the service that must change nothing of what was learned. */
+/** Does something to the service that must not change the learned state. */
 class Survive implements fc.AsyncCommand<Model, Service> {
   readonly #what: "crash" | "restart" | "trim";
 
@@ -135,8 +135,8 @@ const feedback = fc
     quality: fc.constantFrom(0, 0.25, 0.5, 1),
   })
   .map(
-    (word) =>
-      (day: number): LogEntry => ({ kind: "feedback", attempt: 1, at: day * DAY_MS, ...word }),
+    (rating) =>
+      (day: number): LogEntry => ({ kind: "feedback", attempt: 1, at: day * DAY_MS, ...rating }),
   );
 const control = fc.tuple(fc.constantFrom(...ARMS), fc.boolean()).map(
   ([id, declared]) =>
@@ -165,10 +165,10 @@ const entry = fc.oneof(
   { arbitrary: setting, weight: 1 },
 );
 
-/** The arms that there are at first. */
+/** Declarations of the initial arms. */
 export const first: readonly LogEntry[] = ARMS.map((id) => declare(id, 0));
 
-/** Whatever can happen to a service, in any order. */
+/** Events of a service, in any order. */
 export const commands: fc.Arbitrary<Iterable<fc.AsyncCommand<Model, Service>>> = fc.commands(
   [
     entry.map((make) => new Append("append", ({ day }) => [make(day)])),
@@ -176,7 +176,7 @@ export const commands: fc.Arbitrary<Iterable<fc.AsyncCommand<Model, Service>>> =
     fc
       .array(entry, { minLength: 2, maxLength: 8 })
       .map((makes) => new Append("append at once", ({ day }) => makes.map((make) => make(day)))),
-    // Sent again, however long ago.
+    // Repeats any earlier entry.
     fc
       .nat()
       .map(
@@ -198,7 +198,7 @@ function declare(id: string, at: number): DeclareArm {
   return { kind: "control", op: "declare-arm", id, tiers, origin: "runtime", definition: {}, at };
 }
 
-/** Throws unless the service has learned what the model says. */
+/** Throws unless the service has learned the same as the model. */
 function agree({ fold }: Model, { fold: actual, problems }: Service): void {
   hold(problems.length === 0, problems.join());
   const { counts } = actual;
@@ -227,19 +227,19 @@ function agree({ fold }: Model, { fold: actual, problems }: Service): void {
   for (const [place, usd] of fold.spent) {
     const [day, tenant] = place.split(" ") as [string, string];
     const spent =
-      tenant === "" ? untold(actual, day) : actual.ledger.spent(Date.parse(day), tenant);
+      tenant === "" ? untenanted(actual, day) : actual.ledger.spent(Date.parse(day), tenant);
     hold(near(spent, usd), `${tenant} spent ${spent} on ${day}, not ${usd}`);
   }
 }
 
-/** Equal, but for the rounding of sums in another order. */
+/** Equal up to the rounding of sums in a different order. */
 function near(left: number, right: number): boolean {
   return Math.abs(left - right) <= 1e-9 * (1 + Math.abs(right));
 }
 
-/** Of no tenant: what is left of the day's dollars. */
-function untold({ ledger }: Service["fold"], day: string): number {
+/** Dollars of a day without a tenant. */
+function untenanted({ ledger }: Service["fold"], day: string): number {
   const account = ledger.days().find((one) => one.day === day);
-  const told = Object.values(account?.tenants ?? {}).reduce((sum, usd) => sum + usd, 0);
-  return (account?.usd ?? 0) - told;
+  const named = Object.values(account?.tenants ?? {}).reduce((sum, usd) => sum + usd, 0);
+  return (account?.usd ?? 0) - named;
 }

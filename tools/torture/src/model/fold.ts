@@ -7,9 +7,9 @@ import { NaiveFold } from "./naive-fold.ts";
 import { newFold, Service, TENANT_SHARE } from "./service.ts";
 
 /**
- * Whatever can happen to a service, in any order: settlements, reports that come late, feedback, the
- * same again, arms that come and go, crashes, restarts, trims, days that pass. After each, it has
- * learned what a naive model says; at the end, to the bit what one fold of the log gives.
+ * Random sequences of events in a service: settlements, late reports, feedback, repetitions, arms that
+ * come and go, crashes, restarts, trims, passing days. After each event the service has learned the
+ * same as a naive model; at the end its state equals, bit for bit, one fold of the log.
  */
 export const foldModel: Attack = {
   name: "model/fold",
@@ -33,7 +33,7 @@ export const foldModel: Attack = {
         const whole = newFold();
         for (const entry of service.acknowledged) whole.apply(entry as Json);
         const same = JSON.stringify(service.fold.snapshot()) === JSON.stringify(whole.snapshot());
-        hold(same, "it is not, to the bit, what the log folds to");
+        hold(same, "the state is not, bit for bit, the fold of the log");
       } finally {
         await service.stop();
       }

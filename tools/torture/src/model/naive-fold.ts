@@ -2,43 +2,42 @@ import type { Feedback, LogEntry, Settlement } from "@armature/learner";
 
 interface Attempt {
   settled: Settlement | undefined;
-  /** By channel. */
-  readonly words: Map<string, { revision: number; quality: number }>;
-  /** What it taught last, if anything. */
+  /** Ratings by channel. */
+  readonly ratings: Map<string, { revision: number; quality: number }>;
+  /** The quality it contributed last, if any. */
   quality: number | undefined;
-  teaches: boolean | undefined;
+  contributes: boolean | undefined;
 }
 
-/** What the fold must have learned of an arm. */
+/** Expected statistics of an arm. */
 export interface LearnedArm {
-  /** Attempts with a quality, and the sum of these. */
+  /** Number of attempts with a quality, and the sum of their qualities. */
   count: number;
   quality: number;
-  /** Means of what its attempts were to cost and took; undefined while there are none. */
+  /** Mean cost and latency of its attempts; undefined if there are none. */
   readonly costUsd: number | undefined;
   readonly latencyMs: number | undefined;
-  /** Mean of what it was billed. */
+  /** Mean of its reported costs. */
   readonly billedUsd: number | undefined;
 }
 
 /**
- * What a fold must come to, written down as plainly as it can be: no snapshot, no policy, no bound
- * but the cap on what a tenant teaches and on what a single amount counts for. Holds where nobody
- * guesses the quality of an answer that nobody has judged.
+ * The expected fold, as simple as possible: no snapshot, no policy, and no limits except the
+ * contribution cap and the cap on a single amount. Valid if no heuristic guesses missing qualities.
  */
 export class NaiveFold {
   readonly counts = { settlements: 0, expired: 0, feedback: 0, repeated: 0, capped: 0 };
-  /** Whether each arm that was ever declared may be chosen. */
+  /** For each arm ever declared, whether it may be chosen. */
   readonly active: Map<string, boolean> = new Map();
   /** US dollars by day and tenant. */
   readonly spent: Map<string, number> = new Map();
-  /** The objective that was set last, of everybody under the empty name, as a text. */
+  /** The current objective as a text, by tenant; the default has the empty name. */
   readonly objectives: Map<string, string> = new Map();
   readonly #share: number;
   readonly #attempts = new Map<string, Attempt>();
-  /** Who taught, by arm. */
-  readonly #taught = new Map<string, string[]>();
-  /** What was told of each arm, in that order. */
+  /** Tenants of the contributions, by arm. */
+  readonly #contributions = new Map<string, string[]>();
+  /** Amounts of each arm, in order. */
   readonly #dollars = new Map<string, number[]>();
   readonly #milliseconds = new Map<string, number[]>();
   readonly #bills = new Map<string, number[]>();
@@ -47,7 +46,7 @@ export class NaiveFold {
     this.#share = share;
   }
 
-  /** By arm. */
+  /** Statistics by arm. */
   learned(): Map<string, LearnedArm> {
     const learned = new Map(
       [...this.active.keys()].map((id): [string, LearnedArm] => {
@@ -68,7 +67,7 @@ export class NaiveFold {
 
   fold(entry: LogEntry): void {
     if (entry.kind === "settlement") this.#settle(entry);
-    else if (entry.kind === "feedback") this.#hear(entry);
+    else if (entry.kind === "feedback") this.#rate(entry);
     else this.#control(entry);
   }
 
@@ -95,51 +94,51 @@ export class NaiveFold {
       const charged = costUsd - (settled?.outcome.costUsd ?? 0);
       this.spent.set(day, (this.spent.get(day) ?? 0) + charged);
     }
-    // Dollars and time are told once, when the attempt settles; a bill when it comes.
-    if (settled === undefined) this.#tell(entry);
+    // Dollars and time count once, when the attempt settles; a reported cost counts when it arrives.
+    if (settled === undefined) this.#addAmounts(entry);
     if (costUsd !== undefined && !entry.expired) note(this.#bills, entry.arm, costUsd);
     if (settled === undefined) this.counts.settlements += 1;
     if (entry.expired) this.counts.expired += 1;
     if (settled?.expired) this.counts.expired -= 1;
-    // A late report is of the attempt that expired: its arm and its tenant stand.
+    // A late report belongs to the expired attempt, whose arm and tenant remain.
     const { expired: _, ...first } = settled ?? entry;
     attempt.settled = settled === undefined ? entry : { ...first, outcome: entry.outcome };
-    this.#teach(attempt);
+    this.#contribute(attempt);
   }
 
-  #tell({ arm, outcome }: Settlement): void {
+  #addAmounts({ arm, outcome }: Settlement): void {
     const { costUsd, latencyMs, aborted } = outcome;
     if (costUsd !== undefined) note(this.#dollars, arm, costUsd);
     if (latencyMs !== undefined && !aborted) note(this.#milliseconds, arm, latencyMs);
   }
 
-  #hear({ decisionId, channel, revision, quality }: Feedback): void {
+  #rate({ decisionId, channel, revision, quality }: Feedback): void {
     const attempt = this.#attempt(decisionId);
-    const known = attempt.words.get(channel);
+    const known = attempt.ratings.get(channel);
     if (known !== undefined && known.revision >= revision) {
       this.counts.repeated += 1;
       return;
     }
-    attempt.words.set(channel, { revision, quality });
+    attempt.ratings.set(channel, { revision, quality });
     this.counts.feedback += 1;
-    this.#teach(attempt);
+    this.#contribute(attempt);
   }
 
-  #teach(attempt: Attempt): void {
-    const { settled, words } = attempt;
+  #contribute(attempt: Attempt): void {
+    const { settled, ratings } = attempt;
     if (settled === undefined) return;
-    const said = [...words.values()].map(({ quality }) => quality);
-    const quality = qualityOf(settled, said);
+    const qualities = [...ratings.values()].map(({ quality }) => quality);
+    const quality = qualityOf(settled, qualities);
     if (quality === undefined) return;
-    attempt.teaches ??= this.#admits(settled);
-    if (attempt.teaches) attempt.quality = quality;
+    attempt.contributes ??= this.#admits(settled);
+    if (attempt.contributes) attempt.quality = quality;
   }
 
   #admits({ arm, tenant = "" }: Settlement): boolean {
-    const taught = this.#taught.get(arm) ?? [];
-    const own = taught.filter((one) => one === tenant).length;
-    const admits = own + 1 <= Math.ceil(this.#share * (taught.length + 1));
-    if (admits) this.#taught.set(arm, [...taught, tenant]);
+    const contributions = this.#contributions.get(arm) ?? [];
+    const own = contributions.filter((one) => one === tenant).length;
+    const admits = own + 1 <= Math.ceil(this.#share * (contributions.length + 1));
+    if (admits) this.#contributions.set(arm, [...contributions, tenant]);
     else this.counts.capped += 1;
     return admits;
   }
@@ -149,28 +148,31 @@ export class NaiveFold {
     if (known !== undefined) return known;
     const attempt: Attempt = {
       settled: undefined,
-      words: new Map(),
+      ratings: new Map(),
       quality: undefined,
-      teaches: undefined,
+      contributes: undefined,
     };
     this.#attempts.set(decisionId, attempt);
     return attempt;
   }
 }
 
-/** What an attempt was worth, by what its outcome and others say; undefined while nobody knows. */
-function qualityOf({ outcome, expired }: Settlement, said: readonly number[]): number | undefined {
-  if (expired && said.length === 0) return undefined;
+/** The quality of an attempt, from its ratings or its outcome; undefined if unknown. */
+function qualityOf(
+  { outcome, expired }: Settlement,
+  ratings: readonly number[],
+): number | undefined {
+  if (expired && ratings.length === 0) return undefined;
   if (outcome.aborted) return undefined;
   if (outcome.failed) return 0;
-  return said.length > 0 ? said.reduce((a, b) => a + b) / said.length : outcome.quality;
+  return ratings.length > 0 ? ratings.reduce((a, b) => a + b) / ratings.length : outcome.quality;
 }
 
 function note(amounts: Map<string, number[]>, arm: string, amount: number): void {
   amounts.set(arm, [...(amounts.get(arm) ?? []), amount]);
 }
 
-/** A single amount counts as at most ten times what was usual before it. */
+/** The mean, in which each amount counts at most ten times the mean before it. */
 function meanOf(amounts: readonly number[] = []): number | undefined {
   let sum = 0;
   for (const [i, amount] of amounts.entries()) {

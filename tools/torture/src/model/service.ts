@@ -10,7 +10,7 @@ export const TENANT_SHARE = 0.5;
 
 /** A follower on a storage that outlives it, with a snapshot every three entries. */
 export class Service {
-  /** All that was acknowledged, in order. */
+  /** Acknowledged entries, in order. */
   readonly acknowledged: LogEntry[] = [];
   readonly problems: string[] = [];
   readonly #open = memoryStorage();
@@ -31,13 +31,13 @@ export class Service {
     });
   }
 
-  /** Appends each by itself, all at once. */
+  /** Appends each entry separately, all concurrently. */
   async append(entries: readonly LogEntry[]): Promise<void> {
     await Promise.all(entries.map((entry) => this.#follower?.append([entry])));
     this.acknowledged.push(...entries);
   }
 
-  /** Nothing is waited for, and nothing saved. */
+  /** Restarts without waiting or saving. */
   async crash(): Promise<void> {
     await this.#storage?.close();
     await this.start();
@@ -49,7 +49,7 @@ export class Service {
     await this.crash();
   }
 
-  /** Drops of the log what the snapshot has. */
+  /** Trims the log up to a new snapshot. */
   async trim(): Promise<void> {
     const { fingerprint } = this.fold;
     await this.#follower?.checkpoint();
@@ -69,13 +69,13 @@ export function newFold(): Fold {
     dimension: 2,
     tiers: ["default"],
     policy: withObjective(ucb1()),
-    // Nobody guesses what nobody has said.
+    // No quality is guessed.
     reward: qualityCostLatency({ heuristic: false }),
     tenantShare: TENANT_SHARE,
   });
 }
 
-/** What a snapshot of `withObjective(ucb1())` holds of qualities. */
+/** The part of a snapshot of `withObjective(ucb1())` with the qualities. */
 interface StoredUCB1 {
   readonly state: {
     readonly policy: {
@@ -86,7 +86,7 @@ interface StoredUCB1 {
   };
 }
 
-/** What the policy says of each arm: its weights and qualities as the snapshot has them. */
+/** The statistics of each arm in the policy, with weights and qualities from its snapshot. */
 export function tallies(fold: Fold): Map<string, Omit<LearnedArm, "billedUsd">> {
   const { policy } = fold.tiers.get("default") as Tier;
   const { state } = policy.snapshot() as unknown as StoredUCB1;

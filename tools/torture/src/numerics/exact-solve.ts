@@ -1,6 +1,6 @@
 /**
- * The solution of A·x = b for the very numbers that the doubles are, by Bareiss's fraction-free
- * elimination in whole numbers of any size; rounded once, at the end. Undefined where A is singular.
+ * The solution of A·x = b for the exact values of the doubles, by Bareiss's fraction-free elimination
+ * in big integers; rounded once, at the end. Undefined if A is singular.
  */
 export function exactSolve(
   a: readonly (readonly number[])[],
@@ -28,7 +28,7 @@ export function exactSolve(
 
 const bits = new DataView(new ArrayBuffer(8));
 
-/** In units of 2⁻¹⁰⁷⁴, of which every double is a whole number. */
+/** A double in units of 2⁻¹⁰⁷⁴, of which it is always a whole number. */
 function toWhole(value: number): bigint {
   bits.setFloat64(0, value);
   const word = bits.getBigUint64(0);
@@ -38,7 +38,7 @@ function toWhole(value: number): bigint {
   return word >> 63n === 0n ? size : -size;
 }
 
-/** To the nearest multiple of 2⁻⁴⁰⁰, and then to a double. */
+/** Rounded to a multiple of 2⁻⁴⁰⁰, and then to a double. */
 function quotient(numerator: bigint, denominator: bigint): number {
   return Number((numerator << 400n) / denominator) / 2 ** 400;
 }

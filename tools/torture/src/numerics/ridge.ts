@@ -6,10 +6,10 @@ import { exactSolve } from "./exact-solve.ts";
 
 const DIMENSION = 12;
 
-/** How often in a run the state is held against an exact solution. */
+/** Comparisons with the exact solution per run. */
 const CHECKS = 4;
 
-/** How far, relatively, coefficients and predictions may be from the exact ones. */
+/** Largest allowed relative error of coefficients and predictions. */
 const MOST_APART = 1e-8;
 
 type Contexts = (rng: Rng) => number[];
@@ -45,16 +45,16 @@ const regimes: Readonly<Record<string, Contexts>> = {
   ],
 };
 
-/** The defaults, and the least that may be asked for: there the matrix is the worst conditioned. */
+/** The defaults, and the smallest allowed values, with the worst condition. */
 const ridges = [
   { ridge: 32, biasRidge: 4 },
   { ridge: 1e-3, biasRidge: 1e-3 },
 ];
 
 /**
- * Updates ridge regressions very many times, and holds them against exact arithmetic: the matrix
- * stays positive definite, bonuses stay finite, and coefficients (for the least ridge, where they
- * are hardly determined, what they predict of the contexts seen) stay within 1e-8.
+ * Updates ridge regressions millions of times and compares them with exact arithmetic: the matrix stays
+ * positive definite, bonuses stay finite, and coefficients stay within 1e-8. With the smallest ridge,
+ * which hardly determines the coefficients, predictions for seen contexts stay within 1e-8 instead.
  */
 export const ridge: Attack = {
   name: "numerics/ridge",
@@ -82,7 +82,7 @@ export const ridge: Attack = {
   },
 };
 
-/** How far the arm is from its exact solution; adds what is wrong with it. */
+/** The error of the arm against its exact solution. Adds broken promises to `broken`. */
 function examine(
   arms: RidgeArms,
   { ridge, biasRidge }: { readonly ridge: number; readonly biasRidge: number },

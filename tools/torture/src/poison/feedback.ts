@@ -8,20 +8,20 @@ import {
 
 const LIES: readonly Lie[] = ["judge", "praise", "slander"];
 
-/** The cap that is attacked. */
+/** The contribution cap under attack. */
 const SHARE = 0.01;
 
-/** By how much the worst arm's share of the honest requests may rise. */
+/** Largest allowed rise of the worst arm's share of the honest requests. */
 const MOST_BY_A_TWENTIETH = 0.05;
 const MOST_BY_A_FIFTH = 0.03;
 
-/** Two arms can change places where each moves by the cap: that much quality is lost at most. */
+/** Largest quality lost: two arms can change places if each moves by the cap. */
 const MOST_LOST = 2 * SHARE;
 
 /**
- * Sends forged feedback, a twentieth and a fifth of all, and looks how far it moves the requests of
- * everybody else. One liar is held to the cap; without the cap the same lies must show, or nothing
- * was proved.
+ * Sends forged feedback, a twentieth and a fifth of all, and measures its effect on honest requests.
+ * With the cap, one liar is bounded; without it, the same lies must have an effect, or the test proves
+ * nothing.
  */
 export const feedback: Attack = {
   name: "poison/feedback",
@@ -37,14 +37,19 @@ export const feedback: Attack = {
       const runs = Array.from({ length: services }, (_, run) =>
         poisonedService({ requests, seed: seed + run, ...options }),
       );
-      const mean = (of: keyof Damage) => runs.reduce((sum, run) => sum + run[of], 0) / services;
+      const mean = (field: keyof Damage) =>
+        runs.reduce((sum, run) => sum + run[field], 0) / services;
       served += services * requests;
       if (options.tenantShare !== undefined) {
-        forged += services * mean("forgedWords");
+        forged += services * mean("forgedRatings");
         learned += services * mean("learned");
       }
-      const [forgedWords, words] = [mean("forgedWords"), mean("learned")];
-      return { worst: mean("worst"), lost: mean("lost"), forgedWords, learned: words };
+      return {
+        worst: mean("worst"),
+        lost: mean("lost"),
+        forgedRatings: mean("forgedRatings"),
+        learned: mean("learned"),
+      };
     };
     const clean = serve({ forged: 0, lie: "judge" });
     const cleanCapped = serve({ forged: 0, lie: "judge", tenantShare: SHARE });
@@ -60,7 +65,7 @@ export const feedback: Attack = {
         broken.push(`${what}: a request loses ${damage.lost}, ${than.lost} without lies`);
       }
     };
-    require("the cap, and nobody lies", cleanCapped, clean, MOST_BY_A_FIFTH);
+    require("the cap, without lies", cleanCapped, clean, MOST_BY_A_FIFTH);
     const few = serve({ forged: 0.05, lie: "judge" });
     require("a twentieth, no cap", few, clean, MOST_BY_A_TWENTIETH);
     for (const lie of LIES) {
@@ -78,10 +83,10 @@ export const feedback: Attack = {
     }
     const counts = {
       requests: served,
-      "forged words under the cap": Math.round(forged),
+      "forged ratings under the cap": Math.round(forged),
       "of them learned": Math.round(learned),
       ...table({
-        "nobody lies": { points: 100 * clean.worst, lost: clean.lost },
+        "no lies": { points: 100 * clean.worst, lost: clean.lost },
         "a twentieth judges without a cap": {
           points: 100 * (few.worst - clean.worst),
           lost: few.lost - clean.lost,
@@ -95,7 +100,7 @@ export const feedback: Attack = {
   },
 };
 
-/** The worst arm's share in points and what a request loses; with lies, what they add to both. */
+/** The worst arm's share in points, and the quality a request loses; for lies, the increase of both. */
 function table(
   rows: Readonly<Record<string, { readonly points: number; readonly lost: number }>>,
 ): Record<string, number> {

@@ -7,7 +7,7 @@ import type { Json } from "@armature/storage";
 const featureSchema = "poison@1";
 const tier = "default";
 
-/** Expected quality of each arm: of the bias, and of three features within ±1. The last is worst. */
+/** Coefficients of the expected quality of each arm: bias, and three features within ±1. */
 const QUALITY: Readonly<Record<string, readonly number[]>> = {
   best: [0.8, 0.05, -0.05, 0],
   good: [0.74, -0.05, 0.05, 0.05],
@@ -19,35 +19,35 @@ const DIMENSION = 4;
 const NOISE = 0.15;
 const TENANTS = 400;
 
-/** What somebody does who wants other requests to go elsewhere. */
+/** How a liar tries to divert the requests of others. */
 export type Lie =
-  /** Goes where the router sends it; says 1 of the worst arm and 0 of every other. */
+  /** Accepts the decision of the router; rates the worst arm 1 and every other 0. */
   | "judge"
-  /** Pins the worst arm and says 1 of it. */
+  /** Pins the worst arm and rates it 1. */
   | "praise"
-  /** Pins the best arm and says 0 of it. */
+  /** Pins the best arm and rates it 0. */
   | "slander";
 
 export interface PoisonedService {
   readonly requests: number;
   readonly seed: number;
-  /** Share of the requests that are the liar's; all its feedback is forged. */
+  /** The liar's share of the requests; all of its feedback is forged. */
   readonly forged: number;
   readonly lie: Lie;
   readonly tenantShare?: number;
 }
 
 export interface Damage {
-  /** Of the honest requests, the share that the worst arm served. */
+  /** The worst arm's share of the honest requests. */
   readonly worst: number;
-  /** What an honest request lost in the mean against its best arm, in quality. */
+  /** Mean quality that an honest request lost against its best arm. */
   readonly lost: number;
-  readonly forgedWords: number;
-  /** Of those, how many were learned. */
+  readonly forgedRatings: number;
+  /** Number of forged ratings that were learned. */
   readonly learned: number;
 }
 
-/** Serves requests by the fold that a router in service uses, some of them of somebody who lies. */
+/** Serves requests with the fold that a router uses, some of them from a liar. */
 export function poisonedService(options: PoisonedService): Damage {
   const { requests, seed, forged, lie, tenantShare } = options;
   const fold = new Fold({
@@ -74,7 +74,7 @@ export function poisonedService(options: PoisonedService): Damage {
   let honest = 0;
   let worst = 0;
   let lost = 0;
-  let forgedWords = 0;
+  let forgedRatings = 0;
   let learned = 0;
   for (let i = 0; i < requests; i++) {
     const decisionId = `d${i}`;
@@ -90,7 +90,7 @@ export function poisonedService(options: PoisonedService): Damage {
     const pinned = lies && lie !== "judge" ? (lie === "praise" ? "worst" : "best") : undefined;
     const arm = pinned ?? drawn;
     const quality = draw(arm, context, rng);
-    const word = lies ? Number(arm === "worst") : quality;
+    const rating = lies ? Number(arm === "worst") : quality;
     const before = fold.counts.capped;
     apply({
       kind: "settlement",
@@ -115,11 +115,11 @@ export function poisonedService(options: PoisonedService): Damage {
       attempt: 1,
       channel: "user",
       revision: 0,
-      quality: word,
+      quality: rating,
       at: i,
     });
     if (lies) {
-      forgedWords += 1;
+      forgedRatings += 1;
       learned += 1 - (fold.counts.capped - before);
       continue;
     }
@@ -127,10 +127,10 @@ export function poisonedService(options: PoisonedService): Damage {
     if (arm === "worst") worst += 1;
     lost += Math.max(...ARMS.map((id) => expected(id, context))) - expected(arm, context);
   }
-  return { worst: worst / honest, lost: lost / honest, forgedWords, learned };
+  return { worst: worst / honest, lost: lost / honest, forgedRatings, learned };
 }
 
-/** Tenants differ: the largest has some 5% of the honest requests, the smallest .1%. */
+/** Tenants differ in size: from about 0.1 % to 5 % of the honest requests. */
 function tenantOf(rng: Rng): string {
   const u = rng.uniform();
   return `tenant ${Math.floor(TENANTS * u * u)}`;

@@ -8,7 +8,7 @@ import { propagation } from "./propagation.ts";
 import { redis } from "./redis.ts";
 import { unconfirmed } from "./unconfirmed.ts";
 
-/** What replicas of one log have to live through, on each engine. */
+/** Attacks on replicas of one log, for each engine. */
 export const replicaAttacks: readonly Attack[] = [
   ...[redis, postgres].flatMap((kind) => [
     concurrentWriters(kind),

@@ -4,13 +4,13 @@ import { until } from "../wait.ts";
 
 const MIGRATED_WITHIN_MS = 60_000;
 
-/** So long no node serves the slot to who does not follow the way to the new one. */
+/** How long no node serves the slot to clients that do not follow redirections, in ms. */
 const UNDECIDED_MS = 500;
 
 interface Migration {
   readonly from: RedisServer;
   readonly to: RedisServer;
-  /** Resolves when the slot was between the two for long enough: logs on the one, where they end on the other. */
+  /** Resolves when the slot may leave its half-migrated state: logs moved, other keys not. */
   halfway(): Promise<void>;
 }
 

@@ -7,9 +7,9 @@ import {
 } from "@armature/test-kit/servers";
 import { until } from "../wait.ts";
 import { migrateSlot } from "./cluster-slot.ts";
-import type { EngineKind, Hardship } from "./engine.ts";
+import type { Disturbance, EngineKind } from "./engine.ts";
 
-/** The failover that loses most. */
+/** The failover that loses the most entries. */
 export const CUT_OFF = "the master killed while its replica was cut off";
 
 const LOG = "armature:{default}:log";
@@ -18,7 +18,7 @@ const FAILED_OVER_WITHIN_MS = 60_000;
 /**
  * A Redis Cluster of three masters, each with a replica.
  *
- * @param replicas How many replicas have to confirm what is acknowledged.
+ * @param replicas number of replicas that must confirm an entry before it is acknowledged
  */
 export function clusterOf(replicas: number): EngineKind {
   return {
@@ -34,14 +34,14 @@ export function clusterOf(replicas: number): EngineKind {
       if (first === undefined) throw new Error("the cluster has no nodes");
       return {
         port: first.port,
-        // Nodes name one another by their own ports, so no proxy stands between.
+        // Nodes announce their own ports, so clients cannot use a proxy.
         spec: () => ({
           on: "redis",
           options: { url: cluster.urls, durability: "everysec", replicas },
         }),
         wipe: async () => void (await (await ownerOf(cluster)).ask("FLUSHALL")),
         mayForgetUnacknowledged: true,
-        hardships: [
+        disturbances: [
           killed(cluster),
           migrated(cluster),
           killedAsleep(cluster),
@@ -53,56 +53,56 @@ export function clusterOf(replicas: number): EngineKind {
   };
 }
 
-/** The replica of the log's master takes over. */
-function killed(cluster: RedisCluster): Hardship {
+/** Kills the log's master; its replica takes over. */
+function killed(cluster: RedisCluster): Disturbance {
   return {
     name: "the master killed",
-    tells: false,
+    degrades: false,
     async run() {
       await failOver(cluster, await ownerOf(cluster));
     },
   };
 }
 
-/** The log moves to another master, key by key, and stays between the two for a while. */
-function migrated(cluster: RedisCluster): Hardship {
+/** Moves the log to another master, key by key, with a pause halfway. */
+function migrated(cluster: RedisCluster): Disturbance {
   return {
     name: "the log's slot moved to another master",
-    tells: true,
-    async run({ lasts }) {
+    degrades: true,
+    async run({ wait }) {
       const from = await ownerOf(cluster);
       const to = await masterBeside(cluster, from);
-      await migrateSlot(cluster, LOG, { from, to, halfway: lasts });
+      await migrateSlot(cluster, LOG, { from, to, halfway: wait });
     },
   };
 }
 
-/** The replica that takes over has slept; what fits in its buffers it still hears. */
-function killedAsleep(cluster: RedisCluster): Hardship {
+/** The replica that takes over was stopped; it still receives data that fitted into its buffers. */
+function killedAsleep(cluster: RedisCluster): Disturbance {
   return {
     name: "the master killed while its replica slept",
-    tells: true,
-    async run({ lasts }) {
+    degrades: true,
+    async run({ wait }) {
       const master = await ownerOf(cluster);
       const replica = await replicaOf(cluster, master);
       replica.process.pause();
-      await lasts();
+      await wait();
       await failOver(cluster, master, async () => replica.process.resume());
     },
   };
 }
 
-/** The replica that takes over knows nothing of the master's last seconds. */
-function killedCutOff(cluster: RedisCluster): Hardship {
+/** The replica that takes over lacks the master's last seconds. */
+function killedCutOff(cluster: RedisCluster): Disturbance {
   return {
     name: CUT_OFF,
-    tells: true,
-    async run({ lasts }) {
+    degrades: true,
+    async run({ wait }) {
       const master = await ownerOf(cluster);
       const replica = await replicaOf(cluster, master);
       await replica.ask("CONFIG SET masterauth wrong");
       await master.ask("CLIENT KILL TYPE replica");
-      await lasts();
+      await wait();
       await failOver(cluster, master, async () => {
         await replica.ask(`CONFIG SET masterauth ${redisPassword}`);
       });

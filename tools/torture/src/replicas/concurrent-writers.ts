@@ -6,8 +6,8 @@ import type { EngineKind } from "./engine.ts";
 import { Fleet } from "./fleet.ts";
 
 /**
- * Three replicas learn from one log while they are killed and started again, paused and resumed,
- * their connections break, and answers get lost; now and then the log is trimmed.
+ * Three replicas write to and learn from one log while they are killed, restarted, paused and resumed,
+ * their connections break, and answers are lost. Now and then the log is trimmed.
  */
 export function concurrentWriters(kind: EngineKind): Attack {
   return {
@@ -28,11 +28,11 @@ export function concurrentWriters(kind: EngineKind): Attack {
         };
         const over = () => fleet.learned.size >= observations;
         fleet.feed(observations);
-        const storms = fleet.replicas.map((_, index) =>
-          harm(fleet, index, fork(seed, `replica ${index}`), counts, over),
+        const disturbing = fleet.replicas.map((_, index) =>
+          disturb(fleet, index, fork(seed, `replica ${index}`), counts, over),
         );
         const trimming = trim(fleet, counts, over);
-        await Promise.all([...storms, trimming]);
+        await Promise.all([...disturbing, trimming]);
         const broken = await fleet.finish();
         const leftBehind = fleet.replicas.reduce((sum, replica) => sum + replica.leftBehind, 0);
         return {
@@ -54,7 +54,7 @@ export function concurrentWriters(kind: EngineKind): Attack {
 
 type Counts = Record<"kills" | "pauses" | "broken connections" | "lost answers" | "trims", number>;
 
-async function harm(
+async function disturb(
   fleet: Fleet,
   index: number,
   rng: Rng,
@@ -63,7 +63,7 @@ async function harm(
 ): Promise<void> {
   const [replica, proxy] = [fleet.replicas[index], fleet.proxies[index]];
   while (!over() && replica !== undefined && proxy !== undefined) {
-    // Wherever it stands: with this one away, the others may be, too.
+    // Regardless of progress: the other replicas may be down as well.
     await fleet.progress(600 * rng.uniform(), 2000);
     const kind = rng.uniform();
     if (kind < 0.35) {
@@ -94,7 +94,7 @@ async function harm(
   }
 }
 
-/** Trims what snapshots do not need, as far as the reference has read. */
+/** Trims entries that snapshots do not need, as far as the reference replica has read. */
 async function trim(
   { storage, reference }: Fleet,
   counts: Counts,
@@ -110,7 +110,7 @@ async function trim(
       await storage.log.trim(place.offset);
       counts.trims++;
     } catch (error) {
-      // A snapshot was saved meanwhile that is behind this one, or none is that long.
+      // An older snapshot was saved in the meantime, or there is none at this offset.
       if (!StorageError.isInstance(error) || error.code !== "needed") throw error;
     }
   }

@@ -4,11 +4,11 @@ import { until } from "../wait.ts";
 import type { EngineKind } from "./engine.ts";
 import { Fleet } from "./fleet.ts";
 
-const TOLD_WITHIN_MS = 30_000;
+const STOPPED_WITHIN_MS = 30_000;
 
 /**
- * Somebody empties the engine under load: each replica stops learning and says why, none ends, and
- * once they are started anew they learn as one from the log that begins then.
+ * Empties the engine under load. Each replica stops learning and reports why; none ends. After a
+ * restart all of them learn the same from the new log.
  */
 export function dataLoss(kind: EngineKind): Attack {
   return {
@@ -23,9 +23,9 @@ export function dataLoss(kind: EngineKind): Attack {
         const broken: string[] = [];
         try {
           before.feed(Number.POSITIVE_INFINITY);
-          await before.progress(300, TOLD_WITHIN_MS);
+          await before.progress(300, STOPPED_WITHIN_MS);
           await engine.wipe();
-          await until(TOLD_WITHIN_MS, "all replicas stop learning", () =>
+          await until(STOPPED_WITHIN_MS, "all replicas stop learning", () =>
             before.replicas.every(({ stopped }) => stopped !== undefined),
           ).catch((error: Error) => broken.push(error.message));
           const ends = before.replicas.flatMap(({ failures }) =>
@@ -35,15 +35,15 @@ export function dataLoss(kind: EngineKind): Attack {
         } finally {
           await before.close();
         }
-        const anew = await Fleet.open(engine, { seed, rng, snapshotEvery: 100 });
+        const after = await Fleet.open(engine, { seed, rng, snapshotEvery: 100 });
         try {
-          anew.feed(300);
-          await anew.progress(300, TOLD_WITHIN_MS);
-          broken.push(...(await anew.finish()));
+          after.feed(300);
+          await after.progress(300, STOPPED_WITHIN_MS);
+          broken.push(...(await after.finish()));
         } finally {
-          await anew.close();
+          await after.close();
         }
-        const observations = before.learned.size + anew.learned.size;
+        const observations = before.learned.size + after.learned.size;
         return { counts: { "logs emptied": 1, observations }, broken };
       } finally {
         await engine.remove();

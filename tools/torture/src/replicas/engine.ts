@@ -1,52 +1,53 @@
 import type { StorageSpec } from "./storage-spec.ts";
 
-/** Something bad that happens to an engine for a while. When it resolves, all is well again. */
-export interface Hardship {
+/** A temporary disturbance of an engine, such as a crash or a full disk. */
+export interface Disturbance {
   readonly name: string;
   /**
-   * True where appends must fail meanwhile, so that replicas have to say that they are degraded; else
-   * they have to go on learning.
+   * True if appends must fail during the disturbance, so that replicas must report that they are
+   * degraded; otherwise they must continue learning.
    */
-  readonly tells: boolean;
-  run(context: HardshipContext): Promise<void>;
+  readonly degrades: boolean;
+  /** Runs the disturbance. Resolves when the engine works again. */
+  run(context: DisturbanceContext): Promise<void>;
 }
 
-export interface HardshipContext {
-  /** Resolves when it has lasted for long enough. */
-  lasts(): Promise<void>;
-  /** Leads the replicas' connections there, or back to the engine, and breaks those there are. */
-  lead(way?: Way): void;
+export interface DisturbanceContext {
+  /** Resolves when the disturbance has lasted long enough. */
+  wait(): Promise<void>;
+  /** Breaks the replicas' connections, and sends new ones along the route. @default to the engine */
+  redirect(route?: Route): void;
 }
 
-/** Where connections lead, and how long each answer takes. */
-export interface Way {
-  /** @default the engine's */
+/** The target of connections, and the delay of each answer. */
+export interface Route {
+  /** @default the port of the engine */
   readonly port?: number;
   /** @default 0 */
   readonly delayMs?: number;
 }
 
-/** A real server with a log of its own, and what can be done to it. */
+/** A real server with a log, and the disturbances it must survive. */
 export interface Engine {
   readonly port: number;
-  /** How a process opens the log, through a proxy where a port is given. */
+  /** How a process opens the log. @param port the port of a proxy */
   spec(port?: number): StorageSpec;
-  /** Empties it, as somebody does by mistake. */
+  /** Deletes all data, as an operator might by mistake. */
   wipe(): Promise<void>;
   /**
-   * Whether it may forget what readers have seen and nobody was told of: a replica that has seen it
-   * stops learning, and has to be started anew.
+   * True if the engine may lose entries that were read but not acknowledged. A replica that has read
+   * them stops learning and must be restarted.
    */
   readonly mayForgetUnacknowledged?: boolean;
-  /** What it has to live through, each in turn. */
-  readonly hardships: readonly Hardship[];
+  /** Disturbances, in the order in which they are run. */
+  readonly disturbances: readonly Disturbance[];
   remove(): Promise<void>;
 }
 
-/** Engines of one kind. */
+/** A kind of engine. */
 export interface EngineKind {
   readonly name: string;
-  /** Why there is none on this machine, if so. */
+  /** Why this machine cannot run the engine; undefined if it can. */
   missing(): string | undefined;
   start(): Promise<Engine>;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Rng } from "@armature/policy";
 import type { Storage } from "@armature/storage";
 import { LosingProxy } from "@armature/test-kit/servers";
-import type { Engine, Way } from "./engine.ts";
+import type { Engine, Route } from "./engine.ts";
 import { ReferenceReplica } from "./reference-replica.ts";
 import { Replica } from "./replica.ts";
 import { openStorage } from "./storage-spec.ts";
@@ -10,13 +10,13 @@ import { openStorage } from "./storage-spec.ts";
 const REPLICAS = 3;
 
 /**
- * There is another observation while a replica has fewer than this before it, so that none is idle; and
- * none goes to one that has more than that.
+ * Observations are added while a replica has fewer pending ones than the first number, so that none is
+ * idle. A replica with more than the second number gets none.
  */
 const ENOUGH = 96;
 const TOO_MANY = 1000;
 
-/** How long all that is under way may take once all is well. */
+/** Time limit for pending observations once the engine works, in ms. */
 const DRAINED_WITHIN_MS = 180_000;
 
 export interface FleetOptions {
@@ -25,7 +25,7 @@ export interface FleetOptions {
   readonly snapshotEvery: number;
 }
 
-/** Replicas of one log under load, each behind a proxy of its own, and a reference. */
+/** Replicas of one log under load, each behind its own proxy, and a reference replica. */
 export class Fleet {
   readonly replicas: readonly Replica[];
   readonly proxies: readonly LosingProxy[];
@@ -34,7 +34,7 @@ export class Fleet {
   readonly learned: Set<number> = new Set();
   readonly #rng: Rng;
   #limit = 0;
-  /** Observations that were given to replicas, and how often each of them in all. */
+  /** Number of observations given to replicas, and number of times one was sent. */
   fed = 0;
   pushes = 0;
 
@@ -67,13 +67,15 @@ export class Fleet {
     return fleet;
   }
 
-  /** Has the replicas observe so many in all; each of them is sent 1 to 3 times, anywhere. */
+  /**
+   * Raises the total number of observations. Each is sent one to three times, to random replicas.
+   */
   feed(limit: number): void {
     this.#limit = limit;
     this.#feed();
   }
 
-  /** Resolves once so many more observations are learned; says in words where that takes too long. */
+  /** Resolves when `count` more observations are learned, or to a description if that takes too long. */
   async progress(count: number, withinMs: number): Promise<string | undefined> {
     const target = this.learned.size + count;
     const deadline = performance.now() + withinMs;
@@ -87,8 +89,8 @@ export class Fleet {
     return undefined;
   }
 
-  /** Leads the replicas' connections there, and breaks those there are. */
-  lead({ port, delayMs }: Required<Way>): void {
+  /** Breaks the replicas' connections, and sends new ones to this port. */
+  redirect({ port, delayMs }: Required<Route>): void {
     for (const proxy of this.proxies) {
       proxy.target = port;
       proxy.delayMs = delayMs;
@@ -96,7 +98,7 @@ export class Fleet {
     }
   }
 
-  /** Starts those anew that have stopped learning; gives how many there were. */
+  /** Restarts the replicas that have stopped learning; resolves to their number. */
   async restartStopped(): Promise<number> {
     const stopped = this.replicas.filter((replica) => replica.stopped !== undefined);
     for (const replica of stopped) {
@@ -107,7 +109,7 @@ export class Fleet {
     return stopped.length;
   }
 
-  /** Lets all that is under way be learned, and gives every promise that was broken. */
+  /** Waits for pending observations; resolves to a description of every broken promise. */
   async finish(): Promise<string[]> {
     this.#limit = this.fed;
     const broken: string[] = [];

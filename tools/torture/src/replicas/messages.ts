@@ -1,28 +1,28 @@
 import type { StorageSpec } from "./storage-spec.ts";
 
-/** What a replica's process is started with. */
+/** Options of a replica's process. */
 export interface ReplicaOptions {
   readonly spec: StorageSpec;
   readonly seed: number;
   readonly snapshotEvery: number;
 }
 
-/** What a replica's process is asked. */
+/** A question to a replica's process. */
 export type Question =
-  /** Append an entry of the load, and say so, by the number of the question, once it is learned. */
+  /** Append an entry of the load; answer with the number of the question when it is learned. */
   | { readonly observe: number; readonly number: number }
-  /** Say what was learned, once that is all entries through the offset. */
+  /** Answer with the state at this offset, when the replica has reached it. */
   | { readonly stateAt: string };
 
-/** What it says. */
+/** An answer of a replica's process. */
 export type Answer =
   | { readonly ready: true }
   | { readonly learned: number }
   | { readonly refused: number; readonly why: string }
   | { readonly state: string; readonly offset: string }
-  /** Whenever it changes. */
+  /** Sent whenever the health changes. */
   | { readonly health: "ok" | "degraded"; readonly detail: string }
-  /** A trim took what it had not read, and it went on from a snapshot. */
+  /** A trim removed unread entries, and the replica continued from a snapshot. */
   | { readonly leftBehind: true }
-  /** It learns no more. It goes on deciding, so this is not its end. */
+  /** The replica has stopped learning, but not deciding. */
   | { readonly stopped: string };

@@ -1,28 +1,28 @@
-import type { Hardship } from "./engine.ts";
+import type { Disturbance } from "./engine.ts";
 
 const SLOW_MS = 200;
 
-/** A port on which nobody listens. */
-const NOBODY = 1;
+/** A port on which no server listens. */
+const UNUSED_PORT = 1;
 
-/** What a network does to the connections of an engine that is well. */
-export const network: readonly Hardship[] = [
+/** Disturbances of the network to a working engine. */
+export const network: readonly Disturbance[] = [
   {
     name: "gone",
-    tells: true,
-    async run({ lasts, lead }) {
-      lead({ port: NOBODY });
-      await lasts();
-      lead();
+    degrades: true,
+    async run({ wait, redirect }) {
+      redirect({ port: UNUSED_PORT });
+      await wait();
+      redirect();
     },
   },
   {
     name: "slow",
-    tells: false,
-    async run({ lasts, lead }) {
-      lead({ delayMs: SLOW_MS });
-      await lasts();
-      lead();
+    degrades: false,
+    async run({ wait, redirect }) {
+      redirect({ delayMs: SLOW_MS });
+      await wait();
+      redirect();
     },
   },
 ];

@@ -2,29 +2,32 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fork, type Rng } from "@armature/policy";
 import type { Attack, Scale } from "../attack.ts";
 import { until } from "../wait.ts";
-import type { Engine, EngineKind, Hardship } from "./engine.ts";
+import type { Disturbance, Engine, EngineKind } from "./engine.ts";
 import { Fleet } from "./fleet.ts";
 import type { Replica } from "./replica.ts";
 import { Routers } from "./routers.ts";
 import { withLog } from "./storage-spec.ts";
 
-/** Of routers. In a cluster, of the same slot as the replicas' log. */
+/** Number of routers, and their log. In a cluster its slot is that of the replicas' log. */
 const ROUTERS = 2;
 const ROUTERS_LOG = "routers-gghb";
 
-/** In the long form; in the short one they last until all replicas have said so. */
+/**
+ * Duration of the first and of later outages in the long form. In the short form an outage lasts until
+ * all replicas have reported it.
+ */
 const LONGEST_MS = 30_000;
 const OFTEN_MS = 5000;
 
-/** How soon replicas have to say that something is wrong. */
-const TOLD_WITHIN_MS = 30_000;
+/** Time limit for replicas to report that they are degraded, in ms. */
+const REPORTED_WITHIN_MS = 30_000;
 
-/** How soon replicas have to be well again, and go on. */
-const WELL_WITHIN_MS = 60_000;
+/** Time limit for replicas to recover and continue, in ms. */
+const RECOVERED_WITHIN_MS = 60_000;
 
 /**
- * Three replicas of one log under load and two routers of another, whose engine is killed, hangs, is full,
- * lets nobody in … Replicas wait, and go on where they were; routers go on deciding meanwhile.
+ * Three replicas of one log and two routers of another, under load, while their engine is killed,
+ * hangs, is full, refuses logins, and so on. Replicas wait and then continue; routers keep deciding.
  */
 export function outages(kind: EngineKind): Attack {
   return {
@@ -43,23 +46,23 @@ export function outages(kind: EngineKind): Attack {
         fleet.feed(Number.POSITIVE_INFINITY);
         const broken: string[] = [];
         const { mayForgetUnacknowledged: mayForget = false } = engine;
-        let anew = 0;
+        let restarted = 0;
         const plan = planOf(engine, scale, rng);
-        for (const [hardship, forMs] of plan) {
-          routers.suffer();
-          const found = await endure(fleet, routers, engine, hardship, forMs);
+        for (const [disturbance, forMs] of plan) {
+          routers.beginOutage();
+          const found = await endure(fleet, routers, engine, disturbance, forMs);
           found.push(...(await routers.recover(mayForget)));
-          if (mayForget) anew += await fleet.restartStopped();
-          found.push((await fleet.progress(100, WELL_WITHIN_MS)) ?? "");
+          if (mayForget) restarted += await fleet.restartStopped();
+          found.push((await fleet.progress(100, RECOVERED_WITHIN_MS)) ?? "");
           broken.push(
-            ...found.filter((what) => what !== "").map((what) => `${hardship.name}: ${what}`),
+            ...found.filter((what) => what !== "").map((what) => `${disturbance.name}: ${what}`),
           );
         }
         broken.push(...(await fleet.finish()), ...(await routers.finish(mayForget)));
         const { fed, pushes } = fleet;
         const counts = { outages: plan.length, observations: fed, pushes, ...routers.counts };
         return {
-          counts: { ...counts, ...(anew > 0 && { "replicas started anew": anew }) },
+          counts: { ...counts, ...(restarted > 0 && { "replicas restarted": restarted }) },
           broken,
         };
       } finally {
@@ -71,27 +74,27 @@ export function outages(kind: EngineKind): Attack {
   };
 }
 
-/** Each hardship once, or often, and then the first time for long. */
+/** Disturbances and their durations in ms: each once, or several times, of which the first is long. */
 function planOf(
-  { hardships }: Engine,
+  { disturbances }: Engine,
   { outages }: Scale,
   rng: Rng,
-): readonly (readonly [Hardship, number])[] {
-  return hardships.flatMap((hardship) => {
-    const times = hardship.tells ? Math.ceil(outages / 5) : outages;
-    if (times === 1) return [[hardship, 0] as const];
+): readonly (readonly [Disturbance, number])[] {
+  return disturbances.flatMap((disturbance) => {
+    const times = disturbance.degrades ? Math.ceil(outages / 5) : outages;
+    if (times === 1) return [[disturbance, 0] as const];
     return Array.from({ length: times }, (_, time) => {
-      return [hardship, time === 0 ? LONGEST_MS : OFTEN_MS * rng.uniform()] as const;
+      return [disturbance, time === 0 ? LONGEST_MS : OFTEN_MS * rng.uniform()] as const;
     });
   });
 }
 
-/** Gives every promise that was broken meanwhile, in words. */
+/** Runs a disturbance; resolves to a description of every broken promise. */
 async function endure(
   fleet: Fleet,
   routers: Routers,
   engine: Engine,
-  { tells, run }: Hardship,
+  { degrades, run }: Disturbance,
   forMs: number,
 ): Promise<string[]> {
   const { replicas } = fleet;
@@ -103,23 +106,29 @@ async function endure(
       );
       broken.push(`${error.message}: ${details.join(" | ")}`);
     });
-  const hurt = new Set<Replica>();
-  const areHurt = (): boolean => {
-    for (const replica of replicas) if (replica.health.status === "degraded") hurt.add(replica);
-    return hurt.size === replicas.length;
+  const degraded = new Set<Replica>();
+  const haveAllBeenDegraded = (): boolean => {
+    for (const replica of replicas) if (replica.health.status === "degraded") degraded.add(replica);
+    return degraded.size === replicas.length;
   };
-  const lasts = async (): Promise<void> => {
+  const wait = async (): Promise<void> => {
     await sleep(forMs);
-    if (tells) {
-      await soon(TOLD_WITHIN_MS, "all replicas say that they are degraded", areHurt);
-      await soon(TOLD_WITHIN_MS, "all routers say so", () => routers.areDegraded.every(Boolean));
-    } else broken.push((await fleet.progress(20, TOLD_WITHIN_MS)) ?? "");
+    if (degrades) {
+      await soon(
+        REPORTED_WITHIN_MS,
+        "all replicas report that they are degraded",
+        haveAllBeenDegraded,
+      );
+      await soon(REPORTED_WITHIN_MS, "all routers report it", () =>
+        routers.areDegraded.every(Boolean),
+      );
+    } else broken.push((await fleet.progress(20, REPORTED_WITHIN_MS)) ?? "");
   };
   await run({
-    lasts,
-    lead: ({ port = engine.port, delayMs = 0 } = {}) => fleet.lead({ port, delayMs }),
+    wait,
+    redirect: ({ port = engine.port, delayMs = 0 } = {}) => fleet.redirect({ port, delayMs }),
   });
-  await soon(WELL_WITHIN_MS, "all replicas are well again", () =>
+  await soon(RECOVERED_WITHIN_MS, "all replicas have recovered", () =>
     replicas.every(({ health, stopped }) => stopped !== undefined || health.status === "ok"),
   );
   return broken;

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { postgresBinary, startPostgres } from "@armature/test-kit/servers";
 import pg from "pg";
-import type { EngineKind, Hardship } from "./engine.ts";
+import type { Disturbance, EngineKind } from "./engine.ts";
 import { network } from "./network.ts";
 
-/** The replicas' own user, whose password can change. */
+/** The user of the replicas, whose password can change. */
 const USER = "app";
 const PASSWORD = "canary-app-5f1c";
 
-/** The longest delay of a commit that there is. */
+/** The largest possible value of `commit_delay`. */
 const COMMIT_US = 100_000;
 
 const BREAK_CONNECTIONS = `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${USER}'`;
 
-/** A PostgreSQL with its own settings. */
+/** A PostgreSQL server with the default settings. */
 export const postgres: EngineKind = {
   name: "postgres",
   missing: () => (postgresBinary() === undefined ? "install postgresql" : undefined),
@@ -33,20 +33,20 @@ export const postgres: EngineKind = {
     };
     const alterSystem = (changes: readonly string[]): Promise<void> =>
       ask(...changes.map((change) => `alter system ${change}`), "select pg_reload_conf()");
-    /** A transaction that does this and then nothing, for a while. */
-    const idleIn = async (statement: string, lasts: () => Promise<void>): Promise<void> => {
+    /** Keeps a transaction idle after one statement. */
+    const idleIn = async (statement: string, wait: () => Promise<void>): Promise<void> => {
       const client = await connect();
       await client.query("begin");
       await client.query(statement);
-      await lasts();
+      await wait();
       await client.end();
     };
     await ask(`create role ${USER} superuser login password '${PASSWORD}'`);
-    const hardships: readonly Hardship[] = [
+    const disturbances: readonly Disturbance[] = [
       ...network,
       {
         name: "immediate stop",
-        tells: false,
+        degrades: false,
         async run() {
           await server.process.quit();
           await server.process.start();
@@ -54,7 +54,7 @@ export const postgres: EngineKind = {
       },
       {
         name: "kill -9",
-        tells: false,
+        degrades: false,
         async run() {
           await server.process.kill();
           await server.process.start();
@@ -62,58 +62,58 @@ export const postgres: EngineKind = {
       },
       {
         name: "hang",
-        tells: true,
-        async run({ lasts }) {
+        degrades: true,
+        async run({ wait }) {
           server.process.pause();
-          await lasts();
+          await wait();
           server.process.resume();
         },
       },
       {
         name: "an idle transaction that holds the log",
-        tells: true,
-        run: ({ lasts }) => idleIn("select 1 from armature.log for update", lasts),
+        degrades: true,
+        run: ({ wait }) => idleIn("select 1 from armature.log for update", wait),
       },
       {
         name: "an idle transaction that holds old rows",
-        tells: false,
-        run: ({ lasts }) => idleIn("declare old cursor for select * from armature.entry", lasts),
+        degrades: false,
+        run: ({ wait }) => idleIn("declare old cursor for select * from armature.entry", wait),
       },
       {
         name: "another password",
-        tells: true,
-        async run({ lasts }) {
+        degrades: true,
+        async run({ wait }) {
           await ask(`alter role ${USER} password 'other'`, BREAK_CONNECTIONS);
-          await lasts();
+          await wait();
           await ask(`alter role ${USER} password '${PASSWORD}'`);
         },
       },
       {
         name: "read only",
-        tells: true,
-        async run({ lasts }) {
+        degrades: true,
+        async run({ wait }) {
           const setting = `alter role ${USER} set default_transaction_read_only`;
           await ask(`${setting} = on`, BREAK_CONNECTIONS);
-          await lasts();
+          await wait();
           await ask(`alter role ${USER} reset default_transaction_read_only`, BREAK_CONNECTIONS);
         },
       },
       {
         name: "connections broken by the server",
-        tells: false,
+        degrades: false,
         run: () => ask(BREAK_CONNECTIONS),
       },
       {
         name: "connections broken in the middle of commits",
-        tells: false,
-        async run({ lead }) {
-          // A commit that has this to wait for is under way at almost any moment.
+        degrades: false,
+        async run({ redirect }) {
+          // With the delay, a commit is in progress at almost any moment.
           const settings = ["commit_delay", "commit_siblings"];
           const values = [COMMIT_US, 0];
           await alterSystem(settings.map((name, index) => `set ${name} = ${values[index]}`));
           for (let times = 0; times < 10; times++) {
             await sleep(7 * times);
-            if (times % 2 === 0) lead();
+            if (times % 2 === 0) redirect();
             else await ask(BREAK_CONNECTIONS);
           }
           await alterSystem(settings.map((name) => `reset ${name}`));
@@ -127,7 +127,7 @@ export const postgres: EngineKind = {
         options: { url: `postgres://${USER}:${PASSWORD}@127.0.0.1:${via}/postgres` },
       }),
       wipe: () => ask("truncate armature.entry, armature.log, armature.writer, armature.snapshot"),
-      hardships,
+      disturbances,
       remove: () => server.remove(),
     };
   },

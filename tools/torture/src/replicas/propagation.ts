@@ -5,13 +5,13 @@ import { until } from "../wait.ts";
 import type { EngineKind } from "./engine.ts";
 import { request, routerOn } from "./router-on.ts";
 
-/** How soon the other replica has to decide otherwise; far above what it takes. */
+/** Time limit for the other router to change its decisions, in ms; far above the time it takes. */
 const WITHIN_MS = 30_000;
 
 const EVENTS_PER_S = 200;
 const LATE_MS = 3000;
 
-/** What one router is told changes what another one decides, and soon. */
+/** Reports to one router must soon change the decisions of another. */
 export function propagation(kind: EngineKind): Attack {
   return {
     name: `${kind.name}/propagation`,
@@ -22,13 +22,15 @@ export function propagation(kind: EngineKind): Attack {
       const [one, other] = [await routerOn(engine.spec()), await routerOn(engine.spec())];
       try {
         const broken: string[] = [];
-        await turn(one, other).catch((error: Error) => broken.push(error.message));
+        await reverse(one, other).catch((error: Error) => broken.push(error.message));
         const delays = await delaysOf(one, other, Math.min(observations, 4000));
         const p99 = quantile(delays, 0.99);
         if (p99 > LATE_MS)
-          broken.push(`of 100 settlements one takes ${p99} ms to the other router`);
+          broken.push(
+            `the 99th percentile of settlements reaches the other router after ${p99} ms`,
+          );
         const counts = {
-          "ms in the middle": quantile(delays, 0.5),
+          "ms at the median": quantile(delays, 0.5),
           "ms at the 99th percentile": p99,
         };
         return { counts: { settlements: delays.length, ...counts }, broken };
@@ -41,8 +43,8 @@ export function propagation(kind: EngineKind): Attack {
   };
 }
 
-/** At one router a model does well, then people say that it did not: the other one follows. */
-async function turn(one: Router, other: Router): Promise<void> {
+/** A model does well at one router, and later ratings contradict that: the other router follows. */
+async function reverse(one: Router, other: Router): Promise<void> {
   const tokens = new Map<string, string[]>();
   for (const [model, quality] of [
     ["large", 1],
@@ -61,13 +63,13 @@ async function turn(one: Router, other: Router): Promise<void> {
     ["large", 0],
     ["small", 1],
   ] as const) {
-    // Any replica takes feedback on any replica's decision.
+    // Every replica accepts feedback on every replica's decisions.
     await Promise.all((tokens.get(model) ?? []).map((token) => one.feedback(token, { quality })));
   }
   await until(WITHIN_MS, "the other router prefers the small model", () => chosen() === "small");
 }
 
-/** How long after a report has been made the other router has learned from it, in ms, in order. */
+/** Times from a report until the other router has learned from it, in ms, sorted. */
 async function delaysOf(one: Router, other: Router, count: number): Promise<readonly number[]> {
   const before = other.status().settlements;
   const reported: number[] = [];

@@ -1,12 +1,12 @@
 import { redisBinary, startRedis } from "@armature/test-kit/servers";
-import type { EngineKind, Hardship } from "./engine.ts";
+import type { Disturbance, EngineKind } from "./engine.ts";
 import { network } from "./network.ts";
 
-/** The replicas' own user, whose password can change. */
+/** The user of the replicas, whose password can change. */
 const USER = "app";
 const PASSWORD = "canary-app-5f1c";
 
-/** A Redis that syncs each write, beside a replica of it that nobody waits for. */
+/** A Redis server that syncs each write, with a replica that need not confirm writes. */
 export const redis: EngineKind = {
   name: "redis",
   missing: () =>
@@ -17,17 +17,17 @@ export const redis: EngineKind = {
     const { ask, port } = server;
     const allow = (password: string) =>
       ask(`ACL SETUSER ${USER} reset on >${password} ~* &* +@all`);
-    // Rules set by a command do not outlive the server.
+    // Access rules set by a command do not survive a restart.
     const restart = async (): Promise<void> => {
       await server.process.start();
       await allow(PASSWORD);
     };
     await allow(PASSWORD);
-    const hardships: readonly Hardship[] = [
+    const disturbances: readonly Disturbance[] = [
       ...network,
       {
         name: "kill -9",
-        tells: false,
+        degrades: false,
         async run() {
           await server.process.kill();
           await restart();
@@ -35,53 +35,53 @@ export const redis: EngineKind = {
       },
       {
         name: "hang",
-        tells: true,
-        async run({ lasts }) {
+        degrades: true,
+        async run({ wait }) {
           server.process.pause();
-          await lasts();
+          await wait();
           server.process.resume();
         },
       },
       {
         name: "out of memory",
-        tells: true,
-        async run({ lasts }) {
+        degrades: true,
+        async run({ wait }) {
           await ask("CONFIG SET maxmemory 1mb");
-          await lasts();
+          await wait();
           await ask("CONFIG SET maxmemory 0");
         },
       },
       {
         name: "another password",
-        tells: true,
-        async run({ lasts }) {
+        degrades: true,
+        async run({ wait }) {
           await allow(`${PASSWORD}-new`);
           await ask(`CLIENT KILL USER ${USER}`);
-          await lasts();
+          await wait();
           await allow(PASSWORD);
         },
       },
       {
         name: "read only",
-        tells: true,
-        async run({ lasts, lead }) {
-          lead({ port: replica.port });
-          await lasts();
-          lead();
+        degrades: true,
+        async run({ wait, redirect }) {
+          redirect({ port: replica.port });
+          await wait();
+          redirect();
         },
       },
       {
         name: "writes paused",
-        tells: true,
-        async run({ lasts }) {
+        degrades: true,
+        async run({ wait }) {
           await ask("CLIENT PAUSE 3600000 WRITE");
-          await lasts();
+          await wait();
           await ask("CLIENT UNPAUSE");
         },
       },
       {
         name: "scripts forgotten",
-        tells: false,
+        degrades: false,
         run: async () => void (await ask("SCRIPT FLUSH")),
       },
     ];
@@ -92,7 +92,7 @@ export const redis: EngineKind = {
         options: { url: `redis://${USER}:${PASSWORD}@127.0.0.1:${via}`, replicas: 0 },
       }),
       wipe: async () => void (await ask("FLUSHALL")),
-      hardships,
+      disturbances,
       async remove() {
         await replica.remove();
         await server.remove();

@@ -1,15 +1,16 @@
 import { hash } from "node:crypto";
 import type { Fold } from "@armature/learner";
 import type { Json, Offset, Storage } from "@armature/storage";
+import { withDeadline } from "@armature/storage/kit";
 import { newFold, restarted, stateOf } from "../load/fold.ts";
 import type { Replica } from "./replica.ts";
 
-/** How long replicas may take to learn the end of the log. */
+/** Time limit for replicas to reach the end of the log, in ms. */
 const CONVERGED_WITHIN_MS = 120_000;
 
 /**
- * Reads the whole log as it grows, apart from all replicas, and folds it one entry after the other:
- * once as it is, and once without what an entry before it said already.
+ * Follows the log independently of the replicas, and folds it entry by entry: once as it is, and once
+ * without repeated entries.
  */
 export class ReferenceReplica {
   readonly #storage: Storage;
@@ -17,12 +18,12 @@ export class ReferenceReplica {
   readonly #stopping = new AbortController();
   readonly #clean: Fold = newFold();
   readonly #withoutRepetitions: Fold = newFold();
-  readonly #said = new Set<string>();
+  readonly #texts = new Set<string>();
   readonly #numbers = new Set<number>();
-  /** The last entry that was read, and how many there are. */
+  /** Offset of the last entry read, and number of entries read. */
   offset: Offset | null = null;
   entries = 0;
-  /** Why the reading ended before it was to, if so. */
+  /** Why reading ended early, if it did. */
   failure: string | undefined;
 
   constructor(storage: Storage) {
@@ -30,7 +31,11 @@ export class ReferenceReplica {
     this.#following = this.#follow();
   }
 
-  /** Every promise that was broken, in words. Learned is what replicas said they have learned. */
+  /**
+   * Resolves to a description of every broken promise.
+   *
+   * @param learned the observations that replicas have acknowledged
+   */
   async check(learned: ReadonlySet<number>, replicas: readonly Replica[]): Promise<string[]> {
     const { log } = this.#storage;
     const end = await this.#readToEnd();
@@ -41,7 +46,7 @@ export class ReferenceReplica {
       broken.push(`${lost.length} acknowledged observations are gone, ${lost[0]} for one`);
     }
     if (bare(this.#clean) !== bare(this.#withoutRepetitions)) {
-      broken.push("what was said again had an effect");
+      broken.push("repeated entries had an effect");
     }
     const state = stateOf(this.#clean);
     if ((await restarted(this.#storage)) !== state) {
@@ -78,12 +83,12 @@ export class ReferenceReplica {
   #take(entry: Json): void {
     this.#clean.apply(entry);
     const text = JSON.stringify(entry);
-    if (!this.#said.has(text)) this.#withoutRepetitions.apply(entry);
-    this.#said.add(text);
+    if (!this.#texts.has(text)) this.#withoutRepetitions.apply(entry);
+    this.#texts.add(text);
     this.#numbers.add((entry as { at: number }).at);
   }
 
-  /** Reads what is there now, and gives the last offset. */
+  /** Reads to the current end of the log; resolves to its offset. */
   async #readToEnd(): Promise<Offset> {
     let end = this.offset;
     for await (const { offset } of this.#storage.log.read(this.offset)) end = offset;
@@ -95,18 +100,12 @@ export class ReferenceReplica {
   }
 }
 
-/** The state but for the count of repetitions. */
+/** The state without the count of repetitions. */
 function bare(fold: Fold): string {
   const { counts, ...state } = fold.snapshot() as { counts: object };
   return JSON.stringify({ ...state, counts: { ...counts, repeated: 0 } });
 }
 
-async function stateOrNothing(replica: Replica, offset: Offset): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), CONVERGED_WITHIN_MS);
-  });
-  const state = await Promise.race([replica.state(offset), late]);
-  clearTimeout(timer);
-  return state;
+function stateOrNothing(replica: Replica, offset: Offset): Promise<string | undefined> {
+  return withDeadline(replica.state(offset), CONVERGED_WITHIN_MS, () => undefined);
 }

@@ -6,62 +6,62 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Answer, Question, ReplicaOptions } from "./messages.ts";
 
-// A process that is killed a moment later should not spend that moment on compiling.
+// Processes live for fractions of a second, which they should not spend on compiling.
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "armature-torture-cache") };
 const script = fileURLToPath(new URL("replica-process.ts", import.meta.url));
 
-/** So many observations are under way in a replica at a time. */
+/** Concurrent observations in a replica. */
 const AT_ONCE = 48;
 
-/** A process that could not open its storage is started again after this. */
+/** Pause before a process that could not open its storage is restarted, in ms. */
 const RESTART_AFTER_MS = 200;
 
-/** A process of its own that learns and appends, and what it was asked and has not answered. */
+/** A process that learns and appends, and its pending questions. */
 export class Replica {
   readonly #options: ReplicaOptions;
   readonly #learned: (n: number) => void;
   readonly #waiting: number[] = [];
-  /** Observations by the number of the question. */
-  readonly #underWay = new Map<number, number>();
+  /** Observations in progress, by the number of the question. */
+  readonly #inProgress = new Map<number, number>();
   readonly #states = new Map<string, (state: string) => void>();
   #questions = 0;
   #child: ChildProcess | undefined;
   #ready = false;
   #wanted = false;
   #gone: Promise<unknown> = Promise.resolve();
-  /** What it said of its health last. */
+  /** The health that it reported last. */
   health: { readonly status: string; readonly detail: string } = { status: "ok", detail: "" };
-  /** Why it learns no more, if so; until it is started anew. */
+  /** Why it has stopped learning, if it has; reset by a restart. */
   stopped: string | undefined;
-  /** How often it was left behind by a trim. */
+  /** Number of trims that removed entries it had not read. */
   leftBehind = 0;
-  /** Each time that a process ended by itself, or refused an observation, and why. */
+  /** Reasons why a process ended unexpectedly or refused an observation. */
   readonly failures: string[] = [];
 
-  /** @param learned Told of each observation that was learned from. */
+  /** @param learned called with each observation that was learned */
   constructor(options: ReplicaOptions, learned: (n: number) => void) {
     this.#options = options;
     this.#learned = learned;
   }
 
-  /** How many observations are not learned from yet. */
+  /** Number of observations that are not learned yet. */
   get pending(): number {
-    return this.#waiting.length + this.#underWay.size;
+    return this.#waiting.length + this.#inProgress.size;
   }
 
-  /** Starts a process; resolves once it is caught up, however often it has to be started. */
+  /** Starts a process, repeatedly if it fails. Resolves when it has caught up. */
   async start(): Promise<void> {
     this.#wanted = true;
     while (this.#wanted && !(await this.#spawn())) await sleep(RESTART_AFTER_MS);
   }
 
-  /** Has it append and learn from an observation; again after a kill, until it has. */
+  /** Makes it append and learn an observation; after a kill, the next process repeats it. */
   observe(n: number): void {
     this.#waiting.push(n);
     this.#pump();
   }
 
-  /** kill -9. Resolves when it is gone; what was not answered waits for the next process. */
+  /** Sends SIGKILL. Resolves when the process has ended; pending observations wait for the next one. */
   async kill(): Promise<void> {
     this.#wanted = false;
     this.#child?.kill("SIGKILL");
@@ -76,7 +76,7 @@ export class Replica {
     this.#child?.kill("SIGCONT");
   }
 
-  /** A hash of what it has learned from all entries through the offset. */
+  /** A hash of its state at the offset. */
   state(offset: string): Promise<string> {
     return new Promise((resolve) => {
       this.#states.set(offset, resolve);
@@ -84,26 +84,26 @@ export class Replica {
     });
   }
 
-  /** True once the process is caught up, false where it ended before. */
+  /** Resolves to true when the process has caught up, to false if it ended before. */
   #spawn(): Promise<boolean> {
     const child = fork(script, [JSON.stringify(this.#options)], {
       execArgv: ["--conditions=@armature/source", "--no-warnings"],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       env,
     });
-    let complaint = "";
+    let errors = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      complaint = `${complaint}${text}`.slice(-2000);
+      errors = `${errors}${text}`.slice(-2000);
     });
     this.#child = child;
     return new Promise((resolve) => {
       child.on("message", (answer: Answer) => {
-        this.#hear(answer);
+        this.#handle(answer);
         if ("ready" in answer) resolve(true);
       });
       this.#gone = once(child, "close").then(([code, signal]) => {
         resolve(false);
-        this.#lost(`it ended with ${code ?? signal}: ${complaint}`);
+        this.#lost(`it ended with ${code ?? signal}: ${errors}`);
       });
     });
   }
@@ -111,14 +111,14 @@ export class Replica {
   #lost(why: string): void {
     const wasReady = this.#ready;
     this.#ready = false;
-    this.#waiting.unshift(...this.#underWay.values());
-    this.#underWay.clear();
+    this.#waiting.unshift(...this.#inProgress.values());
+    this.#inProgress.clear();
     if (!this.#wanted || !wasReady) return;
     this.failures.push(why);
     void this.start();
   }
 
-  #hear(answer: Answer): void {
+  #handle(answer: Answer): void {
     if ("ready" in answer) {
       this.#ready = true;
       this.stopped = undefined;
@@ -137,23 +137,23 @@ export class Replica {
   }
 
   #take(question: number): number {
-    const n = this.#underWay.get(question) ?? Number.NaN;
-    this.#underWay.delete(question);
+    const n = this.#inProgress.get(question) ?? Number.NaN;
+    this.#inProgress.delete(question);
     return n;
   }
 
   #pump(): void {
-    while (this.#ready && this.stopped === undefined && this.#underWay.size < AT_ONCE) {
+    while (this.#ready && this.stopped === undefined && this.#inProgress.size < AT_ONCE) {
       const observe = this.#waiting.shift();
       if (observe === undefined) return;
       const number = this.#questions++;
-      this.#underWay.set(number, observe);
+      this.#inProgress.set(number, observe);
       this.#ask({ observe, number });
     }
   }
 
   #ask(question: Question): void {
-    // A process that ends meanwhile is told by its end.
+    // If the process ends before it answers, its `close` event handles that.
     this.#child?.send(question, () => undefined);
   }
 }

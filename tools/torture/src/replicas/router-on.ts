@@ -2,7 +2,7 @@ import { qualityCostLatency } from "@armature/reward";
 import { createRouter, type Router } from "@armature/router";
 import { openStorage, type StorageSpec } from "./storage-spec.ts";
 
-/** What is asked again and again. */
+/** The request of every decision. */
 export const request: object = { messages: [{ role: "user", content: "Hello, how are you?" }] };
 
 /** A router of two models that learns from a shared log. */

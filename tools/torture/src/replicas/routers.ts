@@ -6,26 +6,26 @@ import { openStorage, type StorageSpec } from "./storage-spec.ts";
 
 const DECIDE_EVERY_MS = 5;
 
-/** How soon all that was reported has to be learned once all is well. */
+/** Time limit for learning all reports once the engine works, in ms. */
 const CAUGHT_UP_WITHIN_MS = 60_000;
 
-/** Deciding in an outage takes about as long as ever; only what cannot be this machine's noise is broken. */
-const GROSSLY = 10;
+/** Factor by which deciding may take longer in an outage: large, to allow for noise of the machine. */
+const MOST_SLOWER = 10;
 
-/** A router, and what came of the decisions that were reported to it. */
+/** A router, and its pending reports. */
 interface Deciding {
   router: Router;
   readonly spec: StorageSpec;
   readonly waiting: Set<Promise<void>>;
 }
 
-/** Routers of one log that decide and report without a rest, whatever happens to the engine under it. */
+/** Routers of one log that decide and report without pause, whatever happens to their engine. */
 export class Routers {
   readonly #routers: readonly Deciding[];
   readonly #acknowledged = new Set<string>();
   readonly #refused = new Set<string>();
   readonly #failures = new Set<string>();
-  /** Milliseconds that each decision took, while all was well and while it was not. */
+  /** Durations of decisions in ms, outside and during outages. */
   readonly #took = { well: [] as number[], ill: [] as number[] };
   readonly #deciding: Promise<void>;
   #over = false;
@@ -38,7 +38,7 @@ export class Routers {
     this.#deciding = this.#decide();
   }
 
-  /** A router by each recipe, all of the same log. */
+  /** Opens a router for each specification, all of the same log. */
   static async open(specs: readonly StorageSpec[]): Promise<Routers> {
     const routers: Deciding[] = [];
     for (const spec of specs) {
@@ -47,33 +47,33 @@ export class Routers {
     return new Routers(routers);
   }
 
-  /** What was done and measured, by name. */
+  /** Counts and measurements, by name. */
   get counts(): Readonly<Record<string, number>> {
     const { well, ill } = this.#took;
     return {
       decisions: well.length + ill.length,
-      "of them in outages": ill.length,
-      "settlements that waited at most": this.#mostWaited,
+      "of them during outages": ill.length,
+      "settlements waiting at most": this.#mostWaited,
       "ms until they were learned at most": this.#slowestMs,
-      ...timesOf("well", well),
-      ...timesOf("in outages", ill),
+      ...timesOf("without outage", well),
+      ...timesOf("during outages", ill),
     };
   }
 
-  /** True for the router that says that something is wrong. */
+  /** For each router, true if it reports that it is degraded. */
   get areDegraded(): readonly boolean[] {
     return this.#routers.map(({ router }) => router.status().status === "degraded");
   }
 
-  /** From now on, decisions count as made in an outage. */
-  suffer(): void {
+  /** From now on, decisions count as made during an outage. */
+  beginOutage(): void {
     this.#now = "ill";
   }
 
   /**
-   * All is well again: what was reported is learned soon. Gives every promise that was broken, in words.
+   * Ends an outage: reports must be learned soon. Resolves to a description of every broken promise.
    *
-   * @param mayForget A router that stopped learning is opened anew.
+   * @param mayForget true if a router that has stopped learning is to be reopened
    */
   async recover(mayForget: boolean): Promise<string[]> {
     this.#now = "well";
@@ -84,8 +84,8 @@ export class Routers {
       const reported = [...waiting];
       this.#mostWaited = Math.max(this.#mostWaited, reported.length);
       const learned = (): boolean => !reported.some((report) => waiting.has(report));
-      await until(CAUGHT_UP_WITHIN_MS, "all that was reported is learned", learned).catch(
-        (error: Error) => broken.push(`${error.message}: ${router.status().problems}`),
+      await until(CAUGHT_UP_WITHIN_MS, "all reports are learned", learned).catch((error: Error) =>
+        broken.push(`${error.message}: ${router.status().problems}`),
       );
       const stopped = router
         .status()
@@ -98,7 +98,7 @@ export class Routers {
     return broken;
   }
 
-  /** Ends the deciding, and gives every promise that was broken, in words. */
+  /** Stops deciding; resolves to a description of every broken promise. */
   async finish(mayForget: boolean): Promise<string[]> {
     await this.#stop();
     const broken = await this.recover(mayForget);
@@ -119,8 +119,8 @@ export class Routers {
     }
     const { well, ill } = this.#took;
     if (ill.length === 0) broken.push("nothing was decided in outages");
-    if (quantile(ill, 0.5) > GROSSLY * quantile(well, 0.5)) {
-      broken.push(`a decision in outages takes more than ${GROSSLY} times what it takes else`);
+    if (quantile(ill, 0.5) > MOST_SLOWER * quantile(well, 0.5)) {
+      broken.push(`a decision in outages takes more than ${MOST_SLOWER} times what it takes else`);
     }
     return broken;
   }
@@ -159,7 +159,7 @@ export class Routers {
     }
   }
 
-  /** What is missing in the log of what was acknowledged, or was learned twice. */
+  /** Describes acknowledged settlements that are missing in the log or were learned twice. */
   async #losses(spec: StorageSpec): Promise<string[]> {
     const broken: string[] = [];
     const settled = new Set<string>();
@@ -194,11 +194,11 @@ async function endOf(spec: StorageSpec): Promise<string | null> {
   return end;
 }
 
-/** Whole microseconds, in the middle and of one in a hundred. */
+/** Median and 99th percentile in microseconds, rounded. */
 function timesOf(when: string, took: readonly number[]): Record<string, number> {
   return {
     [`µs a decision ${when}`]: Math.round(1000 * quantile(took, 0.5)),
-    [`µs one in a hundred ${when}`]: Math.round(1000 * quantile(took, 0.99)),
+    [`µs at the 99th percentile ${when}`]: Math.round(1000 * quantile(took, 0.99)),
   };
 }
 

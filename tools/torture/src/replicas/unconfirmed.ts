@@ -6,12 +6,12 @@ import { CUT_OFF, clusterOf } from "./cluster.ts";
 import { Fleet } from "./fleet.ts";
 
 const CUT_OFF_MS = 3000;
-const TOLD_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 60_000;
 
 /**
- * The failover that loses most, without any replica of Redis confirming: what was acknowledged must
- * be lost here, so that it says something that nothing is lost with confirmation. And every process
- * that has learned what is lost must stop, rather than differ from the others.
+ * The failover that loses the most entries, without confirmation by a replica of Redis. Acknowledged
+ * entries must be lost here, or the same attack with confirmation proves nothing. Every process that
+ * has learned lost entries must stop learning.
  */
 export const unconfirmed: Attack = {
   name: "cluster/unconfirmed",
@@ -24,11 +24,11 @@ export const unconfirmed: Attack = {
     const fleet = await Fleet.open(engine, options);
     try {
       fleet.feed(Number.POSITIVE_INFINITY);
-      await fleet.progress(200, TOLD_WITHIN_MS);
+      await fleet.progress(200, STOPPED_WITHIN_MS);
       const broken: string[] = [];
-      const hardship = engine.hardships.find(({ name }) => name === CUT_OFF);
-      await hardship?.run({ lasts: () => sleep(CUT_OFF_MS), lead: () => undefined });
-      await until(TOLD_WITHIN_MS, "all replicas stop learning", () =>
+      const disturbance = engine.disturbances.find(({ name }) => name === CUT_OFF);
+      await disturbance?.run({ wait: () => sleep(CUT_OFF_MS), redirect: () => undefined });
+      await until(STOPPED_WITHIN_MS, "all replicas stop learning", () =>
         fleet.replicas.every(({ stopped }) => stopped !== undefined),
       ).catch((error: Error) => broken.push(error.message));
       const acknowledged = new Set(fleet.learned);
@@ -38,7 +38,8 @@ export const unconfirmed: Attack = {
         there.add((entry as { at: number }).at);
       }
       const lost = [...acknowledged].filter((n) => !there.has(n)).length;
-      if (lost === 0) broken.push("nothing is lost without confirmation, so the check is void");
+      if (lost === 0)
+        broken.push("nothing is lost without confirmation, so the attack proves nothing");
       const counts = { observations: fleet.learned.size, "lost without confirmation": lost };
       return { counts, broken };
     } finally {

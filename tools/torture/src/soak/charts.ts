@@ -2,7 +2,7 @@ import { type Chart, renderChart } from "@armature/experiments/chart";
 import type { Slice } from "./slice.ts";
 import { medianOf } from "./trend.ts";
 
-/** SVG documents by name: what was measured over the decisions. */
+/** Charts of the measurements over the decisions: SVG documents by name. */
 export function chartsOf(slices: readonly Slice[]): Readonly<Record<string, string>> {
   const chart = (
     name: string,
@@ -15,8 +15,8 @@ export function chartsOf(slices: readonly Slice[]): Readonly<Record<string, stri
       title,
       xLabel: "decisions, in thousands",
       yLabel,
-      series: Object.entries(series).map(([line, of]) => {
-        const y = slices.map(of);
+      series: Object.entries(series).map(([line, value]) => {
+        const y = slices.map(value);
         return {
           name: line,
           x: slices.map(({ decisions }) => decisions / 1000),
@@ -27,7 +27,7 @@ export function chartsOf(slices: readonly Slice[]): Readonly<Record<string, stri
       }),
       levels: [{ name: "none", y: 0 }],
     } satisfies Chart);
-  const typical = (of: (slice: Slice) => number): number => medianOf(slices.map(of));
+  const typical = (value: (slice: Slice) => number): number => medianOf(slices.map(value));
   const [route, report] = [
     typical(({ route, yardstick }) => route.p99 / yardstick.p99),
     typical(({ report, yardstick }) => report.p99 / yardstick.p99),

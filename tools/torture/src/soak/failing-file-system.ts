@@ -1,9 +1,9 @@
 import { type FileHandle, type FileSystem, nodeFileSystem } from "@armature/storage-fs";
 
-/** How a disk refuses: it is full, or it fails. */
+/** Errors of a failing disk: it is full, or broken. */
 const codes = ["ENOSPC", "EIO"] as const;
 
-/** The file system of this machine, which refuses to write while it is told to. */
+/** The file system of this machine, which can be made to refuse writes. */
 export class FailingFileSystem {
   readonly fileSystem: FileSystem;
   #failing = false;
@@ -16,12 +16,12 @@ export class FailingFileSystem {
     };
   }
 
-  /** Calls that failed so far. */
+  /** Number of failed calls. */
   get faults(): number {
     return this.#faults;
   }
 
-  /** Refuses every write and sync until it is called again with false. */
+  /** Makes every write and sync fail, until it is called with false. */
   fail(failing: boolean): void {
     this.#failing = failing;
   }
@@ -47,6 +47,6 @@ export class FailingFileSystem {
     if (!this.#failing) return;
     const code = codes[this.#faults % codes.length];
     this.#faults++;
-    throw Object.assign(new Error(`${code}: made to fail`), { code });
+    throw Object.assign(new Error(`${code}: injected`), { code });
   }
 }

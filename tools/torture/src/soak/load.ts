@@ -7,27 +7,27 @@ import { outcomeOf, type Request, requests } from "./requests.ts";
 import type { Counts } from "./slice.ts";
 import { type Percentiles, Timings } from "./timings.ts";
 
-/** Requests under way at a time. */
+/** Concurrent requests. */
 const LANES = 128;
 const DIFFERENT_REQUESTS = 2000;
 const TENANTS = Array.from({ length: 20 }, (_, tenant) => `tenant-${tenant}`);
 
-/** Shares of the decisions: never reported, judged later, judged twice. */
+/** Share of decisions never reported, share rated later, and share of the ratings sent twice. */
 const UNREPORTED = 0.01;
-const JUDGED = 0.2;
+const RATED = 0.2;
 const REPEATED = 0.1;
 
-/** Tokens that wait for their judgement; each waits for so many later ones, more or less. */
+/** Number of tokens that wait to be rated; each waits for about as many later ones. */
 const WAITING = 512;
 
-/** Of the slices with an outage of the disk, and how long it lasts at most. */
+/** Share of the slices with an outage of the disk, and its longest duration in ms. */
 const OUTAGES = 0.5;
 const OUTAGE_MS = 200;
 
-/** The yardstick is timed beside one in so many decisions. */
+/** The yardstick is timed at every n-th decision. */
 const YARDSTICK_EVERY = 16;
 
-/** Requests from nobody: they are routed, answered, reported and judged as fast as the router goes. */
+/** Simulated requests: routed, answered, reported and rated as fast as the router can. */
 export class Load {
   readonly #counts: Counts;
   readonly #router: Router;
@@ -52,7 +52,7 @@ export class Load {
     };
   }
 
-  /** Resolves when so many decisions were made and all that follows from them is done. */
+  /** Makes decisions; resolves when they are made, reported and rated. */
   async slice(decisions: number): Promise<Record<"route" | "report" | "yardstick", Percentiles>> {
     this.#left = decisions;
     const outage = this.#outage(fork(this.#seed, `outage after ${this.#counts.decisions}`));
@@ -89,10 +89,10 @@ export class Load {
     }
     const failed = await this.#report(decision, request, rng);
     const answered = failed ? await this.#fallBack(decision, request, rng) : decision;
-    if (rng.uniform() < JUDGED) await this.#verdictOf(answered.token, rng);
+    if (rng.uniform() < RATED) await this.#rate(answered.token, rng);
   }
 
-  /** Whether the model failed. */
+  /** Reports the outcome; resolves to true if the model failed. */
   async #report(decision: Decision, request: Request, rng: Rng): Promise<boolean> {
     const outcome = outcomeOf(request, decision.model, rng);
     const begin = performance.now();
@@ -108,8 +108,8 @@ export class Load {
     return next;
   }
 
-  /** Lets a token wait in place of another one, which is judged, now and then twice. */
-  async #verdictOf(token: string, rng: Rng): Promise<void> {
+  /** Lets a token wait in place of another one, which is rated, sometimes twice. */
+  async #rate(token: string, rng: Rng): Promise<void> {
     const place = Math.floor(WAITING * rng.uniform());
     const due = this.#tokens[place];
     this.#tokens[place] = token;
@@ -127,7 +127,6 @@ export class Load {
   }
 }
 
-/** What was done so far. */
 export interface LoadOptions {
   readonly router: Router;
   readonly disk: FailingFileSystem;
@@ -137,7 +136,7 @@ export interface LoadOptions {
   readonly slice: number;
 }
 
-/** Times a piece of work that never changes, in microseconds. */
+/** Times a constant piece of work, in microseconds. */
 function yardstick(): () => number {
   const features = requestFeatures();
   const [{ body }] = requests(1, 0);

@@ -2,7 +2,7 @@ import { fork, type Rng } from "@armature/policy";
 import type { Outcome } from "@armature/reward";
 import type { Model } from "@armature/router";
 
-/** What is asked, and how hard it is, in [0, 1]. */
+/** A request, and its difficulty in [0, 1]. */
 export interface Request {
   readonly body: {
     readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -17,7 +17,7 @@ export const models: readonly Model[] = [
   { id: "flaky", provider: "q", model: "flaky", price: { input: 0.3, output: 1.2 } },
 ];
 
-/** What each model can do, and how often it fails. */
+/** Skill and failure rate of each model. */
 const abilities: Readonly<Record<string, { readonly skill: number; readonly failing: number }>> = {
   small: { skill: 0.4, failing: 0.002 },
   middle: { skill: 0.7, failing: 0.002 },
@@ -38,7 +38,7 @@ const hard = [
   "Derive the closed form of $\\sum_{k=0}^{n} k\\,2^k$ and check it for n = 1, 2 and 10.",
 ];
 
-/** So many different requests of 50 to 4,000 characters. */
+/** Different requests of 50 to 4,000 characters. */
 export function requests(count: number, seed: number): Request[] {
   const rng = fork(seed, "requests");
   return Array.from({ length: count }, () => {
@@ -52,7 +52,7 @@ export function requests(count: number, seed: number): Request[] {
   });
 }
 
-/** What comes of a request: a failure now and then, else an answer as good as the model is able. */
+/** The outcome of a request: a failure now and then, otherwise a quality that depends on the model. */
 export function outcomeOf({ body, hardness }: Request, { id }: Model, rng: Rng): Outcome {
   const { skill, failing } = abilities[id] ?? { skill: 0, failing: 1 };
   const inputTokens = Math.ceil(body.messages[0].content.length / 4);

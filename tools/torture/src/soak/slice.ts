@@ -1,49 +1,49 @@
 import type { Percentiles } from "./timings.ts";
 
-/** What was measured over so many decisions in a row. All of it is plain JSON. */
+/** Measurements over consecutive decisions, as plain JSON. */
 export interface Slice {
-  /** Decisions made by the end of it, since the start. */
+  /** Decisions from the start to the end of the slice. */
   readonly decisions: number;
-  /** Bytes that are in use after a collection of garbage. */
+  /** Heap bytes in use after a garbage collection. */
   readonly heapBytes: number;
-  /** The same of buffers outside the heap. */
+  /** Bytes of buffers outside the heap, after a garbage collection. */
   readonly bufferBytes: number;
-  /** Resident in memory. */
+  /** Resident bytes. */
   readonly residentBytes: number;
   readonly fileDescriptors: number;
-  /** The first entry that the log still has. */
+  /** Number of the first entry still in the log. */
   readonly firstEntry: number;
-  /** Of all files of the directory. */
+  /** Bytes of all files in the directory. */
   readonly logBytes: number;
-  /** Microseconds of a call of `route`. */
+  /** Duration of `route`, in microseconds. */
   readonly route: Percentiles;
-  /** Milliseconds until a report was durable and learned from. */
+  /** Time until a report was durable and learned, in milliseconds. */
   readonly report: Percentiles;
-  /** Microseconds of a piece of work that never changes: how fast the machine was meanwhile. */
+  /** Duration of a constant piece of work in microseconds, which measures the speed of the machine. */
   readonly yardstick: Percentiles;
-  /** Calls of the file system that were made to fail. */
+  /** Injected failures of the file system since the start. */
   readonly faults: number;
 }
 
 export interface Counts {
   decisions: number;
-  /** Attempts that were reported, and acknowledged. */
+  /** Acknowledged reports. */
   reported: number;
   unreported: number;
   feedback: number;
-  /** Feedback that was refused for being too late. */
+  /** Feedback that was refused because it was too late. */
   late: number;
 }
 
-/** What the process under load says when it is done. */
+/** The final message of the process under load. */
 export interface End {
   readonly counts: Counts;
-  /** Unhandled rejections, warnings of the process, errors that nobody expected. */
+  /** Unhandled rejections, process warnings, unexpected errors. */
   readonly problems: readonly string[];
-  /** Reported attempts that were learned from: by the router, and by one that starts from its directory. */
+  /** Reports learned by the router, and by a router restarted from its directory. */
   readonly learned: number;
   readonly learnedAgain: number;
-  /** What is told of each model, by both of them. */
+  /** The status of the models in both routers. */
   readonly arms: string;
   readonly armsAgain: string;
 }

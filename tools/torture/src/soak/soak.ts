@@ -9,9 +9,9 @@ const SLICES = 100;
 const LEAST_SLICE = 2000;
 
 /**
- * A router under load for long: requests with text, a budget, tenants, failing models, decisions that
- * nobody reports, feedback late and twice, a disk that refuses now and then and lets go of old
- * entries. Nothing may grow or slow down.
+ * A router under load for a long time: requests with text, a budget, tenants, failing models,
+ * unreported decisions, late and repeated feedback, a disk that refuses now and then, and a log that is
+ * trimmed. Nothing may grow or slow down.
  */
 export const soak: Attack = {
   name: "soak/router",
@@ -33,8 +33,8 @@ export const soak: Attack = {
       counts: {
         decisions: counts.decisions,
         "reports acknowledged": counts.reported,
-        "decisions nobody reported": counts.unreported,
-        "words of feedback": counts.feedback,
+        "decisions never reported": counts.unreported,
+        ratings: counts.feedback,
         "of them too late": counts.late,
         "calls of the disk that failed": soaked.slices.at(-1)?.faults ?? 0,
         ...figures,

@@ -1,4 +1,4 @@
-// A router under load for long: sends what it measured of every slice, and what it found at the end.
+// A router under load: sends the measurements of every slice, and its findings at the end.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,17 +14,17 @@ import type { SoakOptions } from "./spawn-soak.ts";
 const options: SoakOptions = JSON.parse(process.argv[2]);
 const { directory, seed, decisions, slice, retainBytes, segmentBytes } = options;
 
-/** As if ten million came within an hour. */
+/** Simulated time per request, in ms: ten million within an hour. */
 const REQUEST_MS = 0.36;
 let now = Date.UTC(2026, 0, 1);
 const TIMEOUT_MS = 2000;
 
-/** Memory is at rest when it changes by less within this time; so often it is looked at. */
+/** Memory is at rest if it changes by less than this within this time; with a limit on the tries. */
 const AT_REST_BYTES = 20_000;
 const AT_REST_MS = 50;
 const AT_REST_TIMES = 40;
 
-/** What the router logs while its disk refuses, and rightly so. */
+/** Errors that the router should log while its disk refuses. */
 const EXPECTED = ["the snapshot was not saved"];
 
 const problems = new Set<string>();
@@ -42,18 +42,18 @@ while (counts.decisions < decisions) {
   await send({ ...(await measured()), ...times } satisfies Slice);
 }
 await allSettled();
-const told = learnedOf(router);
+const before = learnedOf(router);
 await router.close();
 const again = await open();
-const toldAgain = learnedOf(again);
+const after = learnedOf(again);
 await again.close();
 await send({
   counts,
   problems: [...problems],
-  learned: told.learned,
-  learnedAgain: toldAgain.learned,
-  arms: told.arms,
-  armsAgain: toldAgain.arms,
+  learned: before.learned,
+  learnedAgain: after.learned,
+  arms: before.arms,
+  armsAgain: after.arms,
 } satisfies End);
 process.disconnect();
 
@@ -101,13 +101,13 @@ async function measured(): Promise<Omit<Slice, "route" | "report" | "yardstick">
   };
 }
 
-/** Lets the time pass after which decisions are settled that nobody reported. */
+/** Lets the timeout of unreported decisions pass. */
 async function allSettled(): Promise<void> {
   now += 2 * TIMEOUT_MS;
   await until(60_000, "all decisions are settled", () => router.spending().reservedUsd < 1e-9);
 }
 
-/** After all garbage was collected, and while no snapshot is being written. */
+/** Memory usage after garbage collections, while no snapshot is being written. */
 async function memoryAtRest(): Promise<NodeJS.MemoryUsage> {
   let before = Number.POSITIVE_INFINITY;
   for (let time = 0; ; time++) {
@@ -120,8 +120,8 @@ async function memoryAtRest(): Promise<NodeJS.MemoryUsage> {
   }
 }
 
-function learnedOf(of: Router): { learned: number; arms: string } {
-  const { settlements, expired, tiers } = of.status();
+function learnedOf(router: Router): { learned: number; arms: string } {
+  const { settlements, expired, tiers } = router.status();
   return { learned: settlements - expired, arms: JSON.stringify(tiers) };
 }
 

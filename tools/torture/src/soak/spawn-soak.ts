@@ -12,18 +12,18 @@ export interface SoakOptions {
   readonly decisions: number;
   /** Decisions between two measurements. */
   readonly slice: number;
-  /** What the log may keep beyond what snapshots need, and when a new file of it is begun. */
+  /** Retention limit of the log, and size of its segments, in bytes. */
   readonly retainBytes: number;
   readonly segmentBytes: number;
 }
 
-/** What a process measured that was under load, and what it found at the end. */
+/** The measurements of a process under load, and its findings at the end. */
 export interface Soaked {
   readonly slices: readonly Slice[];
   readonly end: End;
 }
 
-/** Lets a process of its own do all of it. */
+/** Runs the load in a separate process. */
 export async function spawnSoak(options: SoakOptions): Promise<Soaked> {
   const child = fork(script, [JSON.stringify(options)], {
     execArgv: ["--conditions=@armature/source", "--expose-gc"],
@@ -37,13 +37,13 @@ export async function spawnSoak(options: SoakOptions): Promise<Soaked> {
     if ("counts" in message) end = message;
     else slices.push(message);
   });
-  const [complaint] = await Promise.all([
+  const [errors] = await Promise.all([
     child.stderr === null ? "" : text(child.stderr),
     once(child, "close"),
   ]);
   process.off("exit", kill);
   if (child.exitCode !== 0 || end === undefined) {
-    throw new Error(`it ended with ${child.exitCode ?? child.signalCode}: ${complaint}`);
+    throw new Error(`it ended with ${child.exitCode ?? child.signalCode}: ${errors}`);
   }
   return { slices, end };
 }

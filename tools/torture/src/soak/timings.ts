@@ -3,12 +3,12 @@ export interface Percentiles {
   readonly p99: number;
 }
 
-/** Times of one slice, in memory that is taken once. */
+/** Durations in one slice, in memory allocated once. */
 export class Timings {
   readonly #values: Float64Array;
   #size = 0;
 
-  /** The most that are kept; later ones are passed over. */
+  /** @param capacity most durations kept; later ones are ignored */
   constructor(capacity: number) {
     this.#values = new Float64Array(capacity);
   }
@@ -17,7 +17,7 @@ export class Timings {
     if (this.#size < this.#values.length) this.#values[this.#size++] = value;
   }
 
-  /** Of what was added since the last call. */
+  /** Percentiles of the durations added since the last call. */
   take(): Percentiles {
     const sorted = this.#values.subarray(0, this.#size).sort();
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;

@@ -1,6 +1,6 @@
 /**
- * How much a quantity grows per unit of `x`: the median of the slopes between all pairs of points
- * (Theil 1950, Sen 1968), which a quarter of the points may be wild without swaying.
+ * Growth of a quantity per unit of `x`: the median of the slopes between all pairs of points (Theil
+ * 1950, Sen 1968). Robust if up to a quarter of the points are outliers.
  */
 export function trendOf(x: readonly number[], y: readonly number[]): number {
   const slopes: number[] = [];
@@ -10,7 +10,7 @@ export function trendOf(x: readonly number[], y: readonly number[]): number {
   return medianOf(slopes);
 }
 
-/** 0 of nothing. */
+/** The median; 0 for an empty list. */
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const last = sorted.length - 1;

@@ -2,28 +2,28 @@ import type { Slice } from "./slice.ts";
 import type { Soaked, SoakOptions } from "./spawn-soak.ts";
 import { medianOf, trendOf } from "./trend.ts";
 
-/** The part of the slices in which all that grows at first has grown: windows, caches, code. */
+/** Share of the slices that are warm-up, in which windows, caches and code grow. */
 const WARM_UP = 0.5;
 
-/** Memory may seem to grow by so much, and by so many bytes a decision: half a megabyte in ten minutes of an hour. */
+/** Allowed growth of memory: bytes in all, and bytes per decision. */
 const SLACK_BYTES = 2 ** 19;
 const BYTES_A_DECISION = 0.3;
 
-/** A file may be open that is being written anew: a snapshot, a segment. */
+/** Files that may be open temporarily: a snapshot, a segment. */
 const FILES_AT_TIMES = 2;
 
-/** Until the next snapshot is saved, and of those kept: the log may have all of it beyond its limit. */
+/** The log may exceed its limit by the entries until the next snapshot, and by the snapshots. */
 const ENTRIES_UNTIL_SNAPSHOT = 20_000;
 const ENTRY_BYTES = 1500;
 const SNAPSHOT_BYTES = 10 * 2 ** 20;
 
-/** Latencies at the end are at most so many times those after the warm-up, by the yardstick. */
+/** Largest allowed ratio of latencies at the end to those after the warm-up, by the yardstick. */
 const DRIFT = 1.2;
 
-/** Slices before which latencies say nothing: they are few, and the machine does other things. */
+/** Fewest slices for a verdict on latencies; fewer are too noisy. */
 const LEAST_SLICES = 50;
 
-/** What was measured, and every promise that was broken, in words. */
+/** The measurements, and a description of every broken promise. */
 export interface Verdict {
   readonly figures: Readonly<Record<string, number>>;
   readonly broken: readonly string[];
@@ -52,13 +52,13 @@ export function verdictOf({ slices, end }: Soaked, options: SoakOptions): Verdic
   const { retainBytes, segmentBytes } = options;
   const kept = 2 * (segmentBytes + ENTRIES_UNTIL_SNAPSHOT * ENTRY_BYTES) + 3 * SNAPSHOT_BYTES;
   require(logBytes <= retainBytes + kept, `the log took ${logBytes} bytes`);
-  require((slices.at(-1)?.firstEntry ?? 1) > 1, "nothing of the log was let go");
+  require((slices.at(-1)?.firstEntry ?? 1) > 1, "nothing of the log was trimmed");
 
   const { reported } = end.counts;
   require(end.learned ===
     reported, `${reported} attempts were reported, ${end.learned} of them learned from`);
   require(end.learnedAgain === end.learned &&
-    end.armsAgain === end.arms, "a start from its directory knows something else");
+    end.armsAgain === end.arms, "a restart from its directory has learned something else");
 
   const routeDrift = driftOf(warm, ({ route, yardstick }) => route.p99 / yardstick.p99);
   const reportDrift = driftOf(warm, ({ report, yardstick }) => report.p99 / yardstick.p99);
@@ -85,8 +85,8 @@ function memoryOf({ heapBytes, bufferBytes }: Slice): number {
   return heapBytes + bufferBytes;
 }
 
-/** How many times as much it is in the last third as in the first. */
-function driftOf(slices: readonly Slice[], of: (slice: Slice) => number): number {
+/** Ratio of the median in the last third to that in the first third. */
+function driftOf(slices: readonly Slice[], value: (slice: Slice) => number): number {
   const third = Math.floor(slices.length / 3);
-  return medianOf(slices.slice(-third).map(of)) / medianOf(slices.slice(0, third).map(of));
+  return medianOf(slices.slice(-third).map(value)) / medianOf(slices.slice(0, third).map(value));
 }
