@@ -1,4 +1,5 @@
 import type { Router } from "@armature/router";
+import { withDeadline } from "@armature/storage/kit";
 import { takeFeedback } from "./endpoints/feedback.ts";
 import { healthOf } from "./endpoints/health.ts";
 import { exportMetrics } from "./endpoints/metrics.ts";
@@ -8,7 +9,6 @@ import { Admission } from "./http/admission.ts";
 import { toGatewayError } from "./http/errors.ts";
 import type { Gateway } from "./http/gateway.ts";
 import { InFlightRequest } from "./http/in-flight-request.ts";
-import { inTime } from "./http/in-time.ts";
 import type { JsonBody } from "./http/json-body.ts";
 import { readBody } from "./http/read-body.ts";
 import type { GatewayRequest } from "./http/request.ts";
@@ -149,6 +149,6 @@ class RouterGateway implements Gateway {
 
   async #close(): Promise<void> {
     await this.#client.close();
-    await inTime(REPORTED_WITHIN_MS, this.#reporter.idle());
+    await withDeadline(this.#reporter.idle(), REPORTED_WITHIN_MS, () => undefined);
   }
 }

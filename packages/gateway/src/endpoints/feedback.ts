@@ -1,8 +1,8 @@
 import { type Feedback, type Router, RouterError } from "@armature/router";
+import { withDeadline } from "@armature/storage/kit";
 import { z } from "zod";
 import { GatewayError } from "../error.ts";
 import { checkBody } from "../http/check-body.ts";
-import { inTime } from "../http/in-time.ts";
 import { type GatewayResponse, jsonResponse } from "../http/response.ts";
 
 interface FeedbackBody extends Feedback {
@@ -28,7 +28,8 @@ export async function takeFeedback(router: Router, parsed: unknown): Promise<Gat
   const { decision, ...feedback } = checkBody(feedbackBody, parsed);
   let counted: boolean | undefined;
   try {
-    counted = await inTime(STORED_WITHIN_MS, router.feedback(decision, feedback));
+    const stored = router.feedback(decision, feedback);
+    counted = await withDeadline(stored, STORED_WITHIN_MS, () => undefined);
   } catch (error) {
     if (RouterError.isInstance(error)) throw error;
     throw new GatewayError("storage-unavailable", "the feedback was not stored; send it again", {

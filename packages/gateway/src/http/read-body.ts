@@ -1,3 +1,4 @@
+import { withDeadline } from "@armature/storage/kit";
 import { GatewayError } from "../error.ts";
 import { overloaded } from "./admission.ts";
 import type { InFlightRequest } from "./in-flight-request.ts";
@@ -50,20 +51,11 @@ async function readStream(
   stream: AsyncIterable<Uint8Array>,
   { maxBytes, bodyMs }: BodyLimits,
 ): Promise<Uint8Array> {
-  let timer: NodeJS.Timeout | undefined;
   const late = new AbortController();
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      late.abort();
-      const message = `the body did not arrive within ${bodyMs} ms`;
-      reject(new GatewayError("request-timeout", message));
-    }, bodyMs);
+  return withDeadline(collect(inFlight, stream, maxBytes, late.signal), bodyMs, () => {
+    late.abort();
+    throw new GatewayError("request-timeout", `the body did not arrive within ${bodyMs} ms`);
   });
-  try {
-    return await Promise.race([collect(inFlight, stream, maxBytes, late.signal), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function collect(
