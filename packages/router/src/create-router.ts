@@ -3,6 +3,7 @@ import { loadPriors, requireCosts } from "./learning/priors.ts";
 import { LearningRouter } from "./learning-router.ts";
 import type { RouterOptions } from "./options/options.ts";
 import { readOptions } from "./options/read-options.ts";
+import { openParts } from "./router-parts.ts";
 
 /**
  * Creates a router, which first learns everything that its storage holds.
@@ -16,5 +17,5 @@ export async function createRouter<Request = unknown>(
   const complete = readOptions(options);
   const priors = await loadPriors(complete);
   requireCosts(complete, priors);
-  return LearningRouter.open(complete, priors);
+  return new LearningRouter(await openParts(complete, priors));
 }

@@ -1,6 +1,5 @@
 import type { PolicyFactory } from "@armature/policy";
 import type { Objective, ObjectiveOptions, Price, RewardFunction } from "@armature/reward";
-import type { Storage } from "@armature/storage";
 import { withDeadline } from "@armature/storage/kit";
 import { requireId } from "./checks/require-id.ts";
 import type { Decision } from "./contract/decision.ts";
@@ -8,86 +7,26 @@ import type { Explanation, ReplayedExplanation } from "./contract/explanation.ts
 import type { Model } from "./contract/model.ts";
 import type { RouterObserver } from "./contract/observer.ts";
 import type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./contract/router.ts";
-import { CircuitBreakers } from "./deciding/circuit-breakers.ts";
-import { Objectives } from "./deciding/objectives.ts";
 import { explainPast } from "./deciding/replay.ts";
 import { DecisionMaker } from "./decisions/decision-maker.ts";
 import { FeedbackIntake } from "./decisions/feedback-intake.ts";
-import { TokenSealer } from "./decisions/token.ts";
-import { LearnedState } from "./learning/learned-state.ts";
-import type { Priors } from "./learning/priors.ts";
-import { ModelRegistry } from "./models/model-registry.ts";
-import { Observers } from "./observing/observers.ts";
 import { statusOf } from "./observing/status.ts";
-import type { CompleteOptions } from "./options/read-options.ts";
-import { requireObjective } from "./options/require-terms.ts";
-import { DailyBudget } from "./settling/daily-budget.ts";
-import { Settler } from "./settling/settler.ts";
+import type { RouterParts } from "./router-parts.ts";
 
 /** How long a close waits for outcomes to be written before it closes the storage, in milliseconds. */
 const DRAINED_WITHIN_MS = 7_000;
 
 /** The router: decides from learned state, and learns from the log of outcomes. */
 export class LearningRouter<Request> implements Router<Request> {
-  readonly #options: CompleteOptions<Request>;
-  readonly #storage: Storage;
-  readonly #state: LearnedState;
-  readonly #observers: Observers;
-  readonly #registry: ModelRegistry;
-  readonly #objectives: Objectives;
-  readonly #breakers = new CircuitBreakers();
-  readonly #settler: Settler<Request>;
-  readonly #budget: DailyBudget;
+  readonly #parts: RouterParts<Request>;
   readonly #maker: DecisionMaker<Request>;
   readonly #feedback: FeedbackIntake;
   #closing: Promise<void> | undefined;
 
-  private constructor(
-    options: CompleteOptions<Request>,
-    storage: Storage,
-    state: LearnedState,
-    registry: ModelRegistry,
-    observers: Observers,
-  ) {
-    this.#options = options;
-    this.#storage = storage;
-    this.#state = state;
-    this.#registry = registry;
-    this.#observers = observers;
-    this.#objectives = new Objectives(options);
-    this.#settler = new Settler(options, state, this.#breakers, observers);
-    this.#budget = new DailyBudget(options.budget, state, this.#settler.inFlight);
-    const sealer = new TokenSealer(options.tokenKeys);
-    this.#maker = new DecisionMaker(options, {
-      state,
-      registry,
-      settler: this.#settler,
-      budget: this.#budget,
-      breakers: this.#breakers,
-      objectives: this.#objectives,
-      sealer,
-      observers,
-    });
-    this.#feedback = new FeedbackIntake(options, state, sealer, this.#settler, observers);
-  }
-
-  /** Opens the storage, learns what the log holds, and brings the log in line with the configuration. */
-  static async open<Request>(
-    options: CompleteOptions<Request>,
-    priors: Priors,
-  ): Promise<LearningRouter<Request>> {
-    const observers = new Observers(options.logger, options.clock);
-    for (const observer of options.observers) observers.attach(observer);
-    const storage = await options.storage();
-    try {
-      const state = await LearnedState.open(options, storage, observers);
-      const registry = new ModelRegistry(options, state, priors, observers);
-      await registry.reconcile();
-      return new LearningRouter(options, storage, state, registry, observers);
-    } catch (error) {
-      await storage.close();
-      throw error;
-    }
+  constructor(parts: RouterParts<Request>) {
+    this.#parts = parts;
+    this.#maker = new DecisionMaker(parts);
+    this.#feedback = new FeedbackIntake(parts);
   }
 
   route(request: Request, options: RouteOptions = {}): Decision {
@@ -99,10 +38,10 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   replay(decisionId: string, attempt = 1): Promise<ReplayedExplanation> {
-    this.#state.requireOpen();
-    const { features, seed } = this.#options;
-    const fold = this.#state.emptyFold();
-    const storage = this.#storage;
+    const { options, state, storage } = this.#parts;
+    const { features, seed } = options;
+    state.requireOpen();
+    const fold = state.emptyFold();
     return explainPast({ storage, fold, decisionId, attempt, seed }, features.schema);
   }
 
@@ -111,68 +50,61 @@ export class LearningRouter<Request> implements Router<Request> {
   }
 
   models(): readonly Model[] {
-    return [...this.#registry.active.byId.values()];
+    return [...this.#parts.registry.active.byId.values()];
   }
 
   tiers(): readonly string[] {
-    return this.#registry.tiers;
+    return this.#parts.registry.tiers;
   }
 
   addModel(model: Model, tiers?: readonly string[]): Promise<void> {
-    return this.#registry.add(model, tiers);
+    return this.#parts.registry.add(model, tiers);
   }
 
   removeModel(id: string): Promise<void> {
-    return this.#registry.remove(id);
+    return this.#parts.registry.remove(id);
   }
 
   setPrice(id: string, price: Price): Promise<void> {
-    return this.#registry.setPrice(id, price);
+    return this.#parts.registry.setPrice(id, price);
   }
 
   async swapPolicy(policy: PolicyFactory, reward?: RewardFunction): Promise<void> {
-    await this.#state.swapPolicy(policy, reward);
-    const { fingerprint } = this.#state.fold;
-    this.#observers.changed({ change: "policy-swapped", fingerprint });
+    const { state, observers } = this.#parts;
+    await state.swapPolicy(policy, reward);
+    observers.changed({ change: "policy-swapped", fingerprint: state.fold.fingerprint });
   }
 
   objective(tenant?: string): Objective {
     if (tenant !== undefined) requireId("tenant", tenant);
-    const { byId } = this.#registry.active;
-    return this.#objectives.resolve(this.#state.fold, byId, tenant, undefined);
+    return this.#parts.objectives.resolve(tenant);
   }
 
-  async setObjective(objective: ObjectiveOptions | null, tenant?: string): Promise<void> {
-    if (tenant !== undefined) requireId("tenant", tenant);
-    if (objective !== null) requireObjective(objective);
-    const whose = tenant !== undefined && { tenant };
-    const at = this.#options.clock();
-    await this.#state.change(() => [
-      { kind: "control", op: "set-objective", ...whose, objective, at },
-    ]);
-    this.#observers.changed({ change: "objective-set", tenant, objective });
+  setObjective(objective: ObjectiveOptions | null, tenant?: string): Promise<void> {
+    return this.#parts.objectives.set(objective, tenant);
   }
 
   observe(observer: RouterObserver): () => void {
-    return this.#observers.attach(observer);
+    return this.#parts.observers.attach(observer);
   }
 
   status(): RouterStatus {
+    const { state, storage, breakers } = this.#parts;
     const { decisions, policyFailures, liveness } = this.#maker;
     return statusOf({
-      fold: this.#state.fold,
-      follower: this.#state.follower,
-      storage: this.#storage.health(),
+      fold: state.fold,
+      follower: state.follower,
+      storage: storage.health(),
       objective: this.objective(),
       decisions,
       policyFailures,
-      failingModels: this.#breakers.open,
+      failingModels: breakers.open,
       liveness,
     });
   }
 
   spending(tenant?: string): Spending {
-    return this.#budget.spending(this.#options.clock(), tenant);
+    return this.#parts.budget.spending(this.#parts.options.clock(), tenant);
   }
 
   close(): Promise<void> {
@@ -184,13 +116,14 @@ export class LearningRouter<Request> implements Router<Request> {
     const drained = this.#drain();
     await withDeadline(drained, DRAINED_WITHIN_MS, () => undefined);
     // Refuses what still waits, so that it ends.
-    await this.#storage.close();
+    await this.#parts.storage.close();
     await drained;
   }
 
   async #drain(): Promise<void> {
-    await this.#state.seal();
-    await this.#settler.close();
-    await this.#state.close();
+    const { state, settler } = this.#parts;
+    await state.seal();
+    await settler.close();
+    await state.close();
   }
 }

@@ -50,7 +50,7 @@ export class Chooser<Request> {
    *   `unknown-tier`
    */
   choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
-    const { fold, models } = state;
+    const { models } = state;
     const { tenant, conversation, model, maxUsd, minQuality } = route;
     const readable = this.#extract(request, id);
     const tier = this.#tierOf(request, route, models);
@@ -60,7 +60,7 @@ export class Chooser<Request> {
         tier,
         tenant,
         conversation,
-        objective: this.#objectives.resolve(fold, models.byId, tenant, route.objective),
+        objective: this.#objectives.resolve(tenant, route.objective),
         bounds: { maxUsd, minQuality },
         forced: model === undefined ? undefined : "pinned",
         readable,

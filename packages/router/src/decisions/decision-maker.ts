@@ -23,6 +23,7 @@ import type { TokenSealer } from "./token.ts";
 
 /** The parts of a router that decide together. */
 export interface DecidingParts<Request> {
+  readonly options: CompleteOptions<Request>;
   readonly state: LearnedState;
   readonly registry: ModelRegistry;
   readonly settler: Settler<Request>;
@@ -38,22 +39,20 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
   readonly schema: CompleteOptions<Request>["features"]["schema"];
   readonly sealer: TokenSealer;
   readonly settler: Settler<Request>;
-  readonly #options: CompleteOptions<Request>;
   readonly #parts: DecidingParts<Request>;
   readonly #chooser: Chooser<Request>;
   /** Explains without an effect on status, logs and observers: its own counts are never read. */
   readonly #explainer: Chooser<Request>;
   #decisions = 0;
 
-  constructor(options: CompleteOptions<Request>, parts: DecidingParts<Request>) {
+  constructor(parts: DecidingParts<Request>) {
+    const { options, objectives, observers } = parts;
     this.schema = options.features.schema;
     this.sealer = parts.sealer;
     this.settler = parts.settler;
-    this.#options = options;
     this.#parts = parts;
-    this.#chooser = new Chooser(options, parts.objectives, parts.observers);
-    const unobserved = new Observers(silent, options.clock);
-    this.#explainer = new Chooser(options, parts.objectives, unobserved);
+    this.#chooser = new Chooser(options, objectives, observers);
+    this.#explainer = new Chooser(options, objectives, new Observers(silent, options.clock));
   }
 
   /** Requests decided since the start; fallbacks are not counted. */
@@ -72,7 +71,7 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
   decide(request: Request, route: RouteOptions): RoutedDecision<Request> {
     this.#parts.state.requireOpen();
     requireTerms(route);
-    const decisionId = this.#options.generateId();
+    const decisionId = this.#parts.options.generateId();
     requireId("generateId()", decisionId);
     const { tenant } = route;
     const draw = this.#notifyingFailure({ decisionId, attempt: 1, tenant }, () =>
@@ -123,8 +122,8 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
   }
 
   #choosingState(): ChoosingState {
-    const { state, registry, budget, breakers } = this.#parts;
-    const at = this.#options.clock();
+    const { options, state, registry, budget, breakers } = this.#parts;
+    const at = options.clock();
     return {
       fold: state.fold,
       offset: state.follower.offset,

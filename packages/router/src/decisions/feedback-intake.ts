@@ -5,7 +5,7 @@ import { RouterError } from "../error.ts";
 import type { LearnedState } from "../learning/learned-state.ts";
 import type { Observers } from "../observing/observers.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
-import type { Settler } from "../settling/settler.ts";
+import { writeFeedback } from "../settling/write-feedback.ts";
 import type { TokenSealer } from "./token.ts";
 
 /** The channel of the router's quality function; nobody else may use it. */
@@ -21,26 +21,20 @@ const schema = strictObject({
   revision: z.int().nonnegative().default(0),
 });
 
-/** Takes ratings of decisions that were made before, by this process or another. */
-export class FeedbackIntake {
-  readonly #options: Pick<CompleteOptions<never>, "clock" | "feedbackWindowMs">;
-  readonly #state: LearnedState;
-  readonly #sealer: TokenSealer;
-  readonly #settler: Settler<never>;
-  readonly #observers: Observers;
+/** The parts of a router that take feedback together. */
+export interface FeedbackParts {
+  readonly options: Pick<CompleteOptions<never>, "clock" | "feedbackWindowMs">;
+  readonly state: LearnedState;
+  readonly sealer: TokenSealer;
+  readonly observers: Observers;
+}
 
-  constructor(
-    options: Pick<CompleteOptions<never>, "clock" | "feedbackWindowMs">,
-    state: LearnedState,
-    sealer: TokenSealer,
-    settler: Settler<never>,
-    observers: Observers,
-  ) {
-    this.#options = options;
-    this.#state = state;
-    this.#sealer = sealer;
-    this.#settler = settler;
-    this.#observers = observers;
+/** Takes ratings of decisions that this process, or another one with the same keys, has made. */
+export class FeedbackIntake {
+  readonly #parts: FeedbackParts;
+
+  constructor(parts: FeedbackParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -48,12 +42,13 @@ export class FeedbackIntake {
    * @returns false if it repeats an earlier rating, and so has no effect
    */
   async take(token: string, feedback: Feedback): Promise<boolean> {
-    this.#state.requireOpen();
+    const { options, state, sealer, observers } = this.#parts;
+    state.requireOpen();
     const { quality, channel, revision } = readFeedback(feedback);
-    const { decisionId, attempt, at: decidedAt } = this.#sealer.open(token);
-    const { fold } = this.#state;
-    const at = this.#options.clock();
-    const late = at - decidedAt > this.#options.feedbackWindowMs;
+    const { decisionId, attempt, at: decidedAt } = sealer.open(token);
+    const { fold } = state;
+    const at = options.clock();
+    const late = at - decidedAt > options.feedbackWindowMs;
     if (late || fold.isForgotten(decisionId, attempt, decidedAt)) {
       throw new RouterError(
         "expired-token",
@@ -71,10 +66,10 @@ export class FeedbackIntake {
       at,
     } as const;
     try {
-      await this.#settler.rate(rating);
+      await writeFeedback(rating, state, observers);
     } catch (error) {
       const about = { decisionId, attempt };
-      this.#observers.failed("feedback", "the feedback was not written", error, about);
+      observers.failed("feedback", "the feedback was not written", error, about);
       throw error;
     }
     return true;

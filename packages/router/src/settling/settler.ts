@@ -1,6 +1,5 @@
-import type { Feedback, Settlement } from "@armature/learner";
+import type { Settlement } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
-import { withDeadline } from "@armature/storage/kit";
 import type { Attempt } from "../deciding/attempt.ts";
 import { attemptEvent } from "../deciding/attempt-event.ts";
 import type { CircuitBreakers } from "../deciding/circuit-breakers.ts";
@@ -9,15 +8,9 @@ import type { LearnedState } from "../learning/learned-state.ts";
 import type { Observers } from "../observing/observers.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 import { InFlight, MAX_OPEN } from "./in-flight.ts";
-import { rateCompletion } from "./quality.ts";
+import { QualityRater, type Rating } from "./quality-rater.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { expiredSettlement, settlementOf } from "./settlement.ts";
-
-/** How long a close waits for quality functions that have not answered, in milliseconds. */
-export const RATING_GRACE_MS = 5_000;
-
-/** Most quality functions to wait for at a time; further responses are not rated. */
-const MAX_PENDING_RATINGS = 10_000;
 
 /** Writes each attempt's outcome to the log; attempts without a report are settled as expired. */
 export class Settler<Request> {
@@ -27,7 +20,7 @@ export class Settler<Request> {
   readonly #breakers: CircuitBreakers;
   readonly #observers: Observers;
   readonly #writing = new Set<Promise<void>>();
-  readonly #rating = new Set<Promise<void>>();
+  readonly #rater: QualityRater<Request>;
   readonly #timer: NodeJS.Timeout;
   #closed = false;
 
@@ -41,6 +34,7 @@ export class Settler<Request> {
     this.#state = state;
     this.#breakers = breakers;
     this.#observers = observers;
+    this.#rater = new QualityRater(options, state, observers);
     const { decisionTimeoutMs, clock } = options;
     const expire = (): void => {
       void tracked(this.#writing, this.#expire(clock() - decisionTimeoutMs));
@@ -67,20 +61,10 @@ export class Settler<Request> {
     if (change !== undefined) this.#observers.changed({ change, id: model.id });
     this.#requireRevisable(attempt);
     this.#observers.notify("attempted", (at) => ({ ...attemptEvent(attempt, at), outcome }));
-    const completion = { request, response, model };
-    const quality = this.#mayRate(decisionId)
-      ? rateCompletion(this.#options.quality, completion, outcome, decisionId, this.#observers)
-      : undefined;
-    const rated = typeof quality === "number" ? { ...outcome, quality } : outcome;
+    const rating = this.#rater.rate({ request, response, model }, outcome, decisionId);
+    const rated = typeof rating === "number" ? { ...outcome, quality: rating } : outcome;
     // Neither the request nor the response is held from here on: the storage may take long.
-    return tracked(this.#writing, this.#settle(attempt, rated, quality));
-  }
-
-  /** Resolves when the rating is durable and, unless learning has stopped, learned from. */
-  async rate(rating: Feedback): Promise<void> {
-    const learned = await this.#state.append([rating]);
-    const { kind: _, ...fields } = rating;
-    this.#observers.notify("feedback", (at) => ({ ...fields, at, learned }));
+    return tracked(this.#writing, this.#settle(attempt, rated, rating));
   }
 
   /**
@@ -92,14 +76,10 @@ export class Settler<Request> {
     await Promise.allSettled(this.#writing);
     this.#closed = true;
     await this.#expire(Number.POSITIVE_INFINITY);
-    await withDeadline(Promise.allSettled(this.#rating), RATING_GRACE_MS, () => undefined);
+    await this.#rater.close();
   }
 
-  async #settle(
-    attempt: Attempt,
-    outcome: Outcome,
-    quality: ReturnType<typeof rateCompletion>,
-  ): Promise<void> {
+  async #settle(attempt: Attempt, outcome: Outcome, rating: Rating): Promise<void> {
     try {
       await this.#write(
         [attempt],
@@ -111,9 +91,7 @@ export class Settler<Request> {
       this.#observers.failed("settlement", "the outcome was not written", error, about);
       throw error;
     }
-    if (quality instanceof Promise) {
-      void tracked(this.#rating, this.#rateLater(attempt.decisionId, attempt.number, quality));
-    }
+    if (rating instanceof Promise) this.#rater.writeLater(attempt, rating);
   }
 
   async #write(attempts: readonly Attempt[], settlements: readonly Settlement[]): Promise<void> {
@@ -133,13 +111,6 @@ export class Settler<Request> {
     }
   }
 
-  #mayRate(decisionId: string): boolean {
-    if (this.#rating.size < MAX_PENDING_RATINGS) return true;
-    const message = `not judged: ${MAX_PENDING_RATINGS} quality functions have not answered yet`;
-    this.#observers.problem("quality", message, { decisionId });
-    return false;
-  }
-
   #requireRevisable(attempt: Attempt): void {
     if (this.#closed) throw new RouterError("closed", "the router was closed before the report");
     const { decisionId, number, draw } = attempt;
@@ -150,23 +121,6 @@ export class Settler<Request> {
       `attempt ${number} of decision ${decisionId} was settled at its predicted cost, too long ago ` +
         "to be revised: report sooner, or raise decisionTimeoutMs",
     );
-  }
-
-  /** A quality that takes time is written as feedback, in a channel of its own. */
-  async #rateLater(
-    decisionId: string,
-    attempt: number,
-    pending: Promise<number | undefined>,
-  ): Promise<void> {
-    const quality = await pending;
-    if (quality === undefined) return;
-    const at = this.#options.clock();
-    const rating = { kind: "feedback", channel: "quality", revision: 0, quality, at } as const;
-    try {
-      await this.rate({ ...rating, decisionId, attempt });
-    } catch (err) {
-      this.#observers.problem("feedback", "a judgement was not written", { err, decisionId });
-    }
   }
 
   /** Settles the oldest attempts early, and forgets those that cannot be written. */
