@@ -1,13 +1,13 @@
-/** What this package refuses. A strange request is never among it. */
+/** Why this package refused its input. A request is never a reason. */
 export type FeatureErrorCode =
-  /** A context has another length than the schema, or holds NaN or an infinity. */
+  /** A context does not have the length of the schema, or holds NaN or an infinity. */
   | "invalid-context"
   /** An option is outside its range. */
   | "invalid-option";
 
 const marker = Symbol.for("armature.features.error");
 
-/** The one error of this package. Whatever was counted is as it was before the call. */
+/** The only error of this package. All state is as it was before the call. */
 export class FeatureError extends Error {
   override readonly name = "FeatureError";
   readonly code: FeatureErrorCode;
@@ -18,13 +18,13 @@ export class FeatureError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** True for a `FeatureError` of any copy of this package. */
+  /** True for a `FeatureError` from any copy of this package. */
   static isInstance(error: unknown): error is FeatureError {
     return typeof error === "object" && error !== null && marker in error;
   }
 }
 
-/** Throws unless `context` has one value for each of `dimension` features. */
+/** Throws `invalid-context` unless `context` has `dimension` values. */
 export function checkLength(context: ArrayLike<number>, dimension: number, schema: string): void {
   if (context.length !== dimension) {
     throw new FeatureError(

@@ -1,21 +1,19 @@
+import { column, requestSchema } from "./contract/request-schema.ts";
+import type { FeatureExtractor } from "./contract/schema.ts";
 import { checkLength } from "./error.ts";
-import { fillReading } from "./read-request.ts";
-import { Reading, type RequestReading } from "./request-reading.ts";
-import { column, requestSchema } from "./request-schema.ts";
-import type { FeatureExtractor } from "./schema.ts";
-import { TextScanner } from "./text-scanner.ts";
+import { fillReading } from "./request/read-request.ts";
+import { Reading, type RequestReading } from "./request/request-reading.ts";
+import { TextScanner } from "./text/text-scanner.ts";
 
 /**
- * The twelve features of `requestSchema`, of an OpenAI chat-completions or Responses body, an
+ * Extracts the twelve features of `requestSchema` from an OpenAI chat-completions or Responses body, an
  * Anthropic messages body, a bare prompt, or a `RequestReading` of one of these. The text features
- * describe what a person last wrote, of which the first 3,072 and the last 1,024 UTF-16 units are
- * scanned; so inside a tool exchange only `context` and `agent` move.
+ * describe the first 3,072 and the last 1,024 UTF-16 units of the person's last message, so inside a
+ * tool exchange only `context` and `agent` change.
  *
- * An extractor holds about 30 kB of buffers and is good for any number of requests. It allocates
- * only for a text of more parts than any before, and what the engine allocates itself to flatten
- * a string that was concatenated. A request that cannot be read gives the empty text's values.
- *
- * @throws FeatureError `invalid-context` if `out` does not have length 12
+ * An extractor holds about 30 kB of buffers and serves any number of requests. It allocates only for a
+ * text with more parts than any before, and when the engine itself flattens a concatenated string. An
+ * unreadable request has the context of an empty one.
  */
 export function requestFeatures(): FeatureExtractor {
   const scanner = new TextScanner();
@@ -24,14 +22,14 @@ export function requestFeatures(): FeatureExtractor {
     schema: requestSchema,
     extract(request, out) {
       checkLength(out, requestSchema.features.length, requestSchema.id);
-      const given = request instanceof Reading;
+      const given = Reading.isReading(request);
       if (!given) fillReading(own, request);
       const reading: RequestReading = given ? request : own;
       scanner.scan(reading.text, reading.textLength);
       describeText(reading, scanner, out);
       describeConversation(reading, out);
-      for (let at = 0; at < out.length; at += 1) out[at] = Math.fround(out[at] as number);
-      if (!given) own.clear(); // no request is kept alive until the next one
+      for (let at = 0; at < out.length; at++) out[at] = Math.fround(out[at] as number);
+      if (!given) own.clear(); // do not keep the request alive until the next one
     },
   };
 }
@@ -56,7 +54,7 @@ function describeText(reading: RequestReading, text: TextScanner, out: Float64Ar
   out[column.layout] = text.lines / (text.lines + sentences);
 }
 
-/** How the request itself asks for more or less output. */
+/** Effect of the options on openness: more or less output than usual. */
 function demand(reading: RequestReading): number {
   const { maxOutputTokens: limit } = reading;
   return (

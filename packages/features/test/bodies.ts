@@ -1,4 +1,4 @@
-/** One request as each protocol writes it. */
+/** One request in each protocol. */
 export function asOpenAI(text: string): unknown {
   return { model: "m", messages: [{ role: "user", content: text }] };
 }
@@ -14,7 +14,7 @@ export function asResponses(text: string): unknown {
 const image = { type: "image", source: { type: "base64", media_type: "image/png", data: "iVBO" } };
 const reminder = { type: "text", text: "<system-reminder>Never mind.</system-reminder>" };
 
-/** A coding agent's request after `results` tool results, in the words of Anthropic. */
+/** A coding agent's request after `results` tool results, as Anthropic messages. */
 export function agentBody(ask: string, results: number, failed = false): unknown {
   const exchange = Array.from({ length: results }, (_, at) => [
     {
@@ -47,7 +47,7 @@ export function agentBody(ask: string, results: number, failed = false): unknown
   };
 }
 
-/** The same conversation in the words of OpenAI's chat completions. */
+/** The same conversation as OpenAI chat completions. */
 export function openAIAgentBody(ask: string, results: number): unknown {
   const exchange = Array.from({ length: results }, (_, at) => [
     {

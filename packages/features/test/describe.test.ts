@@ -15,7 +15,7 @@ function extract(request: unknown): Float64Array {
   return out;
 }
 
-test("a context is told by name, in the schema's order", () => {
+test("a context is described by name, in the order of the schema", () => {
   const context = extract("Explain why the sky is blue?");
   const values = describe(requestSchema, context);
   expect(values.map(({ name }) => name).join(" ")).toBe(
@@ -29,7 +29,7 @@ test("a context is told by name, in the schema's order", () => {
   );
 });
 
-test("every description fits the schema: bias first, names unique, ranges ordered", () => {
+test("the schema has the bias first, unique names and ordered ranges", () => {
   const { features, id } = requestSchema;
   expect(id).toBe("req12@1");
   expect(features[0]).toMatchObject({ name: "bias", range: [1, 1] });
@@ -50,7 +50,7 @@ test("a context of another schema is refused", () => {
   expect(FeatureError.isInstance(new Error("no"))).toBe(false);
 });
 
-test("complexity ranks requests as a person would, within 0 and 1", () => {
+test("complexity ranks requests as a person would, between 0 and 1", () => {
   const requests = [
     null,
     "What is the capital of France?",

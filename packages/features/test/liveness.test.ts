@@ -14,44 +14,44 @@ const schema: FeatureSchema = {
   features: ["bias", "a", "b", "c"].map((name) => ({ name, description: name, range: [0, 1] })),
 };
 
-/** Numbers in [0, 1) that look random. */
+/** Pseudo-random numbers in [0, 1). */
 const noise = (at: number, salt: number): number =>
   Math.abs(Math.sin(at * 12.9898 + salt) * 43758) % 1;
 
-test("names what is constant and what moves as one, and never the bias", () => {
+test("constant and collinear features are reported, and the bias never", () => {
   const watch = liveness(schema);
-  for (let at = 0; at < 500; at += 1) watch.observe([1, noise(at, 1), 0.3, 1 - noise(at, 1)]);
+  for (let at = 0; at < 500; at++) watch.observe([1, noise(at, 1), 0.3, 1 - noise(at, 1)]);
   expect(watch.report()).toEqual({ count: 500, constant: ["b"], collinear: [["a", "c"]] });
 });
 
-test("features that move apart are not named, near relatives either", () => {
+test("independent features are not reported, nor merely correlated ones", () => {
   const watch = liveness(schema);
-  for (let at = 0; at < 500; at += 1) {
+  for (let at = 0; at < 500; at++) {
     const a = noise(at, 1);
     watch.observe([1, a, noise(at, 2), 0.7 * a + 0.3 * noise(at, 3)]);
   }
   expect(watch.report()).toEqual({ count: 500, constant: [], collinear: [] });
 });
 
-test("says nothing before 100 contexts", () => {
+test("no feature is reported before 100 contexts", () => {
   const watch = liveness(schema);
-  for (let at = 0; at < 99; at += 1) watch.observe([1, 0, 0, 0]);
+  for (let at = 0; at < 99; at++) watch.observe([1, 0, 0, 0]);
   expect(watch.report()).toEqual({ count: 99, constant: [], collinear: [] });
   watch.observe([1, 0, 0, 0]);
   expect(watch.report().constant).toEqual(["a", "b", "c"]);
 });
 
-test("forgets: a feature that died is named, one that came alive no longer", () => {
+test("a feature that became constant is reported, and one that began to vary no longer", () => {
   const watch = liveness(schema, { window: 100 });
-  for (let at = 0; at < 500; at += 1) watch.observe([1, noise(at, 1), 0, noise(at, 3)]);
+  for (let at = 0; at < 500; at++) watch.observe([1, noise(at, 1), 0, noise(at, 3)]);
   expect(watch.report().constant).toEqual(["b"]);
-  for (let at = 0; at < 1000; at += 1) watch.observe([1, 0.5, noise(at, 2), noise(at, 3)]);
+  for (let at = 0; at < 1000; at++) watch.observe([1, 0.5, noise(at, 2), noise(at, 3)]);
   expect(watch.report().constant).toEqual(["a"]);
 });
 
-test("a context that is refused leaves the watch as it was", () => {
+test("a refused context does not change the statistics", () => {
   const watch = liveness(schema);
-  for (let at = 0; at < 200; at += 1) watch.observe([1, noise(at, 1), 0, noise(at, 3)]);
+  for (let at = 0; at < 200; at++) watch.observe([1, noise(at, 1), 0, noise(at, 3)]);
   const before = watch.report();
   for (const bad of [
     [1, 0, 0],
@@ -64,7 +64,7 @@ test("a context that is refused leaves the watch as it was", () => {
   expect(() => liveness(schema, { window: 1 })).toThrow("window must be a number above 1, not 1");
 });
 
-test("agrees with the covariances of all contexts while the window is not full", () => {
+test("covariances equal those of all contexts while the window is not full", () => {
   const pair = fc.tuple(
     fc.double({ min: 0, max: 1, noNaN: true }),
     fc.double({ min: 0, max: 1, noNaN: true }),
@@ -87,7 +87,7 @@ test("agrees with the covariances of all contexts while the window is not full",
   );
 });
 
-test("all twelve request features are alive on mixed traffic", () => {
+test("all twelve request features vary on mixed traffic", () => {
   const asks = [
     "hi",
     "Which of these is correct? (A) 12 (B) 13\nAnswer:",
@@ -103,7 +103,7 @@ test("all twelve request features are alive on mixed traffic", () => {
   const context = new Float64Array(12);
   let greatest = 0;
   for (const [at, ask] of asks.entries()) {
-    for (let results = 0; results < 6; results += 1) {
+    for (let results = 0; results < 6; results++) {
       const history = Array.from({ length: results * ((at % 3) + 1) }, (_, turn) => [
         { role: "user", content: `Turn ${turn}` },
         { role: "assistant", content: "a".repeat(400 * (at + 1)) },

@@ -1,6 +1,6 @@
-import { requestLexicon } from "../src/request-lexicon.ts";
+import { requestLexicon } from "../src/text/request-lexicon.ts";
 
-/** The eight text features as their definitions read, with regular expressions and sets. */
+/** The eight text features by their definitions, with regular expressions and sets. */
 export function naiveTextFeatures(text: string): Record<string, number> {
   const long = text.length > 4096;
   const scanned = long ? `${text.slice(0, 3072)}\n${text.slice(-1024)}` : text;
@@ -14,7 +14,7 @@ export function naiveTextFeatures(text: string): Record<string, number> {
   const lines = scanned.split("\n").filter((line) => !new RegExp(`^${blank}*$`).test(line)).length;
   const folded = lower(scanned);
   const trigrams = new Set<string>();
-  for (let at = 0; at + 3 <= folded.length; at += 1) trigrams.add(folded.slice(at, at + 3));
+  for (let at = 0; at + 3 <= folded.length; at++) trigrams.add(folded.slice(at, at + 3));
   const variety = Math.log(1 + trigrams.size) / Math.log(units + 1);
 
   const inner = folded.length > 2048 ? folded.length - 1024 : 1024;
@@ -56,7 +56,7 @@ function lower(text: string): string {
   }).join("");
 }
 
-/** Words of letters, with apostrophes left out; and of text without spaces, its pairs. */
+/** Words of letters, without apostrophes; and the pairs of text without spaces. */
 function words(folded: string): { word: string; end: number }[] {
   const found: { word: string; end: number }[] = [];
   const letter =
@@ -67,7 +67,7 @@ function words(folded: string): { word: string; end: number }[] {
   const ideograph = /[ぁ-ヿ㐀-䶿一-鿿가-힣]+/g;
   for (const match of folded.matchAll(ideograph)) {
     found.push({ word: match[0].charAt(0), end: match.index });
-    for (let at = 1; at < match[0].length; at += 1) {
+    for (let at = 1; at < match[0].length; at++) {
       found.push({ word: match[0].slice(at - 1, at + 1), end: match.index + at });
     }
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Matrix, solve } from "ml-matrix";
 
-/** A prompt with every model's judged reward and real dollars. */
+/** A prompt with each model's rated reward and real dollars. */
 export interface Row {
   readonly prompt: string;
   readonly rewards: readonly number[];
@@ -9,7 +9,7 @@ export interface Row {
 }
 
 export function readRows(path: string): Row[] {
-  // Split on "\n" only: prompts hold other line separators.
+  // Split on "\n" only, because prompts contain other line separators.
   return readFileSync(path, "utf8")
     .trimEnd()
     .split("\n")
@@ -27,7 +27,7 @@ export function readRows(path: string): Row[] {
     });
 }
 
-/** Contexts kept as little-endian float32, row by row. */
+/** Reads contexts stored as little-endian float32, row by row. */
 export function readContexts(path: string, width: number): number[][] {
   const bytes = readFileSync(path);
   return Array.from({ length: bytes.length / 4 / width }, (_, row) =>
@@ -44,7 +44,7 @@ function predict(
 ): number[] {
   const x = new Matrix(seen as number[][]);
   const gram = x.transpose().mmul(x);
-  for (let at = 0; at < gram.rows; at += 1) {
+  for (let at = 0; at < gram.rows; at++) {
     if (at !== intercept) gram.set(at, at, gram.get(at, at) + 1);
   }
   const theta = solve(gram, x.transpose().mmul(Matrix.columnVector(target as number[])));
@@ -67,7 +67,7 @@ function serve(
   for (const [at, row] of rows.entries()) {
     let best = 0;
     let bestScore = -Infinity;
-    for (let model = 0; model < row.rewards.length; model += 1) {
+    for (let model = 0; model < row.rewards.length; model++) {
       const predicted = value(at, model);
       const score = predicted.reward - multiplier * predicted.cost;
       if (score > bestScore) [best, bestScore] = [model, score];
@@ -79,8 +79,8 @@ function serve(
 }
 
 /**
- * Real mean reward when the multiplier is the one that spends exactly `budget`; where the cost
- * jumps there, a mix of both sides. A budget that even multiplier 0 does not reach is not spent.
+ * Real mean reward with the multiplier that spends exactly `budget`. If the cost jumps there, both sides
+ * are mixed. A budget that even a multiplier of 0 does not reach is not spent in full.
  */
 function rewardAt(
   rows: readonly Row[],
@@ -92,7 +92,7 @@ function rewardAt(
   let low = 0;
   let high = 1e6;
   let cheap = serve(rows, value, high);
-  for (let step = 0; step < 60; step += 1) {
+  for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     const point = serve(rows, value, middle);
     if (point.cost > budget) [low, dear] = [middle, point];
@@ -102,7 +102,7 @@ function rewardAt(
   return cheap.reward + share * (dear.reward - cheap.reward);
 }
 
-/** The best mix of fixed models on these very rows: what the best context-free policy reaches. */
+/** Reward of the best mix of fixed models on the same rows: the best context-free policy. */
 export function mixAt(rows: readonly Row[], budget: number): number {
   const arms = (rows[0] as Row).rewards.map((_, model) => ({
     reward: mean(rows.map((row) => row.rewards[model] as number)),
@@ -123,9 +123,9 @@ export function mixAt(rows: readonly Row[], budget: number): number {
 export const budgets: readonly number[] = [3.0e-4, 6.62e-4, 1.87e-3, 5.31e-3];
 
 /**
- * For each budget, the reward that contexts add to the best context-free mix, when ridges of
- * reward and dollars per model are fitted on other rows. With `meanCost` the dollars are each
- * model's mean instead of a prediction.
+ * The reward that contexts add to the best context-free mix, for each budget. Ridge regressions of
+ * reward and dollars per model are fitted on other rows. With `meanCost`, dollars are each model's mean
+ * instead of a prediction.
  */
 export function gains(
   fitted: { rows: readonly Row[]; contexts: readonly number[][] },

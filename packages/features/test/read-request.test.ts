@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readRequest, requestNeeds } from "../src/index.ts";
-import { VISIT_LIMIT } from "../src/read-request.ts";
+import { VISIT_LIMIT } from "../src/request/read-tools.ts";
 import { agentBody, asAnthropic, asOpenAI, asResponses, openAIAgentBody } from "./bodies.ts";
 
-test("every protocol gives the same text of the person", () => {
+test("every protocol gives the person's text", () => {
   for (const body of ["Why?", asOpenAI("Why?"), asAnthropic("Why?"), asResponses("Why?")]) {
     expect(readRequest(body)).toMatchObject({ text: ["Why?"], textLength: 4, humanTurns: 1 });
   }
@@ -12,7 +12,7 @@ test("every protocol gives the same text of the person", () => {
   expect(readRequest({ prompt: "Why?" }).text).toEqual(["Why?"]);
 });
 
-test("a tool exchange leaves the person's text as it was, without the harness's reminders", () => {
+test("a tool exchange keeps the person's text, without the reminders of the agent", () => {
   const reading = readRequest(agentBody("Fix the bug.", 3, true));
   expect(reading).toMatchObject({
     text: ["Fix the bug."],
@@ -37,7 +37,7 @@ test("a tool exchange leaves the person's text as it was, without the harness's 
   });
 });
 
-test("both protocols of chat read alike", () => {
+test("Anthropic messages and OpenAI chat completions read alike", () => {
   const anthropic = readRequest(agentBody("Fix the bug.", 3));
   const openAI = readRequest(openAIAgentBody("Fix the bug.", 3));
   const reminders = 4 * "<system-reminder>Never mind.</system-reminder>".length;
@@ -48,7 +48,7 @@ test("both protocols of chat read alike", () => {
   });
 });
 
-test("items of the Responses protocol are calls and results", () => {
+test("items of the Responses protocol count as calls and results", () => {
   const reading = readRequest({
     instructions: "Be brief.",
     max_output_tokens: 100,
@@ -72,7 +72,7 @@ test("items of the Responses protocol are calls and results", () => {
   });
 });
 
-test("a person who writes beside tool results begins a new turn", () => {
+test("text beside tool results starts a new turn", () => {
   const reading = readRequest({
     messages: [
       { role: "user", content: "Go on." },
@@ -90,7 +90,7 @@ test("a person who writes beside tool results begins a new turn", () => {
   expect(reading.toolFailed).toBe(false);
 });
 
-test("an image alone is a turn without text; images in tool results are seen", () => {
+test("an image alone is a turn without text, and images in tool results count", () => {
   const image = { type: "image_url", image_url: { url: "https://example.com/a.png" } };
   const turn = readRequest({
     messages: [
@@ -106,7 +106,7 @@ test("an image alone is a turn without text; images in tool results are seen", (
   expect(readRequest(beside)).toMatchObject({ images: 3, humanTurns: 0, toolResults: 1 });
 });
 
-test("files count flat, and documents of text as their text", () => {
+test("files count a fixed size, and text documents their text", () => {
   const reading = readRequest({
     messages: [
       {
@@ -144,7 +144,7 @@ test.each([
   expect(readRequest(options)).toMatchObject(expected);
 });
 
-test("what cannot be read is the empty request", () => {
+test("an unreadable request reads as an empty one", () => {
   const empty = readRequest(null);
   expect(requestNeeds(null)).toEqual({ vision: false, tools: false, inputTokens: 0 });
   const cyclic: Record<string, unknown> = {};
@@ -163,7 +163,7 @@ test("what cannot be read is the empty request", () => {
   expect(readRequest({ messages: loop })).toMatchObject({ text: [], humanTurns: 0 });
 });
 
-test("work is linear in the parts and stops at the limit, oldest messages last", () => {
+test("work is linear in the parts and stops at the limit, before the oldest messages", () => {
   const visits = (messages: number): number =>
     readRequest({
       messages: Array.from({ length: messages }, (_, at) => ({
@@ -177,7 +177,7 @@ test("work is linear in the parts and stops at the limit, oldest messages last",
   let touched = 0;
   const messages = new Proxy(new Array(300_000).fill({ role: "user", content: "old" }), {
     get(target, key): unknown {
-      touched += 1;
+      touched++;
       return Reflect.get(target, key);
     },
   });
@@ -186,7 +186,7 @@ test("work is linear in the parts and stops at the limit, oldest messages last",
   expect(touched).toBeLessThan(VISIT_LIMIT + 10);
 });
 
-test("the wide parts of one message and a tool's many arguments are capped too", () => {
+test("the parts of one message and the arguments of one tool call are capped too", () => {
   const content = new Array(200_000).fill({ type: "text", text: "a" });
   const input = Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`k${at}`, "v"]));
   const wide = readRequest({ messages: [{ role: "user", content }] });
@@ -196,7 +196,7 @@ test("the wide parts of one message and a tool's many arguments are capped too",
   expect(readRequest({ messages }).visited).toBe(VISIT_LIMIT);
 });
 
-test("any JSON value in any place reads without throwing", () => {
+test("any JSON value is read without throwing", () => {
   const part = fc.record(
     {
       type: fc.constantFrom("text", "tool_use", "tool_result", "image", "document", "x_call"),
@@ -228,4 +228,10 @@ test("any JSON value in any place reads without throwing", () => {
     }),
     { numRuns: 500, seed: 1 },
   );
+});
+
+test("a revoked proxy has the needs of an empty request", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(requestNeeds(proxy)).toEqual(requestNeeds(null));
 });

@@ -2,7 +2,7 @@ import { bytesPerRound } from "@armature/test-kit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FeatureError, readRequest, requestFeatures, requestSchema } from "../src/index.ts";
-import { requestLexicon } from "../src/request-lexicon.ts";
+import { requestLexicon } from "../src/text/request-lexicon.ts";
 import { agentBody, asAnthropic, asOpenAI, asResponses, openAIAgentBody } from "./bodies.ts";
 import { naiveTextFeatures } from "./naive-text.ts";
 
@@ -38,18 +38,18 @@ const texts: readonly string[] = [
   "İstanbul ǅ ß Straße Ÿ ÿ",
 ];
 
-test.each(texts)("text features are those of the plain definitions: %j", (text) => {
+test.each(texts)("text features agree with their plain definitions: %j", (text) => {
   const values = named(text);
   const { variety = 0, ...expected } = naiveTextFeatures(text);
   expect(values).toMatchObject(
     Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, Math.fround(value)])),
   );
-  // The set of trigrams is approximate: collisions only ever lower it, and by little.
+  // The number of trigrams is approximate: collisions lower it slightly.
   expect(values.variety).toBeLessThanOrEqual(variety + 1e-7);
   expect(values.variety).toBeGreaterThan(variety - 0.06);
 });
 
-test("they agree with the plain definitions on any text", () => {
+test("text features agree with their plain definitions on any text", () => {
   const piece = fc.oneof(
     fc.string({ unit: "binary", maxLength: 5 }),
     fc.constantFrom(" ", "\n", ". ", "?", "'", "’", "¿", "。", "，", "A", "9", "{", "؟", "\r\n"),
@@ -58,7 +58,7 @@ test("they agree with the plain definitions on any text", () => {
   const text = fc
     .tuple(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 1, max: 40 }))
     .map(([pieces, times]) => pieces.join("").repeat(times))
-    // Beyond Greek, Cyrillic and Vietnamese, case and letters are not told apart.
+    // Case is only known for Latin, Greek, Cyrillic and Vietnamese.
     .filter((value) => !/\p{Lu}/u.test(value.replace(/[ -\u052f\u1e00-\u1eff]/g, "")));
   fc.assert(
     fc.property(text, (value) => {
@@ -72,7 +72,7 @@ test("they agree with the plain definitions on any text", () => {
   );
 });
 
-test("conversation features of a tool exchange", () => {
+test("a tool exchange changes context and agent alone", () => {
   const ask = "Fix the bug.";
   const before = named(agentBody(ask, 0));
   const after = named(agentBody(ask, 3, true));
@@ -86,7 +86,7 @@ test("conversation features of a tool exchange", () => {
   }
 });
 
-test("a request's options move openness", () => {
+test("options change openness", () => {
   const openness = (options: object): number =>
     named({ ...options, messages: [{ role: "user", content: "Hello" }] }).openness ?? Number.NaN;
   expect(openness({})).toBe(0);
@@ -105,7 +105,7 @@ test("the same text gives the same text features in every protocol", () => {
   }
 });
 
-test("parts of a text are joined by line breaks, wherever they are cut", () => {
+test("parts of a text are joined by line breaks, however the text is split", () => {
   const whole = Array.from({ length: 900 }, (_, at) => `line ${at} why?`);
   for (const size of [1, 7, 300, 450]) {
     const content = [];
@@ -116,7 +116,7 @@ test("parts of a text are joined by line breaks, wherever they are cut", () => {
   }
 });
 
-test("only the first 3,072 and the last 1,024 units are looked at", () => {
+test("only the first 3,072 and the last 1,024 units are scanned", () => {
   const middle = (filler: string): string => "a ".repeat(1536) + filler + "b ".repeat(512);
   expect(extract(middle("Explain { 99?\n".repeat(14_000)))).toEqual(
     extract(middle(".".repeat(14 * 14_000))),
@@ -124,7 +124,7 @@ test("only the first 3,072 and the last 1,024 units are looked at", () => {
   expect(extract(`${middle("c".repeat(500))}?`)).not.toEqual(extract(middle("c".repeat(501))));
 });
 
-test("open words count up to 1,024 units from either end, formal ones everywhere", () => {
+test("open words count within 1,024 units of either end, formal words everywhere", () => {
   const ending = (end: number): Record<string, number> => {
     const text = `${".".repeat(end - 5)}prove${".".repeat(3000 - end)}`;
     return named(text);
@@ -134,7 +134,7 @@ test("open words count up to 1,024 units from either end, formal ones everywhere
   for (const end of [5, 1500, 3000]) expect(ending(end).formal).toBeGreaterThan(0);
 });
 
-test("every word of the lexicon is found", () => {
+test("every word of the lexicon counts", () => {
   const lists = [
     ["open", "openness", 1],
     ["closed", "openness", -1],
@@ -148,7 +148,7 @@ test("every word of the lexicon is found", () => {
   }
 });
 
-test("golden contexts", () => {
+test("contexts equal the golden ones", () => {
   const bodies: Record<string, unknown> = {
     greeting: asOpenAI("hi"),
     essay: asAnthropic("Write a detailed essay on the French Revolution and explain its causes."),
@@ -188,7 +188,7 @@ test("golden contexts", () => {
   `);
 });
 
-test("any JSON gives 12 values in range, in float32, repeatably", () => {
+test("any JSON gives 12 float32 values within their ranges, repeatably", () => {
   const message = fc.record({
     role: fc.constantFrom("user", "assistant", "tool", "system"),
     content: fc.oneof(fc.string({ unit: "grapheme", maxLength: 200 }), fc.jsonValue()),
@@ -222,7 +222,7 @@ test.each([
   ["emoji", "😀".repeat(100_000)],
   ["lone surrogates", "\ud800".repeat(200_000)],
   ["line breaks", "\n".repeat(200_000)],
-])("a pathological text (%s) stays within range", (_, text) => {
+])("a pathological text (%s) keeps every value within its range", (_, text) => {
   const values = extract(text);
   for (const [at, { range }] of requestSchema.features.entries()) {
     expect(values[at]).toBeGreaterThanOrEqual(range[0]);
@@ -230,7 +230,7 @@ test.each([
   }
 });
 
-test("an extractor keeps nothing of one request for the next", () => {
+test("an extractor carries nothing over to the next request", () => {
   const alone = requestFeatures();
   const fresh = new Float64Array(12);
   alone.extract("Explain the theorem, and which code?", fresh);
@@ -240,14 +240,14 @@ test("an extractor keeps nothing of one request for the next", () => {
   }
 });
 
-test("an output of another length is refused", () => {
+test("an output of the wrong length is refused", () => {
   const refusal = (): void => features.extract("hi", new Float64Array(11));
   expect(refusal).toThrow("a context of req12@1 has 12 values, not 11");
   expect(refusal).toThrow(FeatureError);
 });
 
-test("an extractor that is warm allocates nothing", () => {
-  // One reading a call would come to 200 bytes; a boxed number of the engine's own takes 16.
+test("a warm extractor allocates nothing", () => {
+  // One reading per call would take 200 bytes, and one boxed number of the engine 16.
   const script = new URL("./heap/extract.ts", import.meta.url);
   expect(bytesPerRound(script, 50_000)).toBeLessThan(64);
 });

@@ -28,7 +28,7 @@ function load() {
   };
 }
 
-test.skipIf(absent)("the twelve features are worth more than the best context-free mix", () => {
+test.skipIf(absent)("the twelve features gain over the best context-free mix", () => {
   const { fitted, measured } = load();
   const worth = gains(fitted, measured, 0);
   const hand = gains(
@@ -48,26 +48,26 @@ test.skipIf(absent)("the twelve features are worth more than the best context-fr
   );
   console.info(`gain at $${budgets.join(", $")} a request\n${lines.join("\n")}`);
 
-  // The protocol itself wins nothing: one identical context is the context-free mix.
+  // The method itself gains nothing: with equal contexts it is the context-free mix.
   for (const gain of bias) expect(Math.abs(gain)).toBeLessThan(1e-6);
-  // Measured .0117 (and .0103 with the two files exchanged); bootstrap standard error .0009.
+  // Measured .0117, and .0103 with the two files swapped; bootstrap standard error .0009.
   expect(mean(worth)).toBeGreaterThan(0.009);
   for (const gain of worth) expect(gain).toBeGreaterThan(-0.001);
-  // Hand-made features, standardised with knowledge of the measured rows: equal within noise.
+  // Hand-made features, standardised on the measured rows: equal within noise.
   expect(mean(worth)).toBeGreaterThan(mean(hand) - 0.001);
 });
 
-test.skipIf(absent)("contexts of real prompts are small; their text features move", () => {
+test.skipIf(absent)("contexts of real prompts are short, and their text features vary", () => {
   const { contexts, rows } = load().measured;
   const norms = contexts.map((context) => Math.hypot(...context));
   expect(Math.max(...norms)).toBeLessThan(2.5);
-  for (let at = 1; at <= 8; at += 1) {
+  for (let at = 1; at <= 8; at++) {
     const column = contexts.map((context) => context[at] ?? 0);
     const center = mean(column);
     const deviation = Math.sqrt(mean(column.map((value) => (value - center) ** 2)));
     expect(deviation).toBeGreaterThan(0.1);
   }
-  // Complexity is no judge of quality, but it follows what an answer costs.
+  // Complexity does not tell quality, but it follows the cost of an answer.
   const complexities = contexts.map(complexity);
   const correlations = [0, 1, 2].map((model) =>
     correlation(

@@ -1,7 +1,7 @@
 import { requestFeatures } from "../../src/index.ts";
 import { agentBody } from "../bodies.ts";
 
-/** Two requests: a bare prompt, and an agent's conversation. */
+/** Extracts two requests per call: a bare prompt and an agent's conversation. */
 export default function prepare(): () => void {
   const features = requestFeatures();
   const out = new Float64Array(12);

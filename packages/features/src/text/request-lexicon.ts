@@ -1,12 +1,12 @@
 /**
- * Word lists of `req12`, lower case, separated by white space. Frozen: another list is another
- * schema version. Chinese, Japanese and Korean entries are at most two characters, because text
- * without spaces is looked up in pairs.
+ * Word lists of `req12`, in lower case and separated by white space. Frozen: other lists need another
+ * schema version. Chinese, Japanese and Korean entries have at most two characters, because text without
+ * spaces is looked up in pairs.
  */
 export const requestLexicon: {
   /** Words that ask for a long, free answer. */
   readonly open: string;
-  /** Words that ask to pick, or for a short answer. */
+  /** Words that ask for a choice or a short answer. */
   readonly closed: string;
   /** Words of programming. */
   readonly code: string;

@@ -1,11 +1,11 @@
-import { checkLength } from "./error.ts";
-import { column, requestSchema } from "./request-schema.ts";
+import { column, requestSchema } from "../contract/request-schema.ts";
+import { checkLength } from "../error.ts";
 
 /**
  * How demanding a request looks, from 0 to 1, by a fixed rule of thumb on a `req12@1` context:
- * .3 each of openness, formal, length, context and agent, the first and third mapped to [0, 1],
- * and the sum cut at 1. Bare prompts stay below .9. It has learned nothing: it follows the cost of
- * an answer, not whether a cheap model will get it right.
+ * 0.3 · (openness + formal + length + context + agent), with openness and length mapped to [0, 1] and
+ * the sum capped at 1. Bare prompts stay below 0.9. It is not learned: it follows the cost of an
+ * answer, and does not tell if a cheap model would answer well.
  *
  * @throws FeatureError `invalid-context` if the context does not have length 12
  */

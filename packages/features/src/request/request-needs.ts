@@ -1,24 +1,24 @@
 import { readRequest } from "./read-request.ts";
 import { Reading, type RequestReading } from "./request-reading.ts";
 
-/** What a model must be able to do to serve a request. */
+/** The capabilities that a request needs of a model. */
 export interface RequestNeeds {
-  /** Images are in the conversation. */
+  /** True if the conversation contains images. */
   readonly vision: boolean;
-  /** Tools are offered, or were called before. */
+  /** True if tools are offered or were called earlier. */
   readonly tools: boolean;
   /**
-   * Estimated input tokens: a quarter of the characters, attachments as in `RequestReading`. Low
-   * by up to four times for Chinese, Japanese and Korean, and blind to a tool's parameters.
+   * Estimated input tokens: a quarter of the characters, with attachments as in `RequestReading`. Up to
+   * four times too low for Chinese, Japanese and Korean, and without the parameters of tools.
    */
   readonly inputTokens: number;
-  /** Output tokens that the request allows; absent where it does not say. */
+  /** Limit on output tokens in the request; absent if it sets none. */
   readonly maxOutputTokens?: number;
 }
 
-/** What serving a request takes, from its body or from a reading of it. Never throws. */
+/** The needs of a request, given its body or a reading of it. Never throws. */
 export function requestNeeds(request: unknown): RequestNeeds {
-  const reading: RequestReading = request instanceof Reading ? request : readRequest(request);
+  const reading: RequestReading = Reading.isReading(request) ? request : readRequest(request);
   const needs = {
     vision: reading.images > 0,
     tools: reading.tools > 0 || reading.toolCalls > 0 || reading.toolResults > 0,

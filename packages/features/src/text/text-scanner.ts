@@ -23,13 +23,13 @@ import {
 } from "./lexicon-table.ts";
 import { copyWindow, WINDOW } from "./text-window.ts";
 
-/** Words count as asking for something only this close to either end. */
+/** Open and closed words count only within this distance of either end. */
 const OUTER = 1024;
 const TRIGRAM_BITS = 14;
 
 /**
- * Counts in one forward pass over a bounded window of a text. Holds its buffers, so that a scan
- * allocates nothing; the fields are those of the last scan.
+ * Statistics of a text, counted in one forward pass over a bounded window. A scan reuses the buffers and
+ * allocates nothing; the fields hold the result of the last scan.
  */
 export class TextScanner {
   /** Units scanned. */
@@ -40,11 +40,11 @@ export class TextScanner {
   questions = 0;
   /** Ends of sentences. */
   sentences = 0;
-  /** Lines that hold something visible. */
+  /** Lines with a visible character. */
   lines = 0;
-  /** The last visible character is a question mark. */
+  /** True if the last visible character is a question mark. */
   endsAsking = false;
-  /** Distinct case-folded trigrams of units, less the few that collide in 16,384 bits. */
+  /** Distinct case-folded trigrams of units, minus a few collisions in 16,384 bits. */
   trigrams = 0;
   /** Distinct words of each list; open and closed ones only within 1,024 units of either end. */
   open = 0;
@@ -54,17 +54,21 @@ export class TextScanner {
 
   readonly #window = new Uint16Array(WINDOW + 1);
   readonly #seen = new Int32Array(2 ** (TRIGRAM_BITS - 5));
-  /** The scan that last met a word, per slot: anywhere, and near an end. */
+  /** The last scan that met the word in each slot: anywhere, and near an end. */
   readonly #met = new Uint32Array(SLOTS);
   readonly #metOuter = new Uint32Array(SLOTS);
   #scan = 0;
 
-  /** Scans the text that `parts` make when joined by line breaks; `length` is its length. */
+  /**
+   * Scans the text whose parts are joined by line breaks.
+   *
+   * @param length of the joined text
+   */
   scan(parts: readonly string[], length: number): void {
     const window = this.#window;
     const seen = this.#seen.fill(0);
     const size = copyWindow(parts, length, window);
-    window[size] = 0; // a blank, so that the last word and the last full stop end
+    window[size] = 0; // a blank ends the last word and the last sentence
     this.#begin(size);
     let digits = 0;
     let upper = 0;
@@ -80,7 +84,7 @@ export class TextScanner {
     let ideograph = 0;
     let older = 0;
     let old = 0;
-    for (let at = 0; at <= size; at += 1) {
+    for (let at = 0; at <= size; at++) {
       const unit = window[at] as number;
       const kind = classOf[unit] as number;
       const folded = fold(unit);
@@ -133,7 +137,7 @@ export class TextScanner {
       symbols += (kind & SYMBOL) >>> 3;
       questions += (kind & QUESTION) >>> 6;
       const beforeBlank = ((classOf[window[at + 1] as number] as number) & BLANK) !== 0;
-      if ((kind & STOP) !== 0 || (unit === 0x2e && beforeBlank)) sentences += 1;
+      if ((kind & STOP) !== 0 || (unit === 0x2e && beforeBlank)) sentences++;
     }
     this.digits = digits;
     this.upper = upper;
@@ -151,7 +155,7 @@ export class TextScanner {
     this.closed = 0;
     this.code = 0;
     this.science = 0;
-    this.#scan += 1;
+    this.#scan++;
     if (this.#scan === 2 ** 32) {
       this.#met.fill(0);
       this.#metOuter.fill(0);
@@ -159,21 +163,21 @@ export class TextScanner {
     }
   }
 
-  /** Counts a word that ended before `at`, if it is on a list and new to this scan. */
+  /** Counts a word that ended before `at`, if it is on a list and new in this scan. */
   #meet(hash: number, at: number): void {
     const slot = findSlot(hash);
     const lists = listsOf[slot] as number;
     if (lists === 0) return;
     if (this.#met[slot] !== this.#scan) {
       this.#met[slot] = this.#scan;
-      if ((lists & CODE) !== 0) this.code += 1;
-      if ((lists & SCIENCE) !== 0) this.science += 1;
+      if ((lists & CODE) !== 0) this.code++;
+      if ((lists & SCIENCE) !== 0) this.science++;
     }
     const outer = at <= OUTER || at >= this.size - OUTER;
     if (outer && this.#metOuter[slot] !== this.#scan) {
       this.#metOuter[slot] = this.#scan;
-      if ((lists & OPEN) !== 0) this.open += 1;
-      if ((lists & CLOSED) !== 0) this.closed += 1;
+      if ((lists & OPEN) !== 0) this.open++;
+      if ((lists & CLOSED) !== 0) this.closed++;
     }
   }
 }

@@ -1,16 +1,16 @@
-import { checkLength } from "./error.ts";
-import type { FeatureSchema } from "./schema.ts";
+import type { FeatureSchema } from "../contract/schema.ts";
+import { checkLength } from "../error.ts";
 
-/** One value of a context, by name. */
+/** A value of a context, with its name. */
 export interface NamedValue {
   readonly name: string;
   readonly value: number;
 }
 
 /**
- * A context's values by name, in the schema's order.
+ * The values of a context with their names, in the order of the schema.
  *
- * @throws FeatureError `invalid-context` if the context has another length than the schema
+ * @throws FeatureError `invalid-context` if the context does not have the length of the schema
  */
 export function describe(schema: FeatureSchema, context: ArrayLike<number>): NamedValue[] {
   checkLength(context, schema.features.length, schema.id);
@@ -18,9 +18,9 @@ export function describe(schema: FeatureSchema, context: ArrayLike<number>): Nam
 }
 
 /**
- * The same as text, a line for each feature: name, value, what the value says.
+ * A context as text, with one line per feature: name, value, description.
  *
- * @throws FeatureError `invalid-context` if the context has another length than the schema
+ * @throws FeatureError `invalid-context` if the context does not have the length of the schema
  */
 export function describeText(schema: FeatureSchema, context: ArrayLike<number>): string {
   const width = Math.max(...schema.features.map(({ name }) => name.length));

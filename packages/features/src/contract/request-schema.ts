@@ -1,6 +1,6 @@
 import type { FeatureSchema } from "./schema.ts";
 
-/** Where each feature of `requestSchema` stands in a context. */
+/** Index of each feature of `requestSchema` in a context. */
 export const column = {
   bias: 0,
   length: 1,

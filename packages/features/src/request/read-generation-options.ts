@@ -1,15 +1,15 @@
 import type { Reading } from "./request-reading.ts";
 
-/** An object whose fields are looked at one by one. */
+/** An object whose fields are read one by one. */
 export type Fields = { readonly [name: string]: unknown };
 
-/** True for objects, arrays too: no field that is asked for is an array's own. */
+/** True for objects and arrays, which have none of the fields that are read. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
 }
 
-/** Reads what a body says of the answer it wants, in the words of all three protocols. */
-export function readOptions(reading: Reading, body: Fields): void {
+/** Reads the options for the answer, in the words of all three protocols. */
+export function readGenerationOptions(reading: Reading, body: Fields): void {
   const limit = body.max_completion_tokens ?? body.max_output_tokens ?? body.max_tokens;
   if (typeof limit === "number" && limit > 0 && Number.isFinite(limit)) {
     reading.maxOutputTokens = limit;

@@ -1,38 +1,38 @@
-import { checkLength, FeatureError } from "./error.ts";
-import type { FeatureSchema } from "./schema.ts";
+import type { FeatureSchema } from "../contract/schema.ts";
+import { checkLength, FeatureError } from "../error.ts";
 
 /** Options of `liveness`. */
 export interface LivenessOptions {
-  /** How many recent contexts weigh; > 1. @default 1000 */
+  /** Approximate number of recent contexts that count; > 1. @default 1000 */
   readonly window?: number;
 }
 
-/** Which features teach nothing on the traffic of late. */
+/** The features that carry no information on recent traffic. */
 export interface LivenessReport {
   /** Contexts observed so far. */
   readonly count: number;
   /** Features whose standard deviation is below a hundredth of their range. */
   readonly constant: string[];
-  /** Pairs that move as one, |correlation| ≥ .98; constant features are in none. */
+  /** Pairs with |correlation| ≥ 0.98; constant features are in no pair. */
   readonly collinear: [first: string, second: string][];
 }
 
-/** Watches contexts in constant memory. */
+/** Statistics of recent contexts, in constant memory. */
 export interface Liveness {
   /** @throws FeatureError `invalid-context` for a wrong length, NaN or an infinity */
   observe(context: ArrayLike<number>): void;
-  /** Names nothing before 100 contexts were observed. */
+  /** Reports no feature before 100 contexts were observed. */
   report(): LivenessReport;
 }
 
-const LEAST = 100;
+const LEAST_COUNT = 100;
 const CONSTANT_SHARE = 0.01;
 const COLLINEAR = 0.98;
 
 /**
- * Watches which features are alive on recent traffic. Means and covariances fade exponentially:
- * a context's weight falls by a factor e in `window` further ones (West 1979, weighted updates).
- * The bias is left out; a dependence of three or more features at once is not looked for.
+ * Finds features that carry no information on recent traffic: constant ones and collinear pairs. Means
+ * and covariances fade exponentially; the weight of a context falls by a factor e over `window` further
+ * contexts (West 1979, weighted updates). Ignores the bias, and dependences among three or more features.
  *
  * @throws FeatureError `invalid-option`
  */
@@ -59,22 +59,22 @@ export function liveness(schema: FeatureSchema, { window = 1000 }: LivenessOptio
   return {
     observe(context) {
       checkLength(context, size, schema.id);
-      for (let at = 0; at < size; at += 1) {
+      for (let at = 0; at < size; at++) {
         if (!Number.isFinite(context[at])) {
           const name = features[at]?.name;
           throw new FeatureError("invalid-context", `${name} must be finite, not ${context[at]}`);
         }
       }
-      count += 1;
+      count++;
       const rate = Math.max(1 / count, 1 / window);
-      for (let row = 0, at = 0; row < size; row += 1) {
+      for (let row = 0, at = 0; row < size; row++) {
         delta[row] = (context[row] as number) - (mean[row] as number);
-        for (let other = 0; other <= row; other += 1, at += 1) {
+        for (let other = 0; other <= row; other++, at++) {
           const product = rate * (delta[row] as number) * (delta[other] as number);
           covariance[at] = (1 - rate) * ((covariance[at] as number) + product);
         }
       }
-      for (let at = 0; at < size; at += 1) {
+      for (let at = 0; at < size; at++) {
         mean[at] = (mean[at] as number) + rate * (delta[at] as number);
       }
     },
@@ -82,7 +82,7 @@ export function liveness(schema: FeatureSchema, { window = 1000 }: LivenessOptio
     report() {
       const constant: string[] = [];
       const collinear: [string, string][] = [];
-      if (count < LEAST) return { count, constant, collinear };
+      if (count < LEAST_COUNT) return { count, constant, collinear };
       const alive: { at: number; name: string }[] = [];
       for (const [at, { name, range }] of features.entries()) {
         if (at === 0) continue;

@@ -1,12 +1,12 @@
-/** What one UTF-16 unit can be, as bits of `classOf`. */
+/** Classes of a UTF-16 unit, as bits of `classOf`. */
 export const LETTER = 1;
 export const UPPER = 2;
 export const DIGIT = 4;
-/** A sign of code or formulas. */
+/** A sign that is typical of code or formulas. */
 export const SYMBOL = 8;
-/** Nothing visible: controls, spaces, direction marks. */
+/** Invisible: controls, spaces, direction marks. */
 export const BLANK = 16;
-/** Ends a sentence wherever it stands; a full stop does so only before a blank. */
+/** Ends a sentence; a full stop, which does so only before a blank, is handled separately. */
 export const STOP = 32;
 export const QUESTION = 64;
 /** Written without spaces between words: kana, Han, Hangul. */
@@ -19,7 +19,7 @@ const letters: readonly Range[] = [
   [0x61, 0x7a],
   [0xc0, 0x1fff],
 ];
-/** × ÷, and the punctuation and spaces that lie among the letters. */
+/** × ÷, and punctuation and spaces within the ranges of letters. */
 const notLetters: readonly Range[] = [
   [0xd7, 0xd7],
   [0xf7, 0xf7],
@@ -55,7 +55,7 @@ const ideographs: readonly Range[] = [
   [0x4e00, 0x9fff],
   [0xac00, 0xd7a3],
 ];
-/** Scripts whose case pairs have been settled for decades: Latin, Greek, Cyrillic, Vietnamese. */
+/** Scripts with stable case pairs, so that all engines agree: Latin, Greek, Cyrillic, Vietnamese. */
 const cased: readonly Range[] = [
   [0x41, 0x5a],
   [0xc0, 0x52f],
@@ -65,12 +65,12 @@ const cased: readonly Range[] = [
 /** Class bits of every UTF-16 unit. */
 export const classOf: Uint8Array = new Uint8Array(0x10000);
 
-/** Lower case of the units below 0x2000; those above stand for themselves. */
+/** Lower case of the units below 0x2000; units above have no case here. */
 export const foldOf: Uint16Array = Uint16Array.from({ length: 0x2000 }, (_, unit) => unit);
 
 function mark(ranges: readonly Range[], bits: number): void {
   for (const [first, last] of ranges) {
-    for (let unit = first; unit <= last; unit += 1) classOf[unit] = bits;
+    for (let unit = first; unit <= last; unit++) classOf[unit] = bits;
   }
 }
 
@@ -90,7 +90,7 @@ add("+=*^%<>\\_#~{};`|", SYMBOL);
 add("!。！।۔", STOP);
 add("?？؟", STOP | QUESTION);
 for (const [first, last] of cased) {
-  for (let unit = first; unit <= last; unit += 1) {
+  for (let unit = first; unit <= last; unit++) {
     const lower = String.fromCharCode(unit).toLowerCase();
     if (lower.length === 1 && lower.charCodeAt(0) !== unit && classOf[unit] === LETTER) {
       classOf[unit] = LETTER | UPPER;
