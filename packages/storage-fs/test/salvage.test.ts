@@ -113,7 +113,7 @@ test("a file that is missing is stood in for", async () => {
   const storage = await salvaging(directory)();
   expect(await numbered(storage)).toEqual(expected(...missing));
   expect(storage.health().detail).toBe(
-    `entries ${first} to ${next - 1} are missing: ${second} stands in for them`,
+    `entries ${first} to ${next - 1} are missing: ${second} records the loss`,
   );
   await storage.close();
 });

@@ -9,35 +9,35 @@ import { examineLog, type SegmentReport } from "./examine-log.ts";
 import { examineSnapshots, type SnapshotReport } from "./examine-snapshots.ts";
 
 export interface DiagnoseOptions {
-  /** Where a storage keeps its files. */
+  /** The directory of a storage. */
   readonly directory: string;
   /** @default the file system of this machine */
   readonly fileSystem?: FileSystem;
 }
 
-/** What a directory holds, and what is wrong with it. */
+/** The content of a directory and its faults. */
 export interface Diagnosis {
   readonly directory: string;
-  /** Who writes there at present, such as "process 4711"; absent where nobody does. */
+  /** The current writer, such as "process 4711"; absent if there is none. */
   readonly writer?: string;
   readonly segments: readonly SegmentReport[];
-  /** How many entries there are, and how many an earlier salvage could not keep. */
+  /** Number of entries, and of entries that an earlier salvage recorded as lost. */
   readonly entries: number;
   readonly lost: number;
-  /** The unfinished write at the end, which the next start cuts. */
+  /** The unfinished write at the end, which the next start cuts off. */
   readonly torn?: string;
   readonly snapshots: readonly SnapshotReport[];
-  /** What unfinished writes left, which the next start removes. */
+  /** Files that unfinished writes left, which the next start removes. */
   readonly leftovers: readonly string[];
-  /** What stops a start without `salvage`, in log order; nothing where all is well. */
+  /** Damage that prevents a start without `salvage`, in log order; empty if all is well. */
   readonly damage: readonly Damage[];
-  /** The files of formats that this version does not know: they stop a start, with salvage too. */
+  /** Files in unknown formats. They prevent any start, even with `salvage`. */
   readonly foreign: readonly string[];
 }
 
 /**
- * Looks through a directory and changes nothing. Where a process writes there, what it is writing
- * may look unfinished. Throws `unavailable` where the directory cannot be read.
+ * Examines a directory and changes nothing. If another process writes there, its write in progress may
+ * look unfinished. Throws `unavailable` if the directory cannot be read.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   if (typeof options.directory !== "string" || options.directory === "") {
@@ -72,7 +72,7 @@ async function writerOf(
   names: readonly string[],
 ): Promise<string | undefined> {
   const path = lockPath(directory);
-  // Taking a lock creates its file, and where there is none nobody writes.
+  // Taking the lock would create its file, and without the file there is no writer.
   if (!names.some((name) => path.endsWith(name))) return undefined;
   const release = await fileSystem.lock(path);
   if (release === undefined) return readHolder(fileSystem, directory);

@@ -5,18 +5,18 @@ import { throughOf } from "../format/line.ts";
 import { checkSegment, type Place, type Scan, tornWrite } from "../recovery/recover.ts";
 import { sift } from "../recovery/sift.ts";
 
-/** A file of the log. */
+/** A file of the log and its content. */
 export interface SegmentReport {
   readonly path: string;
   readonly bytes: number;
-  /** The sequence number of its first entry, by its name. */
+  /** The sequence number of its first entry, according to its name. */
   readonly first: number;
-  /** How many good entries it holds, and how many an earlier salvage could not keep. */
+  /** Number of good entries, and of entries that an earlier salvage recorded as lost. */
   readonly entries: number;
   readonly lost: number;
 }
 
-/** What a log holds, and what is wrong with it. */
+/** The content of a log and its faults. */
 export interface LogReport {
   readonly segments: readonly SegmentReport[];
   /** The sequence number of the last good entry. */
@@ -25,7 +25,7 @@ export interface LogReport {
   readonly damage: readonly Damage[];
 }
 
-/** Reads all of a log, also beyond damage. */
+/** Reads a whole log, continuing after damage. */
 export async function examineLog(
   fileSystem: FileSystem,
   directory: string,
@@ -64,7 +64,7 @@ interface Found {
   readonly damage: readonly Damage[];
 }
 
-/** Every place of a segment where lines are not as they were written, or are missing. */
+/** Every place of a segment with damaged or missing lines. */
 async function examineDamaged(
   fileSystem: FileSystem,
   path: string,
@@ -73,18 +73,18 @@ async function examineDamaged(
 ): Promise<Found> {
   const damage: Damage[] = [];
   let [end, entries, lost, bad, badFrom] = [due - 1, 0, 0, 0, 0];
-  const cost = (byte: number, last: number, how: string): void => {
+  const addDamage = (byte: number, last: number, how: string): void => {
     const range = { first: end + 1, last };
-    damage.push({ path, byte, what: `${named(range)} ${how}`, entries: range });
+    damage.push({ path, byte, what: `${nameOf(range)} ${how}`, entries: range });
     end = last;
   };
-  // Up to the entry before the next good one, or as many as there are bad lines.
+  // Ends a run of bad lines. `last` is the entry before the next good one, or an estimate.
   const endRun = (last: number): void => {
-    if (bad > 0 && last > end) cost(badFrom, last, "cannot be read");
-    else if (bad > 0) damage.push({ path, byte: badFrom, what: `${bad} lines are no entries` });
+    if (bad > 0 && last > end) addDamage(badFrom, last, "cannot be read");
+    else if (bad > 0) damage.push({ path, byte: badFrom, what: `${bad} lines are not entries` });
     bad = 0;
   };
-  if (first > due) cost(0, first - 1, "before it are missing");
+  if (first > due) addDamage(0, first - 1, "before it are missing");
   const handle = await fileSystem.open(path, "read");
   try {
     for await (const pieces of sift(handle, end + 1, next ?? Number.POSITIVE_INFINITY)) {
@@ -94,7 +94,7 @@ async function examineDamaged(
           continue;
         }
         endRun(kept.sequence - 1);
-        if (kept.sequence > end + 1) cost(piece.start, kept.sequence - 1, "are missing");
+        if (kept.sequence > end + 1) addDamage(piece.start, kept.sequence - 1, "are missing");
         if (kept.lost) lost += kept.last - kept.first + 1;
         else entries++;
         end = throughOf(kept);
@@ -107,6 +107,6 @@ async function examineDamaged(
   }
 }
 
-function named({ first, last }: { readonly first: number; readonly last: number }): string {
+function nameOf({ first, last }: { readonly first: number; readonly last: number }): string {
   return first === last ? `entry ${first}` : `entries ${first} to ${last}`;
 }

@@ -4,19 +4,19 @@ import { previousSnapshotPath, snapshotPath } from "../disk/layout.ts";
 import type { Damage } from "../format/corrupt.ts";
 import { readSnapshot } from "../format/snapshot-file.ts";
 
-/** A snapshot's file. */
+/** A snapshot file and its content. */
 export interface SnapshotReport {
   readonly path: string;
   readonly fingerprint: string;
-  /** When it was written, in milliseconds since the epoch. */
+  /** The time of its last write, in milliseconds since 1970. */
   readonly savedAt: number;
-  /** Whether its checksum holds. A damaged one is passed over for the one before it. */
+  /** True if its checksum matches. `load` skips a damaged one for the one before it. */
   readonly sound: boolean;
-  /** The last entry that it includes; absent where it is not sound. */
+  /** The last entry that it includes; absent if it is not sound. */
   readonly offset?: Offset | null;
 }
 
-/** Reads all snapshots of a log that ends with entry `end`. */
+/** Reads all snapshots of a log that ends at entry `end`. */
 export async function examineSnapshots(
   fileSystem: FileSystem,
   directory: string,
@@ -42,7 +42,7 @@ export async function examineSnapshots(
     }
     const [first] = own;
     if (trimmed && first !== undefined && !own.some(({ sound }) => sound)) {
-      const what = "what was learned from trimmed entries is lost: no good snapshot is left";
+      const what = "no good snapshot is left, so the state learned from trimmed entries is lost";
       damage.push({ path: first.path, byte: 0, what });
     }
     reports.push(...own);

@@ -1,39 +1,39 @@
 import { constants, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { lockFile } from "./lock.ts";
 
-/** `read`: the file must exist. `write`: read and write, created where absent, nothing cut. */
+/** `read`: the file must exist. `write`: read and write, created if absent, never truncated. */
 export type OpenMode = "read" | "write";
 
 /** An open file. Lengths and positions are bytes; every failure is a Node system error. */
 export interface FileHandle {
   size(): Promise<number>;
-  /** Fills `buffer` from its start with up to `length` bytes; gives how many, 0 at the end. */
+  /** Reads up to `length` bytes into the start of `buffer`. Returns their number; 0 at the end. */
   read(buffer: Uint8Array, length: number, position: number): Promise<number>;
-  /** Writes some of `bytes`; gives how many, which may be fewer than all of them. */
+  /** Writes a first part of `bytes`, at best all of them. Returns the number written. */
   write(bytes: Uint8Array, position: number): Promise<number>;
   truncate(length: number): Promise<void>;
-  /** Resolves once the contents and the length are on the medium. */
+  /** Resolves once the content and the length are on the medium. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** All that the storage asks of a file system, so that tests can make it fail. */
+/** The operations of a file system that the storage uses. Tests inject failures here. */
 export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<FileHandle>;
   /** The names in a directory. */
   list(directory: string): Promise<readonly string[]>;
-  /** Creates a directory and its parents; gives the topmost one it had to create, if any. */
+  /** Creates a directory and its parents. Returns the topmost one that was missing, if any. */
   createDirectory(path: string): Promise<string | undefined>;
-  /** When a file was written last, in milliseconds since the epoch. */
+  /** The time of a file's last write, in milliseconds since 1970. */
   modifiedAt(path: string): Promise<number>;
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file, if it is there. */
+  /** Removes a file, if it exists. */
   remove(path: string): Promise<void>;
-  /** Resolves once what was created, renamed and removed in a directory is on the medium. */
+  /** Resolves once the directory's creations, renames and removals are on the medium. */
   syncDirectory(path: string): Promise<void>;
   /**
-   * Takes the lock that a file stands for and gives its release; undefined where somebody has it.
-   * The system must let go of it by itself when the process dies.
+   * Takes the lock of a file and returns its release; undefined if another owner holds it. The
+   * operating system must release it when the process dies.
    */
   lock(path: string): Promise<(() => void) | undefined>;
 }
@@ -55,7 +55,7 @@ async function createDirectory(path: string): Promise<string | undefined> {
     return await mkdir(path, { recursive: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    // Which Node says of a read-only disk, too; the plain call tells the truth.
+    // Node reports ENOENT for a read-only disk, too; the plain call has the real cause.
     await mkdir(path);
     return path;
   }
@@ -79,7 +79,7 @@ async function openFile(path: string, mode: OpenMode): Promise<FileHandle> {
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  // Windows cannot open a directory, and needs no such step.
+  // Windows cannot open a directory, and does not need the sync.
   if (process.platform === "win32") return;
   const directory = await open(path, constants.O_RDONLY);
   try {

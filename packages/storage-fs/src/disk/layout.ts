@@ -1,25 +1,25 @@
 import { basename, dirname, join } from "node:path";
 import { StorageError } from "@armature/storage";
 
-// Every name carries the version of its format, so that an older program refuses what a newer one
-// wrote instead of misreading it.
+// Every name contains the version of its format, so that an older program rejects the files of a newer
+// one instead of misreading them.
 const SEGMENT = /^log-(\d{16})\.v1\.ndjson$/;
 const SNAPSHOT = /^snapshot-([A-Za-z0-9_-]{1,128})(?:\.previous)?\.v1\.json$/;
 const TEMPORARY_SUFFIX = ".tmp";
 
-/** What the names in a directory say. */
+/** The file names in a directory, by kind. */
 export interface Listing {
   /** The first sequence number of each segment, ascending. */
   readonly segments: readonly number[];
-  /** Each fingerprint that has a file, the previous one or the current one. */
+  /** Each fingerprint that has a snapshot file, current or previous. */
   readonly fingerprints: readonly string[];
-  /** The paths of leftovers of writes that did not finish. */
+  /** Paths of files that unfinished writes left. */
   readonly temporaries: readonly string[];
-  /** The paths of logs and snapshots of another format. */
+  /** Paths of logs and snapshots in an unknown format. */
   readonly foreign: readonly string[];
 }
 
-/** Sorts the names in a directory. */
+/** Classifies the names in a directory. */
 export function readLayout(directory: string, names: readonly string[]): Listing {
   const segments: number[] = [];
   const fingerprints = new Set<string>();
@@ -38,12 +38,12 @@ export function readLayout(directory: string, names: readonly string[]): Listing
   return { segments, fingerprints: [...fingerprints], temporaries, foreign };
 }
 
-/** Refuses (`corrupt`) a directory with logs or snapshots of another format. */
+/** Throws `corrupt` if the directory holds logs or snapshots in an unknown format. */
 export function assertKnown({ foreign: [path] }: Listing): void {
   if (path === undefined) return;
   throw new StorageError(
     "corrupt",
-    `${path} is of a format that this version does not know: ` +
+    `${path} has a format that this version does not know: ` +
       "use the version that wrote it, or move the file away",
   );
 }
@@ -60,27 +60,27 @@ export function previousSnapshotPath(directory: string, fingerprint: string): st
   return join(directory, `snapshot-${fingerprint}.previous.v1.json`);
 }
 
-/** Where salvage puts what it takes out of a segment. */
+/** The side file for lines that salvage takes out of a segment. */
 export function damagedPath(directory: string, first: number): string {
   return join(directory, `damaged-${String(first).padStart(16, "0")}.ndjson`);
 }
 
-/** Where salvage puts a file that holds nothing good. */
+/** The new path of a file that salvage moves away as a whole. */
 export function setAsidePath(path: string): string {
   return join(dirname(path), `damaged-${basename(path)}`);
 }
 
-/** Where a file is written before it takes its name. */
+/** The path of a file while it is written. */
 export function temporaryPath(path: string): string {
   return path + TEMPORARY_SUFFIX;
 }
 
-/** The empty database whose lock makes the one writer. */
+/** An empty database. The process that locks it is the only writer. */
 export function lockPath(directory: string): string {
   return join(directory, "lock.sqlite");
 }
 
-/** Who holds the lock, for the message to those who do not. */
+/** Names the process that holds the lock, for error messages of other processes. */
 export function holderPath(directory: string): string {
   return join(directory, "lock.pid");
 }

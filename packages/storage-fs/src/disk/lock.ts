@@ -5,13 +5,13 @@ import type { DatabaseSync } from "node:sqlite";
 const SQLITE_BUSY = 5;
 
 /**
- * Takes the lock that a file stands for and gives its release; undefined where somebody has it. It
- * is SQLite's lock on an empty database: the kernel lets go of it however the process ends, and a
- * process that is only stopped keeps it. Nobody else may open that file: closing it anywhere in
- * this process would drop the lock.
+ * Takes the lock of a file and returns its release; undefined if another owner holds it. It is
+ * SQLite's lock on an empty database: the kernel releases it however the process ends, and a
+ * suspended process keeps it. No other code may open the file, because closing it anywhere in this
+ * process would release the lock.
  */
 export function lockFile(path: string): (() => void) | undefined {
-  // Looked up, not imported: bundlers that drop the `node:` of imports would break this one.
+  // Not imported, because some bundlers drop the `node:` prefix, without which it does not exist.
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   let database: DatabaseSync | undefined;
   try {
@@ -20,7 +20,7 @@ export function lockFile(path: string): (() => void) | undefined {
   } catch (cause) {
     database?.close();
     if (isBusy(cause)) return undefined;
-    // SQLite tells no system error; a directory that cannot be written is the usual one.
+    // SQLite hides the system error. Usually the directory cannot be written: then this throws it.
     accessSync(dirname(path), constants.W_OK);
     throw cause;
   }

@@ -1,6 +1,6 @@
 import type { FileHandle } from "./file-system.ts";
 
-/** The bytes of a file from `from` up to `to`, or up to its end where that comes first. */
+/** The bytes of a file from `from` up to `to` or its end, whichever comes first. */
 export async function readFully(handle: FileHandle, from: number, to: number): Promise<Buffer> {
   const bytes = Buffer.alloc(to - from);
   let length = 0;

@@ -1,4 +1,4 @@
-/** Runs tasks one after the other, in the order of their calls; one that fails stops no other. */
+/** Runs tasks one at a time, in the order of the calls. A failed task does not stop the next. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -1,7 +1,7 @@
 import { StorageError } from "@armature/storage";
 import type { FileHandle, FileSystem } from "./file-system.ts";
 
-/** The same file system, whose failures are `unavailable` and name what was tried and the path. */
+/** The same file system with typed errors: `unavailable`, naming the operation and the path. */
 export function withTypedErrors(fileSystem: FileSystem): FileSystem {
   const call = async <Value>(
     action: string,
@@ -40,7 +40,7 @@ export function withTypedErrors(fileSystem: FileSystem): FileSystem {
   };
 }
 
-/** True for the failure of an operation on a file that does not exist. */
+/** True if the operation failed because the file does not exist. */
 export function isMissing(error: unknown): boolean {
   return StorageError.isInstance(error) && errnoOf(error.cause) === "ENOENT";
 }

@@ -2,7 +2,7 @@ import { StorageError } from "@armature/storage";
 import type { FileHandle, FileSystem } from "./file-system.ts";
 import { temporaryPath } from "./layout.ts";
 
-/** Writes all the bytes: one call may write fewer, as on a disk that is almost full. */
+/** Writes all bytes. A single call may write fewer, for example on an almost full disk. */
 export async function writeFully(
   handle: FileHandle,
   bytes: Uint8Array,
@@ -21,8 +21,8 @@ export async function writeFully(
 }
 
 /**
- * Writes a new file and makes it durable under a temporary name, which is its result. Where that
- * fails nothing is left of it: it would take the place that the log waits for.
+ * Writes a new file durably under a temporary name, and returns that name. Removes the file if that
+ * fails: it would take up space that the log waits for.
  */
 export async function writeTemporary(
   fileSystem: FileSystem,

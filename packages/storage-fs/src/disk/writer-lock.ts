@@ -4,8 +4,8 @@ import { holderPath, lockPath } from "./layout.ts";
 import { writeFully } from "./write-fully.ts";
 
 /**
- * Makes this process the one writer of a directory and gives the release. Throws `locked`, naming
- * the process that is.
+ * Makes this process the only writer of a directory, and returns the release. Throws `locked`, naming
+ * the current writer, if there is one.
  */
 export async function lockDirectory(
   fileSystem: FileSystem,
@@ -20,7 +20,7 @@ export async function lockDirectory(
       `${directory} is in use by ${holder}: stop it, or give this one a directory of its own`,
     );
   }
-  // The name of the holder only serves a message: a full disk is no reason not to start.
+  // The holder's name only serves error messages, so a full disk must not prevent the start.
   await writeHolder(fileSystem, path).catch(() => undefined);
   return async () => {
     await fileSystem.remove(path).catch(() => undefined);
@@ -38,7 +38,7 @@ async function writeHolder(fileSystem: FileSystem, path: string): Promise<void> 
   }
 }
 
-/** Who has the directory, as far as the file beside the lock says it: "process 4711". */
+/** The writer of the directory according to the file beside the lock, such as "process 4711". */
 export async function readHolder(fileSystem: FileSystem, directory: string): Promise<string> {
   const unknown = "another process";
   try {

@@ -1,23 +1,23 @@
 import { StorageError } from "@armature/storage";
 
-/** A place in a file that is not as it was written. */
+/** A damaged place in a file. */
 export interface Damage {
   readonly path: string;
   readonly byte: number;
   readonly what: string;
-  /** The sequence numbers of the entries that it costs, where it costs any. */
+  /** Sequence numbers of the entries that are lost; absent if none is. */
   readonly entries?: { readonly first: number; readonly last: number };
 }
 
-/** Damage that is not the trace of an unfinished write: nothing may be built upon it. */
+/** Damage that no unfinished write explains, so that the log cannot be used as it is. */
 export class CorruptFileError extends StorageError {
   readonly damage: Damage;
 
   constructor(path: string, byte: number, what: string) {
     super(
       "corrupt",
-      `${path} is damaged at byte ${byte}: ${what}; restore the file from a copy, or go on without ` +
-        "what is lost (salvage)",
+      `${path} is damaged at byte ${byte}: ${what}; restore the file from a copy, or continue ` +
+        "without the lost entries (salvage)",
     );
     this.damage = { path, byte, what };
   }

@@ -5,19 +5,19 @@ const HEADER =
   /^"seq":([1-9]\d{0,15}),"first":([1-9]\d{0,15}),"last":([1-9]\d{0,15}),"(entry|lost)":/;
 const HEADER_MAX_LENGTH = 100;
 
-/** One line of a segment. Lines that were written together stand or fall together. */
+/** One line of a segment. The lines of one write are valid only together. */
 export interface LogLine {
   readonly sequence: number;
-  /** The sequence numbers of the first and the last line of the same write. */
+  /** Sequence numbers of the first and last line of the same write. */
   readonly first: number;
   readonly last: number;
-  /** Whether it holds no entry, but the place of the entries `first` to `last`, which are lost. */
+  /** True if the line replaces the entries `first` to `last`, which are lost. */
   readonly lost: boolean;
-  /** The JSON of the entry. It parses, unless somebody else forged the checksum. */
+  /** The JSON of the entry. It parses unless another program forged the checksum. */
   text(): string;
 }
 
-/** The sequence number up to which a line stands. */
+/** The last sequence number that a line stands for. */
 export function throughOf({ sequence, last, lost }: LogLine): number {
   return lost ? last : sequence;
 }
@@ -25,8 +25,8 @@ export function throughOf({ sequence, last, lost }: LogLine): number {
 /**
  * The lines of one write, each `{"crc":"…","seq":2,"first":1,"last":3,"entry":…}` and a newline.
  *
- * @param entries JSON texts; JSON never holds a raw newline or NUL.
- * @param first The sequence number of the first of them.
+ * @param entries JSON texts, which never contain a raw newline or NUL
+ * @param first sequence number of the first entry
  */
 export function encodeLines(entries: readonly string[], first: number): Buffer {
   const last = first + entries.length - 1;
@@ -36,12 +36,12 @@ export function encodeLines(entries: readonly string[], first: number): Buffer {
   return Buffer.from(`${lines.join("\n")}\n`);
 }
 
-/** The line that stands in the place of entries that were lost. */
+/** The line that replaces lost entries. */
 export function encodeLost(first: number, last: number): Buffer {
   return Buffer.from(`${seal(`"seq":${first},"first":${first},"last":${last},"lost":true}`)}\n`);
 }
 
-/** Reads a line, without its newline; undefined where it is not as it was written. */
+/** Decodes a line without its newline; undefined if it is damaged. */
 export function decodeLine(bytes: Buffer): LogLine | undefined {
   const rest = unseal(bytes);
   if (rest === undefined) return undefined;
@@ -57,7 +57,7 @@ export function decodeLine(bytes: Buffer): LogLine | undefined {
   };
 }
 
-/** The entry of a line; undefined where its text is no JSON. */
+/** The entry of a line; undefined if its text is not JSON. */
 export function parseEntry(line: LogLine): Json | undefined {
   try {
     return JSON.parse(line.text()) as Json;

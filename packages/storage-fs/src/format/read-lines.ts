@@ -3,17 +3,17 @@ import { CHUNK_BYTES, MAX_WRITE_BYTES } from "../options/limits.ts";
 
 const NEWLINE = 0x0a;
 
-/** A piece of a file up to a newline; its bytes are valid until the next pieces are asked for. */
+/** A piece of a file up to a newline. Its bytes are valid until the next pieces are requested. */
 export interface Line {
   /** Without the newline. */
   readonly bytes: Buffer;
-  /** Where it begins in the file. */
+  /** Its first byte in the file. */
   readonly start: number;
-  /** False where the file, or the longest possible line, ended before a newline. */
+  /** False if the file, or the longest possible line, ended before a newline. */
   readonly terminated: boolean;
 }
 
-/** The lines between two positions, as many at a time as a chunk holds. */
+/** The lines between two positions of a file, grouped by chunk. */
 export async function* readLines(
   handle: FileHandle,
   from: number,

@@ -5,30 +5,30 @@ import type { Line } from "./read-lines.ts";
 
 const SECTOR_BYTES = 512;
 
-/** What follows the first flaw decides whether it is an unfinished write or damage. */
+/** The first flaw of a segment. The bytes after it tell an unfinished write from damage. */
 interface Flaw {
   readonly start: number;
-  /** The sequence number that was due there. */
+  /** The sequence number that was expected there. */
   readonly due: number;
-  /** Whether every flawed piece has sectors that the disk never got, or is the end of the file. */
+  /** True if every flawed piece has sectors that never reached the disk, or ends the file. */
   unwritten: boolean;
 }
 
 /**
- * Takes the lines of a segment one after the other and tells how far they are good. What is not may
- * be the trace of a write that stopped half way; anything else is thrown as `corrupt`.
+ * Accepts the lines of a segment in order, and determines how far they are good. The rest may be the
+ * trace of an unfinished write; any other flaw is thrown as `corrupt`.
  */
 export class SegmentScanner {
-  /** Where the last complete write begins. */
+  /** The first byte of the last complete write. */
   lastWrite = 0;
-  /** The length of all complete writes, and the sequence number of their last line. */
+  /** Total length of the complete writes, and the sequence number of their last line. */
   length = 0;
   end: number;
-  /** How many entries lines stand in for. */
+  /** Number of entries that an earlier salvage recorded as lost. */
   lost = 0;
   readonly #path: string;
   #due: number;
-  /** The write that has begun and is not complete. */
+  /** The write that has begun but is not complete yet. */
   #write: LogLine | undefined;
   #flaw: Flaw | undefined;
 
@@ -48,7 +48,7 @@ export class SegmentScanner {
     } else this.#acceptLine(line, start, start + bytes.length + 1);
   }
 
-  /** A write that stopped half way leaves nothing else behind its flaw but parts of itself. */
+  /** Throws `corrupt` unless an unfinished write explains the flaw. To be called after the last line. */
   finish(size: number): void {
     const flaw = this.#flaw;
     if (flaw === undefined) return;
@@ -75,7 +75,7 @@ export class SegmentScanner {
       throw new CorruptFileError(
         this.#path,
         start,
-        `entry ${sequence} stands where ${this.#due} is due`,
+        `entry ${sequence} stands in the place of ${this.#due}`,
       );
     }
     const through = throughOf(line);
@@ -103,14 +103,14 @@ export class SegmentScanner {
   }
 }
 
-/** Whether the file ends within the line; a whole line is none whose newline became another byte. */
+/** True if the file ends within the line, and not just with a damaged newline. */
 function isCutShort({ bytes, terminated }: Line): boolean {
   return !terminated && decodeLine(bytes.subarray(0, -1)) === undefined;
 }
 
 /**
- * Whether NULs fill sectors to their ends, from a sector's beginning or that of the write: what a
- * power cut leaves where it let only later parts of the write reach the disk.
+ * True if NULs fill the line from the start of a sector, or of the write, to the end of a sector: a
+ * power cut leaves such gaps if only later parts of the write reached the disk.
  */
 function hasUnwrittenSector({ bytes, start }: Line, writeStart: number): boolean {
   let to = 0;

@@ -5,7 +5,7 @@ import { isMissing } from "../disk/typed-errors.ts";
 import { seal, unseal } from "./checksum.ts";
 
 const NEWLINE = 0x0a;
-/** What the state comes after; fingerprints are 128 letters at most. */
+/** Precedes the state. Fingerprints have at most 128 characters. */
 const HEADER = /^"fingerprint":"([\w-]+)","offset":(?:null|"([1-9]\d{0,15})"),"state":/;
 
 /** The text of a snapshot file: one line, `{"crc":"…","fingerprint":"…","offset":…,"state":…}`. */
@@ -15,7 +15,7 @@ export function encodeSnapshot(fingerprint: string, { offset, state }: Snapshot)
   return Buffer.from(`${seal(rest)}\n`);
 }
 
-/** Reads a snapshot file: `missing` without one, `damaged` where it is not as it was written. */
+/** Reads a snapshot file: `missing` if it does not exist, `damaged` if its checksum does not match. */
 export async function readSnapshot(
   fileSystem: FileSystem,
   path: string,
@@ -24,7 +24,7 @@ export async function readSnapshot(
   const read = await readChecked(fileSystem, path, fingerprint);
   if (typeof read !== "object") return read;
   try {
-    // The checksum holds, so this is what `encodeSnapshot` wrote, unless somebody else forged it.
+    // The checksum matches, so `encodeSnapshot` wrote this, unless another program forged it.
     return { offset: read.offset, state: JSON.parse(read.state.toString()) };
   } catch {
     return "damaged";
@@ -32,8 +32,8 @@ export async function readSnapshot(
 }
 
 /**
- * Reads where a snapshot stands. All of it is checked and none of its state is parsed, which takes
- * many times as long and all of the process.
+ * Reads only the offset of a snapshot. The checksum covers the whole file, but the state is not
+ * parsed: parsing takes many times as long and blocks the process.
  */
 export async function readOffset(
   fileSystem: FileSystem,
@@ -44,7 +44,7 @@ export async function readOffset(
   return typeof read === "object" ? { offset: read.offset } : read;
 }
 
-/** A snapshot whose checksum holds, its state as JSON. */
+/** A snapshot whose checksum matches, with its state as JSON text. */
 interface Checked {
   readonly offset: Snapshot["offset"];
   readonly state: Buffer;

@@ -8,7 +8,7 @@ import { readLines } from "../format/read-lines.ts";
 import type { Segment } from "../recovery/recover.ts";
 import { persist } from "./persist.ts";
 
-/** What a reader needs to know of a log, as it is at any moment. */
+/** The current state of a log, for its readers. */
 export interface LogView {
   readonly fileSystem: FileSystem;
   readonly clock: Clock;
@@ -17,24 +17,24 @@ export interface LogView {
   end(): number;
   readonly appended: Wakeup;
   readonly closed: AbortSignal;
-  /** Why a reader that follows waits for the medium; undefined once a read succeeded. */
+  /** The reason why following readers wait for the medium; undefined once a read succeeded. */
   failure: string | undefined;
 }
 
-/** Where a reader stands. */
+/** The position of a reader. */
 interface Cursor {
-  /** The sequence number of the entry it gave last, or passed over as lost; 0 before the first. */
+  /** The sequence number of the last entry that was returned or skipped as lost; 0 before the first. */
   position: number;
-  /** Where the next line is, and its sequence number. */
+  /** The segment and byte of the next line, and its sequence number. */
   segment: Segment | undefined;
   byte: number;
   next: number;
 }
 
 /**
- * Reads a log from its files, a chunk at a time. See `Log.read` for what it promises. No file stays
- * open between chunks: a reader that was forgotten holds nothing. Where the medium refuses, one that
- * follows waits, as appends do.
+ * Reads a log from its files, one chunk at a time. See `Log.read` for its guarantees. No file stays
+ * open between chunks, so an abandoned reader holds no resource. While the medium fails, a following
+ * reader waits, as appends do.
  */
 export async function* readLog(
   view: LogView,
@@ -46,16 +46,16 @@ export async function* readLog(
   const cursor: Cursor = { position, segment: undefined, byte: 0, next: 0 };
   const until = follow ? Number.POSITIVE_INFINITY : view.end();
   const ended = signal === undefined ? view.closed : AbortSignal.any([view.closed, signal]);
-  const goesOn = (): boolean =>
+  const shouldContinue = (): boolean =>
     cursor.position < until && !view.closed.aborted && signal?.aborted !== true;
-  while (goesOn()) {
+  while (shouldContinue()) {
     if (cursor.position >= view.end()) {
       await view.appended.wait(signal);
       continue;
     }
     const chunk = follow ? awaitChunk(view, cursor, ended) : readChunk(view, cursor);
     for (const record of await chunk) {
-      if (!goesOn()) return;
+      if (!shouldContinue()) return;
       cursor.position = Number(record.offset);
       yield record;
     }
@@ -63,7 +63,7 @@ export async function* readLog(
   }
 }
 
-/** The next records, once the medium lets them be read; none where `ended` aborts before. */
+/** The next records, once the medium can be read; none if `ended` aborts first. */
 function awaitChunk(view: LogView, cursor: Cursor, ended: AbortSignal): Promise<LogRecord[]> {
   const attempt = async (): Promise<LogRecord[]> => {
     try {
@@ -79,7 +79,7 @@ function awaitChunk(view: LogView, cursor: Cursor, ended: AbortSignal): Promise<
   return persist(attempt, view.clock, ended);
 }
 
-/** The next records, as many as a chunk of the file holds; none where all of them are lost. */
+/** The records of the next chunk of the file; none if all of its entries are lost. */
 async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
   const segment = seek(view, cursor);
   const to = segment.length;
@@ -88,7 +88,7 @@ async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
     handle = await view.fileSystem.open(segment.path, "read");
   } catch (error) {
     if (!isMissing(error)) throw error;
-    // Trimmed away since: then there is another answer.
+    // If it was trimmed since, another segment is due, or a `trimmed` error.
     if (!view.segments.includes(segment)) return readChunk(view, cursor);
     throw new CorruptFileError(segment.path, 0, "it is gone");
   }
@@ -106,7 +106,7 @@ async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
         if (line.lost || sequence <= cursor.position) continue;
         const entry = parseEntry(line);
         if (entry === undefined) {
-          throw new CorruptFileError(segment.path, start, `entry ${sequence} is no JSON`);
+          throw new CorruptFileError(segment.path, start, `entry ${sequence} is not JSON`);
         }
         records.push({ offset: String(sequence), entry });
       }
@@ -118,7 +118,7 @@ async function readChunk(view: LogView, cursor: Cursor): Promise<LogRecord[]> {
   }
 }
 
-/** The segment of the entry that is due, with the cursor in it. */
+/** The segment of the next entry. Moves the cursor into it. */
 function seek(view: LogView, cursor: Cursor): Segment {
   const due = cursor.position + 1;
   const segment = view.segments.findLast(({ first }) => first <= due);

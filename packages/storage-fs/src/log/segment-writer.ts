@@ -8,22 +8,22 @@ import type { Segment } from "../recovery/recover.ts";
 export interface SegmentWriterOptions {
   readonly fileSystem: FileSystem;
   readonly directory: string;
-  /** Grows as segments are begun; shared with those who read. */
+  /** Grows with each new segment; shared with readers. */
   readonly segments: Segment[];
-  /** A segment of this length gets no further write. */
+  /** A segment of this size, in bytes, gets no further write. */
   readonly segmentBytes: number;
-  /** Whether each write is on the medium before it counts. */
+  /** True if each write is synced before it is acknowledged. */
   readonly syncing: boolean;
 }
 
 /**
- * Writes at the end of the last segment. After any failure nobody knows what the file holds, and
- * the kernel may call clean what it lost; so the file is opened anew and cut back to what is known
- * to be good before another byte is written.
+ * Writes at the end of the last segment. After a failure the file's content is unknown, and the kernel
+ * may treat lost pages as clean. The file is therefore opened again and cut back to its good length
+ * before another byte is written.
  */
 export class SegmentWriter {
   readonly #options: SegmentWriterOptions;
-  /** Of the last segment; undefined where it must be opened anew and cut back first. */
+  /** Handle of the last segment; undefined if it must be opened and cut back first. */
   #handle: FileHandle | undefined;
 
   constructor(options: SegmentWriterOptions) {
@@ -31,9 +31,9 @@ export class SegmentWriter {
   }
 
   /**
-   * Opens the last segment, cut back to its good length, or begins one at `first`. Writes its last
-   * write, from byte `lastWrite` on, once more: a process whose sync failed and that ended then may
-   * have left what reads show and the medium lacks.
+   * Opens the last segment, cut back to its good length, or begins one at `first`. Repeats its last
+   * write, which begins at byte `lastWrite`: a process that ended after a failed sync may have left
+   * bytes that can be read but are not on the medium.
    */
   async start(first: number, lastWrite: number): Promise<void> {
     await this.#open(first);
@@ -56,8 +56,8 @@ export class SegmentWriter {
   }
 
   /**
-   * Writes lines, the first of which has the sequence number `first`. Where it rejects, none of
-   * them counts, and the next write takes their place.
+   * Writes lines, the first of which has the sequence number `first`. If it rejects, none of them was
+   * written, and the next write takes their place.
    */
   async write(bytes: Uint8Array, first: number): Promise<void> {
     try {
@@ -69,13 +69,13 @@ export class SegmentWriter {
       segment.length += bytes.length;
     } catch (cause) {
       await this.#discard();
-      // Tried at once, so that what was refused does not lie around; tried again by the next write.
+      // Removes the failed bytes now if possible; otherwise the next write does.
       await this.#open(first).catch(() => undefined);
       throw cause;
     }
   }
 
-  /** Resolves once all that was written is on the medium. */
+  /** Resolves once all writes are on the medium. */
   async sync(): Promise<void> {
     try {
       await this.#handle?.sync();
@@ -97,7 +97,7 @@ export class SegmentWriter {
     return { handle: this.#handle, segment };
   }
 
-  /** Begins a new segment. The one before it is synced first: only the last one may be torn. */
+  /** Begins a new segment. Syncs the one before it, because only the last segment may be torn. */
   async #begin(first: number): Promise<void> {
     await this.#handle?.sync();
     await this.close();

@@ -1,7 +1,7 @@
 import type { FileHandle, FileSystem } from "../disk/file-system.ts";
 import { writeFully } from "../disk/write-fully.ts";
 
-/** A file that is written at its end and then made durable. */
+/** A file that is written at its end and synced afterwards. */
 export class GrowingFile {
   readonly #handle: FileHandle;
   #size: number;
@@ -11,7 +11,7 @@ export class GrowingFile {
     this.#size = size;
   }
 
-  /** Opens a file at its end; with `emptied`, what it held is dropped. */
+  /** Opens a file at its end; with `emptied`, its content is dropped first. */
   static async open(
     fileSystem: FileSystem,
     path: string,

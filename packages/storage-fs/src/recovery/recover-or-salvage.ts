@@ -6,7 +6,7 @@ import type { SnapshotFiles } from "../snapshots/snapshot-files.ts";
 import { type RecoveredLog, recoverLog } from "./recover.ts";
 import { salvageLog } from "./salvage.ts";
 
-/** A log that can be gone on with, and what people should know of its recovery. */
+/** A usable log, and descriptions of the repairs for operators. */
 export interface Recovery {
   readonly log: RecoveredLog;
   readonly notes: readonly string[];
@@ -18,7 +18,7 @@ export interface RecoveryOptions {
   readonly salvage: boolean;
 }
 
-/** Recovers a log and clears what unfinished writes left; salvages what is damaged, if asked to. */
+/** Recovers a log and removes files of unfinished writes. Salvages damage only if `salvage` is set. */
 export async function recoverOrSalvage(
   { fileSystem, directory, salvage }: RecoveryOptions,
   snapshots: SnapshotFiles,
@@ -26,7 +26,7 @@ export async function recoverOrSalvage(
   const layout = readLayout(directory, await fileSystem.list(directory));
   assertKnown(layout);
   for (const path of layout.temporaries) await fileSystem.remove(path);
-  const known = await furthest(snapshots);
+  const known = await lastOfSnapshots(snapshots);
   const done = salvage ? await snapshots.setAside() : [];
   try {
     const { log, notes } = await recover(fileSystem, directory, layout.segments, known);
@@ -41,8 +41,8 @@ export async function recoverOrSalvage(
 }
 
 /**
- * Refuses (`corrupt`) a log that ends before a snapshot. They are written after what they stand on is
- * durable, so files of the log are gone; numbers given again would mean other entries.
+ * Throws `corrupt` if the log ends before a snapshot. A snapshot is written only after its entries are
+ * durable, so files of the log are missing, and new entries would reuse their numbers.
  */
 async function recover(
   fileSystem: FileSystem,
@@ -55,14 +55,14 @@ async function recover(
     throw new StorageError(
       "corrupt",
       `a snapshot stands at entry ${known}, but the log in ${directory} ends at ${log.end}: ` +
-        "restore its missing files, or go on without what is lost (salvage)",
+        "restore its missing files, or continue without the lost entries (salvage)",
     );
   }
   return { log, notes: log.torn === undefined ? [] : [`cut ${log.torn}`] };
 }
 
-/** The last entry that a snapshot stands at; 0 where there is none. */
-async function furthest(snapshots: SnapshotFiles): Promise<number> {
+/** The last entry that any snapshot includes; 0 if there is none. */
+async function lastOfSnapshots(snapshots: SnapshotFiles): Promise<number> {
   const offsets = [...(await snapshots.allPlaces()).values()].flat();
   return Math.max(0, ...offsets.map((snapshot) => Number(snapshot?.offset ?? 0)));
 }

@@ -4,29 +4,29 @@ import { CorruptFileError } from "../format/corrupt.ts";
 import { readLines } from "../format/read-lines.ts";
 import { SegmentScanner } from "../format/segment-scanner.ts";
 
-/** A file of the log: consecutive lines from a sequence number on. */
+/** A file of the log: consecutive lines, starting at a sequence number. */
 export interface Segment {
   readonly path: string;
   /** The sequence number of its first line. */
   readonly first: number;
-  /** How many of its bytes are good. */
+  /** Number of its good bytes. */
   length: number;
 }
 
-/** What a directory holds of a log. */
+/** The log in a directory. */
 export interface RecoveredLog {
   readonly segments: Segment[];
-  /** The sequence number of the last entry; that before the first segment where there is none. */
+  /** The sequence number of the last entry. Without entries, the one before the first segment. */
   readonly end: number;
-  /** Where in the last segment its last good write begins. */
+  /** The first byte of the last good write in the last segment. */
   readonly lastWrite: number;
-  /** The unfinished write behind the last good one, for people; undefined where there is none. */
+  /** Describes the unfinished write at the end; undefined if there is none. */
   readonly torn: string | undefined;
 }
 
 /**
- * Reads all of a log and checks it; changes nothing. An unfinished write can only stand at the end
- * of the last segment. Every other flaw is damage: `corrupt`, naming file and byte.
+ * Reads and checks a whole log; changes nothing. Only the end of the last segment may hold an
+ * unfinished write. Any other flaw throws `corrupt`, naming file and byte.
  */
 export async function recoverLog(
   fileSystem: FileSystem,
@@ -52,35 +52,35 @@ export async function recoverLog(
   return { segments, end, lastWrite, torn };
 }
 
-/** The unfinished write at the end of a segment, for people; undefined where there is none. */
+/** Describes the unfinished write at the end of a segment; undefined if there is none. */
 export function tornWrite(path: string, { size, length, end }: Scan): string | undefined {
   if (size === length) return undefined;
   return `${size - length} bytes of an unfinished write after entry ${end}, at byte ${length} of ${path}`;
 }
 
-/** Where a segment stands in its log. */
+/** The place of a segment in its log. */
 export interface Place {
-  /** The sequence number that it begins with, by its name. */
+  /** The sequence number of its first entry, according to its name. */
   readonly first: number;
-  /** The one that it should begin with. */
+  /** The number that its first entry should have. */
   readonly due: number;
-  /** Whether another segment comes behind it. */
+  /** True if another segment follows. */
   readonly followed: boolean;
 }
 
-/** What a segment holds. */
+/** The content of a segment. */
 export interface Scan {
   readonly size: number;
-  /** The length of all complete writes, and where the last of them begins. */
+  /** Total length of the complete writes, and the first byte of the last one. */
   readonly length: number;
   readonly lastWrite: number;
-  /** The sequence number of the last line of these. */
+  /** The sequence number of their last line. */
   readonly end: number;
-  /** How many entries a salvage could not keep. */
+  /** Number of entries that an earlier salvage recorded as lost. */
   readonly lost: number;
 }
 
-/** Reads a segment. Throws `corrupt` where it is not as it was written, or not in its place. */
+/** Reads a segment. Throws `corrupt` if it is damaged or out of place. */
 export async function checkSegment(
   fileSystem: FileSystem,
   path: string,
@@ -96,7 +96,7 @@ export async function checkSegment(
     throw new CorruptFileError(
       path,
       scan.length,
-      "a write ends half way, and a later file follows",
+      "a write is unfinished, and a later file follows",
     );
   }
   return scan;

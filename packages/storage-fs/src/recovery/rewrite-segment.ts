@@ -8,40 +8,40 @@ import { sift } from "./sift.ts";
 
 const NEWLINE = Buffer.from("\n");
 
-/** Where a damaged log lies. */
-export interface Wreck {
+/** The place of a damaged log. */
+export interface DamagedLog {
   readonly fileSystem: FileSystem;
   readonly directory: string;
 }
 
-/** A segment that is not as it was written, or not in its place. */
-export interface Damaged {
-  /** The sequence number that it begins with, by its name. */
+/** A segment that is damaged or out of place. */
+export interface DamagedSegment {
+  /** The sequence number of its first entry, according to its name. */
   readonly first: number;
-  /** The one that it should begin with; not below `first`. */
+  /** The number that its first entry should have; at least `first`. */
   readonly due: number;
-  /** That of the next segment; undefined for the last one. */
+  /** First number of the next segment; undefined for the last segment. */
   readonly next: number | undefined;
-  /** The last entry that snapshots know of. */
+  /** The last entry that any snapshot includes. */
   readonly known: number;
 }
 
-/** Puts a segment of nothing but a line that says so in the place of entries that are lost. */
-export async function standIn(
-  { fileSystem, directory }: Wreck,
+/** Writes a segment with a single line that replaces missing entries. */
+export async function replaceMissing(
+  { fileSystem, directory }: DamagedLog,
   first: number,
   last: number,
 ): Promise<string> {
   const path = segmentPath(directory, first);
   await fileSystem.rename(await writeTemporary(fileSystem, path, encodeLost(first, last)), path);
   await fileSystem.syncDirectory(directory);
-  return `entries ${first} to ${last} are missing: ${path} stands in for them`;
+  return `entries ${first} to ${last} are missing: ${path} records the loss`;
 }
 
-/** Replaces a segment by what is good of it; the rest is appended to a side file before. */
+/** Replaces a segment by its good lines, after appending the other lines to a side file. */
 export async function rewriteSegment(
-  { fileSystem, directory }: Wreck,
-  { first, due, next, known }: Damaged,
+  { fileSystem, directory }: DamagedLog,
+  { first, due, next, known }: DamagedSegment,
 ): Promise<{ end: number; note: string }> {
   const path = segmentPath(directory, first);
   const target = segmentPath(directory, due);
@@ -53,19 +53,17 @@ export async function rewriteSegment(
       throw cause;
     },
   );
-  const rewriting = new Rewriting(good, bad, due);
+  const rewrite = new Rewrite(good, bad, due);
   try {
     const handle = await fileSystem.open(path, "read");
     try {
       for await (const pieces of sift(handle, due, next ?? Number.POSITIVE_INFINITY)) {
-        for (const { piece, kept } of pieces) await rewriting.take(piece, kept);
+        for (const { piece, kept } of pieces) await rewrite.take(piece, kept);
       }
     } finally {
       await handle.close();
     }
-    await rewriting.loseThrough(
-      next === undefined ? Math.max(known, rewriting.presumed) : next - 1,
-    );
+    await rewrite.loseThrough(next === undefined ? Math.max(known, rewrite.presumed) : next - 1);
     await bad.sync();
     await good.sync();
   } finally {
@@ -77,26 +75,26 @@ export async function rewriteSegment(
   else await fileSystem.remove(temporaryPath(target));
   if (good.size === 0 || target !== path) await fileSystem.remove(path);
   await fileSystem.syncDirectory(directory);
-  const { pieces, lost, end } = rewriting;
+  const { pieces, lost, end } = rewrite;
   const moved = bad.size > 0 ? `, bad lines (${pieces}) now in ${side}` : "";
   return { end, note: `salvaged ${path}: entries lost: ${lost}${moved}` };
 }
 
-/** Closes each, also where the close of another fails. */
+/** Closes all files, even if the close of one fails. */
 async function closeAll(...files: readonly GrowingFile[]): Promise<void> {
   const closes = await Promise.allSettled(files.map((file) => file.close()));
   const failed = closes.find((close) => close.status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
 
-/** Goes through a segment and sorts its pieces. */
-class Rewriting {
-  /** The last entry that is kept or stood in for. */
+/** Sorts the pieces of a segment into a file of good lines and a file of bad ones. */
+class Rewrite {
+  /** The last entry that was kept or recorded as lost. */
   end: number;
-  /** How many pieces could not be kept, and how many entries. */
+  /** Number of bad pieces, and of lost entries. */
   pieces = 0;
   lost = 0;
-  /** The last entry that there was, if each bad piece since the last good one was an entry. */
+  /** The last entry, assuming that each bad piece since the last good one was an entry. */
   presumed: number;
   readonly #good: GrowingFile;
   readonly #bad: GrowingFile;
@@ -122,7 +120,7 @@ class Rewriting {
     this.presumed = this.end;
   }
 
-  /** Lets a line stand in for what is missing up to this entry, if anything is. */
+  /** Records the entries that are missing up to this one as lost, if there are any. */
   async loseThrough(last: number): Promise<void> {
     if (last <= this.end) return;
     await this.#good.append(encodeLost(this.end + 1, last));

@@ -5,13 +5,13 @@ import { type Line, readLines } from "../format/read-lines.ts";
 /** A piece of a damaged segment. */
 export interface Sifted {
   readonly piece: Line;
-  /** The line in it, where it can be kept. */
+  /** The line in it, if it can be kept. */
   readonly kept: LogLine | undefined;
 }
 
 /**
- * The pieces of a damaged segment from first to last. Kept are the lines that are as they were
- * written, as far as their numbers ascend, from `due` on and below `before`.
+ * The pieces of a damaged segment in order. Undamaged lines are kept if their numbers ascend, start at
+ * `due` or later, and stay below `before`.
  */
 export async function* sift(
   handle: FileHandle,
@@ -30,7 +30,7 @@ export async function* sift(
   }
 }
 
-/** False only where somebody else forged the checksum. */
+/** False only if another program forged the checksum. */
 function isWhole(line: LogLine): boolean {
   return line.lost ? line.last >= line.sequence : parseEntry(line) !== undefined;
 }

@@ -5,8 +5,8 @@ import { isMissing } from "../disk/typed-errors.ts";
 import { writeTemporary } from "../disk/write-fully.ts";
 import { readOffset, readSnapshot } from "../format/snapshot-file.ts";
 
-/** Where the current snapshot of a fingerprint stands and the one before it; undefined where none is good. */
-export type Both = readonly [current: Place | undefined, previous: Place | undefined];
+/** Offsets of a fingerprint's current and previous snapshot; undefined if missing or damaged. */
+export type Places = readonly [current: Place | undefined, previous: Place | undefined];
 
 type Place = Pick<Snapshot, "offset">;
 
@@ -14,7 +14,7 @@ type Place = Pick<Snapshot, "offset">;
 export class SnapshotFiles {
   readonly #fileSystem: FileSystem;
   readonly #directory: string;
-  /** Damage that reads met, by path, until a write mends it. */
+  /** Damage that reads found, by path, until a write replaces the file. */
   readonly #damage = new Map<string, string>();
 
   constructor(fileSystem: FileSystem, directory: string) {
@@ -22,7 +22,7 @@ export class SnapshotFiles {
     this.#directory = directory;
   }
 
-  /** What was found damaged and worked around, for people. */
+  /** Descriptions of damaged files that were skipped, for operators. */
   get damage(): readonly string[] {
     return [...this.#damage.values()];
   }
@@ -40,7 +40,7 @@ export class SnapshotFiles {
     );
   }
 
-  async places(fingerprint: string): Promise<Both> {
+  async places(fingerprint: string): Promise<Places> {
     const [current, previous] = this.#paths(fingerprint);
     return [
       await this.#readOne(readOffset, current, fingerprint),
@@ -48,9 +48,9 @@ export class SnapshotFiles {
     ];
   }
 
-  /** Of those fingerprints that have a good file. */
-  async allPlaces(): Promise<Map<string, Both>> {
-    const all = new Map<string, Both>();
+  /** The places of all fingerprints that have a good file. */
+  async allPlaces(): Promise<Map<string, Places>> {
+    const all = new Map<string, Places>();
     for (const fingerprint of await this.fingerprints()) {
       const both = await this.places(fingerprint);
       if (both.some((place) => place !== undefined)) all.set(fingerprint, both);
@@ -58,12 +58,12 @@ export class SnapshotFiles {
     return all;
   }
 
-  /** The damaged file of a fingerprint that was read, if there is one. */
+  /** The path of a fingerprint's damaged file, if a read found one. */
   damagedPath(fingerprint: string): string | undefined {
     return this.#paths(fingerprint).find((path) => this.#damage.has(path));
   }
 
-  /** When a fingerprint's snapshot was written last, in milliseconds since the epoch. */
+  /** The time of a fingerprint's last save, in milliseconds since 1970. */
   async writtenAt(fingerprint: string): Promise<number> {
     const [current, previous] = this.#paths(fingerprint);
     try {
@@ -78,7 +78,7 @@ export class SnapshotFiles {
   async replace(fingerprint: string, bytes: Uint8Array): Promise<void> {
     const [path, previous] = this.#paths(fingerprint);
     const temporary = await writeTemporary(this.#fileSystem, path, bytes);
-    // A damaged file must not take the place of the good one before it.
+    // A damaged file must not replace the good one before it.
     if (typeof (await readOffset(this.#fileSystem, path, fingerprint)) === "object") {
       await this.#fileSystem.rename(path, previous);
       this.#damage.delete(previous);
@@ -90,7 +90,7 @@ export class SnapshotFiles {
 
   async remove(fingerprint: string): Promise<void> {
     const [current, previous] = this.#paths(fingerprint);
-    // The previous one first: a crash between the two must not bring it back.
+    // The previous one first, so that a crash between the two cannot revive it.
     for (const path of [previous, current]) {
       await this.#fileSystem.remove(path);
       await this.#fileSystem.syncDirectory(this.#directory);
@@ -98,7 +98,7 @@ export class SnapshotFiles {
     }
   }
 
-  /** Moves the damaged files of fingerprints that have no good one out of the way; says which. */
+  /** Moves damaged files of fingerprints without a good file away. Describes each, for operators. */
   async setAside(): Promise<string[]> {
     const done: string[] = [];
     for (const fingerprint of await this.fingerprints()) {
@@ -131,7 +131,7 @@ export class SnapshotFiles {
   ): Promise<Found | undefined> {
     const found = await read(this.#fileSystem, path, fingerprint);
     if (found === "damaged") {
-      this.#damage.set(path, `${path} is damaged and was passed over; saves replace it`);
+      this.#damage.set(path, `skipped ${path}, which is damaged; the next saves replace it`);
     }
     return typeof found === "object" ? found : undefined;
   }
