@@ -1,11 +1,16 @@
 import { GatewayError, toGatewayError } from "@armature/gateway";
-import type { Decision, RouteOptions, Router } from "@armature/router";
+import {
+  type Decision,
+  type RouteOptions,
+  type Router,
+  requireRouteOptions,
+} from "@armature/router";
 import type { RequestHandler } from "express";
 
 declare global {
   namespace Express {
     interface Request {
-      /** Which model to use, and the way back for what came of it; set by `route()`. */
+      /** Which model to use, and how to report its outcome; set by `route()`. */
       armature?: Decision;
     }
   }
@@ -13,10 +18,13 @@ declare global {
 
 /**
  * Decides which model a request goes to, from its parsed body, and calls none: `request.armature`
- * says where, and `request.armature.report(outcome)` learns. What the router refuses goes to the
+ * names the model, and `request.armature.report(outcome)` learns. A refusal of the router goes to the
  * error handler as a `GatewayError` with its status.
+ *
+ * @throws RouterError if an option is unknown or out of range
  */
-export function route(router: Router, options?: RouteOptions): RequestHandler {
+export function route(router: Router, options: RouteOptions = {}): RequestHandler {
+  requireRouteOptions(options);
   return (request, _response, next) => {
     try {
       if (request.body === undefined) {

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { listen } from "@armature/gateway/conformance";
-import { createRouter, type Router, type RouterOptions } from "@armature/router";
+import { createRouter, type RouteOptions, type Router, type RouterOptions } from "@armature/router";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import express from "express";
 import { expect, onTestFinished, test } from "vitest";
@@ -68,4 +68,10 @@ test("what the router refuses reaches the error handler with a status", async ()
   const refusal = await json(response);
   expect(refusal.code).toBe("no-eligible-model");
   expect(refusal.message).toContain("closed for lunch");
+});
+
+test("an unknown option is refused before the first request", async () => {
+  const router = await startRouter();
+  const options = { teir: "low" } as RouteOptions;
+  expect(() => route(router, options)).toThrow("teir is unknown: did you mean `tier`?");
 });

@@ -1,4 +1,4 @@
-import { createRouter, type Router, type RouterOptions } from "@armature/router";
+import { createRouter, type RouteOptions, type Router, type RouterOptions } from "@armature/router";
 import Fastify, { type FastifyInstance } from "fastify";
 import { expect, onTestFinished, test } from "vitest";
 import { route } from "../src/index.ts";
@@ -51,4 +51,10 @@ test("a refusal of the router is thrown with a status and a message", async () =
   const response = await serve(route(router)).inject(ask);
   expect(response.statusCode).toBe(400);
   expect(response.json().message).toContain("closed for lunch");
+});
+
+test("an unknown option is refused before the first request", async () => {
+  const router = await startRouter();
+  const options = { teir: "low" } as RouteOptions;
+  expect(() => route(router, options)).toThrow("teir is unknown: did you mean `tier`?");
 });

@@ -1,10 +1,15 @@
 import { GatewayError, toGatewayError } from "@armature/gateway";
-import type { Decision, RouteOptions, Router } from "@armature/router";
+import {
+  type Decision,
+  type RouteOptions,
+  type Router,
+  requireRouteOptions,
+} from "@armature/router";
 import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** What `route()` adds to the context's variables. */
+/** The variables that `route()` adds to the context. */
 export interface RouteVariables {
   /** Which model to use, and how to report its outcome. */
   armature: Decision;
@@ -14,11 +19,14 @@ export interface RouteVariables {
  * Decides which model a request goes to, from its JSON body, and calls none:
  * `context.var.armature` names the model, and `context.var.armature.report(outcome)` learns. A refusal
  * of the router is thrown as an `HTTPException` with its status; the `cause` is a `GatewayError`.
+ *
+ * @throws RouterError if an option is unknown or out of range
  */
 export function route(
   router: Router,
-  options?: RouteOptions,
+  options: RouteOptions = {},
 ): MiddlewareHandler<{ Variables: RouteVariables }> {
+  requireRouteOptions(options);
   return async (context, next) => {
     const body: unknown = await context.req.json().catch(() => undefined);
     try {

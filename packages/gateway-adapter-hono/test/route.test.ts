@@ -1,5 +1,5 @@
 import { GatewayError } from "@armature/gateway";
-import { createRouter, type Router, type RouterOptions } from "@armature/router";
+import { createRouter, type RouteOptions, type Router, type RouterOptions } from "@armature/router";
 import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
 import { route } from "../src/index.ts";
@@ -66,4 +66,10 @@ test("a refusal of the router is thrown with a status and a message", async () =
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("closed for lunch");
   expect(GatewayError.isInstance(cause)).toBe(true);
+});
+
+test("an unknown option is refused before the first request", async () => {
+  const router = await startRouter();
+  const options = { teir: "low" } as RouteOptions;
+  expect(() => route(router, options)).toThrow("teir is unknown: did you mean `tier`?");
 });

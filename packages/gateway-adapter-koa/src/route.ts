@@ -1,20 +1,28 @@
 import { GatewayError, toGatewayError } from "@armature/gateway";
-import type { Decision, RouteOptions, Router } from "@armature/router";
+import {
+  type Decision,
+  type RouteOptions,
+  type Router,
+  requireRouteOptions,
+} from "@armature/router";
 import type { Middleware } from "koa";
 import { parsedBody } from "./parsed-body.ts";
 
-/** What `route()` adds to `context.state`. */
+/** The fields that `route()` adds to `context.state`. */
 export interface RouteState {
-  /** Which model to use, and the way back for what came of it. */
+  /** Which model to use, and how to report its outcome. */
   armature: Decision;
 }
 
 /**
  * Decides which model a request goes to, from its parsed body, and calls none:
- * `context.state.armature` says where, and `context.state.armature.report(outcome)` learns. Throws
- * what the router refuses as a `GatewayError` with its status.
+ * `context.state.armature` names the model, and `context.state.armature.report(outcome)` learns. A
+ * refusal of the router is thrown as a `GatewayError` with its status.
+ *
+ * @throws RouterError if an option is unknown or out of range
  */
-export function route(router: Router, options?: RouteOptions): Middleware<RouteState> {
+export function route(router: Router, options: RouteOptions = {}): Middleware<RouteState> {
+  requireRouteOptions(options);
   return async (context, next) => {
     const body = parsedBody(context);
     if (body === undefined) {

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { listen } from "@armature/gateway/conformance";
-import { createRouter, type Router, type RouterOptions } from "@armature/router";
+import { createRouter, type RouteOptions, type Router, type RouterOptions } from "@armature/router";
 import Koa from "koa";
 import { expect, onTestFinished, test } from "vitest";
 import { type RouteState, route } from "../src/index.ts";
@@ -57,4 +57,10 @@ test("what the router refuses is thrown with a status and a message", async () =
   const response = await fetch(await serve(bodyParser, route(router), answer), post);
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("closed for lunch");
+});
+
+test("an unknown option is refused before the first request", async () => {
+  const router = await startRouter();
+  const options = { teir: "low" } as RouteOptions;
+  expect(() => route(router, options)).toThrow("teir is unknown: did you mean `tier`?");
 });

@@ -13,11 +13,8 @@ import type { JsonBody } from "./http/json-body.ts";
 import { readBody } from "./http/read-body.ts";
 import type { GatewayRequest } from "./http/request.ts";
 import { errorResponse, type GatewayResponse } from "./http/response.ts";
-import {
-  type CompleteOptions,
-  type GatewayOptions,
-  readOptions,
-} from "./options/gateway-options.ts";
+import type { GatewayOptions } from "./options/gateway-options.ts";
+import { type CompleteOptions, readOptions } from "./options/read-options.ts";
 import { openaiChat } from "./protocols/openai-chat/openai-chat.ts";
 import { OutcomeReporter } from "./serving/outcome-reporter.ts";
 import { Serving } from "./serving/serve.ts";

@@ -4,7 +4,7 @@ import { Admission } from "../src/http/admission.ts";
 import { InFlightRequest } from "../src/http/in-flight-request.ts";
 import { JsonBody } from "../src/http/json-body.ts";
 import type { GatewayResponse } from "../src/http/response.ts";
-import { readOptions } from "../src/options/gateway-options.ts";
+import { readOptions } from "../src/options/read-options.ts";
 import type { Protocol } from "../src/protocols/protocol.ts";
 import { OutcomeReporter } from "../src/serving/outcome-reporter.ts";
 import { Serving } from "../src/serving/serve.ts";

@@ -1,6 +1,5 @@
-import type { Router } from "@armature/router";
+import { RESERVED_NAMES, type Router } from "@armature/router";
 import { type GatewayResponse, jsonResponse } from "../http/response.ts";
-import { AUTO } from "../serving/resolve-model.ts";
 
 const OWNER = "armature";
 
@@ -8,7 +7,7 @@ const OWNER = "armature";
 export function listModels(router: Router): GatewayResponse {
   const tiers = router.tiers();
   const data = [
-    entry(AUTO, OWNER),
+    ...[...RESERVED_NAMES].map((name) => entry(name, OWNER)),
     ...(tiers.length > 1 ? tiers.map((tier) => entry(tier, OWNER)) : []),
     ...router.models().map(({ id, provider }) => entry(id, provider)),
   ];

@@ -1,9 +1,8 @@
 import type { Logger } from "@armature/router";
-import { GatewayError } from "../error.ts";
 import type { GatewayRequest } from "../http/request.ts";
-import { type ConversationOf, sessionOf } from "../serving/conversation.ts";
+import type { ConversationOf } from "../serving/conversation.ts";
 import type { ProviderOptions } from "../upstreams/provider-options.ts";
-import { type CompleteTimeouts, completeTimeouts, type Timeouts } from "./timeouts.ts";
+import type { Timeouts } from "./timeouts.ts";
 
 export interface GatewayOptions {
   /**
@@ -43,43 +42,4 @@ export interface GatewayOptions {
   readonly logger?: Logger;
   /** Monotonic time in milliseconds. @default performance.now */
   readonly clock?: () => number;
-}
-
-/** Options with their defaults filled in. */
-export interface CompleteOptions
-  extends Required<Omit<GatewayOptions, "timeouts" | "tenant" | "objective" | "logger">>,
-    Pick<GatewayOptions, "tenant" | "objective" | "logger"> {
-  readonly timeouts: CompleteTimeouts;
-}
-
-/**
- * Checks options and fills in defaults.
- * @throws GatewayError `invalid-option`
- */
-export function readOptions(options: GatewayOptions): CompleteOptions {
-  const { providers = {}, timeouts = {} } = options;
-  const { maxAttempts = 3, maxBodyBytes = 32 * 1024 * 1024, maxRequests = 4096 } = options;
-  for (const [name, value] of Object.entries({ maxAttempts, maxBodyBytes, maxRequests })) {
-    checkCount(name, value);
-  }
-  for (const [name, value] of Object.entries({ providers, timeouts })) {
-    if (typeof value === "object" && value !== null) continue;
-    throw new GatewayError("invalid-option", `${name} must be an object; got ${value}`);
-  }
-  return {
-    ...options,
-    providers,
-    timeouts: completeTimeouts(timeouts),
-    maxAttempts,
-    maxBodyBytes,
-    maxRequests,
-    conversation: options.conversation ?? sessionOf,
-    clock: options.clock ?? (() => performance.now()),
-  };
-}
-
-function checkCount(option: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new GatewayError("invalid-option", `${option} must be a whole number ≥ 1; got ${value}`);
-  }
 }

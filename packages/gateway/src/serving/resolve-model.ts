@@ -1,9 +1,12 @@
-import { type Decision, type RouteOptions, type Router, RouterError } from "@armature/router";
+import {
+  type Decision,
+  RESERVED_NAMES,
+  type RouteOptions,
+  type Router,
+  RouterError,
+} from "@armature/router";
 import { GatewayError } from "../error.ts";
 import type { ProtocolRequest } from "../protocols/protocol.ts";
-
-/** The name by which a client leaves the choice of a model to the router. */
-export const AUTO = "auto";
 
 /**
  * Decides by the model that a client names: `auto`, a tier, or a model's id, which pins it.
@@ -14,13 +17,13 @@ export function decideByName(
   { model, body }: Pick<ProtocolRequest, "model" | "body">,
   terms: RouteOptions,
 ): Decision {
-  if (model === AUTO) return router.route(body, terms);
+  if (RESERVED_NAMES.has(model)) return router.route(body, terms);
   if (router.tiers().includes(model)) return router.route(body, { ...terms, tier: model });
   try {
     return router.route(body, { ...terms, model });
   } catch (error) {
     if (!RouterError.isInstance(error) || error.code !== "unknown-model") throw error;
-    const known = [AUTO, ...router.models().map(({ id }) => id)].join(", ");
+    const known = [...RESERVED_NAMES, ...router.models().map(({ id }) => id)].join(", ");
     throw new GatewayError("model-not-found", `there is no such model; use one of ${known}`, {
       cause: error,
       param: "model",
