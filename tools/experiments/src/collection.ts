@@ -1,18 +1,18 @@
 import type { Experiment } from "./experiment.ts";
 import type { Subject } from "./lab/lab.ts";
 
-/** Experiments that one command runs, and that are written into one document. */
+/** Experiments that one command runs and writes into one document. */
 export interface Collection {
-  /** Names the document, `<name>.md`, and the folder of its charts and numbers. */
+  /** Name of the document, `<name>.md`, and of the folder of its charts and records. */
   readonly name: string;
-  /** How it is run: `npm run experiments`. */
+  /** The command that runs it: `npm run experiments`. */
   readonly command: string;
-  /** What the document begins with. */
+  /** Text at the beginning of the document. */
   readonly introduction: string;
-  /** In the order in which they are run and written down. */
+  /** In the order of the document. */
   readonly experiments: readonly Experiment[];
-  /** The policies under test; the targets are the first one's. */
+  /** The policies under test. Targets apply to the first one. */
   readonly subjects: readonly Subject[];
-  /** Why targets are missed, by experiment; shown while any of its targets is missed. */
+  /** Why targets are missed, by experiment; shown while one is. */
   readonly remarks: Readonly<Record<string, string>>;
 }

@@ -1,35 +1,35 @@
 import type { Estimate } from "@armature/evaluation";
 import type { Lab } from "./lab/lab.ts";
 
-/** One question, and how it is answered. */
+/** One question and the measurement that answers it. */
 export interface Experiment {
-  /** What `--only` names. */
+  /** Name for `--only`. */
   readonly name: string;
   readonly question: string;
-  /** What is served to whom, and what is measured: enough to do it again. */
+  /** Data, policies and measurements, in enough detail to repeat the experiment. */
   readonly protocol: string;
   run(lab: Lab): Promise<Result>;
 }
 
-/** What an experiment found; plain JSON. */
+/** Result of an experiment; plain JSON. */
 export interface Result {
   readonly tables: readonly Table[];
   readonly charts?: readonly Chart[];
 }
 
-/** What an experiment found, when so many seeds were served by these policies. */
+/** A result with the settings of its run. */
 export interface Record extends Result {
   readonly seeds: number;
   readonly policies: readonly string[];
-  /** What `--objective` said; absent where nothing. */
+  /** The value of `--objective`; absent if the flag was. */
   readonly objective?: string;
 }
 
 export interface Table {
   readonly title: string;
-  /** What the labels of the lines say. */
+  /** Heading of the column of labels. */
   readonly of: string;
-  /** Of the cells. */
+  /** Headings of the cells. */
   readonly columns: readonly string[];
   readonly lines: readonly Line[];
 }
@@ -39,15 +39,15 @@ export interface Line {
   readonly cells: readonly Cell[];
 }
 
-/** A word, or a number with what it was to be. */
+/** A word, or a number with an optional target. */
 export type Cell = string | Measured;
 
-/** How a number is written. */
+/** Number format. */
 export type Format = "reward" | "ratio" | "usd" | "percent" | "count";
 
 export interface Measured {
   readonly format: Format;
-  /** null where there is none, as where a share is never reached; it meets no target. */
+  /** null if there is none, for example if a share is never reached; meets no target. */
   readonly value: number | null;
   /** Ends of the 95 % interval. */
   readonly low?: number;
@@ -56,8 +56,7 @@ export interface Measured {
 }
 
 /**
- * What a value was to be: at least or at most a bound. `withinNoise` takes the better end of the
- * interval for the value.
+ * Bounds of a value. With `withinNoise` the better end of the interval counts.
  */
 export interface Target {
   readonly atLeast?: number;
@@ -66,7 +65,7 @@ export interface Target {
 }
 
 export interface Chart {
-  /** Names the file, with the experiment: `<experiment>-<name>.svg`. */
+  /** Part of the file's name, `<experiment>-<name>.svg`. */
   readonly name: string;
   readonly title: string;
   readonly xLabel: string;
@@ -85,7 +84,7 @@ export interface ChartLine {
   readonly high: readonly number[];
 }
 
-/** A number, or an estimate with its interval, as a cell. */
+/** A cell with a number, or with an estimate and its interval. */
 export function measured(
   format: Format,
   value: Estimate | number | null,
@@ -98,7 +97,7 @@ export function measured(
   return { format, ...number, ...(target !== undefined && { target }) };
 }
 
-/** Whether the value is what it was to be; undefined where it was to be nothing. */
+/** Whether the value meets its target; undefined without a target. */
 export function isMet({ value, low, high, target }: Measured): boolean | undefined {
   if (target === undefined) return undefined;
   if (value === null) return false;

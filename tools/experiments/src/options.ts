@@ -13,31 +13,31 @@ import type { Lab, Subject } from "./lab/lab.ts";
 function usageOf({ name, command, experiments }: Collection): string {
   return `${command} -- [options]
 
-  --data DIR       where the benchmark rows are (default: ../shared/data)
-  --only NAMES     which experiments, separated by commas: ${experiments.map(({ name }) => name).join(", ")}
-  --seeds N        how many seeds (default: 20)
-  --objective OBJ  how outcomes are weighed where dollars count, such as cost=0.3,latency=0.1
-                   (default: the product's)
+  --data DIR       directory of the benchmark rows (default: ../shared/data)
+  --only NAMES     experiments to run, separated by commas: ${experiments.map(({ name }) => name).join(", ")}
+  --seeds N        number of seeds (default: 20)
+  --objective OBJ  objective of the experiments that count dollars, such as cost=0.3,latency=0.1
+                   (default: the router's)
   --policy FILE    adds the policy that the file exports by default
-  --out DIR        writes ${name}.md, its charts and the numbers there
-  --jobs N         how many experiments at a time (default: one per processor)`;
+  --out DIR        writes ${name}.md, its charts and its records there
+  --jobs N         number of experiments at a time (default: one per processor)`;
 }
 
 const beside = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface Options {
   readonly lab: Lab;
   readonly chosen: readonly Experiment[];
-  /** As it was given. */
+  /** The value of `--objective`, unparsed. */
   readonly objective: string | undefined;
   readonly out: string | undefined;
   readonly jobs: number;
 }
 
 /**
- * Reads the command line of a collection. Ends the process with the usage where it asks for help, or
- * is wrong.
+ * Reads the command line of a collection. Prints the usage and ends the process if it asks for help or
+ * is invalid.
  */
 export async function readOptions(
   collection: Collection,
@@ -60,7 +60,8 @@ async function read(collection: Collection, args: readonly string[]): Promise<Op
   }
   const { experiments } = collection;
   const data = resolve(values.data);
-  if (!existsSync(data)) fail(`There is no directory ${data}: name that of the rows with --data.`);
+  if (!existsSync(data))
+    fail(`There is no directory ${data}: name the directory of the rows with --data.`);
   const seeds = count("--seeds", values.seeds);
   const names = values.only?.split(",") ?? experiments.map(({ name }) => name);
   for (const name of names) {
@@ -105,14 +106,14 @@ function parse(args: readonly string[]) {
 
 async function readSubject(file: string): Promise<Subject> {
   const { default: policy } = await import(pathToFileURL(resolve(file)).href);
-  if (!makesPolicies(policy)) {
+  if (!isPolicyFactory(policy)) {
     fail(`${file} must export a policy by default, such as \`export default linUCB()\`.`);
   }
   return { name: basename(file, extname(file)), policy };
 }
 
-/** `linUCB` without its parentheses is a function too, but what it makes is no policy. */
-function makesPolicies(value: unknown): value is PolicyFactory {
+/** Tells `linUCB()` from `linUCB`: both are functions, but the second does not return a policy. */
+function isPolicyFactory(value: unknown): value is PolicyFactory {
   if (typeof value !== "function") return false;
   const made: unknown = value({ dimension: 1, featureSchema: "check@1" });
   return typeof made === "object" && made !== null && "distribute" in made;
@@ -134,7 +135,7 @@ function count(name: string, text: string): number {
   return value;
 }
 
-/** What is wrong with a command line. */
+/** An invalid command line. */
 class UsageError extends Error {
   override readonly name = "UsageError";
 }

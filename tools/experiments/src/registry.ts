@@ -18,7 +18,7 @@ import { routeLlmExperiment } from "./experiments/routellm.ts";
 import { savingExperiment } from "./experiments/saving.ts";
 import { tenantsExperiment } from "./experiments/tenants.ts";
 
-/** All experiments, in the order in which they are run and written down. */
+/** All experiments, in the order of the document. */
 export const experiments: readonly Experiment[] = [
   defaultExperiment,
   demoExperiment,

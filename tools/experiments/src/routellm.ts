@@ -12,7 +12,7 @@ import {
 } from "@armature/features-embedding";
 import { fork } from "@armature/policy";
 
-/** One number of the comparison with RouteLLM, and what it was to be. */
+/** One result of the comparison with RouteLLM, with its target. */
 export interface RouteLlmRow {
   readonly name: string;
   readonly value: number;
@@ -24,21 +24,21 @@ export interface RouteLlmRow {
 interface MmluRow extends EvaluationRow {
   readonly prompt: string;
   readonly subject: string;
-  /** What the strong model earned more: -1, 0 or 1. */
+  /** Reward of the strong model minus that of the weak one: -1, 0 or 1. */
   readonly gap: number;
 }
 
-/** Kept together in one fold: nothing, or the questions of one subject. */
+/** Unit of the folds: single questions, or all questions of a subject. */
 type Split = "in-domain" | "unseen subjects";
 
-/** Makes the features that are measured; fits what they learn beforehand on the rows. */
+/** Creates features, fitted on the rows if they are learned. */
 type Features = (rows: readonly MmluRow[]) => FeatureExtractor;
 
 const files = ["routellm_mmlu_1.jsonl", "routellm_mmlu_2.jsonl"];
 const strong = "gpt-4-1106-preview";
 const weak = "mixtral-8x7b-instruct-v0.1";
 const folds = 5;
-/** Ways to cut the rows into folds; their mean is what is told. */
+/** Number of divisions into folds; results are means over them. */
 const cuts = 5;
 const resamples = 500;
 
@@ -53,7 +53,7 @@ const subjects: readonly { name: string; features: Features; targets?: Record<Sp
     features: () => requestFeatures(),
     targets: { "in-domain": 0.625, "unseen subjects": 0.55 },
   },
-  // Nothing but the twelve numbers, and a quadratic function of them.
+  // A quadratic function of the twelve features.
   { name: "req12 + products", features: learned(featureProducts()) },
   {
     name: "req12 + words",
@@ -63,17 +63,18 @@ const subjects: readonly { name: string; features: Features; targets?: Record<Sp
 ];
 
 /**
- * RouteLLM's MMLU questions, two models: the area under the share of the strong model's gain that
- * is kept, over the share of questions that go to it (APGR; Ong et al. 2024, section 4), when those
- * go first whose gain is predicted to be largest. Random routing has .5.
+ * APGR on RouteLLM's MMLU questions with two models (Ong et al. 2024, section 4): the area under the
+ * share of the strong model's gain that is kept, as a function of the share of questions that it gets,
+ * in order of predicted gain. Random routing has .5.
  *
- * Five folds, of questions or of whole subjects. What is learned of the other four, which is all
- * that is learned, are the projections, where there are any, and the coefficients that a router
- * would be given as a prior. The area is that of all questions in one order, each predicted from other folds; the
- * mean of five ways to cut folds. Intervals are bootstraps over questions, or over subjects.
+ * There are five folds, of questions or of whole subjects. Projections, if there are any, and the
+ * coefficients that a router would be given as a prior are learned from the other four folds. The area
+ * is that of all questions in one order, each predicted from other folds; results are means over five
+ * divisions into folds. Intervals are bootstraps over questions, or over subjects.
  *
  * @param directory holds the files `routellm_mmlu_1.jsonl` and `_2`; rows marked `contaminated` are
- *   left out, as RouteLLM does. Throws where a file is absent.
+ *   left out, as in RouteLLM
+ * @throws Error if a file is absent
  */
 export async function routeLlm(directory: string): Promise<RouteLlmRow[]> {
   const rows = files.flatMap((file) => readMmlu(join(directory, file)));
@@ -95,7 +96,7 @@ export async function routeLlm(directory: string): Promise<RouteLlmRow[]> {
   );
 }
 
-/** Area under the gain kept over the share of questions sent to the strong model. */
+/** Area under the kept gain as a function of the share of questions sent to the strong model. */
 export function areaOf(
   rows: readonly { readonly gap: number }[],
   order: Uint32Array,
@@ -115,9 +116,9 @@ export function areaOf(
 }
 
 function readMmlu(path: string): MmluRow[] {
-  if (!existsSync(path)) throw new Error(`${path} is absent: name the directory that holds it`);
+  if (!existsSync(path)) throw new Error(`${path} is absent: name its directory`);
   return readFileSync(path, "utf8")
-    .split("\n") // on nothing else: prompts hold other line separators
+    .split("\n") // Prompts contain other line separators.
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line))
     .filter(({ contaminated }) => contaminated !== true)
@@ -133,7 +134,7 @@ function readMmlu(path: string): MmluRow[] {
     });
 }
 
-/** Which fold each row is in; nothing of one fold is known when it is predicted. */
+/** The fold of each row. */
 export function foldsOf(
   rows: readonly { readonly id: string; readonly subject: string }[],
   split: Split,
@@ -148,7 +149,7 @@ export function foldsOf(
   return rows.map((row) => foldOf.get(row[unit]) ?? 0);
 }
 
-/** Each row's predicted gain, by what was learned from the other folds. */
+/** Each row's gain, predicted from the other folds. */
 function heldOutGains(
   rows: readonly MmluRow[],
   foldOf: readonly number[],
@@ -184,7 +185,7 @@ function descending(values: Float64Array): Uint32Array {
   return Uint32Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
 }
 
-/** 95 % percentile interval; what is in one group is drawn together. */
+/** 95 % percentile interval; groups are drawn as a whole. */
 function bootstrap(
   groups: readonly string[],
   statistic: (weights: Float64Array) => number,

@@ -8,7 +8,7 @@ import { type Options, readOptions } from "./options.ts";
 import { writeDocument, writeRecord } from "./report/record.ts";
 import { renderTables } from "./report/render-tables.ts";
 
-/** Runs what the command line asks for of a collection. */
+/** Runs the experiments of a collection that the command line selects. */
 export async function runCollection(collection: Collection): Promise<void> {
   const args = process.argv.slice(2);
   const options = await readOptions(collection, args);
@@ -48,19 +48,19 @@ async function runHere(
   console.error(`  ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
-/** Runs an experiment in a process of its own and prints what it says when it has ended. */
+/** Runs an experiment in a child process and prints its output when it has ended. */
 async function runApart({ name }: Experiment, args: readonly string[]): Promise<void> {
   const child = spawn(
     process.execPath,
     [...process.execArgv, process.argv[1], ...args, "--only", name],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
-  const [said, told, [code]] = await Promise.all([
+  const [output, progress, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, "close"),
   ]);
-  process.stderr.write(told);
-  process.stdout.write(said);
+  process.stderr.write(progress);
+  process.stdout.write(output);
   if (code !== 0) process.exitCode = 1;
 }

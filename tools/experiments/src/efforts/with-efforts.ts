@@ -11,20 +11,20 @@ const models = [
   "mistralai/mistral-7b-chat",
 ] as const;
 
-/** What an effort costs, in multiples of the recorded answer. */
+/** Costs of the efforts, in multiples of the recorded cost. */
 const efforts = [
   { name: "low", cost: 0.4, level: -1 },
   { name: "medium", cost: 1, level: 0 },
   { name: "high", cost: 2.5, level: 1 },
 ] as const;
 
-/** Chance that a low effort loses a right answer to the most difficult prompt. */
+/** Probability that a low effort turns a right answer to the most difficult prompt into a wrong one. */
 export const lost = 0.6;
 
-/** Chance that a high effort mends a wrong answer, over d · (1 − d). */
+/** Probability that a high effort turns a wrong answer into a right one, divided by d · (1 − d). */
 export const mended = 2;
 
-/** The same prompts, with an answer of every model at every effort. */
+/** The same prompts with an outcome of every model at every effort. */
 export function withEfforts({ data }: Stream): Stream {
   const rows = data.rows.map((row): EvaluationRow => {
     const rng = fork(0, `efforts/${row.id}`);
@@ -51,13 +51,13 @@ export function withEfforts({ data }: Stream): Stream {
   };
 }
 
-/** Which model an arm is, one of four numbers, and its effort. */
+/** One-hot encoding of an arm's model, followed by its effort. */
 export function featuresOf(id: string): number[] {
   const { model, effort } = partsOf(id);
   return [...models.map((name) => (name === model ? 1 : 0)), effort.level / 2];
 }
 
-/** What a request is guessed to cost, from the model's list price. */
+/** Guessed cost of a request in US dollars, from the model's list price. */
 export function guessOf(id: string): number {
   const { model, effort } = partsOf(id);
   return (listPrice(model) ?? 0) * effort.cost;

@@ -19,11 +19,11 @@ const budgets = [3.0e-4, 6.62e-4, 1.87e-3, 5.31e-3];
 interface Setting {
   readonly contexts: ContextName;
   readonly start: Start;
-  /** What the reward is to be at each budget. */
+  /** Target of the reward at each budget. */
   readonly rewards?: readonly number[];
-  /** What ParetoBandit earns at each. */
+  /** ParetoBandit's reward at each budget. */
   readonly anchor?: readonly string[];
-  /** What the gain over the mix is to be; 0 within the noise where absent. */
+  /** Target of the gain over the mix. @default 0, within the noise */
   readonly gain?: Target;
 }
 
@@ -54,15 +54,15 @@ const settings: readonly Setting[] = [
 /** Reward and spending at four budgets. */
 export const budgetsExperiment: Experiment = {
   name: "budgets",
-  question: "What is earned at a budget, and does the budget hold?",
+  question: "How much reward does a budget buy, and is it kept?",
   protocol:
-    "Learn on trainsub, each seed in its own order, then measure on val, which are other rows, " +
-    "still learning. Cold: no prior, and list prices that are guesses. Warm: half of trainsub fits " +
-    "a prior, all outcomes known, and the other half is served. The whole stream counts from the " +
-    "first request on. The best fixed arm and the best mix of fixed arms within the budget know " +
-    "the means of val; they must not be undercut beyond the noise. ParetoBandit: its own code and " +
-    "warm priors, learning on val and measured on 1,824 rows that are not here, where the mix earns " +
-    ".864, .923, .924 and .926.",
+    "Learn on trainsub, each seed in its own order, then keep learning while measuring on val, which has " +
+    "other rows. Cold: no prior, and guessed list prices. Warm: half of trainsub fits a prior with all " +
+    "outcomes known, and the other half is served. The whole stream counts from the first request. The " +
+    "best fixed arm and the best mix of fixed arms within the budget know the means of val; the reward " +
+    "must not be below theirs beyond the noise. ParetoBandit: its own code and warm priors, learning on " +
+    "val and measured on 1,824 rows that are not available here, on which the mix earns .864, .923, .924 " +
+    "and .926.",
   async run(lab) {
     const rewards: Line[] = [];
     const costs: Line[] = [];

@@ -5,10 +5,10 @@ import { type CoverageReport, coverage } from "@armature/evaluation/simulation";
 import type { PolicyFactory } from "@armature/policy";
 import { type Experiment, type Line, type Measured, measured, type Target } from "../experiment.ts";
 
-/** Judged requests per log. */
+/** Evaluated requests per log. */
 const requests = 2000;
 
-/** Logs per seed that was asked for: 500 at 20 seeds. */
+/** Logs per requested seed: 500 at 20 seeds. */
 const logsPerSeed = 25;
 
 const methods = ["IPS", "SNIPS", "DR", "answer"] as const;
@@ -22,19 +22,19 @@ interface Setting {
   readonly targets: Partial<Record<(typeof methods)[number], Target>>;
 }
 
-const asPromised: Target = { atLeast: 0.93, atMost: 0.97 };
+const nominal: Target = { atLeast: 0.93, atMost: 0.97 };
 
-/** How often 95 % intervals from a log hold what a policy is worth. */
+/** How often 95 % intervals from a log contain a policy's true value. */
 export const coverageExperiment: Experiment = {
   name: "coverage",
-  question: "Do 95 % intervals from a decision log hold the truth 95 times in 100?",
+  question: "Do 95 % intervals from a decision log contain the truth 95 times in 100?",
   protocol:
-    `req12, val as the population. ${logsPerSeed} logs per seed asked for (a fifth of that where the ` +
-    `logging policy goes on learning) are simulated, of ${requests.toLocaleString("en-US")} judged ` +
-    "requests after as many on which a candidate is fitted (linUCB; on the budgeted log, the policy " +
-    "itself) and then frozen, so that what it is worth on all rows is known. The answer is the method that a report leads with: for " +
-    "logs of a learning policy, the anytime-valid confidence sequence, which is counted on refused " +
-    "logs too. ± is 1.96 binomial standard errors.",
+    `req12, val as the population. ${logsPerSeed} logs are simulated per requested seed (a fifth of that if ` +
+    "the logging policy keeps learning). A candidate (linUCB; on the budgeted log, the logging policy " +
+    `itself) is fitted on the first ${requests.toLocaleString("en-US")} requests of a log and frozen, so ` +
+    "that its value on all rows is known; as many further requests evaluate it. The answer is the method " +
+    "that a report leads with: for logs of a learning policy, the anytime-valid confidence sequence, which " +
+    "also counts on refused logs. ± is 1.96 binomial standard errors.",
   async run(lab) {
     const data = await lab.data.dataSet("val_k3", "req12");
     const budgeted = withBudget(linUCB(), { usdPerRequest: 6.62e-4 });
@@ -45,7 +45,7 @@ export const coverageExperiment: Experiment = {
         candidate: linUCB(),
         kind: "fixed",
         logsPerSeed,
-        targets: { IPS: asPromised, SNIPS: asPromised, DR: asPromised },
+        targets: { IPS: nominal, SNIPS: nominal, DR: nominal },
       },
       {
         name: "ε-greedy (ε = 0.2), learning",
@@ -90,7 +90,7 @@ export const coverageExperiment: Experiment = {
     return {
       tables: [
         {
-          title: "Share of intervals that hold the truth: reward",
+          title: "Share of intervals that contain the truth: reward",
           of: "logged by",
           columns,
           lines,

@@ -19,22 +19,22 @@ import {
   statisticsOf,
 } from "../lab/stream.ts";
 
-/** What the utility is to be at least, less that of the best fixed arm; by the cost weight. */
+/** Targets of the utility minus that of the best fixed arm, by the cost weight. */
 const leastGain = { asGiven: -0.001, other: -0.002 };
 
-/** Beside the objective's own. */
+/** Cost weights that are measured besides the objective's own. */
 const costWeights = [0, 0.1, 1];
 
-/** What a newcomer runs, by what it is meant to do. */
+/** The default policy, measured by its own objective. */
 export const defaultExperiment: Experiment = {
   name: "default",
-  question: "Is what a newcomer runs worth as much as the best single model, by its own objective?",
+  question: "Is the default policy worth as much as the best single model, by its own objective?",
   protocol:
-    "req12, cold, no budget; learn on trainsub, then measure on val. The default policy decides by " +
-    "the default objective: quality − 0.3 · cost ÷ scale, the scale being what the dearest model " +
-    "costs in the mean on val (rows hold no latency); and by other weights of cost. The best fixed " +
-    "arm knows the means of the rows that it is compared on. Dominated: seeds whose mean quality and " +
-    "mean cost on val are both worse than one fixed arm's. `k4`: Gemini 2.5 Flash joins after trainsub.",
+    "req12, cold, no budget; learn on trainsub, then measure on val. The default policy decides by the " +
+    "default objective, quality − 0.3 · cost ÷ scale, and by other cost weights. The scale is the mean " +
+    "cost of the most expensive model on val; latencies are not recorded. The best fixed arm knows the " +
+    "means of the rows that it is compared on. Dominated: seeds whose mean quality and mean cost on val " +
+    "are both worse than those of one fixed arm. `k4`: Gemini 2.5 Flash joins after trainsub.",
   async run(lab) {
     const lines: Line[] = [];
     for (const measuredRows of ["val_k3", "val_k4"] as const) {
@@ -84,7 +84,7 @@ async function measure(lab: Lab, name: string, stream: Stream, lines: Line[]): P
       const val = statisticsOf(stream, traces, "val");
       const whole = statisticsOf(stream, traces);
       const least = { atLeast: asGiven ? leastGain.asGiven : leastGain.other };
-      // The whole stream has no one set of arms where one of them joins.
+      // If an arm joins, the whole stream has no single set of arms to compare with.
       const always =
         entering.length === 0
           ? baselinesOf({ ...stream, learned: 0 }, undefined, objective)
@@ -109,7 +109,7 @@ async function measure(lab: Lab, name: string, stream: Stream, lines: Line[]): P
   }
 }
 
-/** Whether one fixed arm is both better and cheaper. */
+/** Tells whether some fixed arm is both better and cheaper. */
 export function isDominated(trace: Trace, arms: readonly FixedArm[]): boolean {
   const { start, end } = phaseOf(trace, "val");
   const meanOf = (values: Float64Array) =>

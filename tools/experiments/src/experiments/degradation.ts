@@ -17,13 +17,13 @@ const settings: readonly (readonly [ContextName, number, Partial<Drift>])[] = [
   ["emb26", 1.87e-3, {}],
 ];
 
-/** A model gets worse and says nothing, then recovers. */
+/** A model silently gets worse, then recovers. */
 export const degradationExperiment: Experiment = {
   name: "degradation",
-  question: "How fast is a model left that silently got worse, and is it found again?",
+  question: "How quickly is a model abandoned that silently got worse, and is it rediscovered?",
   protocol:
     "Learn on trainsub, cold, then three phases of a third of val each. In the second, every answer " +
-    `of Mistral Large earns ${worse}; its cost stays, and nobody tells. ParetoBandit, on other rows at ` +
+    `of Mistral Large earns ${worse} at an unchanged cost, without notice. ParetoBandit, on other rows at ` +
     "$6.62e-4: .874, .797 and .841, after ÷ before .963.",
   async run(lab) {
     const lines: Line[] = [];
@@ -58,7 +58,7 @@ export const degradationExperiment: Experiment = {
         {
           name: "share",
           title: "Requests that the degraded model serves",
-          xLabel: "measured requests; it is worse in the middle third",
+          xLabel: "measured requests; the model is worse in the middle third",
           yLabel: "share of requests",
           series,
         },

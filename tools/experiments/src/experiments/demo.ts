@@ -10,7 +10,7 @@ import { fork } from "@armature/policy";
 import { createRouter } from "@armature/router";
 import { type Experiment, type Line, measured } from "../experiment.ts";
 
-/** After how many requests it is looked at, and in what part of the seeds all is to be right by then. */
+/** Numbers of requests at which routing is checked, and the share of seeds that should be right by then. */
 const checkpoints = [
   { requests: 400, part: 0.95 },
   { requests: 1500, part: 1 },
@@ -18,10 +18,10 @@ const checkpoints = [
 
 const most = 1500;
 
-/** The latest requests that are looked at. */
+/** Number of latest requests that are checked. */
 const window = 100;
 
-/** The model that is worth most, by topic. */
+/** The best model by topic. */
 const rightModel: Readonly<Record<PromptKind, string>> = {
   chat: "sim-small",
   code: "sim-coder",
@@ -33,16 +33,15 @@ interface Request {
   readonly model: string;
 }
 
-/** What `npm start` shows a newcomer. */
+/** The demo, as `npm start` and `armature demo` show it. */
 export const demoExperiment: Experiment = {
   name: "demo",
   question: "Does each topic of the demo find its model?",
   protocol:
-    "The three simulated models that `npm start` serves where it finds no other, and the prompts of " +
-    "`armature demo`, through a router with default options. Right: of the latest " +
-    `${window} requests most of each topic go to the model that is worth most for it: chat to the ` +
-    "small one, code to the one for code, mathematics to the large one. The shares are means over " +
-    "the seeds.",
+    "The three simulated models that `npm start` serves if it finds no other, and the prompts of " +
+    "`armature demo`, through a router with default options. A seed is right if, of the latest " +
+    `${window} requests, most requests of each topic go to the best model for it: chat to the small ` +
+    "one, code to the one for code, mathematics to the large one. Shares are means over the seeds.",
   async run(lab) {
     const served: Request[][] = [];
     for (const seed of lab.seeds) {
@@ -71,7 +70,7 @@ export const demoExperiment: Experiment = {
   },
 };
 
-/** Sends the demo's requests; what served each of them. */
+/** Sends the demo's requests and records the model that serves each of them. */
 async function serve(seed: number): Promise<Request[]> {
   const rng = fork(seed, "demo");
   let decisions = 0;
@@ -84,7 +83,7 @@ async function serve(seed: number): Promise<Request[]> {
   });
   const latencyMs = new Map(simulatedModels.map(({ model, latencyMs }) => [model.id, latencyMs]));
   const served: Request[] = [];
-  for (let sent = 0; sent < most; sent += 1) {
+  for (let sent = 0; sent < most; sent++) {
     const topic = topics[Math.floor(rng.uniform() * topics.length)];
     const request = { messages: [{ role: "user", content: promptOn(topic, rng) }] };
     const decision = router.route(request);
@@ -98,7 +97,7 @@ async function serve(seed: number): Promise<Request[]> {
   return served;
 }
 
-/** Of a topic's requests, the share that the right model served. */
+/** Share of a topic's requests that the best model served. */
 function rightShare(served: readonly Request[], topic: PromptKind): number {
   const own = served.filter((request) => request.topic === topic);
   return own.filter(({ model }) => model === rightModel[topic]).length / own.length;

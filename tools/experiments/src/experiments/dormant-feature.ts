@@ -7,7 +7,7 @@ const seenFor = 100;
 const forgetting = 0.997;
 const ridge = 16;
 
-/** A feature that was seen once and then never again, under forgetting. */
+/** A feature that is no longer seen, under forgetting. */
 export const dormantFeatureExperiment: Experiment = {
   name: "dormant-feature",
   question: "Does the bonus of a feature that is no longer seen stay bounded under forgetting?",
@@ -15,7 +15,7 @@ export const dormantFeatureExperiment: Experiment = {
     `linUCB with ridge λ = ${ridge} and forgetting ${forgetting}, four columns. The last one is 1 in ` +
     `the first ${seenFor} of ${updates.toLocaleString("en-US")} updates and 0 in all others. Every ` +
     "1,000 updates a context in which it is 1 is scored; the largest standard deviation and the " +
-    "largest bonus, score − mean, are held against ‖x‖/√λ.",
+    "largest bonus, score − mean, are compared with ‖x‖/√λ.",
   async run(lab) {
     lab.progress(`${updates.toLocaleString("en-US")} updates`);
     const { sd, bonus } = largest(linUCB({ ridge, forgetting }));
@@ -45,7 +45,7 @@ function largest(factory: PolicyFactory): { sd: number; bonus: number } {
   const bound = Math.hypot(...probe) / Math.sqrt(ridge);
   let sd = 0;
   let bonus = 0;
-  for (let update = 0; update < updates; update += 1) {
+  for (let update = 0; update < updates; update++) {
     context[1] = 2 * rng.uniform() - 1;
     context[2] = 2 * rng.uniform() - 1;
     context[3] = update < seenFor ? 1 : 0;

@@ -11,15 +11,15 @@ import { serve, statisticsOf } from "../lab/stream.ts";
 /** An arm is a model at an effort. */
 export const effortsExperiment: Experiment = {
   name: "efforts",
-  question: "What is gained if efforts of one model share what they learn?",
+  question: "How much is gained if the efforts of one model share what they learn?",
   protocol:
-    "req12, cold, no budget, by the default objective; all rows of RouterBench, the second half of " +
-    "each order apart. Twelve arms: four of its models at three efforts, which are made up. Medium is " +
-    `the recorded answer. Low costs 0.4 of it and loses a right answer with chance ${lost} · d; high ` +
-    `costs 2.5 of it and mends a wrong one with chance ${mended} · d · (1 − d); d is the part of all eleven models ` +
-    "that fail on the prompt, which no policy sees. `disjoint`: slopes are not expected near those of " +
-    "all arms, as the default's are. `hybrid`: coefficients that all arms share, over which model it " +
-    "is and how much effort.",
+    "req12, cold, no budget, by the default objective; all rows of RouterBench, also the second half of " +
+    "each order by itself. There are twelve arms: four of its models at three synthetic efforts. Medium " +
+    `is the recorded answer. Low costs 0.4 times as much and loses a right answer with probability ${lost} · d. ` +
+    `High costs 2.5 times as much and corrects a wrong one with probability ${mended} · d · (1 − d). d is the ` +
+    "share of all eleven models that fail on the prompt, which no policy sees. `disjoint`: slopes are not " +
+    "shrunk to those of all arms, as the default's are. `hybrid`: all arms share coefficients of the model " +
+    "and of the effort.",
   async run(lab) {
     const stream = withEfforts(await readBenchmark(lab, "routerbench_train_k11"));
     const objective = objectiveFor(stream.outcomes, lab.objective, false);

@@ -13,16 +13,15 @@ import {
 
 const budgetUsd = 6.62e-4;
 
-/** Rewards that come late, not at all, twice, or wrong. */
+/** Ratings that are late, missing, repeated or wrong. */
 export const feedbackExperiment: Experiment = {
   name: "feedback",
-  question: "What is lost where feedback is late, missing, repeated, noisy or malicious?",
+  question: "How much is lost if feedback is late, missing, repeated, noisy or malicious?",
   protocol:
-    `req12, cold, $${budgetUsd} a request; learn on trainsub, measure on val. Decisions settle and ` +
-    "are judged through the fold that a router in service uses: costs at once, judgements as " +
-    "feedback entries. Delays count decisions; noise is normal, clipped to [0, 1]; a flipped " +
-    "judgement says 1 − reward; a poisoned one says 1 of the cheapest model and 0 of any other. " +
-    "What is measured is what was earned, whatever was said.",
+    `req12, cold, $${budgetUsd} per request; learn on trainsub, measure on val. Decisions settle and are ` +
+    "rated through the router's own fold: costs at once, ratings as feedback entries. Delays count " +
+    "decisions; noise is normal, clipped to [0, 1]; a flipped rating is 1 − reward; a poisoned one is 1 for " +
+    "the cheapest model and 0 for all others. The measured reward is the true one.",
   async run(lab) {
     const stream = await readStream(lab, "req12");
     const baselines = baselinesOf(stream, budgetUsd);

@@ -19,38 +19,38 @@ import {
   statisticsOf,
 } from "../lab/stream.ts";
 
-/** Decisions of a log: on the first half candidates are fitted, the other half judges them. */
+/** Decisions per log: candidates are fitted on the first half and evaluated on the second. */
 const decisions = 1200;
 
-/** Logs per seed that was asked for: 60 at 20 seeds. */
+/** Logs per requested seed: 60 at 20 seeds. */
 const logsPerSeed = 3;
 
-/** The default policy without the floor: withObjective, which every simulation adds, decides by the objective. */
+/** The default policy without the floor; every simulation adds `withObjective`. */
 const bare: Subject = { name: "no floor", policy: linUCB() };
 
-/** What the floor under every model costs, and what a log is worth with it. */
+/** The cost of the default floor, and its benefit for evaluations of the log. */
 export const floorExperiment: Experiment = {
   name: "floor",
-  question: "What does the default's floor cost, and what can be told from its log?",
+  question: "What does the default floor cost, and which policies can its log evaluate?",
   protocol:
-    "req12, cold, by the default objective. What it costs: trainsub and then val, with the floor and " +
-    `without, paired. What it buys: logs of ${decisions.toLocaleString("en-US")} decisions, drawn from ` +
-    "val, by the same two policies. On the first half a candidate is fitted and then frozen, so that " +
-    "what it is worth on all rows is known; the other half judges it. Refused: logs that evaluation " +
-    "says cannot tell. Covered: how often the interval of the answer holds the truth, on refused logs too; ± is " +
+    "req12, cold, by the default objective. Cost: trainsub and then val, with the floor and without it, " +
+    `paired. Benefit: logs of ${decisions.toLocaleString("en-US")} decisions, drawn from val, by the same two ` +
+    "policies. A candidate is fitted on the first half of a log and frozen, so that its value on all rows " +
+    "is known; the second half evaluates it. Refused: share of logs for which evaluation gives no " +
+    "estimate. Covered: share of intervals of the answer that contain the truth, also on refused logs; ± is " +
     "1.96 binomial standard errors.",
   async run(lab) {
     const stream = await readStream(lab, "req12");
     return {
       tables: [
         {
-          title: "What the floor costs",
+          title: "Cost of the floor",
           of: "rows",
           columns: ["utility", "− no floor", "quality", "cost per request"],
           lines: priceOf(lab, stream),
         },
         {
-          title: `What ${decisions.toLocaleString("en-US")} decisions tell: value by the objective`,
+          title: `Evaluations from ${decisions.toLocaleString("en-US")} decisions: value by the objective`,
           of: "logged by, candidate",
           columns: ["logs", "refused", "covered", "half-width"],
           lines: worthOf(lab, stream),

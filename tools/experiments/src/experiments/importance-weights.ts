@@ -11,24 +11,23 @@ import type { Lab, Subject } from "../lab/lab.ts";
 import { listPrice } from "../lab/list-price.ts";
 import { readStream, type Stream } from "../lab/stream.ts";
 
-/** A decision in which some arm would weigh more is left out, before it is drawn. */
+/** Decisions in which some arm would have a larger weight are left out, before the draw. */
 const mostWeight = 1000;
 
-/** With how many decisions a pair can be judged. */
+/** Fewest decisions for a pair to be evaluated. */
 const leastDecisions = 300;
 
-/** Whether the propensities that are logged are those that were sampled from. */
+/** Checks that logged propensities are the sampling probabilities. */
 export const importanceWeightsExperiment: Experiment = {
   name: "importance-weights",
   question: "Are logged propensities right, for every pair of policies?",
   protocol:
-    "req12, val. One policy decides; the other, which learns from the same " +
-    "outcomes, says with which probability it would have made the same choice. The mean of the " +
-    "weights, its probability ÷ the logged one, is 1 in expectation if and only if the logged ones " +
-    `are right. Decisions in which the weight of some arm would exceed ${mostWeight} are left out ` +
-    "before the draw, which moves no mean; a pair of which too few are left is not judged. Here ± is " +
-    "three standard errors, from the exact variance of every draw: Σ p²/q − 1 for probabilities p " +
-    "evaluated and q logged.",
+    "req12, val. One policy decides; the other learns from the same outcomes and gives the probability with " +
+    "which it would have made the same choice. A weight is that probability ÷ the logged one; the mean " +
+    "weight is 1 in expectation if and only if the logged probabilities are right. Decisions in which the " +
+    `weight of some arm would exceed ${mostWeight} are left out before the draw, which does not bias the ` +
+    "mean; a pair with too few decisions left is not evaluated. Here ± is three standard errors, from the " +
+    "exact variance of every draw: Σ p²/q − 1 for evaluated probabilities p and logged ones q.",
   async run(lab) {
     const stream = await readStream(lab, "req12");
     const policies = candidates(lab);
@@ -36,7 +35,7 @@ export const importanceWeightsExperiment: Experiment = {
       lab.progress(`logged by ${logger.name}`);
       return { label: logger.name, cells: weigh(lab, stream, logger, policies) };
     });
-    const title = "Mean importance weight; lines decide, columns are evaluated";
+    const title = "Mean importance weight; rows decide, columns are evaluated";
     const columns = policies.map(({ name }) => name);
     return { tables: [{ title, of: "logged by", columns, lines }] };
   },
@@ -57,7 +56,7 @@ function candidates(lab: Lab): Subject[] {
   ];
 }
 
-/** The mean weight of each target where `logger` decides. */
+/** The mean weight of each target on the decisions of `logger`. */
 function weigh(
   lab: Lab,
   stream: Stream,
@@ -101,7 +100,7 @@ function weighSeed(
     const row = learned + index;
     const context = data.contexts[row];
     const decisionId = data.rows[row].id;
-    // Draws of their own for each line: else all lines would be lucky or unlucky together.
+    // Each row has its own draws, so that the errors of rows are independent.
     const rng = fork(seed, `${logger.name}/${decisionId}`);
     deciding.score(context, arms, logged);
     deciding.distribute(logged, rng);
@@ -113,9 +112,9 @@ function weighSeed(
         (_, arm) => wanted.probability[arm] <= mostWeight * logged.probability[arm],
       );
       if (!supported) continue;
-      sums[at].count += 1;
+      sums[at].count++;
       sums[at].excess += wanted.probability[choice] / logged.probability[choice] - 1;
-      for (let arm = 0; arm < arms.length; arm += 1) {
+      for (let arm = 0; arm < arms.length; arm++) {
         const difference = wanted.probability[arm] - logged.probability[arm];
         if (difference !== 0) sums[at].variance += difference ** 2 / logged.probability[arm];
       }

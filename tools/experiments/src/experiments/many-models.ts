@@ -3,20 +3,20 @@ import { fiftyArms } from "../many-models/fifty-arms.ts";
 import { routerbenchBudgets, routerbenchWeights } from "../many-models/routerbench.ts";
 import { routerdcQuality } from "../many-models/routerdc.ts";
 
-/** What exploring many arms costs, and what is learned of them. */
+/** The default policy with many arms. */
 export const manyModelsExperiment: Experiment = {
   name: "many-models",
-  question: "What does the default earn with seven, eleven and fifty models?",
+  question: "How well does the default do with seven, eleven and fifty models?",
   protocol:
-    "req12. RouterBench's eleven models and RouterDC's seven open ones: three random splits for each " +
-    "seed, 70 % of the rows to learn on and 30 % to measure on. Cold: the learn rows are served " +
-    "before, from guessed list prices. Warm: all outcomes of the learn rows fit a prior, worth 0.3 " +
-    "observations a row, and none is served. The mix and the best fixed arm know the means of all " +
-    "rows. Supervised: ridges of quality and dollars on the same features, fitted on all outcomes of " +
-    "the learn rows; under a budget with a multiplier that spends it on these. Fifty models: every " +
-    "one of the eleven four or five times, its outcomes dealt anew among the rows of a source; at " +
-    "most 8 orders of all rows, from nothing; without a budget by the objective, weight of cost 0.3, " +
-    "with one by quality alone.",
+    "req12. RouterBench's eleven models and RouterDC's seven open ones: three random splits per seed, 70 % " +
+    "of the rows to learn on and 30 % to measure on. Cold: the learn rows are served first, with guessed " +
+    "list prices. Warm: all outcomes of the learn rows fit a prior that counts for 0.3 observations per " +
+    "row, and these rows are not served. The mix and the best fixed arm know the means of all rows. " +
+    "Supervised: ridges of quality and dollars on the same features, fitted on all outcomes of the learn " +
+    "rows; under a budget, with a multiplier that spends it on these rows. Fifty models: four or five " +
+    "copies of each of the eleven, with their outcomes shuffled among the rows of a source; at most 8 " +
+    "orders of all rows, cold; by the objective with cost weight 0.3 without a budget, by quality alone " +
+    "with one.",
   run: async (lab) => ({
     tables: [
       await routerbenchBudgets(lab, "cold"),

@@ -42,25 +42,29 @@ const bad: Newcomer = {
   costFactor: 1,
   change: ({ reward, cost }) => ({ reward: reward / 2, cost }),
 };
-const dear: Newcomer = {
-  name: "good, dear",
+const expensive: Newcomer = {
+  name: "good, expensive",
   costFactor: 10,
   change: ({ reward, cost }) => ({ reward, cost: 10 * cost }),
 };
 
-/** A fourth model enters. */
+/** A fourth model joins. */
 export const newcomersExperiment: Experiment = {
   name: "newcomers",
-  question: "Is a new model taken up quickly where it is worth it, and left alone where not?",
+  question: "Is a new model adopted quickly if it is worth it, and left alone if not?",
   protocol:
-    "Learn on trainsub with three models, cold, then serve val (k4) with Gemini 2.5 Flash added, of " +
-    "which nothing is told but a guessed list price: as it is; with half its rewards; at ten times " +
-    "its cost. Nothing forces it to be tried. Taken up: the request with which it holds 10 of the " +
-    "latest 100. At the lowest budget a mix without it is as good, so that it need not be. " +
-    "ParetoBandit, on other rows and with 20 forced tries: 246, 161, 123 and 126 requests; 1.1 % for " +
-    "the bad model; 1.33 times the lowest budget with the dear one.",
+    "Learn on trainsub with three models, cold, then serve val (k4) with Gemini 2.5 Flash added, of which " +
+    "only a guessed list price is known: unchanged, with half its rewards, or at ten times its cost. Nothing " +
+    "forces the policy to try it. It counts as adopted at the request with which it has served 10 of the " +
+    "latest 100. At the lowest budget a mix without it is as good, so it need not be adopted. ParetoBandit, " +
+    "on other rows and with 20 forced tries: 246, 161, 123 and 126 requests; 1.1 % for the bad model; 1.33 " +
+    "times the lowest budget with the expensive one.",
   async run(lab) {
-    const lines: Record<"good" | "bad" | "dear", Line[]> = { good: [], bad: [], dear: [] };
+    const lines: Record<"good" | "bad" | "expensive", Line[]> = {
+      good: [],
+      bad: [],
+      expensive: [],
+    };
     const series: ChartLine[] = [];
     for (const contexts of ["emb26", "req12"] as const) {
       for (const budgetUsd of budgets) {
@@ -73,9 +77,14 @@ export const newcomersExperiment: Experiment = {
           lines.bad.push({ label, cells: [share, measured("reward", statistics.quality)] });
         }
         if (budgetUsd === undefined) continue;
-        for (const { label, statistics, target } of await enter(lab, contexts, budgetUsd, dear)) {
+        for (const { label, statistics, target } of await enter(
+          lab,
+          contexts,
+          budgetUsd,
+          expensive,
+        )) {
           const ratio = statistics.costRatio(budgetUsd);
-          lines.dear.push({
+          lines.expensive.push({
             label,
             cells: [
               measured("percent", statistics.share(flash)),
@@ -102,10 +111,10 @@ export const newcomersExperiment: Experiment = {
           lines: lines.bad,
         },
         {
-          title: "A good model that is ten times dearer",
+          title: "A good model at ten times the cost",
           of: "setting",
           columns: ["share", "cost ÷ budget", "worst seed", "reward"],
-          lines: lines.dear,
+          lines: lines.expensive,
         },
       ],
       charts: [
@@ -124,13 +133,13 @@ export const newcomersExperiment: Experiment = {
 interface Entered {
   readonly label: string;
   readonly traces: readonly Trace[];
-  /** Of what was served since the model entered. */
+  /** Statistics of the requests since the model joined. */
   readonly statistics: TraceStatistics;
-  /** The target, if it is the policy under test that is measured. */
+  /** The target, for the policy under test only. */
   target(bound: Target): Target | undefined;
 }
 
-/** Lets a model enter, with every policy. */
+/** Adds a model to the stream, for every policy. */
 async function enter(
   lab: Lab,
   contexts: ContextName,
@@ -161,7 +170,7 @@ async function enter(
   });
 }
 
-/** How soon a model that is worth it was taken up; `needed` where it has to be. */
+/** @param needed whether the model should be adopted */
 function adoption({ label, traces, statistics, target }: Entered, needed: boolean): Line {
   const times = traces
     .map((trace) => decisionsUntilShare(trace, { phase: "val", arm: flash }) ?? Infinity)

@@ -2,18 +2,17 @@ import { type Experiment, type Line, measured, type Target } from "../experiment
 import { baselinesOf } from "../lab/baselines.ts";
 import { learnPhase, measuredOrder, readStream, serve, statisticsOf } from "../lab/stream.ts";
 
-/** In how many of the first decisions every arm is to be tried, and how often: LinUCB's `tries`. */
+/** Number of first decisions in which each arm should be tried `fewest` times, which is LinUCB's `tries`. */
 const early = 500;
 const fewest = 4;
 
 /** Reward without a budget. */
 export const noBudgetExperiment: Experiment = {
   name: "no-budget",
-  question: "What is earned where money is no object, and is every arm given a chance?",
+  question: "What is the reward without a budget, and does every arm get a chance?",
   protocol:
-    "Learn on trainsub, cold, then measure on val. An arm is locked out that is tried fewer than " +
-    `${fewest} times within the first ${early} decisions from nothing; the least-tried arm of the worst seed ` +
-    "is shown.",
+    "Learn on trainsub, cold, then measure on val. An arm is locked out if it is tried fewer than " +
+    `${fewest} times within the first ${early} decisions; the least-tried arm of the worst seed is shown.`,
   async run(lab) {
     const lines: Line[] = [];
     for (const contexts of ["emb26", "req12", "d1"] as const) {

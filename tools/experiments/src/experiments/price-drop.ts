@@ -16,13 +16,13 @@ const settings: readonly (readonly [ContextName, number, Partial<Drift>])[] = [
   ["emb26", 1.87e-3, {}],
 ];
 
-/** A model's price falls and comes back, and both are told. */
+/** A model's price falls and recovers, both with an announcement. */
 export const priceDropExperiment: Experiment = {
   name: "price-drop",
-  question: "Does the budget hold while a price falls and comes back, and is the fall made use of?",
+  question: "Is the budget kept while a price falls and recovers, and is the low price used?",
   protocol:
     "Learn on trainsub, cold, then three phases of a third of val each. In the second, Gemini 2.5 " +
-    "Pro costs 0.2/11.25 of what it does. Both changes are told with `setCost`. ParetoBandit, on " +
+    "Pro costs 0.2/11.25 of its usual cost. Both changes are announced with `setCost`. ParetoBandit, on " +
     "other rows: cost ÷ budget 1.00, .94 and 1.02 at $3.00e-4.",
   async run(lab) {
     const lines: Line[] = [];

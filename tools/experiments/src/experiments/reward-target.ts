@@ -4,20 +4,20 @@ import { type Experiment, type Line, measured, type Target } from "../experiment
 import { qualityAlone } from "../lab/quality-alone.ts";
 import { learnPhase, measuredOrder, readStream, serve, statisticsOf } from "../lab/stream.ts";
 
-/** The mean rewards to be kept. */
+/** Mean rewards to keep. */
 const meanRewards = [0.85, 0.9, 0.92, 0.93];
 
-/** The one with targets of its own, and what a request may cost there at most. */
-const judged = 0.92;
+/** The mean reward with targets, and the target of its cost per request. */
+const withTargets = 0.92;
 const mostUsd = 5.0e-4;
 
 /** Least cost at a mean reward. */
 export const rewardTargetExperiment: Experiment = {
   name: "reward-target",
-  question: "What does it cost to keep a mean reward?",
+  question: "How much does it cost to keep a mean reward?",
   protocol:
     "`withRewardTarget(linUCB(), { meanReward })`. Learn on trainsub, cold, then measure on val. The " +
-    "cheapest fixed arm, and the cheapest mix of fixed arms, that earn as much know the means of val.",
+    "cheapest fixed arm and the cheapest mix of fixed arms with that reward know the means of val.",
   async run(lab) {
     const lines: Line[] = [];
     for (const contexts of ["emb26", "req12", "d1"] as const) {
@@ -34,7 +34,7 @@ export const rewardTargetExperiment: Experiment = {
           ]);
           const val = statisticsOf(stream, traces, "val");
           const own = (target: Target): Target | undefined =>
-            subject === lab.subjects[0] && meanReward === judged && contexts !== "d1"
+            subject === lab.subjects[0] && meanReward === withTargets && contexts !== "d1"
               ? target
               : undefined;
           lines.push({
@@ -63,15 +63,15 @@ export const rewardTargetExperiment: Experiment = {
   },
 };
 
-/** What the cheapest arm costs that earns so much; null where none does. */
+/** Cost of the cheapest arm with this mean reward; null if there is none. */
 function cheapestArmUsd(fixed: readonly FixedArm[], meanReward: number): number | null {
   const costs = fixed.flatMap(({ quality, costUsd }) => (quality >= meanReward ? [costUsd] : []));
   return costs.length === 0 ? null : Math.min(...costs);
 }
 
-/** What the cheapest mix of arms costs that earns so much, or the best arm where none does. */
+/** Cost of the cheapest mix with this mean reward, or of the best arm if there is none. */
 function cheapestMixUsd(fixed: readonly FixedArm[], meanReward: number): number {
-  // The mirror image of the best mix at a budget: reward for cost, cost for reward.
+  // The best mix at a budget, with the roles of reward and cost exchanged.
   const mirrored = fixed.map(({ quality, costUsd }) => ({ utility: -costUsd, costUsd: -quality }));
   const shares = mixShares(mirrored, -meanReward);
   return fixed.reduce((sum, { costUsd }, arm) => sum + shares[arm] * costUsd, 0);

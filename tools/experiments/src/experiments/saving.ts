@@ -17,7 +17,7 @@ import {
 /** US dollars per request. */
 const budgets = [3e-4, 5e-4, 6e-4, 7e-4, 8e-4, 1e-3, 1.87e-3];
 
-/** The part of the best model's reward that is to be kept. */
+/** Share of the best model's reward to keep. */
 const keep = 0.99;
 
 interface Point {
@@ -26,14 +26,13 @@ interface Point {
   readonly costUsd: Estimate;
 }
 
-/** How much cheaper than the best model a budget makes almost the same reward. */
+/** Saving at almost the best model's reward. */
 export const savingExperiment: Experiment = {
   name: "saving",
-  question: "How much is saved against always taking the best model, at 99 % of its reward?",
+  question: "How much is saved compared with always using the best model, at 99 % of its reward?",
   protocol:
-    `Learn on trainsub, measure on val, at ${budgets.length} budgets. The saving is 1 − cost ÷ the ` +
-    "best model's cost, at the lowest of these budgets that keeps 99 % of the best model's mean " +
-    "reward.",
+    `Learn on trainsub, measure on val, at ${budgets.length} budgets. The saving is 1 − cost ÷ the best ` +
+    "model's cost, at the lowest of these budgets that keeps 99 % of the best model's mean reward.",
   async run(lab) {
     const lines: Line[] = [];
     const series: ChartLine[] = [];
@@ -101,7 +100,7 @@ export const savingExperiment: Experiment = {
   },
 };
 
-/** What the best context-free mix earns at each budget. */
+/** Reward of the best context-free mix at each budget. */
 async function mixLine(lab: Lab): Promise<ChartLine> {
   const stream = await readStream(lab, "d1");
   const rewards = budgets.map((budgetUsd) => baselinesOf(stream, budgetUsd).mixUtility);

@@ -7,29 +7,28 @@ import type { Lab } from "../lab/lab.ts";
 import { listPrice } from "../lab/list-price.ts";
 import { measuredOrder, readStream, type Stream, statisticsOf } from "../lab/stream.ts";
 
-/** By tenant, the quality that the mean cost of the dearest model has to buy. */
+/** Cost weights by tenant. */
 const costWeights = { thrifty: 1, lavish: 0 };
 
 type Tenant = keyof typeof costWeights;
 
 const tenants: readonly Tenant[] = ["thrifty", "lavish"];
 
-/** Utility with a shared router, less that with one of the tenant's own. */
+/** Target of the utility with a shared router minus that with the tenant's own. */
 const behindOwn = { atLeast: -0.002 };
 
-/** On whose behalf a request of one tenant is sent; undefined if it is not. */
+/** The tenant as whom a request is sent; undefined if it is not sent. */
 type Senders = (owner: Tenant) => Tenant | undefined;
 
-/** Tenants that weigh cost differently, on one router. */
+/** Tenants with different cost weights on one router. */
 export const tenantsExperiment: Experiment = {
   name: "tenants",
-  question: "Do tenants of opposite objectives harm each other on one router?",
+  question: "Do tenants with opposite objectives harm each other on one router?",
   protocol:
-    "req12, cold, no budget: trainsub and then val, through a router with default options. A coin " +
-    "says which of two tenants each request is of: one weighs cost by 1, the other by 0, and both " +
-    "teach the same models. What is measured are a tenant's own requests on val, against two routers " +
-    "that serve this tenant alone: one that gets all of the same requests in the same order, and one " +
-    "that gets the tenant's half of them.",
+    "req12, cold, no budget: trainsub and then val, through a router with default options. A coin assigns " +
+    "each request to one of two tenants, one with a cost weight of 1, the other of 0. The router learns " +
+    "from both. A tenant's own requests on val are compared with two routers that serve this tenant alone: " +
+    "one gets all of the same requests in the same order, the other only the tenant's half.",
   async run(lab) {
     const stream = await readStream(lab, "req12");
     const objectiveOf = (tenant: Tenant) =>
@@ -70,12 +69,12 @@ export const tenantsExperiment: Experiment = {
   },
 };
 
-/** What one seed's router did with the rows. */
+/** The choices of one seed's router. */
 interface Served {
   readonly seed: number;
-  /** By row: whose it is. */
+  /** Tenant of each row. */
   readonly owner: readonly Tenant[];
-  /** By row: the arm that served it. */
+  /** Arm that served each row; −1 if none. */
   readonly arm: Int16Array;
 }
 
@@ -121,13 +120,13 @@ async function serveSeed(
     arm[row] = arms.indexOf(decision.model.id);
     const cell = row * arms.length + arm[row];
     await decision.report({ quality: outcomes.quality[cell], costUsd: outcomes.costUsd[cell] });
-    decisions += 1;
+    decisions++;
   }
   await router.close();
   return { seed, owner, arm };
 }
 
-/** At a list price that makes a request of 500 tokens cost what it is guessed to. */
+/** A model with a list price at which a request of 500 tokens has its guessed cost. */
 function modelOf(id: string): Model {
   const usdPerMillion = ((listPrice(id) ?? 0) / 500) * 1e6;
   return {
@@ -138,7 +137,7 @@ function modelOf(id: string): Model {
   };
 }
 
-/** What a tenant's requests on the measured rows came to, whoever sent them. */
+/** Trace of a tenant's requests on the measured rows. */
 function traceOf(
   { outcomes, learned }: Stream,
   { seed, owner, arm }: Served,

@@ -2,27 +2,27 @@ import { changeOutcomes, estimate, type OutcomeTable } from "@armature/evaluatio
 import { type Experiment, type Line, measured } from "../experiment.ts";
 import { ratioOf } from "./compare.ts";
 import { type Contestant, contestantsOf } from "./contestants.ts";
-import { courseOf } from "./course.ts";
+import { lapTotals } from "./lap-totals.ts";
 import type { Problem } from "./problem.ts";
 import { serveLaps } from "./serve-laps.ts";
 import { syntheticProblem } from "./synthetic-problem.ts";
 import { worldOf } from "./world.ts";
 
-/** What is left of the rewards of an arm that gets worse. */
+/** Factor on the rewards of an arm that gets worse. */
 const left = 0.75;
 
-/** How much is served, and how stale the states are that decide. */
+/** Size of the stream, and the lags to measure. */
 export interface Change {
   readonly rows: number;
-  /** Before the change, meanwhile, and after it: so many laps each. */
+  /** Laps before, during and after the change, each. */
   readonly laps: number;
-  /** In requests; the first is 0. */
+  /** Lags in requests; the first is 0. */
   readonly lags: readonly number[];
 }
 
 const phases = ["before", "during", "after"];
 
-/** A model gets worse and says nothing, then recovers, while states lag. */
+/** A model silently gets worse, then recovers, while states lag. */
 export function change({ rows, laps, lags }: Change): Experiment {
   return {
     name: "change",
@@ -52,7 +52,7 @@ export function change({ rows, laps, lags }: Change): Experiment {
   };
 }
 
-/** Of each phase. */
+/** Regret of each phase. */
 function regretsOf(
   { policy, budgetUsd }: Contestant,
   problem: Problem,
@@ -60,15 +60,15 @@ function regretsOf(
 ): number[] {
   const usual = worldOf(problem, budgetUsd);
   const arm = budgetUsd === undefined ? "large" : "middle";
-  const meanwhile = worldOf(worse(problem, arm), budgetUsd);
-  const worlds = [usual, meanwhile, usual].flatMap((world) =>
+  const changed = worldOf(worse(problem, arm), budgetUsd);
+  const worlds = [usual, changed, usual].flatMap((world) =>
     Array.from({ length: laps }, () => world),
   );
   const trace = serveLaps({ problem, worlds, policy, seed, lag: () => lag });
-  return phases.map((_, at) => courseOf(trace, worlds, [at * laps, (at + 1) * laps]).regret);
+  return phases.map((_, at) => lapTotals(trace, worlds, [at * laps, (at + 1) * laps]).regret);
 }
 
-/** Regrets by seed and phase, beside those without a lag. */
+/** @param regrets by seed and phase; `atOnce` without a lag */
 function lineOf(label: string, regrets: readonly number[][], atOnce: readonly number[][]): Line {
   const of = (bySeed: readonly number[][], phase: number) => bySeed.map((own) => own[phase]);
   return {

@@ -2,8 +2,7 @@ import type { Estimate } from "@armature/evaluation";
 import { estimate } from "@armature/evaluation/simulation";
 
 /**
- * The mean of some values ÷ that of others, a pair of each from every seed. Its interval is Student's
- * over the seeds, of the paired differences.
+ * Ratio of two means over seeds, with Student's interval of the paired differences.
  */
 export function ratioOf(own: readonly number[], others: readonly number[]): Estimate {
   const { mean: unit } = estimate(others);

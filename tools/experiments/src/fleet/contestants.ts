@@ -10,7 +10,7 @@ export interface Contestant {
   readonly budgetUsd: number | undefined;
 }
 
-/** Every policy under test as it is, and those of them `held` to the budget that are to be. */
+/** Every policy under test without a budget, and those in `held` also with it. */
 export function contestantsOf(
   { subjects }: Lab,
   budgetUsd: number,

@@ -1,17 +1,17 @@
 import type { DataSet } from "@armature/evaluation";
 import type { EnteringArm, OutcomeTable } from "@armature/evaluation/simulation";
 
-/** Requests, and what there is to be had of them. */
+/** Requests with their outcomes. */
 export interface Problem {
   readonly data: DataSet;
-  /** What an answer earns and costs. */
+  /** Rewards and costs of answers. */
   readonly outcomes: OutcomeTable;
-  /** What a choice is judged by: what it may expect where that is known, else what it gets. */
+  /** Outcomes that choices are evaluated by: expectations if they are known, else `outcomes`. */
   readonly expected: OutcomeTable;
-  /** What a linear model expects that has seen everything. */
+  /** Predictions of a linear model that was fitted on everything. */
   readonly beliefs: OutcomeTable;
-  /** The arms as policies first hear of them. */
+  /** The arms as they are announced to policies. */
   readonly enter: readonly EnteringArm[];
-  /** US dollars per request that are too few for the best arm and too many for the cheapest. */
+  /** US dollars per request, between the costs of the cheapest and the best arm. */
   readonly budgetUsd: number;
 }

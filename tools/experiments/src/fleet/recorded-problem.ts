@@ -5,7 +5,7 @@ import { listPrice } from "../lab/list-price.ts";
 import { readStream } from "../lab/stream.ts";
 import type { Problem } from "./problem.ts";
 
-/** US dollars per request: what the cheapest and the middle arm cost, evenly mixed. */
+/** US dollars per request: the mean cost of the cheapest and the middle arm. */
 const budgetUsd = 3e-4;
 
 /** The recorded answers to all prompts, with the default features of a request. */
@@ -22,7 +22,7 @@ export async function recordedProblem(lab: Lab): Promise<Problem> {
   };
 }
 
-/** What ridge regressions that have seen all rewards say of them; costs are the arms' means. */
+/** Predictions of ridge regressions fitted on all rewards; costs are the arms' means. */
 function believed(data: Problem["data"], { rows, arms, ...outcomes }: OutcomeTable): OutcomeTable {
   const priors = fitPrior({ ...data, strength: rows });
   const quality = outcomes.quality.slice();

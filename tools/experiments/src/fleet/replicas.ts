@@ -2,27 +2,27 @@ import { estimate } from "@armature/evaluation/simulation";
 import { type Experiment, type Line, measured, type Target } from "../experiment.ts";
 import { ratioOf } from "./compare.ts";
 import { contestantsOf } from "./contestants.ts";
-import { type Course, courseOf } from "./course.ts";
+import { type LapTotals, lapTotals } from "./lap-totals.ts";
 import { serveLaps } from "./serve-laps.ts";
 import { syntheticProblem } from "./synthetic-problem.ts";
 import { type World, worldOf } from "./world.ts";
 
-/** How much is served, and how fast. */
+/** Size and rate of the stream. */
 export interface Replicas {
   readonly rows: number;
   readonly laps: number;
-  /** Requests a second, of the whole fleet. */
+  /** Requests per second of the whole fleet. */
   readonly rate: number;
 }
 
-/** In seconds. */
+/** Seconds. */
 const lag = 1;
 const outage = 60;
 
-/** What regret with the lag, and with the outage as well, is to be at most, ÷ that of one process. */
+/** Upper bounds of regret ÷ that of one process: with the lag, and also with the outage. */
 const targets: readonly Target[] = [1.02, 1.05].map((atMost) => ({ atMost, withinNoise: true }));
 
-/** Replicas that lag by a second, and that are cut off for a minute, against one process. */
+/** Compares replicas that lag by a second, or are cut off for a minute, with one process. */
 export function replicas({ rows, laps, rate }: Replicas): Experiment {
   const requests = rows * laps;
   /** A sixth into the stream. */
@@ -55,13 +55,13 @@ export function replicas({ rows, laps, rate }: Replicas): Experiment {
             return problems.map((problem, at) => {
               const worlds = new Array<World>(laps).fill(worldOf(problem, budgetUsd));
               const seed = lab.seeds[at];
-              return courseOf(serveLaps({ problem, worlds, policy, seed, lag }), worlds);
+              return lapTotals(serveLaps({ problem, worlds, policy, seed, lag }), worlds);
             });
           });
           const own = name.startsWith(lab.subjects[0].name);
           const against = (field: "regret" | "reward", bounds: readonly Target[] = []) =>
             fleets.map((fleet, at) => {
-              const of = (courses: readonly Course[]) => courses.map((course) => course[field]);
+              const of = (totals: readonly LapTotals[]) => totals.map((one) => one[field]);
               const bound = own ? bounds[at] : undefined;
               return measured("ratio", ratioOf(of(fleet), of(alone)), bound);
             });

@@ -9,14 +9,14 @@ import { qualityAlone } from "../lab/quality-alone.ts";
 import type { Problem } from "./problem.ts";
 import type { World } from "./world.ts";
 
-/** What is served to whom, and how stale the state is that decides. */
+/** Options of {@link serveLaps}. */
 export interface Laps extends Required<Pick<RolloutOptions, "policy" | "seed" | "lag">> {
   readonly problem: Problem;
-  /** The world in each lap. */
+  /** The environment of each lap. */
   readonly worlds: readonly World[];
 }
 
-/** Serves all requests of a problem once a lap, in an order of its own each. */
+/** Serves all requests of a problem once per lap, each lap in its own order. */
 export function serveLaps({ problem, worlds, policy, seed, lag }: Laps): Trace {
   const { data, enter } = problem;
   const phases = worlds.map(({ outcomes }, lap): Phase => {

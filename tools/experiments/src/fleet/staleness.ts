@@ -4,28 +4,28 @@ import { type Chart, type ChartLine, type Line, measured, type Result } from "..
 import type { Lab, Subject } from "../lab/lab.ts";
 import { ratioOf } from "./compare.ts";
 import { type Contestant, contestantsOf } from "./contestants.ts";
-import { type Course, courseOf, mostAhead } from "./course.ts";
+import { type LapTotals, lapTotals, mostAhead } from "./lap-totals.ts";
 import type { Problem } from "./problem.ts";
 import { serveLaps } from "./serve-laps.ts";
 import { type World, worldOf } from "./world.ts";
 
-/** What is served, and how stale the states are that decide. */
+/** Requests to serve, and the lags to measure. */
 export interface Staleness {
-  /** One per seed. */
+  /** One problem per seed. */
   readonly problems: readonly Problem[];
-  /** How often each of its requests is served. */
+  /** Number of times that each request is served. */
   readonly laps: number;
-  /** In requests; the first is 0. */
+  /** Lags in requests; the first is 0. */
   readonly lags: readonly number[];
-  /** Who is held to the budget as well. @default every policy under test */
+  /** Policies that are also measured under the budget. @default all policies under test */
   readonly held?: readonly Subject[];
 }
 
-/** What one seed's decisions came to. */
-interface Served extends Course {
+/** Totals of one seed's decisions. */
+interface Served extends LapTotals {
   /** Mean US dollars per request of the second half. */
   readonly lateCostUsd: number;
-  /** Budgets by which spending was ahead at most; 0 without one. */
+  /** Largest lead of spending over the budget, in budgets of one request; 0 without a budget. */
   readonly mostAhead: number;
 }
 
@@ -96,8 +96,8 @@ function serve(
   const worlds = new Array<World>(laps).fill(world);
   const trace: Trace = serveLaps({ problem, worlds, policy, seed, lag: () => lag });
   return {
-    ...courseOf(trace, worlds),
-    lateCostUsd: courseOf(trace, worlds, [Math.floor(laps / 2), laps]).costUsd,
+    ...lapTotals(trace, worlds),
+    lateCostUsd: lapTotals(trace, worlds, [Math.floor(laps / 2), laps]).costUsd,
     mostAhead: budgetUsd === undefined ? 0 : mostAhead(trace, budgetUsd),
   };
 }
@@ -133,7 +133,7 @@ function rewardsOf(served: readonly Served[]): number[] {
   return served.map(({ reward }) => reward);
 }
 
-/** Over the lags that have a logarithm. */
+/** A curve over the logarithms of all lags above 0. */
 function curveOf(name: string, lags: readonly number[], of: (at: number) => Estimate): ChartLine {
   const points = lags.flatMap((lag, at) => (lag === 0 ? [] : [{ x: Math.log10(lag), ...of(at) }]));
   return {

@@ -4,23 +4,23 @@ import type { Problem } from "./problem.ts";
 
 const dimension = 12;
 
-/** What each arm earns of a middling request, and costs in US dollars. */
+/** Mean reward and mean cost of each arm, in US dollars. */
 const arms = [
   { id: "small", reward: 0.6, costUsd: 5e-5 },
   { id: "middle", reward: 0.7, costUsd: 5e-4 },
   { id: "large", reward: 0.8, costUsd: 5e-3 },
 ] as const;
 
-/** How much prompts matter: the standard deviation of an arm's coefficients. */
+/** Influence of prompts: standard deviation of an arm's coefficients. */
 const slope = 0.1;
 
-/** The most that an answer earns more or less than is to be expected. */
+/** Largest deviation of a reward from its expectation. */
 const noise = 0.3;
 
 /**
- * A problem of its own for every seed: rewards are linear in eleven uniform features, each arm's
- * coefficients drawn at random; an answer earns so much more or less with even chances; what it costs
- * is uniform around the arm's mean.
+ * One random problem per seed: rewards are linear in eleven uniform features, with random coefficients
+ * for each arm; an answer's reward deviates up or down with equal probability; its cost is uniform
+ * around the arm's mean.
  */
 export function syntheticProblem(seed: number, rows: number): Problem {
   const rng = fork(seed, "problem");
@@ -60,7 +60,7 @@ function tableOf(
   const quality = new Float64Array(rows * arms.length);
   const costUsd = new Float64Array(quality.length);
   const latencyMs = new Float64Array(quality.length).fill(Number.NaN);
-  for (let cell = 0; cell < quality.length; cell += 1) {
+  for (let cell = 0; cell < quality.length; cell++) {
     [quality[cell], costUsd[cell]] = of(Math.floor(cell / arms.length), cell % arms.length);
   }
   return { rows, arms: arms.map(({ id }) => id), quality, costUsd, latencyMs };

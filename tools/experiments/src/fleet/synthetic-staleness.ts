@@ -2,12 +2,12 @@ import type { Experiment } from "../experiment.ts";
 import { measureStaleness, type Staleness } from "./staleness.ts";
 import { syntheticProblem } from "./synthetic-problem.ts";
 
-/** How much is served, and how stale the states are that decide. */
+/** Size of the stream, and the lags to measure. */
 export interface SyntheticStaleness extends Pick<Staleness, "laps" | "lags"> {
   readonly rows: number;
 }
 
-/** Decisions on a stale state, on a stream that is long beside the lag. */
+/** Decisions on a stale state, on a stream that is long compared with the lag. */
 export function syntheticStaleness({ rows, laps, lags }: SyntheticStaleness): Experiment {
   return {
     name: "synthetic",

@@ -1,7 +1,7 @@
 import type { Arm, PolicyFactory, Prior } from "@armature/policy";
 import { PolicyWrapper } from "@armature/policy/kit";
 
-/** Tells a policy what arms are like, which scenarios know by their ids alone. */
+/** Gives a policy the features of arms; scenarios know their ids only. */
 export function withArmFeatures(
   policy: PolicyFactory,
   featuresOf: (id: string) => readonly number[],

@@ -10,28 +10,28 @@ import type { Objective } from "@armature/reward";
 import { qualityAlone } from "./quality-alone.ts";
 import type { Stream } from "./stream.ts";
 
-/** What policies that ignore the prompt are worth on the measured rows at a budget. */
+/** Worth on the measured rows, at a budget, of policies that ignore the prompt. */
 export interface Baselines {
   readonly cheapestArm: string;
-  /** Every arm that is there, had it served all measured rows. */
+  /** Worth of each available arm, had it served all measured rows. */
   readonly arms: readonly FixedArm[];
-  /** The best one arm whose mean cost fits. */
+  /** The best arm whose mean cost is within the budget. */
   readonly fixedArm: string;
-  /** Its means on the measured rows; dollars are US dollars. */
+  /** Its mean quality, and its mean cost in US dollars, on the measured rows. */
   readonly quality: number;
   readonly costUsd: number;
   /** Mean utility of the best mix of fixed arms within the budget. */
   readonly mixUtility: number;
   /** The fixed arm's utility on a row, by the row's index in the stream. */
   fixed(row: number): number;
-  /** What the mix is expected to be worth on a row. */
+  /** The expected utility of the mix on a row. */
   mix(row: number): number;
 }
 
 /**
- * Both know the measured rows' means, which no policy does.
+ * Baselines that know the means of the measured rows, which no policy does.
  *
- * @param objective by what arms are compared; where none is named, quality alone
+ * @param objective objective of the comparison; quality alone by default
  */
 export function baselinesOf(
   { data, outcomes, arms, learned }: Pick<Stream, "data" | "outcomes" | "arms" | "learned">,

@@ -1,11 +1,11 @@
 import { estimate, type Trace } from "@armature/evaluation/simulation";
 import type { ChartLine } from "../experiment.ts";
 
-/** The course of a quantity: its mean in bins of decisions, from `start` on, with the band over seeds. */
+/** Mean of a quantity in bins of decisions from `start` on, with its band over seeds. */
 export function curve(
   name: string,
   traces: readonly Trace[],
-  of: (trace: Trace, index: number) => number,
+  quantity: (trace: Trace, index: number) => number,
   { start, bin }: { readonly start: number; readonly bin: number },
 ): ChartLine {
   const bins = Math.floor((traces[0].row.length - start) / bin);
@@ -13,7 +13,7 @@ export function curve(
     estimate(
       traces.map((trace) => {
         let sum = 0;
-        for (let i = 0; i < bin; i += 1) sum += of(trace, start + at * bin + i);
+        for (let i = 0; i < bin; i++) sum += quantity(trace, start + at * bin + i);
         return sum / bin;
       }),
     ),

@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { type DataSet, type EvaluationRow, readRows } from "@armature/evaluation";
 import { requestFeatures } from "@armature/features";
 
-/** Which rows: those that are learned from first, those that are measured, or these with a fourth arm. */
+/** Rows to learn from first, rows to measure, and the measured rows with a fourth arm. */
 export type RowsName = "trainsub_k3" | "val_k3" | "val_k4";
 
-/** Rows of other benchmarks: what is learned from and what is measured is drawn. */
+/** Rows of other benchmarks, which are split at random. */
 export type BenchmarkName = "routerbench_train_k11" | "routerdc_train_k7";
 
 /**
- * What a policy sees of a prompt. `emb26` and `hand12` are files beside the rows, with the bias last
- * and slopes of unit variance: here the bias comes first and slopes are divided by 4, which brings
- * contexts to lengths of 1 to 2, what ridges are made for and what `req12`, the default features of
- * a request, have by themselves. `d1` is the bias alone: one identical context for all requests.
+ * Kinds of contexts. `emb26` and `hand12` are files beside the rows, with the bias last and features of
+ * unit variance. They are read with the bias first and the features divided by 4, which gives contexts
+ * a norm of 1 to 2, as the default ridge assumes. `req12`, the default features of a request, have such
+ * a norm without scaling. `d1` is the bias alone, the same for all requests.
  */
 export type ContextName = "emb26" | "hand12" | "req12" | "d1";
 
-/** A file that an experiment needs and that is not there. */
+/** A file that an experiment needs is absent. */
 export class MissingDataError extends Error {
   override readonly name = "MissingDataError";
 }
@@ -33,7 +33,7 @@ export class DataDirectory {
     this.path = path;
   }
 
-  /** Path of a file. Throws a {@link MissingDataError} where it is absent. */
+  /** Path of a file. @throws MissingDataError if it is absent */
   file(name: string): string {
     const path = join(this.path, name);
     if (!existsSync(path)) throw new MissingDataError(`${name} is not in ${this.path}`);
@@ -71,14 +71,14 @@ export class DataDirectory {
     if (name !== "val_k4") {
       return this.#fromFile(`ctx_${name.slice(0, -"_k3".length)}_${contexts}.f32`, rows.length);
     }
-    // The rows of the fourth arm are among those of the three and have no contexts of their own.
+    // The rows with a fourth arm are a subset of those with three, and have no context files.
     const three = await this.dataSet("val_k3", contexts);
     const byPrompt = new Map(three.rows.map(({ prompt }, row) => [prompt, three.contexts[row]]));
     return rows.map(({ id, prompt }) => {
       const context = byPrompt.get(prompt);
       if (context === undefined) {
         throw new MissingDataError(
-          `row ${id} of val_k4 is no row of val_k3: no ${contexts} context`,
+          `row ${id} of val_k4 is not in val_k3, so it has no ${contexts} context`,
         );
       }
       return context;
@@ -90,7 +90,7 @@ export class DataDirectory {
     const width = bytes.length / 4 / rows;
     if (!Number.isInteger(width)) {
       throw new MissingDataError(
-        `${name} holds ${bytes.length} bytes: not ${rows} rows of float32`,
+        `${name} holds ${bytes.length} bytes, not ${rows} rows of float32`,
       );
     }
     return Array.from({ length: rows }, (_, row) => {

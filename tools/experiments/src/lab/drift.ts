@@ -13,18 +13,19 @@ import {
   within,
 } from "./stream.ts";
 
-/** Something that changes for the middle third of the measured rows and then is as before. */
+/** A change during the middle third of the measured rows. */
 export interface Drift {
   readonly contexts: ContextName;
   readonly budgetUsd: number;
-  /** What arms earn and cost meanwhile. */
+  /** Outcomes during the change. */
   outcomes(stream: Stream): OutcomeTable;
-  /** Prices that are told when it begins, and when it is over. */
+  /** Prices announced at the beginning and at the end of the change. */
   readonly prices?: readonly [Phase["costUsd"], Phase["costUsd"]];
-  /** What the rewards of the phases are to be, and their costs ÷ budget. */
+  /** Target rewards of the phases. */
   readonly rewards?: readonly (number | undefined)[];
-  /** What the last phase's reward ÷ the first's is to be. */
+  /** Target of the last phase's reward ÷ the first's. */
   readonly recovery?: number;
+  /** Target of each phase's cost ÷ budget. */
   readonly costRatio?: number;
 }
 
@@ -37,14 +38,14 @@ export const driftColumns: readonly string[] = [
 
 const names = ["before", "during", "after"];
 
-/** Learns on trainsub, cold, and then lives through a drift in three phases of equal length. */
+/** Learns on trainsub, cold, and then serves three phases of equal length, the second with a drift. */
 export async function measureDrift(
   lab: Lab,
   drift: Drift,
 ): Promise<{ lines: Line[]; traces: Trace[][]; stream: Stream }> {
   const { contexts, budgetUsd, rewards = [], recovery, costRatio, prices } = drift;
   const stream = await readStream(lab, contexts);
-  const meanwhile = drift.outcomes(stream);
+  const drifted = drift.outcomes(stream);
   const lines: Line[] = [];
   const traces = lab.subjects.map((subject) => {
     const label = `${contexts} cold, ${usd(budgetUsd)}, ${subject.name}`;
@@ -59,7 +60,7 @@ export async function measureDrift(
       return [
         learnPhase(stream, "cold", seed),
         { ...phase(0), outcomes: stream.outcomes },
-        { ...phase(1), outcomes: meanwhile, ...(prices && { costUsd: prices[0] }) },
+        { ...phase(1), outcomes: drifted, ...(prices && { costUsd: prices[0] }) },
         { ...phase(2), outcomes: stream.outcomes, ...(prices && { costUsd: prices[1] }) },
       ] as Phase[];
     });

@@ -7,18 +7,18 @@ export interface Subject {
   readonly name: string;
   /** Without a budget; `within` adds one. */
   readonly policy: PolicyFactory;
-  /** Held to so many US dollars per request. @default `withBudget` around the policy */
+  /** The policy with a budget in US dollars per request. @default `withBudget` around the policy */
   readonly held?: (usdPerRequest: number) => PolicyFactory;
 }
 
-/** What an experiment works with. */
+/** Environment of an experiment. */
 export interface Lab {
   readonly data: DataDirectory;
   readonly seeds: readonly number[];
-  /** The targets are the first one's; others are measured beside it. */
+  /** Targets apply to the first policy; others are measured for comparison. */
   readonly subjects: readonly Subject[];
-  /** What `--objective` says of how outcomes are weighed where dollars count. */
+  /** The value of `--objective`; empty if absent. */
   readonly objective: ObjectiveOptions;
-  /** Says what is being done. */
-  progress(what: string): void;
+  /** Reports the current step. */
+  progress(step: string): void;
 }

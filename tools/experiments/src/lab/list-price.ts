@@ -1,5 +1,5 @@
-// US dollars that a request is guessed to cost from list prices and 500 tokens. Gemini Pro's is 3.75
-// times too low, for it thinks: guesses are like that, and a policy has to cope.
+// Guessed cost of a request in US dollars, from list prices and 500 tokens. The guess for Gemini Pro is
+// 3.75 times too low, because the model reasons first. Policies have to cope with such errors.
 const guesses: readonly (readonly [RegExp, number])[] = [
   [/llama-3\.1-8b/i, 5e-5],
   [/mistral-large/i, 6.5e-4],
@@ -17,7 +17,7 @@ const guesses: readonly (readonly [RegExp, number])[] = [
   [/mistral-7b-chat/i, 1e-4],
 ];
 
-/** The list price that is told of an arm; undefined for a model of unknown price. */
+/** The list price that is announced for an arm; undefined if the model is unknown. */
 export function listPrice(arm: string): number | undefined {
   return guesses.find(([name]) => name.test(arm))?.[1];
 }

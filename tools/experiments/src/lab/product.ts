@@ -1,7 +1,7 @@
 import { defaultPolicy } from "@armature/router";
 import type { Lab, Subject } from "./lab.ts";
 
-/** What a router decides by if it is given no policy. */
+/** The default policy of a router. */
 export const product: Subject = {
   name: "default",
   policy: defaultPolicy(),
@@ -9,8 +9,7 @@ export const product: Subject = {
 };
 
 /**
- * The policies under test if what a newcomer runs is asked for: the product's default, in place of the
- * LinUCB inside it that other experiments are of, and whatever joined.
+ * The policies under test with the router's default policy in place of plain LinUCB.
  */
 export function productFirst({ subjects: [, ...joined] }: Lab): readonly Subject[] {
   return [product, ...joined];

@@ -1,15 +1,15 @@
 import type { OutcomeTable } from "@armature/evaluation/simulation";
 
-/** Prices are halved so often between too low and too high. */
+/** Number of bisections of the price. */
 const HALVINGS = 60;
 
-/** What is believed of every answer, and what it comes to. */
+/** Predicted outcomes, which choices are based on, and expected outcomes, which result from them. */
 export interface Believed {
   readonly beliefs: OutcomeTable;
   readonly expected: OutcomeTable;
 }
 
-/** So much of each request is answered at the `low` price of a US dollar, the rest at the `high` one. */
+/** Answers a share `part` of each request at the `low` price of a US dollar, the rest at the `high` one. */
 export interface SpendingRule {
   readonly low: number;
   readonly high: number;
@@ -17,10 +17,10 @@ export interface SpendingRule {
 }
 
 /**
- * The prices, the same for all of these rows, at which answering by belief spends a budget: at the one
- * where spending jumps across it, so many requests are answered this way and so many that way.
+ * The rule that spends a budget on some rows when arms are chosen by predicted outcomes. Spending jumps
+ * across the budget at one price; the rule mixes the choices on either side of it.
  *
- * @param least price of a dollar whatever the budget, in quality
+ * @param least lower bound of the price of a dollar, in quality
  */
 export function spendingRule(
   believed: Believed,
@@ -32,43 +32,43 @@ export function spendingRule(
   const free = { low: least, high: least, part: 1 };
   if (budgetUsd === undefined) return free;
   const spentAt = (price: number) => meanCost(believed, all, price);
-  let dear = spentAt(least);
-  if (dear <= budgetUsd) return free;
+  let upper = spentAt(least);
+  if (upper <= budgetUsd) return free;
   let low = least;
   let high = least + 1 / budgetUsd;
-  let cheap = spentAt(high);
-  while (cheap > budgetUsd && high < Number.MAX_VALUE / 2) {
+  let lower = spentAt(high);
+  while (lower > budgetUsd && high < Number.MAX_VALUE / 2) {
     high *= 2;
-    cheap = spentAt(high);
+    lower = spentAt(high);
   }
-  for (let halving = 0; halving < HALVINGS; halving += 1) {
+  for (let halving = 0; halving < HALVINGS; halving++) {
     const price = (low + high) / 2;
     const spent = spentAt(price);
     if (spent > budgetUsd) {
       low = price;
-      dear = spent;
+      upper = spent;
     } else {
       high = price;
-      cheap = spent;
+      lower = spent;
     }
   }
-  const gap = dear - cheap;
-  return { low, high, part: gap > 0 ? Math.max(0, (budgetUsd - cheap) / gap) : 0 };
+  const gap = upper - lower;
+  return { low, high, part: gap > 0 ? Math.max(0, (budgetUsd - lower) / gap) : 0 };
 }
 
-/** What an answer by the rule comes to, of a quantity that a table holds by row and arm. */
+/** The quantity, given by row and arm, that an answer by the rule yields. */
 export function answered(
   { beliefs }: Pick<Believed, "beliefs">,
   { low, high, part }: SpendingRule,
   row: number,
   quantity: Float64Array,
 ): number {
-  const dear = quantity[cellAt(beliefs, row, low)];
-  const cheap = quantity[cellAt(beliefs, row, high)];
-  return cheap + part * (dear - cheap);
+  const atLow = quantity[cellAt(beliefs, row, low)];
+  const atHigh = quantity[cellAt(beliefs, row, high)];
+  return atHigh + part * (atLow - atHigh);
 }
 
-/** The cell of the arm that is believed to be worth most on a row, at a price of a US dollar. */
+/** The cell of the arm with the highest predicted utility on a row, at a price of a US dollar. */
 export function cellAt(
   { arms, quality, costUsd }: OutcomeTable,
   row: number,
@@ -76,7 +76,7 @@ export function cellAt(
 ): number {
   const worth = (cell: number) => quality[cell] - price * costUsd[cell];
   let best = row * arms.length;
-  for (let cell = best + 1; cell < (row + 1) * arms.length; cell += 1) {
+  for (let cell = best + 1; cell < (row + 1) * arms.length; cell++) {
     if (worth(cell) > worth(best)) best = cell;
   }
   return best;

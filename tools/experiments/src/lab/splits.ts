@@ -5,27 +5,27 @@ import type { Lab } from "./lab.ts";
 import { listPrice } from "./list-price.ts";
 import { priorWeight, type Start, type Stream } from "./stream.ts";
 
-/** Splits per seed that was asked for: 60 at 20 seeds. */
+/** Splits per requested seed: 60 at 20 seeds. */
 const splitsPerSeed = 3;
 
-/** The share of the rows that are learned from. */
+/** Share of the rows to learn from. */
 const learnShare = 0.7;
 
-/** One random cut of a benchmark into rows to learn from and rows to measure, both in order. */
+/** A random split of a benchmark into rows to learn from and rows to measure, both ordered. */
 export interface Split {
   readonly seed: number;
   readonly learn: Uint32Array;
   readonly measured: Uint32Array;
 }
 
-/** All rows of a benchmark, with the default features; none of them is learned from beforehand. */
+/** All rows of a benchmark with the default features, none of them for learning first. */
 export async function readBenchmark(lab: Lab, name: BenchmarkName): Promise<Stream> {
   const data = await lab.data.benchmark(name);
   const arms = Object.keys(data.rows[0].arms);
   return { data, outcomes: sparseOutcomeTable(data.rows, arms), arms, learned: 0 };
 }
 
-/** Three for every seed of a laboratory, and the laboratory that has their seeds. */
+/** Three splits per seed of a lab, and a lab with one seed per split. */
 export function splitsOf(lab: Lab, rows: number): { lab: Lab; splits: readonly Split[] } {
   const seeds = Array.from({ length: splitsPerSeed * lab.seeds.length }, (_, at) => at + 1);
   const cut = Math.round(learnShare * rows);
@@ -37,8 +37,8 @@ export function splitsOf(lab: Lab, rows: number): { lab: Lab; splits: readonly S
 }
 
 /**
- * Cold: the learn rows are served, from nothing but guessed prices, and then the others. Warm: the
- * learn rows, all outcomes known, fit a prior, and only the others are served.
+ * Cold: serves the learn rows with guessed prices only, then the others. Warm: fits a prior on the learn
+ * rows with all outcomes known, and serves only the others.
  */
 export function splitPhases(
   { data, outcomes, arms }: Stream,

@@ -18,17 +18,17 @@ import type { Lab, Subject } from "./lab.ts";
 import { listPrice } from "./list-price.ts";
 import { qualityAlone } from "./quality-alone.ts";
 
-/** Rows that are learned from, then rows that are measured, in one data set. */
+/** Rows to learn from, followed by rows to measure, in one data set. */
 export interface Stream {
   readonly data: DataSet;
   readonly outcomes: OutcomeTable;
-  /** The arms that are there from the start. */
+  /** Arms that are available from the start. */
   readonly arms: readonly string[];
-  /** How many rows are learned from: those below this index. */
+  /** Number of rows to learn from: those below this index. */
   readonly learned: number;
 }
 
-/** How the learning rows are used. */
+/** Use of the learning rows; see {@link learnPhase}. */
 export type Start = "cold" | "warm";
 
 /** Reads the trainsub rows and the rows to measure, with their contexts. */
@@ -48,13 +48,13 @@ export async function readStream(
   return { data, outcomes: sparseOutcomeTable(data.rows, all), arms, learned: learn.rows.length };
 }
 
-/** How many pseudo-observations a prior is worth per row that it was fitted on. */
+/** Pseudo-observations that a prior counts for, per row that it was fitted on. */
 export const priorWeight = 0.3;
 
 /**
- * The phase that comes before what is measured, in the seed's own order of the learning rows. Cold:
- * all of them are served, from nothing but guessed prices. Warm: the first half of that order fits
- * a prior, all outcomes known, and the other half is served.
+ * The phase before the measured one, in the seed's own order of the learning rows. Cold: serves all of
+ * them with guessed prices only. Warm: fits a prior on the first half with all outcomes known, and
+ * serves the other half.
  */
 export function learnPhase(stream: Stream, start: Start, seed: number): Phase {
   const { data, outcomes, arms, learned } = stream;
@@ -79,7 +79,7 @@ export function measuredOrder({ data, learned }: Stream, seed: number): Uint32Ar
   return shuffled(data.rows.length - learned, seed, "measured").map((row) => row + learned);
 }
 
-/** Serves one scenario with every seed; where no objective is named, an answer is worth its quality. */
+/** Runs one scenario with every seed, by quality alone unless the options name an objective. */
 export function serve(
   lab: Lab,
   stream: Stream,
@@ -99,7 +99,7 @@ export function serve(
   );
 }
 
-/** What was earned and paid in some phases; in all where there are none named. */
+/** Statistics of the named phases, or of all phases if none is named. */
 export function statisticsOf(
   { data }: Stream,
   traces: readonly Trace[],
@@ -109,13 +109,13 @@ export function statisticsOf(
   return new TraceStatistics({ traces, rows: data.rows.length, phases: all });
 }
 
-/** A subject held to a budget in US dollars per request, if there is one. */
+/** The policy of a subject, held to a budget in US dollars per request if there is one. */
 export function within({ policy, held }: Subject, budgetUsd: number | undefined): PolicyFactory {
   if (budgetUsd === undefined) return policy;
   return held?.(budgetUsd) ?? withBudget(policy, { usdPerRequest: budgetUsd });
 }
 
-/** A budget as people read it. */
+/** Writes a budget for a label. */
 export function usd(budgetUsd: number | undefined): string {
   return budgetUsd === undefined ? "no budget" : `$${budgetUsd.toExponential(2)}`;
 }

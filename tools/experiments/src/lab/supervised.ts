@@ -6,13 +6,13 @@ import { answered, cellAt, spendingRule } from "./spending-rule.ts";
 import type { Split } from "./splits.ts";
 import type { Stream } from "./stream.ts";
 
-/** The least that an arm is believed to cost, as a share of its mean: as policies believe it. */
+/** Lower bound of an arm's predicted cost, as a share of its mean; the same as in policies. */
 const leastShare = 0.2;
 
 /**
- * What supervised learning makes of one split: ridge regressions of each arm's quality and dollars on
- * the same features, fitted on all outcomes of the learn rows, decide the others by the objective. If
- * there is a budget, a multiplier on dollars that spends it on the learn rows comes on top.
+ * Supervised learning on one split: ridge regressions of each arm's quality and dollars on the same
+ * features, fitted on all outcomes of the learn rows, choose arms for the other rows by the objective.
+ * Under a budget, a multiplier on dollars that spends it on the learn rows is added.
  */
 export class Supervised {
   readonly #stream: Stream;
@@ -25,7 +25,7 @@ export class Supervised {
     this.#beliefs = beliefsOf(stream, split.learn);
   }
 
-  /** What it does with the measured rows, as a policy's trace of them in a phase `measured`. */
+  /** Its choices for the measured rows, as a trace with the phase `measured`. */
   trace(objective: Objective, budgetUsd: number | undefined): Trace {
     const { outcomes } = this.#stream;
     const { learn, measured, seed } = this.#split;
@@ -51,7 +51,7 @@ export class Supervised {
   }
 }
 
-/** What ridges that have seen all outcomes of the known rows expect of every row. */
+/** Predictions for every row by ridges fitted on all outcomes of the known rows. */
 function beliefsOf({ data, outcomes }: Stream, known: Uint32Array): OutcomeTable {
   const { arms, rows } = outcomes;
   const seen: DataSet = {
@@ -59,10 +59,10 @@ function beliefsOf({ data, outcomes }: Stream, known: Uint32Array): OutcomeTable
     contexts: Array.from(known, (row) => data.contexts[row]),
   };
   const quality = predicted(data, arms, seen);
-  // Ridges of quality regress dollars as well, once the dearest answer is 1.
-  const dearest = outcomes.costUsd.reduce((most, usd) => Math.max(most, usd), 0) || 1;
-  const inDollars = { ...seen, rows: seen.rows.map((row) => pricedRow(row, dearest)) };
-  const costUsd = predicted(data, arms, inDollars).map((part) => part * dearest);
+  // The ridges expect values up to 1, so dollars are scaled by the most expensive answer.
+  const highest = outcomes.costUsd.reduce((most, usd) => Math.max(most, usd), 0) || 1;
+  const inDollars = { ...seen, rows: seen.rows.map((row) => pricedRow(row, highest)) };
+  const costUsd = predicted(data, arms, inDollars).map((part) => part * highest);
   const means = arms.map((_, arm) => meanOf(outcomes, known, arm));
   for (let cell = 0; cell < costUsd.length; cell += 1) {
     costUsd[cell] = Math.max(costUsd[cell], leastShare * means[cell % arms.length]);
@@ -84,10 +84,10 @@ function predicted(
   });
 }
 
-function pricedRow({ id, arms }: EvaluationRow, dearest: number): EvaluationRow {
+function pricedRow({ id, arms }: EvaluationRow, highest: number): EvaluationRow {
   const priced = Object.entries(arms).map(([arm, { cost }]) => [
     arm,
-    { reward: cost / dearest, cost },
+    { reward: cost / highest, cost },
   ]);
   return { id, arms: Object.fromEntries(priced) };
 }

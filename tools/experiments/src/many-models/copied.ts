@@ -3,22 +3,25 @@ import { type OutcomeTable, outcomeTable, shuffled } from "@armature/evaluation/
 import type { Stream } from "../lab/stream.ts";
 
 /**
- * As many arms, every one the copy of one of the stream's with its outcomes dealt anew among the rows
- * of a source: as good and as dear in the mean, and no other's equal on a prompt.
+ * A stream with `count` arms, each a copy of an arm with its outcomes shuffled among the rows of a
+ * source: equal in mean quality and cost, but different on each prompt.
  */
 export function copied(stream: Stream, count: number): Stream {
   const { data, outcomes } = stream;
   const places = placesBySource(data.rows);
   const arms = Array.from({ length: count }, (_, at) => {
     const { length } = outcomes.arms;
-    return { id: `${outcomes.arms[at % length]} ${Math.floor(at / length) + 1}`, of: at % length };
+    return {
+      id: `${outcomes.arms[at % length]} ${Math.floor(at / length) + 1}`,
+      original: at % length,
+    };
   });
   const rows: EvaluationRow[] = data.rows.map(({ id }) => ({ id, arms: {} }));
-  for (const [copy, { id, of }] of arms.entries()) {
+  for (const [copy, { id, original }] of arms.entries()) {
     for (const [source, own] of places) {
-      const dealt = shuffled(own.length, copy, source);
+      const shuffledOrder = shuffled(own.length, copy, source);
       for (const [at, row] of own.entries()) {
-        const outcome = outcomeAt(outcomes, own[dealt[at]], of);
+        const outcome = outcomeAt(outcomes, own[shuffledOrder[at]], original);
         (rows[row].arms as Record<string, typeof outcome>)[id] = outcome;
       }
     }
@@ -32,7 +35,7 @@ export function copied(stream: Stream, count: number): Stream {
   };
 }
 
-/** Which rows each source has: ids are `<benchmark>/<source>.<rest>`. */
+/** Rows by source; ids are `<benchmark>/<source>.<rest>`. */
 function placesBySource(rows: readonly EvaluationRow[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const [row, { id }] of rows.entries()) {

@@ -10,15 +10,15 @@ import { copied } from "./copied.ts";
 
 const count = 50;
 
-/** The most orders that are served, whatever the seeds. */
+/** Largest number of orders, regardless of the number of seeds. */
 const mostOrders = 8;
 
 const budgetUsd = 4e-4;
 
-/** Utility of the whole stream, exploring included, less that of the best fixed arm. */
+/** Target of the whole stream's utility, including exploration, minus that of the best fixed arm. */
 const least = { atLeast: -0.007 };
 
-/** Fifty models, from nothing. */
+/** Fifty models, cold. */
 export async function fiftyArms(lab: Lab): Promise<Table> {
   const stream = copied(await readBenchmark(lab, "routerbench_train_k11"), count);
   const orders = { ...lab, seeds: lab.seeds.slice(0, mostOrders) };

@@ -14,10 +14,10 @@ const costWeights = [0.3, 0.1, 1];
 
 const notBelow: Target = { atLeast: 0, withinNoise: true };
 
-/** Quality less that of supervised learning: of the budgets' mean if cold, of each if warm. */
+/** Targets of the quality minus that of supervised learning: for the mean of all budgets if cold, for each if warm. */
 const behindSupervised = { cold: { atLeast: -0.01 }, warm: { atLeast: -0.003 } };
 
-/** Quality alone at six budgets, cold or from a prior that has seen all outcomes of the learn rows. */
+/** Quality alone at six budgets, cold or with a prior fitted on all outcomes of the learn rows. */
 export async function routerbenchBudgets(lab: Lab, start: Start): Promise<Table> {
   const stream = await readBenchmark(lab, "routerbench_train_k11");
   const { lab: splitLab, splits } = splitsOf(lab, stream.data.rows.length);

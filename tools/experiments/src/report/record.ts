@@ -6,8 +6,8 @@ import { renderChart } from "./render-chart.ts";
 import { renderDocument } from "./render-document.ts";
 
 /**
- * Writes what was found into the collection's folder of a directory: `<name>.jsonl` and its charts.
- * Nothing in them depends on the time or the machine.
+ * Writes a record as `<name>.jsonl`, and its charts, into the collection's folder of a directory. The
+ * files do not depend on the time or the machine.
  */
 export function writeRecord(
   directory: string,
@@ -23,7 +23,7 @@ export function writeRecord(
   }
 }
 
-/** Writes the document anew from all that was ever written into the collection's folder. */
+/** Writes the document from all records in the collection's folder. */
 export function writeDocument(directory: string, collection: Collection): void {
   const records = collection.experiments.flatMap((experiment) => {
     const file = join(directory, collection.name, `${experiment.name}.jsonl`);
@@ -33,7 +33,7 @@ export function writeDocument(directory: string, collection: Collection): void {
   writeFileSync(join(directory, `${collection.name}.md`), renderDocument(collection, records));
 }
 
-/** A line of JSON for how it was run, for each table and for each chart. */
+/** One line of JSON for the settings, and one for each table and each chart. */
 function format({ tables, charts = [], ...run }: Record): string {
   const lines = [run, ...tables.map((table) => ({ table })), ...charts.map((chart) => ({ chart }))];
   return lines.map((line) => `${JSON.stringify(line, rounded)}\n`).join("");
@@ -51,7 +51,7 @@ function parse(text: string): Record {
   };
 }
 
-/** Seven digits: what is beyond them may differ between engines, and says nothing. */
+/** Rounds to seven digits: further ones may differ between engines. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(7)) : value;
 }

@@ -2,7 +2,7 @@ import type { Collection } from "../collection.ts";
 import type { Experiment, Record } from "../experiment.ts";
 import { countTargets, missedCells, renderTables } from "./render-tables.ts";
 
-/** The document of all that was found. */
+/** Renders the document of a collection. */
 export function renderDocument(
   collection: Collection,
   records: readonly { readonly experiment: Experiment; readonly record: Record }[],

@@ -1,11 +1,11 @@
 import { type Cell, type Format, isMet, type Table, type Target } from "../experiment.ts";
 
-/** Tables as Markdown, padded so that they read as plain text too. */
+/** Renders tables as Markdown that is also aligned as plain text. */
 export function renderTables(tables: readonly Table[]): string {
   return tables.map((table) => `**${table.title}**\n\n${renderTable(table)}`).join("\n\n");
 }
 
-/** The cells that are not what they were to be, each with its line and column. */
+/** The cells that miss their targets, each with its table, line and column. */
 export function missedCells(tables: readonly Table[]): string[] {
   return tables.flatMap(({ title, columns, lines }) =>
     lines.flatMap(({ label, cells }) =>
@@ -18,7 +18,7 @@ export function missedCells(tables: readonly Table[]): string[] {
   );
 }
 
-/** How many cells were to be something, and how many of them are. */
+/** Number of cells with a target, and of those that meet it. */
 export function countTargets(tables: readonly Table[]): { met: number; all: number } {
   const verdicts = tables
     .flatMap(({ lines }) => lines.flatMap(({ cells }) => cells))
@@ -40,7 +40,7 @@ function renderTable({ of, columns, lines }: Table): string {
   return [row(cells[0]), rule, ...cells.slice(1).map(row)].join("\n");
 }
 
-/** Value, half the width of its interval, whether it is what it was to be, and what that was. */
+/** Writes a value, the half-width of its interval, whether it meets its target, and the target. */
 function write(cell: Cell): string {
   if (typeof cell === "string") return cell;
   const { value, low, high, target, format } = cell;
@@ -79,7 +79,7 @@ function number(format: Format, value: number): string {
   }
 }
 
-/** A bound, which is a round number, without the zeros that end its decimals. */
+/** Writes a bound without trailing zeros. */
 function short(format: Format, value: number): string {
   return (
     number(format, value)

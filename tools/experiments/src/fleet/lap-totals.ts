@@ -1,28 +1,28 @@
 import type { Trace } from "@armature/evaluation/simulation";
 import type { World } from "./world.ts";
 
-/** What one seed's decisions of some laps came to. */
-export interface Course {
-  /** Reward that the best linear policy in hindsight would have earned more, in all. */
+/** Totals of the decisions of some laps with one seed. */
+export interface LapTotals {
+  /** Total reward of the best linear policy in hindsight minus that of the choices. */
   readonly regret: number;
-  /** Per request. */
+  /** Mean per request. */
   readonly reward: number;
-  /** Per request. */
+  /** Mean per request. */
   readonly costUsd: number;
 }
 
-/** Sums up the laps from `first` up to and without `end`. */
-export function courseOf(
+/** Totals of the laps from `first` to before `end`. */
+export function lapTotals(
   { arms, phases, row, arm, costUsd }: Trace,
   worlds: readonly World[],
   [first, end]: readonly [number, number] = [0, worlds.length],
-): Course {
+): LapTotals {
   let regret = 0;
   let reward = 0;
   let dollars = 0;
-  for (let lap = first; lap < end; lap += 1) {
+  for (let lap = first; lap < end; lap++) {
     const { expected, best } = worlds[lap];
-    for (let i = phases[lap].start; i < phases[lap].end; i += 1) {
+    for (let i = phases[lap].start; i < phases[lap].end; i++) {
       const earned = expected.quality[row[i] * arms.length + arm[i]];
       regret += best[row[i]] - earned;
       reward += earned;
@@ -33,7 +33,7 @@ export function courseOf(
   return { regret, reward: reward / requests, costUsd: dollars / requests };
 }
 
-/** By how many budgets spending was ahead of its budget at most, over a whole trace. */
+/** Largest lead of spending over the budget in a trace, in budgets of one request. */
 export function mostAhead({ costUsd }: Trace, budgetUsd: number): number {
   let ahead = 0;
   let most = 0;
