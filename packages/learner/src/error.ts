@@ -1,21 +1,21 @@
-/** What the fold refuses. */
+/** Codes of the errors that a fold throws. */
 export type LearnerErrorCode =
   /** An option is outside its range. */
   | "invalid-option"
-  /** The log holds contexts, or a prior, of another feature schema. */
+  /** The log holds contexts or a prior of another feature schema. */
   | "feature-schema"
-  /** An entry of the log has not the form of any entry this version knows. */
+  /** An entry of the log has no form that this version knows. */
   | "invalid-entry"
-  /** A snapshot of another fold, or damaged. */
+  /** The snapshot is of another fold, or damaged. */
   | "foreign-snapshot"
   /** Not a prior file; the message names the arm and the field. */
   | "invalid-prior"
-  /** The log holds no such decision. */
+  /** The log does not hold the decision. */
   | "unknown-decision";
 
 const marker = Symbol.for("armature.learner.error");
 
-/** The one error that the fold throws. What was learned is as it was before the call. */
+/** The error that a fold throws. The state is then as it was before the call. */
 export class LearnerError extends Error {
   override readonly name = "LearnerError";
   readonly code: LearnerErrorCode;

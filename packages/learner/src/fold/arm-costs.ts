@@ -3,17 +3,17 @@ import { z } from "zod";
 import { id } from "../log/fields.ts";
 import { CostScale } from "./cost-scale.ts";
 
-/** How many of an arm's latest bills its mean remembers, about. */
+/** Latest bills of an arm that its mean covers, approximately. */
 const WINDOW = 200;
 
-/** How many bills a list price or a prior is worth. */
-const TOLD_STRENGTH = 2;
+/** Bills that a list price or a prior is worth. */
+const DECLARED_STRENGTH = 2;
 
 /**
- * A bill counts as at most this many times the mean: one runaway answer, taken at its word, could put
- * an arm beyond a day's cap for ever, for it would never be billed again.
+ * A bill counts as at most this many times the mean. Otherwise one runaway response could put an arm
+ * above the cap of a day forever, because it would never be billed again.
  */
-const MOST_TIMES = 10;
+const MAX_FACTOR = 10;
 
 const usd = z.number().nonnegative();
 
@@ -31,16 +31,17 @@ const stored = z.strictObject({
 });
 
 interface ArmCost {
-  /** US dollars; means nothing while `count` is 0. */
+  /** US dollars; meaningless while `count` is 0. */
   mean: number;
-  /** How many bills the mean is worth; 0 where nothing is known. */
+  /** Bills that the mean is worth; 0 while nothing is known. */
   count: number;
-  /** The list price last declared, and what it says of a request of this arm's. */
+  /** US dollars of a typical request by the latest list price. */
   list: number | undefined;
-  told: number | undefined;
+  /** US dollars of a request of this arm, as far as it was declared. */
+  declared: number | undefined;
 }
 
-/** What a request costs with each arm: the running mean of its bills, which starts as declared. */
+/** Expected cost of a request with each arm: a running mean of its bills that starts as declared. */
 export class ArmCosts {
   readonly #arms = new Map<string, ArmCost>();
   readonly #scale: CostScale;
@@ -50,52 +51,53 @@ export class ArmCosts {
   }
 
   /**
-   * Takes what an arm's declaration says: US dollars of a typical request by its list price, and
-   * by a prior that was measured, which is believed first. A later list price moves what is known
-   * in proportion, because tokens do not change with prices.
-   * @returns what a request of this arm costs by that; undefined where nothing was said
+   * Takes the cost that a declaration gives, in US dollars of a typical request: by list price, and as
+   * a prior measured it, which comes first. A later list price changes what is known in proportion,
+   * because the number of tokens does not change with prices.
+   * @returns the declared cost of a request of this arm; undefined while there is none
    */
   declare(id: string, list: number | undefined, prior: number | undefined): number | undefined {
     const arm = this.#arm(id);
     const factor = arm.list === undefined || list === undefined ? Number.NaN : list / arm.list;
     const moves =
-      arm.told !== undefined &&
-      isUsd(arm.told * factor) &&
+      arm.declared !== undefined &&
+      isUsd(arm.declared * factor) &&
       isUsd(arm.mean * factor) &&
       this.#scale.move(id, factor);
-    const said = arm.told === undefined ? (prior ?? list) : (list ?? arm.told);
-    const told = moves && arm.told !== undefined ? arm.told * factor : said;
-    if (told === undefined) return undefined;
+    const latest = arm.declared === undefined ? (prior ?? list) : (list ?? arm.declared);
+    const declared = moves && arm.declared !== undefined ? arm.declared * factor : latest;
+    if (declared === undefined) return undefined;
     if (moves) arm.mean *= factor;
-    // Bills that came before any declaration stay; a price that was nothing tells no proportion.
-    else if (arm.count === 0 || (arm.told !== undefined && told !== arm.told)) {
-      arm.mean = told;
-      arm.count = TOLD_STRENGTH;
-      this.#scale.tell(id, told);
+    // Bills before the first declaration stay. A price of 0 has no proportion to a later one.
+    else if (arm.count === 0 || (arm.declared !== undefined && declared !== arm.declared)) {
+      arm.mean = declared;
+      arm.count = DECLARED_STRENGTH;
+      this.#scale.declare(id, declared);
     }
     arm.list = list ?? arm.list;
-    arm.told = told;
-    return told;
+    arm.declared = declared;
+    return declared;
   }
 
   observe(id: string, costUsd: number): void {
     this.#scale.observe(id, costUsd);
     const arm = this.#arm(id);
     const usual = arm.count > 0 && arm.mean > 0;
-    const usd = usual ? Math.min(costUsd, MOST_TIMES * arm.mean) : costUsd;
+    const usd = usual ? Math.min(costUsd, MAX_FACTOR * arm.mean) : costUsd;
     arm.count = Math.min(arm.count + 1, WINDOW);
     arm.mean += (usd - arm.mean) / arm.count;
   }
 
-  /** US dollars; undefined where neither a price nor a bill was ever seen. */
+  /** US dollars; undefined while neither a price nor a bill is known. */
   expected(id: string): number | undefined {
     const arm = this.#arms.get(id);
     return arm === undefined || arm.count === 0 ? undefined : arm.mean;
   }
 
   /**
-   * US dollars of a typical request with the dearest of these arms, by their ids; a map that is handed
-   * over again is taken to be the same. Undefined while nothing is known of any of them.
+   * US dollars of a typical request with the most expensive of these arms; undefined while no cost of
+   * any of them is known.
+   * @param ids must not change: a map that is passed again is taken to be the same
    */
   scale(ids: ReadonlyMap<string, unknown>): number | undefined {
     return this.#scale.of(ids);
@@ -103,17 +105,23 @@ export class ArmCosts {
 
   snapshot(): Json {
     return {
-      arms: [...this.#arms].map(([id, arm]) => ({ id, ...arm })),
+      arms: [...this.#arms].map(([id, { mean, count, list, declared }]) => ({
+        id,
+        mean,
+        count,
+        list,
+        told: declared,
+      })),
       scale: this.#scale.snapshot(),
     };
   }
 
-  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  /** Restores a `snapshot()`. Throws a `ZodError` if it has another form. */
   static from(snapshot: Json): ArmCosts {
     const { arms, scale } = stored.parse(snapshot);
     const costs = new ArmCosts(CostScale.from(scale));
     for (const { id, mean, count, list, told } of arms) {
-      costs.#arms.set(id, { mean, count, list, told });
+      costs.#arms.set(id, { mean, count, list, declared: told });
     }
     return costs;
   }
@@ -121,13 +129,13 @@ export class ArmCosts {
   #arm(id: string): ArmCost {
     const known = this.#arms.get(id);
     if (known !== undefined) return known;
-    const arm: ArmCost = { mean: 0, count: 0, list: undefined, told: undefined };
+    const arm: ArmCost = { mean: 0, count: 0, list: undefined, declared: undefined };
     this.#arms.set(id, arm);
     return arm;
   }
 }
 
-/** False where a price rose from next to nothing by more than a number can hold. */
+/** False if a price rose from almost nothing by more than a number can hold. */
 function isUsd(value: number): boolean {
   return value <= Number.MAX_VALUE;
 }

@@ -2,35 +2,35 @@ import type { Json } from "@armature/storage";
 import { z } from "zod";
 import { id } from "../log/fields.ts";
 
-/** How many of the latest bills, of all arms together, say how large requests are, about. */
+/** Latest bills of all arms that determine the size of requests, approximately. */
 const SIZE_WINDOW = 200;
 
-/** So many bills say that before any of them says that an arm is dearer than it was told to be. */
+/** Bills that determine the size before any of them changes the unit cost of an arm. */
 const FIRST_SIZES = 32;
 
-/** How many bills that requests are as large as prices are told for is worth. */
+/** Bills that the initial size, 1, is worth: requests as large as prices are declared for. */
 const SIZE_STRENGTH = 2;
 
 /**
- * How many of an arm's latest bills say what it costs at size 1, about: far more than say how large
- * requests are, for otherwise an arm that serves nearly all would seem dearer when requests grow.
+ * Latest bills of an arm that determine its unit cost, approximately. Far more than determine the
+ * size: otherwise an arm that serves almost all requests would seem more expensive when they grow.
  */
 const ARM_WINDOW = 2000;
 
-/** How many bills a list price is worth, and how many it takes for an arm without one to say a size. */
-const TOLD_STRENGTH = 20;
+/** Bills that a list price is worth, and bills that an arm without one needs to measure a size. */
+const DECLARED_STRENGTH = 20;
 
-/** A bill counts as at most this many times what is usual. */
-const MOST_TIMES = 10;
+/** A bill counts as at most this many times the expected one. */
+const MAX_FACTOR = 10;
 
-/** How far requests may differ from the size that prices are told for. */
-const LEAST_SIZE = 1e-6;
-const MOST_SIZE = 1e6;
+/** Range of sizes. */
+const MIN_SIZE = 1e-6;
+const MAX_SIZE = 1e6;
 
 const usd = z.number().nonnegative();
 
 const stored = z.strictObject({
-  size: z.number().min(LEAST_SIZE).max(MOST_SIZE),
+  size: z.number().min(MIN_SIZE).max(MAX_SIZE),
   sizes: z.int().min(SIZE_STRENGTH).max(SIZE_WINDOW),
   arms: z.array(z.strictObject({ id, usd, bills: z.int().min(1).max(ARM_WINDOW) })),
 });
@@ -38,30 +38,30 @@ const stored = z.strictObject({
 interface ArmUnit {
   /** US dollars of a request of size 1. */
   usd: number;
-  /** How many bills that is worth. */
+  /** Bills that this is worth. */
   bills: number;
 }
 
 /**
- * What a typical request costs with the dearest of some arms: how large requests are of late, which
- * the bills of all arms say, times what one of size 1 costs with each. So it moves with prices and
- * with requests, not with which arms serve them.
+ * Cost of a typical request with the most expensive of some arms: the size of recent requests, which
+ * the bills of all arms determine, times each arm's cost of a request of size 1. So it follows prices
+ * and requests, but not the choice of arms.
  */
 export class CostScale {
   #size = 1;
   #sizes = SIZE_STRENGTH;
   readonly #arms = new Map<string, ArmUnit>();
-  /** The units last asked for, by the map that named their arms. */
-  #asked: ReadonlyMap<string, unknown> | undefined;
+  /** The map for which `#units` was collected. */
+  #unitsFor: ReadonlyMap<string, unknown> | undefined;
   #units: readonly ArmUnit[] = [];
 
-  /** Takes what a request costs with an arm by its list price or its prior, in place of its bills. */
-  tell(id: string, usd: number): void {
-    this.#arms.set(id, { usd, bills: TOLD_STRENGTH });
-    this.#asked = undefined;
+  /** Takes the cost of a request by an arm's list price or prior, in place of its bills. */
+  declare(id: string, usd: number): void {
+    this.#arms.set(id, { usd, bills: DECLARED_STRENGTH });
+    this.#unitsFor = undefined;
   }
 
-  /** Takes a change of an arm's price. False if that would be more than a number can hold. */
+  /** Takes a change of an arm's price. Returns false if the cost would exceed what a number can hold. */
   move(id: string, factor: number): boolean {
     const arm = this.#arms.get(id);
     const moved = (arm?.usd ?? 0) * factor;
@@ -74,12 +74,12 @@ export class CostScale {
     const arm = this.#arms.get(id);
     if (arm === undefined) {
       this.#arms.set(id, { usd: costUsd / this.#size, bills: 1 });
-      this.#asked = undefined;
+      this.#unitsFor = undefined;
       return;
     }
-    const usual = arm.usd * this.#size;
-    const bill = usual > 0 ? Math.min(costUsd, MOST_TIMES * usual) : costUsd;
-    const known = arm.bills >= TOLD_STRENGTH;
+    const expected = arm.usd * this.#size;
+    const bill = expected > 0 ? Math.min(costUsd, MAX_FACTOR * expected) : costUsd;
+    const known = arm.bills >= DECLARED_STRENGTH;
     if (known && arm.usd > 0) this.#resize(bill / arm.usd);
     if (known && this.#sizes < FIRST_SIZES) return;
     arm.bills = Math.min(arm.bills + 1, ARM_WINDOW);
@@ -87,17 +87,17 @@ export class CostScale {
   }
 
   /**
-   * US dollars; undefined while nothing is known of any of the arms. A map that is handed over again is
-   * taken to be the same.
+   * US dollars; undefined while no cost of any of the arms is known.
+   * @param ids must not change: a map that is passed again is taken to be the same
    */
   of(ids: ReadonlyMap<string, unknown>): number | undefined {
-    if (ids !== this.#asked) {
-      this.#asked = ids;
+    if (ids !== this.#unitsFor) {
+      this.#unitsFor = ids;
       this.#units = [...this.#arms].flatMap(([id, arm]) => (ids.has(id) ? [arm] : []));
     }
-    let dearest = -1;
-    for (const { usd } of this.#units) if (usd > dearest) dearest = usd;
-    return dearest < 0 ? undefined : dearest * this.#size;
+    let highest = -1;
+    for (const { usd } of this.#units) if (usd > highest) highest = usd;
+    return highest < 0 ? undefined : highest * this.#size;
   }
 
   snapshot(): Json {
@@ -108,7 +108,7 @@ export class CostScale {
     };
   }
 
-  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  /** Restores a `snapshot()`. Throws a `ZodError` if it has another form. */
   static from(snapshot: Json): CostScale {
     const scale = new CostScale();
     const { size, sizes, arms } = stored.parse(snapshot);
@@ -120,8 +120,8 @@ export class CostScale {
 
   #resize(size: number): void {
     this.#sizes = Math.min(this.#sizes + 1, SIZE_WINDOW);
-    const counted = Math.min(size, MOST_TIMES * this.#size);
+    const counted = Math.min(size, MAX_FACTOR * this.#size);
     const mean = this.#size + (counted - this.#size) / this.#sizes;
-    this.#size = Math.min(MOST_SIZE, Math.max(LEAST_SIZE, mean));
+    this.#size = Math.min(MAX_SIZE, Math.max(MIN_SIZE, mean));
   }
 }

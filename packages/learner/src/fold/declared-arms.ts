@@ -6,10 +6,10 @@ import type { DeclareArm } from "../log/entry.ts";
 import { declareArmSchema } from "../log/parse-entry.ts";
 import { ArmCosts } from "./arm-costs.ts";
 
-/** How many observations an operator's word on a model's quality is worth. */
+/** Observations that a declared quality is worth. */
 export const QUALITY_STRENGTH = 10;
 
-/** What learns within one tier. */
+/** One tier, which learns separately from the others. */
 export interface Tier {
   readonly policy: Policy;
 }
@@ -20,9 +20,9 @@ export interface DeclaredArm {
   readonly active: boolean;
 }
 
-/** What the log says the arms are, and what the tiers' policies therefore hold. */
+/** The arms that the log declares, and the tiers' policies, which it keeps in line with them. */
 export class DeclaredArms {
-  /** What a request costs with each of them. */
+  /** Expected cost of a request with each of them. */
   readonly costs: ArmCosts;
   readonly #tiers: ReadonlyMap<string, Tier>;
   readonly #spec: PolicySpec;
@@ -48,12 +48,12 @@ export class DeclaredArms {
     return this.#version;
   }
 
-  /** What the operator expects of the arm's answers. */
+  /** The declared quality of the arm. */
   quality(id: string): number | undefined {
     return this.#arms.get(id)?.declaration.quality;
   }
 
-  /** @throws LearnerError `feature-schema` for a prior of other features */
+  /** @throws LearnerError `feature-schema` if the prior is of other features */
   declare(entry: DeclareArm): void {
     this.#requireOwnFeatures(entry);
     const joining = [...this.#tiers].filter(
@@ -72,7 +72,7 @@ export class DeclaredArms {
     this.#set(entry.id, { declaration: entry, active: true });
   }
 
-  /** False where there is no such arm to remove. */
+  /** Returns false if there is no such arm to remove. */
   remove(id: string): boolean {
     const arm = this.#arms.get(id);
     if (!arm?.active) return false;
@@ -83,7 +83,7 @@ export class DeclaredArms {
     return true;
   }
 
-  /** Lets an arm learn whose declaration was trimmed away: what it earned still counts. */
+  /** Adds an arm whose declaration was trimmed away, so that its outcomes still count. */
   admit(policy: Policy, id: string): void {
     if (this.#arms.has(id) || policy.arms().some((arm) => arm.id === id)) return;
     policy.addArm({ id });
@@ -97,8 +97,8 @@ export class DeclaredArms {
   }
 
   /**
-   * What `snapshot` gave, for tiers whose policies were restored. Throws a `ZodError` for anything of
-   * another form, a `LearnerError` where the policies hold other arms.
+   * Restores a `snapshot()`, for tiers whose policies were restored. Throws a `ZodError` if it has
+   * another form, a `LearnerError` if the policies hold other arms.
    */
   static from(snapshot: Json, tiers: ReadonlyMap<string, Tier>, spec: PolicySpec): DeclaredArms {
     const { arms, costs } = stored.parse(snapshot);
@@ -119,7 +119,7 @@ export class DeclaredArms {
     this.#version += 1;
   }
 
-  /** Adds the arm to all of them, or where one refuses it, to none. */
+  /** Adds the arm to all of these tiers, or to none if one refuses it. */
   #join(entry: DeclareArm, tiers: readonly Tier[]): void {
     const arm = { id: entry.id, ...(entry.features && { features: entry.features }) };
     const joined: Policy[] = [];
@@ -146,8 +146,8 @@ export class DeclaredArms {
   }
 
   /**
-   * A fitted prior, or else what the operator expects of the arm's quality; with the cost of a typical
-   * request as a prior measured it, or by list price.
+   * The fitted prior, or else one of the declared quality; with the cost of a typical request, as the
+   * prior measured it or by list price.
    */
   #prior(entry: DeclareArm): Prior | undefined {
     const { prior, quality } = entry;

@@ -4,7 +4,7 @@ import { id } from "../log/fields.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** How many days are remembered; the one that was charged longest ago makes room for the next. */
+/** Days that are remembered; the one that was charged longest ago makes room for a new one. */
 const DAYS = 32;
 
 // An id of the log is never empty.
@@ -20,28 +20,28 @@ const stored = z
   )
   .max(DAYS);
 
-interface Account {
+interface DayAccount {
   usd: number;
   readonly tenants: Map<string, number>;
 }
 
-/** What was spent on one day. */
+/** Spending on one day. */
 export interface DaySpending {
   /** UTC, such as `2026-03-01`. */
   readonly day: string;
-  /** US dollars, over all tenants and requests of none. */
+  /** US dollars in total, requests without a tenant included. */
   readonly usd: number;
   /** US dollars by tenant. */
   readonly tenants: Readonly<Record<string, number>>;
 }
 
-/** Dollars by UTC day and tenant. Days are told by the times it is given, never by a clock. */
+/** Dollars by UTC day and tenant. The day comes from the times it is given, never from a clock. */
 export class Ledger {
   /** In the order in which they were last charged. */
-  readonly #days = new Map<number, Account>();
+  readonly #days = new Map<number, DayAccount>();
   #lastDay: number | undefined;
 
-  /** Adds US dollars, negative to take back, on the day of `at` (milliseconds since the epoch). */
+  /** Adds US dollars, or takes back if negative, on the day of `at` (milliseconds since the epoch). */
   charge(at: number, tenant: string | undefined, usd: number): void {
     const account = this.#account(dayOf(at));
     const key = tenant ?? NO_TENANT;
@@ -49,7 +49,7 @@ export class Ledger {
     account.tenants.set(key, (account.tenants.get(key) ?? 0) + usd);
   }
 
-  /** US dollars on the day of `at`: of one tenant, or of all and none together. */
+  /** US dollars on the day of `at`, of one tenant or in total. */
   spent(at: number, tenant?: string): number {
     const account = this.#days.get(dayOf(at));
     if (account === undefined) return 0;
@@ -75,7 +75,7 @@ export class Ledger {
     }));
   }
 
-  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  /** Restores a `snapshot()`. Throws a `ZodError` if it has another form. */
   static from(snapshot: Json): Ledger {
     const ledger = new Ledger();
     for (const { day, usd, tenants } of stored.parse(snapshot)) {
@@ -85,10 +85,10 @@ export class Ledger {
     return ledger;
   }
 
-  #account(day: number): Account {
+  #account(day: number): DayAccount {
     const account = this.#days.get(day) ?? { usd: 0, tenants: new Map<string, number>() };
     if (day === this.#lastDay) return account;
-    // To the end. Days that a clock gone wrong made up must not push out the real ones.
+    // Moves the day to the end: wrong clocks that invent days must not push out the real ones.
     this.#days.delete(day);
     this.#days.set(day, account);
     this.#lastDay = day;

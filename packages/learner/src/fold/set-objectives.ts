@@ -6,21 +6,21 @@ import { id } from "../log/fields.ts";
 import { objectiveOptionsSchema } from "../log/parse-entry.ts";
 
 // An id of the log is never empty.
-const EVERYBODY = "";
+const ALL = "";
 
-const stored = z.array(z.tuple([z.union([id, z.literal(EVERYBODY)]), objectiveOptionsSchema]));
+const stored = z.array(z.tuple([z.union([id, z.literal(ALL)]), objectiveOptionsSchema]));
 
-/** The objectives that were set while running, of everybody and of single tenants. */
+/** The objectives that were set while running, of all tenants and of single ones. */
 export class SetObjectives {
   readonly #objectives = new Map<string, ObjectiveOptions>();
 
-  set({ tenant = EVERYBODY, objective }: SetObjective): void {
+  set({ tenant = ALL, objective }: SetObjective): void {
     if (objective === null) this.#objectives.delete(tenant);
     else this.#objectives.set(tenant, objective);
   }
 
-  /** Undefined where none was set; `tenant` undefined asks for everybody's. */
-  get(tenant: string = EVERYBODY): ObjectiveOptions | undefined {
+  /** The objective of one tenant, or without `tenant` that of all; undefined if none was set. */
+  get(tenant: string = ALL): ObjectiveOptions | undefined {
     return this.#objectives.get(tenant);
   }
 
@@ -28,7 +28,7 @@ export class SetObjectives {
     return [...this.#objectives];
   }
 
-  /** What `snapshot` gave. Throws a `ZodError` for anything of another form. */
+  /** Restores a `snapshot()`. Throws a `ZodError` if it has another form. */
   static from(snapshot: Json): SetObjectives {
     const objectives = new SetObjectives();
     for (const [tenant, objective] of stored.parse(snapshot)) {

@@ -14,28 +14,29 @@ import { type MonotonicTime, systemClock } from "@armature/storage/kit";
 import type { Fold } from "../fold/fold.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { parseEntry } from "../log/parse-entry.ts";
+import { OffsetWaiters } from "./offset-waiters.ts";
 import { SnapshotSaver } from "./snapshot-saver.ts";
 
 export interface LogFollowerOptions {
-  /** With nothing learned yet. */
+  /** A fold that has learned nothing yet. */
   readonly fold: Fold;
   readonly storage: Storage;
   /**
-   * A snapshot is saved once the stored one is so many entries behind, or up to twice as many: of
-   * several replicas, by one of them.
+   * A snapshot is saved when the stored one is this many entries behind, or up to twice as many: of
+   * several replicas, one saves it.
    *
    * @default 10_000
    */
   readonly snapshotEvery?: number;
-  /** Draws when a snapshot is due; replicas should draw apart. @default another for each follower */
+  /** Draws when a snapshot is due. Replicas should draw differently. @default a random seed */
   readonly rng?: Rng;
-  /** Times the pauses after failed saves. @default the monotonic time of this machine */
+  /** @default that of the machine */
   readonly clock?: () => MonotonicTime;
-  /** Told what went wrong behind the scenes: a snapshot not saved, an entry not understood. */
+  /** Receives problems that no caller sees: a snapshot not saved, an entry not understood. */
   readonly onProblem: (problem: Error, what: string) => void;
 }
 
-/** Keeps a fold at the end of a log: restores, replays, follows, and saves snapshots. */
+/** Keeps a fold at the end of a log: restores it, replays, follows, and saves snapshots. */
 export class LogFollower {
   readonly fold: Fold;
   readonly #storage: Storage;
@@ -44,7 +45,7 @@ export class LogFollower {
   /** The state before anything was learned. */
   readonly #blank: Json;
   readonly #stopping = new AbortController();
-  readonly #waiters = new Map<Offset, (() => void)[]>();
+  readonly #waiters = new OffsetWaiters();
   readonly #appends = new Set<Promise<void>>();
   #offset: Offset | null = null;
   #trimmedBefore: Offset | undefined;
@@ -65,7 +66,7 @@ export class LogFollower {
 
   /**
    * Brings the fold to the end of the log and keeps it there.
-   * @throws LearnerError, StorageError where the log cannot be learned from
+   * @throws LearnerError or StorageError if the log cannot be learned from
    */
   static async open(options: LogFollowerOptions): Promise<LogFollower> {
     const follower = new LogFollower(options);
@@ -74,30 +75,30 @@ export class LogFollower {
     return follower;
   }
 
-  /** The last entry that was learned from; null before the first. */
+  /** The last entry that was folded; null before the first. */
   get offset(): Offset | null {
     return this.#offset;
   }
 
-  /** How far what was learned is behind the log. */
+  /** How far the fold is behind the log. */
   get lag(): Lag {
     return this.#storage.log.lag(this.#offset);
   }
 
-  /** Where learning began after a trim, if what was there before could not be learned from. */
+  /** The offset after which learning began, if a trim removed what was before it. */
   get trimmedBefore(): Offset | undefined {
     return this.#trimmedBefore;
   }
 
-  /** Why following stopped, if it did: nothing is learned any more. */
+  /** Why following stopped, if it did: nothing is learned from then on. */
   get failure(): Error | undefined {
     return this.#failure;
   }
 
   /**
-   * Resolves when the entries are durable and learned from; once nothing is learned any more, by a stop
-   * or a `failure`, when they are durable.
-   * @throws LearnerError `invalid-entry`, and then none of them was written
+   * Resolves when the entries are durable and folded, or, once following has stopped, when they are
+   * durable.
+   * @throws LearnerError `invalid-entry`, and then none of them was written; StorageError
    */
   append(entries: readonly LogEntry[]): Promise<void> {
     const append = this.#append(entries).finally(() => this.#appends.delete(append));
@@ -106,23 +107,18 @@ export class LogFollower {
   }
 
   async #append(entries: readonly LogEntry[]): Promise<void> {
-    // What could not be folded must not get into the log: it would stop every fold of it for good.
+    // An entry that cannot be folded must stay out of the log: it would stop every fold of it forever.
     for (const entry of entries) parseEntry(entry);
     const offset = await this.#storage.log.append(entries);
-    if (this.#ended || this.#isFolded(offset)) return;
-    await new Promise<void>((resolve) => {
-      const waiting = this.#waiters.get(offset) ?? [];
-      waiting.push(resolve);
-      this.#waiters.set(offset, waiting);
-    });
+    if (!this.#ended && !this.#isFolded(offset)) await this.#waiters.wait(offset);
   }
 
-  /** Saves a snapshot of what was learned, unless the last one has it all. */
+  /** Saves a snapshot, unless the last one is up to date. */
   async checkpoint(): Promise<void> {
     await this.#saver.checkpoint();
   }
 
-  /** Stops following once the appends under way are learned from. Saves nothing by itself. */
+  /** Stops following once the appends in progress are folded. Saves no snapshot. */
   async stop(): Promise<void> {
     await Promise.allSettled(this.#appends);
     this.#stopping.abort();
@@ -131,9 +127,9 @@ export class LogFollower {
   }
 
   /**
-   * From the snapshot, or without one from the beginning, to the end of the log. Where a trim took
-   * the beginning, what is left is learned from, and a snapshot of nothing says where that begins,
-   * so that every replica that learns alike begins there.
+   * Folds from the snapshot, or without one from the beginning, to the end of the log. If a trim
+   * removed the beginning, the rest is folded, and a snapshot of the blank state records where the
+   * rest begins, so that every replica with the same fingerprint begins there.
    */
   async #catchUp(): Promise<void> {
     const { log, snapshots } = this.#storage;
@@ -147,7 +143,7 @@ export class LogFollower {
       } catch (error) {
         if (!isStorageError(error, "trimmed")) throw error;
         if (snapshot === undefined) await this.#beginAfter(error.resumeAfter ?? null);
-        // Trimmed while it was loaded, so that there is a later one.
+        // A trim since the snapshot was loaded leaves a later snapshot; the same one means a fault.
         else if (snapshot.offset === tried?.offset) throw error;
         tried = snapshot;
       }
@@ -159,39 +155,39 @@ export class LogFollower {
       await this.#storage.snapshots.save(this.fold.fingerprint, { offset, state: this.#blank });
       this.#trimmedBefore = offset ?? undefined;
     } catch (error) {
-      // Trimmed further meanwhile: the next reading says how far.
+      // Trimmed further in the meantime: the next read tells where to resume.
       if (!isStorageError(error, "trimmed")) throw error;
     }
   }
 
   async #follow(): Promise<void> {
     try {
-      while (await this.#wasLeftBehind()) await this.#rejoin();
+      while (await this.#isLeftBehind()) await this.#rejoin();
     } catch (error) {
       if (!isStorageError(error, "closed")) this.#fail(error);
     }
     this.#ended = true;
-    this.#settle(() => true);
+    this.#waiters.resolveWhere(() => true);
   }
 
-  /** Where the storage is away again, following waits for it and comes back here. */
+  /** Catches up after a trim. If the storage is unavailable meanwhile, `#isLeftBehind` waits for it. */
   async #rejoin(): Promise<void> {
     try {
       await this.#catchUp();
     } catch (error) {
       if (!isStorageError(error, "unavailable")) throw error;
     }
-    this.#settle((offset) => this.#isFolded(offset));
+    this.#waiters.resolveWhere((offset) => this.#isFolded(offset));
   }
 
-  /** Follows the log. False once it is to stop; true where a trim took what comes next. */
-  async #wasLeftBehind(): Promise<boolean> {
+  /** Follows the log. Resolves to false when it is stopped, to true if a trim removed what is next. */
+  async #isLeftBehind(): Promise<boolean> {
     const options = { follow: true, signal: this.#stopping.signal };
     try {
       for await (const record of this.#storage.log.read(this.#offset, options)) {
         this.#fold(record);
-        this.#resolve(record.offset);
-        this.#saver.saveWhereDue();
+        this.#waiters.resolve(record.offset);
+        this.#saver.saveIfDue();
       }
       return false;
     } catch (error) {
@@ -215,17 +211,6 @@ export class LogFollower {
 
   #isFolded(offset: Offset): boolean {
     return this.#storage.log.lag(offset).entries >= this.lag.entries;
-  }
-
-  #settle(which: (offset: Offset) => boolean): void {
-    for (const offset of [...this.#waiters.keys()].filter(which)) this.#resolve(offset);
-  }
-
-  #resolve(offset: Offset): void {
-    const waiting = this.#waiters.get(offset);
-    if (waiting === undefined) return;
-    this.#waiters.delete(offset);
-    for (const resolve of waiting) resolve();
   }
 
   #fail(cause: unknown): void {

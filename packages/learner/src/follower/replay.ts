@@ -7,7 +7,7 @@ import type { Settlement } from "../log/entry.ts";
 
 export interface ReplayOptions {
   readonly storage: Storage;
-  /** Of the configuration that decided, and fresh: it is folded up to the decision. */
+  /** A fold of the configuration that decided, which has learned nothing: the log is folded into it. */
   readonly fold: Fold;
   readonly decisionId: string;
   /** @default 1 */
@@ -16,30 +16,30 @@ export interface ReplayOptions {
   readonly seed?: number;
 }
 
-/** A decision of the past, scored once more by the state that made it. */
+/** A logged decision, scored again by the state that made it. */
 export interface Replay {
-  /** What the log says of the attempt. */
+  /** The log entry of the attempt. */
   readonly settlement: Settlement;
-  /** What the state says, in the order of `settlement.eligible`. */
+  /** Scores and probabilities in that state, in the order of `settlement.eligible`. */
   readonly distribution: ActionDistribution;
   /**
-   * True where the fold is of the configuration that decided and its probabilities are the
-   * logged ones, to the bit (a forced attempt logged none).
+   * True if the fold has the configuration that decided, and its probabilities equal the logged ones
+   * bit for bit. A forced attempt has none to compare.
    */
   readonly reproduced: boolean;
 }
 
-/** Names the source of randomness of an attempt's draw, for `fork`. */
+/** Identifies the source of randomness of an attempt's draw, for `fork`. */
 export function drawId(decisionId: string, attempt: number): string {
   return attempt === 1 ? decisionId : `${decisionId}#${attempt}`;
 }
 
 /**
- * Reproduces a decision from the log alone: folds all that the deciding state included, and
+ * Reproduces a decision from the log alone: folds every entry that the deciding state included, and
  * scores the logged context with it.
  *
- * @throws LearnerError `unknown-decision`; StorageError `trimmed` where the log no longer holds all
- *   that led to it
+ * @throws LearnerError `unknown-decision`; StorageError `trimmed` if the log no longer holds these
+ *   entries
  */
 export async function replay(options: ReplayOptions): Promise<Replay> {
   const { storage, fold, decisionId, attempt = 1, seed = 0 } = options;
@@ -55,7 +55,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
   if (policy === undefined) {
     throw new LearnerError(
       "unknown-decision",
-      `tier "${tier}" of the decision is configured no more`,
+      `tier "${tier}" of the decision is no longer configured`,
     );
   }
   const distribution = createDistribution(eligible.length);
@@ -78,8 +78,8 @@ async function find(storage: Storage, decisionId: string, attempt: number): Prom
   }
   throw new LearnerError(
     "unknown-decision",
-    `the log holds no attempt ${attempt} of decision ${decisionId}: it is not settled yet, or ` +
-      "another log's",
+    `the log holds no attempt ${attempt} of decision ${decisionId}: it is not settled yet, or it is ` +
+      "in another log",
   );
 }
 

@@ -3,36 +3,36 @@ import type { Offset, Storage } from "@armature/storage";
 import { Backoff, type MonotonicTime, msBetween } from "@armature/storage/kit";
 import type { Fold } from "../fold/fold.ts";
 
-/** Exponential backoff after failed saves: writing a state is slow, and a disk may stay full. */
+// Exponential backoff after a failed save: a state takes long to write, and a full disk stays full.
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface SnapshotSaverOptions {
   readonly fold: Fold;
   readonly storage: Storage;
-  /** A snapshot is saved where the stored one is so many entries behind. */
+  /** Entries that the stored snapshot is behind before the next one is saved. */
   readonly every: number;
-  /** Draws when a snapshot is due: no part of what is learned, so that replicas may and should differ. */
+  /** Draws when a snapshot is due. No part of what is learned, so replicas can and should differ. */
   readonly rng: Rng;
   clock(): MonotonicTime;
-  /** The last entry that the fold has learned from. */
+  /** The last entry that was folded. */
   offset(): Offset | null;
   readonly onProblem: (problem: Error, what: string) => void;
 }
 
 /**
- * Saves snapshots of a fold now and then. Of many replicas one does it: they come to it apart,
- * between `every` and twice as many entries after the last one, and find what another has saved.
+ * Saves snapshots of a fold from time to time. Of many replicas one saves: each is due at another
+ * moment, between `every` and twice as many entries after the last snapshot, and then checks if
+ * another replica has saved since.
  */
 export class SnapshotSaver {
   readonly #options: SnapshotSaverOptions;
-  /** Entries since the last snapshot, as far as is known here. */
+  readonly #backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  /** Entries since the last snapshot that this process knows of. */
   #unsaved = 0;
   #due: number;
   #saving: Promise<void> | undefined;
-  readonly #backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-  /** The last failure, and the time in milliseconds for which no save follows it. */
-  #pause: { readonly since: MonotonicTime; readonly ms: number } | undefined;
+  #lastFailure: { readonly at: MonotonicTime; readonly pauseMs: number } | undefined;
 
   constructor(options: SnapshotSaverOptions) {
     this.#options = options;
@@ -44,18 +44,18 @@ export class SnapshotSaver {
     this.#unsaved = 0;
   }
 
-  /** Takes note of an entry that was learned from. */
+  /** Takes note of a folded entry. */
   folded(): void {
     this.#unsaved += 1;
   }
 
-  /** Begins to save where it is time to. */
-  saveWhereDue(): void {
+  /** Starts a save if one is due. */
+  saveIfDue(): void {
     if (this.#unsaved < this.#due || this.#saving !== undefined) return;
-    if (this.#isPaused()) return;
+    if (this.#isPausing()) return;
     this.#saving = this.#saveUnlessStored()
       .catch((error: Error) => {
-        this.#pause = { since: this.#options.clock(), ms: this.#backoff.next() };
+        this.#lastFailure = { at: this.#options.clock(), pauseMs: this.#backoff.next() };
         this.#options.onProblem(error, "the snapshot was not saved");
       })
       .finally(() => {
@@ -63,15 +63,21 @@ export class SnapshotSaver {
       });
   }
 
-  /** Saves what was learned, unless the last snapshot has it all. */
+  /** Saves a snapshot, unless the last one is up to date. */
   async checkpoint(): Promise<void> {
     await this.#saving;
     if (this.#unsaved > 0) await this.#save();
   }
 
-  /** Resolves once nothing is being saved. */
+  /** Resolves when no save is in progress. */
   async idle(): Promise<void> {
     await this.#saving;
+  }
+
+  #isPausing(): boolean {
+    if (this.#lastFailure === undefined) return false;
+    const { at, pauseMs } = this.#lastFailure;
+    return msBetween(at, this.#options.clock()) < pauseMs;
   }
 
   async #saveUnlessStored(): Promise<void> {
@@ -100,11 +106,6 @@ export class SnapshotSaver {
       this.#unsaved += saved;
       throw error;
     }
-  }
-
-  #isPaused(): boolean {
-    const pause = this.#pause;
-    return pause !== undefined && msBetween(pause.since, this.#options.clock()) < pause.ms;
   }
 
   #drawDue(): number {

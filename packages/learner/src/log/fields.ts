@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-// What entries and snapshots are made of. A bound on every amount keeps sums of them finite.
+// Fields of entries and snapshots. A limit on every amount keeps their sums finite.
 
-/** Well-formed: half of a surrogate pair would change on its way through UTF-8. */
+/** Well-formed: UTF-8 would change half of a surrogate pair. */
 export const id: z.ZodString = z
   .string()
   .max(256)

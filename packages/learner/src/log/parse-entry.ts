@@ -6,7 +6,7 @@ import type { DeclareArm, LogEntry } from "./entry.ts";
 import { amount, count, id, share, time, tokens } from "./fields.ts";
 import { priorSchema } from "./prior-schema.ts";
 
-/** Deeper definitions are refused: whatever walks them later recurses. */
+/** Deepest nesting of a definition, because code that walks it recurses. */
 const MAX_DEPTH = 64;
 
 const outcome = z.object({
@@ -45,11 +45,11 @@ const objective = z.strictObject({
   latencyScaleMs: scale,
 });
 
-/** Reads what of an objective was set. */
+/** Reads `ObjectiveOptions`. */
 export const objectiveOptionsSchema: z.ZodType<ObjectiveOptions> =
   objective.partial() as z.ZodType<ObjectiveOptions>;
 
-// They sum to 1 within 1e-9, so one may be above it by as much.
+// Probabilities sum to 1 within 1e-9, so one can exceed 1 by as much.
 const probability = z
   .number()
   .min(0)
@@ -138,7 +138,7 @@ export function parseEntry(value: Json): LogEntry {
   );
 }
 
-/** The first few: an array of numbers has a fault for each. */
+/** The first five: an array of numbers can have a fault in each. */
 function faults({ issues }: z.ZodError): string {
   return z.prettifyError({ issues: issues.slice(0, 5) });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Reads a `Prior`, as far as it needs no dimension. */
+/** Reads a `Prior`. Lengths are not checked, because they depend on the dimension. */
 export const priorSchema: z.ZodObject<
   {
     mean: z.ZodOptional<z.ZodArray<z.ZodNumber>>;

@@ -10,9 +10,9 @@ import { isGram } from "./is-gram.ts";
 export interface PriorFile {
   readonly kind: "armature-prior";
   readonly version: 2;
-  /** The features that the coefficients are of, such as `req12@1`. */
+  /** Feature schema of the coefficients, such as `req12@1`. */
   readonly featureSchema: string;
-  /** How many features that is, the bias included. */
+  /** Number of features, the bias included. */
   readonly dimension: number;
   readonly arms: Readonly<Record<string, Prior>>;
 }
@@ -20,7 +20,7 @@ export interface PriorFile {
 const schema = z.strictObject({
   kind: z.literal("armature-prior"),
   version: z.literal(2, {
-    error: "must be 2: priors of version 1 are of rewards, not of quality; fit them anew",
+    error: "must be 2: priors of version 1 are of rewards, not of quality; fit them again",
   }),
   featureSchema: z.string().min(1).max(256),
   dimension: z.int().positive(),
@@ -35,7 +35,7 @@ export function parsePriors(value: unknown): PriorFile {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   const file = parsed.data as PriorFile;
-  // zod leaves it out unread.
+  // zod skips this name without reading it.
   if (Object.hasOwn((value as PriorFile).arms, "__proto__")) {
     throw invalid('arms: "__proto__" cannot be the name of an arm here');
   }
@@ -46,13 +46,13 @@ export function parsePriors(value: unknown): PriorFile {
       throw invalid(`arms.${id}: ${(cause as Error).message}`, cause);
     }
     if (prior.gram !== undefined && !isGram(prior.gram, file.dimension)) {
-      throw invalid(`arms.${id}.gram is no mean of x·xᵀ: it is not positive semi-definite`);
+      throw invalid(`arms.${id}.gram cannot be a mean of x·xᵀ: it is not positive semi-definite`);
     }
   }
   return file;
 }
 
-/** @throws LearnerError `invalid-prior`, also where the file cannot be read */
+/** @throws LearnerError `invalid-prior`, also if the file cannot be read */
 export async function readPriors(path: string): Promise<PriorFile> {
   let value: unknown;
   try {
