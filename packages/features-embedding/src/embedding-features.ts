@@ -1,27 +1,27 @@
 import { type FeatureExtractor, type FeatureSchema, requestFeatures } from "@armature/features";
-import { checkVector } from "./check.ts";
-import type { Embedder } from "./embedder.ts";
+import { checkVector } from "./contract/check.ts";
+import type { Embedder } from "./contract/embedder.ts";
+import { checkProjection, type Projection } from "./contract/projection.ts";
 import { EmbeddingError } from "./error.ts";
-import { checkProjection, type Projection } from "./projection.ts";
 
 /** Options of {@link embeddingFeatures}. */
 export interface EmbeddingFeaturesOptions {
-  /** What comes first in a context, bias included. @default the twelve of `requestFeatures()` */
+  /** Features that come first in a context, with the bias. @default `requestFeatures()` */
   readonly base?: FeatureExtractor;
-  /** What the projection was fitted with. */
+  /** The embedder that the projection was fitted with. */
   readonly embedder: Embedder;
-  /** As `fitProjection` made it, or as read from JSON. */
+  /** From `fitProjection`, or read from JSON. */
   readonly projection: Projection;
 }
 
 /**
- * The features of `base`, and after them the projection of the request's embedding: numbers in
- * [-1, 1] that are 0 for a typical request, and for one without a vector.
+ * The features of `base`, followed by the projection of the request's embedding: values in [-1, 1] that
+ * are 0 for a typical request and for a request without a vector.
  *
- * Extraction throws an EmbeddingError `invalid-embedding` where the embedder gives a vector of
- * another length, or values that are not finite; no request can make ours do so.
+ * Extraction throws an EmbeddingError `invalid-embedding` if the embedder returns a vector of the wrong
+ * length or with values that are not finite. The embedders of this package never do.
  *
- * @throws EmbeddingError `invalid-projection` for one that is damaged or of another embedder
+ * @throws EmbeddingError `invalid-projection` if it is damaged or belongs to another embedder
  */
 export function embeddingFeatures(options: EmbeddingFeaturesOptions): FeatureExtractor {
   const { base = requestFeatures(), embedder } = options;
@@ -44,7 +44,7 @@ export function embeddingFeatures(options: EmbeddingFeaturesOptions): FeatureExt
     extract(request, out) {
       if (out.length !== start + dimensions) {
         throw new EmbeddingError(
-          "invalid-option",
+          "invalid-context",
           `a context of these features has ${start + dimensions} values, not ${out.length}`,
         );
       }
@@ -54,7 +54,7 @@ export function embeddingFeatures(options: EmbeddingFeaturesOptions): FeatureExt
       if (vector !== undefined) {
         checkVector(embedder, vector);
         project(vector, weights, offset, sums);
-        for (let at = 0; at < dimensions; at += 1) {
+        for (let at = 0; at < dimensions; at++) {
           if (Number.isFinite(sums[at])) continue;
           throw new EmbeddingError(
             "invalid-embedding",
@@ -63,14 +63,14 @@ export function embeddingFeatures(options: EmbeddingFeaturesOptions): FeatureExt
         }
       }
       out.set(head);
-      for (let at = 0; at < dimensions; at += 1) {
+      for (let at = 0; at < dimensions; at++) {
         out[start + at] = Math.fround(Math.tanh(sums[at] as number));
       }
     },
   };
 }
 
-/** sums ← vectorᵀ·weights − offset. Vectors of words are mostly 0, and those cost next to nothing. */
+/** sums ← vectorᵀ·weights − offset. Skips zeros, which most elements of word vectors are. */
 function project(
   vector: ArrayLike<number>,
   weights: Float64Array,
@@ -78,12 +78,12 @@ function project(
   sums: Float64Array,
 ): void {
   const dimensions = sums.length;
-  for (let at = 0; at < dimensions; at += 1) sums[at] = -(offset[at] as number);
-  for (let input = 0; input < vector.length; input += 1) {
+  for (let at = 0; at < dimensions; at++) sums[at] = -(offset[at] as number);
+  for (let input = 0; input < vector.length; input++) {
     const value = vector[input] as number;
     if (value === 0) continue;
     const row = input * dimensions;
-    for (let at = 0; at < dimensions; at += 1) {
+    for (let at = 0; at < dimensions; at++) {
       sums[at] = (sums[at] as number) + value * (weights[row + at] as number);
     }
   }
@@ -92,7 +92,7 @@ function project(
 function schemaOf(base: FeatureSchema, { embedder, dimensions, hash }: Projection): FeatureSchema {
   const learned = Array.from({ length: dimensions }, (_, at) => ({
     name: `${embedder}:${at + 1}`,
-    description: `direction ${at + 1} of what ${embedder} foretells of rewards and costs`,
+    description: `direction ${at + 1} in which ${embedder} predicts rewards and costs`,
     range: [-1, 1] as const,
   }));
   return { id: `${base.id}+${embedder}/${hash}`, features: [...base.features, ...learned] };

@@ -1,17 +1,19 @@
-/** What this package refuses. A strange request is never among it. */
+/** Why this package refused its input. A request is never a reason. */
 export type EmbeddingErrorCode =
-  /** A projection that is damaged, of another format, or of another embedder. */
+  /** A projection is damaged, or belongs to another format or embedder. */
   | "invalid-projection"
-  /** An embedder gave another number of values than it says, or one that is not finite. */
+  /** An embedder returned a vector of the wrong length, or with a value that is not finite. */
   | "invalid-embedding"
-  /** Rows that no projection can be fitted on. */
+  /** No projection can be fitted on the rows. */
   | "invalid-rows"
+  /** A context has the wrong length. */
+  | "invalid-context"
   /** An option is outside its range. */
   | "invalid-option";
 
 const marker = Symbol.for("armature.features-embedding.error");
 
-/** The one error of this package. */
+/** The only error of this package. */
 export class EmbeddingError extends Error {
   override readonly name = "EmbeddingError";
   readonly code: EmbeddingErrorCode;
@@ -22,7 +24,7 @@ export class EmbeddingError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** True for an `EmbeddingError` of any copy of this package. */
+  /** True for an `EmbeddingError` from any copy of this package. */
   static isInstance(error: unknown): error is EmbeddingError {
     return typeof error === "object" && error !== null && marker in error;
   }

@@ -12,7 +12,7 @@ function learned(rows: readonly EvaluationRow[], embedder: Embedder): FeatureExt
   return embeddingFeatures({ embedder, projection: fitProjection({ embedder, rows }) });
 }
 
-/** What is compared; projections are fitted on `rows`. */
+/** The extractors to compare; projections are fitted on `rows`. */
 export const candidates: Readonly<
   Record<string, (rows: readonly EvaluationRow[]) => FeatureExtractor>
 > = {

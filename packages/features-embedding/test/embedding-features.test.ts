@@ -25,7 +25,7 @@ beforeAll(() => {
 
 function projectionFor(embedder: Embedder): Projection {
   const projection = projections.get(embedder.id);
-  if (projection === undefined) throw new Error(`none is fitted for ${embedder.id}`);
+  if (projection === undefined) throw new Error(`no projection is fitted for ${embedder.id}`);
   return projection;
 }
 
@@ -45,7 +45,7 @@ function base(request: unknown): number[] {
 }
 
 describe.each([hashedWords(), featureProducts()])("$id", (embedder) => {
-  test("any request gives the base, then float32 values in [-1, 1], repeatably", () => {
+  test("any request gives the base and then float32 values in [-1, 1], repeatably", () => {
     const extract = extractorOf(embedder);
     const other = extractorOf(embedder);
     fc.assert(
@@ -62,13 +62,13 @@ describe.each([hashedWords(), featureProducts()])("$id", (embedder) => {
     );
   });
 
-  test.each(strangeTexts)("so does a strange text: %s", (_, text) => {
+  test.each(strangeTexts)("a strange text does too: %s", (_, text) => {
     const context = extractorOf(embedder)(text);
     expect(context.length).toBeGreaterThan(12);
     for (const value of context) expect(Math.abs(value)).toBeLessThanOrEqual(1);
   });
 
-  test("a projection is the same after JSON", () => {
+  test("a projection survives JSON", () => {
     const projection = JSON.parse(JSON.stringify(projectionFor(embedder)));
     expect(projection).toEqual(projectionFor(embedder));
     const features = embeddingFeatures({ embedder, projection });
@@ -80,22 +80,22 @@ describe.each([hashedWords(), featureProducts()])("$id", (embedder) => {
   });
 });
 
-test("contexts of the rows it was fitted on are short and centred, and none is dead", () => {
+test("contexts of the fitted rows are short and centred, and no column is constant", () => {
   const embedder = hashedWords();
   const { schema } = embeddingFeatures({ embedder, projection: projectionFor(embedder) });
   const contexts = rows.map(({ prompt }) => extractorOf(embedder)(prompt));
   expect(Math.max(...contexts.map((context) => Math.hypot(...context)))).toBeLessThan(2.5);
   const watch = liveness(schema);
   for (const context of contexts) watch.observe(context);
-  const dead = watch.report().constant.filter((name) => name.startsWith("words"));
-  expect(dead).toEqual([]);
-  for (let at = 12; at < schema.features.length; at += 1) {
+  const constant = watch.report().constant.filter((name) => name.startsWith("words"));
+  expect(constant).toEqual([]);
+  for (let at = 12; at < schema.features.length; at++) {
     const mean = contexts.reduce((sum, context) => sum + (context[at] ?? 0), 0) / contexts.length;
     expect(Math.abs(mean)).toBeLessThan(0.02);
   }
 });
 
-test("the schema names base, embedder and projection, and one can be the base of the next", () => {
+test("the schema names base, embedder and projection, and extractors can be nested", () => {
   const words = hashedWords();
   const products = featureProducts();
   const inner = embeddingFeatures({ embedder: products, projection: projectionFor(products) });
@@ -114,7 +114,7 @@ test("the schema names base, embedder and projection, and one can be the base of
   expect(other.hash).not.toBe(projectionFor(words).hash);
 });
 
-test("a projection is refused where anything that shapes its numbers is damaged", () => {
+test("a projection is refused if anything that affects its values is damaged", () => {
   const embedder = hashedWords();
   const sound = projectionFor(embedder);
   const refused = (change: object): unknown => {
@@ -158,7 +158,7 @@ test("a projection is refused where anything that shapes its numbers is damaged"
   }
 });
 
-test("a projection of another embedder is refused, and an output of another length", () => {
+test("a projection of another embedder and an output of the wrong length are refused", () => {
   const embedder = featureProducts();
   const projection = projectionFor(hashedWords());
   expect(() => embeddingFeatures({ embedder, projection })).toThrow(
@@ -168,17 +168,17 @@ test("a projection of another embedder is refused, and an output of another leng
   expect(() => features.extract("hi", new Float64Array(12))).toThrow(EmbeddingError);
 });
 
-test("what a broken embedder gives is refused, and the output is as it was", () => {
+test("a bad vector of an embedder is refused, and the output stays unchanged", () => {
   let vector: ArrayLike<number> = [1, 0, 0, 0];
   const embedder = textEmbedder({ id: "four@1", dimensions: 4, embed: () => vector });
-  const told = textEmbedder({
+  const sound = textEmbedder({
     id: "four@1",
     dimensions: 4,
     embed: (text) => [Number(text.includes("essay")), Number(text.includes("simple")), 1, 0.5],
   });
   const features = embeddingFeatures({
     embedder,
-    projection: fitProjection({ embedder: told, rows }),
+    projection: fitProjection({ embedder: sound, rows }),
   });
   const out = new Float64Array(features.schema.features.length);
   features.extract("a", out);
@@ -189,7 +189,7 @@ test("what a broken embedder gives is refused, and the output is as it was", () 
   }
 });
 
-test("an embedder is refused that has no name or no dimensions", () => {
+test("an embedder without a name or dimensions is refused", () => {
   const embed = (): number[] => [];
   expect(() => textEmbedder({ id: "", dimensions: 4, embed })).toThrow(EmbeddingError);
   for (const dimensions of [0, -1, 1.5, Number.NaN]) {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { featureProducts } from "../src/index.ts";
 import { anyRequest } from "./requests.ts";
 
-test("the features, and the product of every two", () => {
+test("the vector holds the features and their pairwise products", () => {
   const features = requestFeatures();
   const products = featureProducts();
   const context = new Float64Array(12);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { visitTokens } from "../src/embedders/tokens.ts";
 import { hashedWords } from "../src/index.ts";
-import { visitTokens } from "../src/tokens.ts";
 import { anyRequest, strangeTexts } from "./requests.ts";
 
 const words = hashedWords();
@@ -10,7 +10,7 @@ function vectorOf(request: unknown): number[] {
   return Array.from(words.embed(request) ?? []);
 }
 
-/** The tokens of a text of Latin letters, digits and signs, by the plain definition. */
+/** The tokens of a text of Latin letters, digits and signs, by their plain definition. */
 function naiveTokens(text: string): string[] {
   return text.toLowerCase().match(/[a-zß-öø-ÿ]+|[^\sa-zß-öø-ÿ]/g) ?? [];
 }
@@ -21,7 +21,7 @@ function hashes(text: string): number[] {
   return found;
 }
 
-test("tokens are words in lower case, and digits and signs one by one", () => {
+test("tokens are words in lower case, and single digits and signs", () => {
   const latin = fc.string({
     unit: fc.constantFrom(..."aAbZzéÉß0179 \n\t.,?!{}()'\"+-_=<>"),
     maxLength: 200,
@@ -45,13 +45,13 @@ test.each([
   expect(hashes(one)).toHaveLength(count);
 });
 
-test("ideographs count alone and in pairs", () => {
+test("ideographs count singly and in pairs", () => {
   expect(hashes("天空是")).toHaveLength(5);
   expect(hashes("天 空是")).toHaveLength(4);
   expect(hashes("天空")[2]).not.toBe(hashes("空天")[2]);
 });
 
-test("a vector says which tokens there are: not how often, and not in which order", () => {
+test("a vector depends on the set of tokens, not on their number or order", () => {
   const token = fc.constantFrom("alpha", "Beta", "gamma", "7", "?", "天", "небо", "don't");
   const tokens = fc.array(token, { minLength: 1, maxLength: 30 });
   fc.assert(
@@ -66,7 +66,7 @@ test("a vector says which tokens there are: not how often, and not in which orde
   );
 });
 
-test("every vector has length 1, an empty text's is 0; nothing of one is left in the next", () => {
+test("every vector has length 1, or 0 for an empty text, and nothing carries over to the next", () => {
   const fresh = (request: unknown): number[] => Array.from(hashedWords().embed(request) ?? []);
   fc.assert(
     fc.property(anyRequest, (request) => {
@@ -80,7 +80,7 @@ test("every vector has length 1, an empty text's is 0; nothing of one is left in
   expect(vectorOf("").every((value) => value === 0)).toBe(true);
 });
 
-test("different words mostly fall into different buckets", () => {
+test("most different words fall into different buckets", () => {
   const filled = (count: number): number =>
     vectorOf(
       Array.from({ length: count }, (_, at) =>
@@ -92,15 +92,15 @@ test("different words mostly fall into different buckets", () => {
   expect(Math.abs(filled(700) - 4096 * (1 - Math.exp(-700 / 4096)))).toBeLessThan(25);
 });
 
-test.each(strangeTexts)("of any text at most 4,096 units are read: %s", (_, text) => {
+test.each(strangeTexts)("at most 4,096 units of any text are read: %s", (_, text) => {
   let visited = 0;
   visitTokens(text, () => {
-    visited += 1;
+    visited++;
   });
   expect(visited).toBeLessThanOrEqual(2 * 4096);
 });
 
-test("of a long text the first 3,072 and the last 1,024 units are read", () => {
+test("the first 3,072 and the last 1,024 units of a long text are read", () => {
   const around = (middle: string): string => `${"a ".repeat(1536)}${middle}${" b".repeat(512)}`;
   expect(vectorOf(around("hidden ".repeat(50)))).toEqual(vectorOf(around("other ".repeat(90))));
   expect(vectorOf(`seen ${around("")}`)).not.toEqual(vectorOf(around("")));

@@ -1,4 +1,4 @@
-// Prints what learned dimensions are worth online, at four budgets, from a cold and a warm start:
+// Prints the online gain of learned dimensions at four budgets, from a cold and a warm start:
 //   node --conditions=@armature/source packages/features-embedding/test/online-worth.ts DIR [SEEDS]
 // DIR holds pareto_trainsub_k3.jsonl and pareto_val_k3.jsonl. One half of trainsub fits projections
 // and priors, the other is learned from by bandit feedback; val is measured.

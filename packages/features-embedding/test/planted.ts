@@ -1,6 +1,6 @@
 import type { FitRow } from "../src/index.ts";
 
-/** A small linear congruential generator: tests need equal rows on every machine. */
+/** A small linear congruential generator, so that rows are equal on every machine. */
 export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -12,8 +12,8 @@ export function generator(seed: number): () => number {
 const syllables = ["ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "tu"];
 
 /**
- * Rows whose prompts are eight made-up words, some of which say what an answer costs ("long") and
- * whether the small arm gets it right ("easy"); all else is noise.
+ * Rows whose prompts are eight words. One tells the cost of an answer ("essay"), another if the small arm
+ * is right ("simple"); all others are noise.
  */
 export function plantedRows(count: number, seed: number): (FitRow & { readonly prompt: string })[] {
   const random = generator(seed);

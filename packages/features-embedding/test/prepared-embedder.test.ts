@@ -36,7 +36,7 @@ function prepared(options: { readonly maxBytes?: number } = {}) {
   return { embedder, asked };
 }
 
-test("what was prepared gives the contexts of the same model called at once", async () => {
+test("prepared requests give the same contexts as a synchronous embedder", async () => {
   const { embedder, asked } = prepared();
   const atOnce = textEmbedder({ ...model, embed: vectorOf });
   const projection = fitProjection({ embedder: atOnce, rows });
@@ -55,7 +55,7 @@ test("what was prepared gives the contexts of the same model called at once", as
   expect(embedder.missed).toBe(0);
 });
 
-test("what was not prepared is a typical request, and counted", () => {
+test("an unprepared request is a typical request and is counted", () => {
   const { embedder } = prepared();
   const projection = fitProjection({ embedder: textEmbedder({ ...model, embed: vectorOf }), rows });
   const features = embeddingFeatures({ embedder, projection });
@@ -66,7 +66,7 @@ test("what was not prepared is a typical request, and counted", () => {
   expect(embedder.missed).toBe(1);
 });
 
-test("a failure of the model, or what it should not give, rejects and keeps nothing", async () => {
+test("a failure of the model or a bad vector rejects and is not cached", async () => {
   const answers: (() => ArrayLike<number>)[] = [
     () => {
       throw new Error("the model is away");
@@ -81,7 +81,7 @@ test("a failure of the model, or what it should not give, rejects and keeps noth
     embed: async () => (answers.shift() as () => ArrayLike<number>)(),
   });
   await expect(embedder.prepare("a")).rejects.toThrow("the model is away");
-  for (let failure = 0; failure < 3; failure += 1) {
+  for (let failure = 0; failure < 3; failure++) {
     await expect(embedder.prepare("a")).rejects.toThrow(EmbeddingError);
   }
   expect(embedder.embed("a")).toBeUndefined();
@@ -89,9 +89,9 @@ test("a failure of the model, or what it should not give, rejects and keeps noth
   expect([...Array.from(embedder.embed("a") ?? [])]).toEqual([1, 0, 0]);
 });
 
-test("no more bytes are kept than allowed: what was used least recently goes", async () => {
+test("the cache keeps at most its limit, and drops the least recently used first", async () => {
   const { embedder } = prepared({ maxBytes: 1000 });
-  for (let at = 0; at < 100; at += 1) {
+  for (let at = 0; at < 100; at++) {
     await embedder.prepare(`text ${at}`);
     await embedder.prepare("text 0");
   }
@@ -109,14 +109,14 @@ test("no more bytes are kept than allowed: what was used least recently goes", a
   );
 });
 
-test("rows that were not prepared cannot be fitted on", async () => {
+test("unprepared rows cannot be fitted", async () => {
   const { embedder } = prepared();
   expect(() => fitProjection({ embedder, rows })).toThrow("await prepare(prompt)");
   for (const { prompt } of rows) await embedder.prepare(prompt);
   expect(fitProjection({ embedder, rows }).dimensions).toBeGreaterThan(0);
 });
 
-test("a router routes with it, and explains by name", async () => {
+test("a router routes with a prepared embedder", async () => {
   const { embedder } = prepared();
   const projection = fitProjection({ embedder: textEmbedder({ ...model, embed: vectorOf }), rows });
   const router = await createRouter({

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { plantedRows } from "./planted.ts";
 
-/** The TypeScript of a page, one block after the other. */
+/** The TypeScript blocks of a page. */
 function codeOf(page: URL): string[] {
   const blocks = readFileSync(page, "utf8").matchAll(/```ts\n(.*?)```/gs);
   return [...blocks].map(([, code]) => code ?? "");
@@ -13,7 +13,7 @@ function codeOf(page: URL): string[] {
 test.each(["../README.md", "../../../docs/semantic-features.md"])(
   "the code of %s runs",
   (page) => {
-    // Beside the sources, so that packages are found.
+    // Next to the tests, so that packages are resolved.
     const folder = mkdtempSync(fileURLToPath(new URL("./readme-", import.meta.url)));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const rows = plantedRows(200, 1).map((row, at) => JSON.stringify({ id: `r${at}`, ...row }));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Anything that may arrive: JSON, bodies of messages, and strings with lone surrogates. */
+/** Any request: JSON, message bodies, and strings with lone surrogates. */
 export const anyRequest: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue(),
   fc.string({ unit: "binary", maxLength: 300 }),

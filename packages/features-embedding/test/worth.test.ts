@@ -11,11 +11,11 @@ const [fitPath, measurePath] = [
 
 type Outcome = (row: EvaluationRow) => number;
 
-/** Share of the variance of an outcome that a ridge regression on `seen` explains on `unseen`. */
+/** Share of an outcome's variance on `unseen` that a ridge regression on `seen` explains. */
 function explained(seen: DataSet, unseen: DataSet, outcome: Outcome): number {
   const x = new Matrix(seen.contexts.map((context) => [...context]));
   const gram = x.transpose().mmul(x);
-  for (let at = 1; at < gram.rows; at += 1) gram.set(at, at, gram.get(at, at) + 1);
+  for (let at = 1; at < gram.rows; at++) gram.set(at, at, gram.get(at, at) + 1);
   const response = x.transpose().mmul(Matrix.columnVector(seen.rows.map(outcome)));
   const [coefficients, values] = [solve(gram, response).to1DArray(), unseen.rows.map(outcome)];
   const center = mean(values);
@@ -31,13 +31,13 @@ function mean(values: readonly number[]): number {
 }
 
 test.skipIf(fitPath === undefined || measurePath === undefined)(
-  "learned dimensions foretell cost and reward of real answers better than twelve features alone",
+  "learned dimensions predict cost and reward of real answers better than twelve features alone",
   { timeout: 120_000 },
   async () => {
     const all = await readRows(fitPath ?? "");
     const measured = await readRows(measurePath ?? "");
     const arms = Object.keys(measured[0]?.arms ?? {});
-    // Projections are fitted on one half, what is made of them on the other, both judged elsewhere.
+    // Projections are fitted on one half, ridges on the other, and both are measured on other rows.
     const fitted = all.filter((_, at) => at % 2 === 0);
     const learnt = all.filter((_, at) => at % 2 === 1);
     const shares = Object.entries(candidates).map(([name, make]) => {

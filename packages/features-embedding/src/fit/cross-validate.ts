@@ -2,24 +2,23 @@ import { fitRidge, mean, type RidgeProblem } from "./ridge.ts";
 
 const FOLDS = 5;
 
-/** Candidates, in units of the vectors' mean square length; falling, so that each starts the next. */
+/** Candidates, in units of the vectors' mean square length; descending, so that each fit starts the next. */
 const RIDGES = [300, 100, 30, 10, 3, 1, 0.3];
 
-/** The gradient's norm need not fall further than this to tell ridges apart. */
+/** Relative tolerance of a fit, which is enough to compare ridges. */
 const TOLERANCE = 0.003;
 
-/** The ridge that predicts best, and how well it does. */
+/** The ridge with the best predictions. */
 export interface CrossValidation {
   readonly ridge: number;
-  /** Share of the target's variance that is explained on rows held out. */
+  /** Share of the target's variance explained on held-out rows. */
   readonly explained: number;
 }
 
 /**
- * Tries ever smaller ridges, until one predicts worse than the one before, on five blocks of
- * neighbouring rows, each held out in turn (Bergmeir and Benítez 2012): what stands close together
- * in a log, such as one conversation or one task, is alike, and would make memory look like
- * foresight were it cut apart.
+ * Tries smaller and smaller ridges until predictions get worse, on five blocks of consecutive rows, each
+ * held out in turn (Bergmeir and Benítez 2012). Neighbouring rows of a log, such as those of one
+ * conversation, are similar; splitting them would reward memorising.
  */
 export function crossValidate(problem: RidgeProblem): CrossValidation {
   const { vectors, rows, target } = problem;
@@ -34,7 +33,7 @@ export function crossValidate(problem: RidgeProblem): CrossValidation {
   });
   let best = { ridge: unit, lost: Number.POSITIVE_INFINITY };
   for (const ridge of RIDGES) {
-    const lost = trials.reduce((sum, trial) => sum + trial.lostWith(unit * ridge), 0);
+    const lost = trials.reduce((sum, trial) => sum + trial.squaredErrors(unit * ridge), 0);
     if (!(lost < best.lost)) break;
     best = { ridge: unit * ridge, lost };
   }
@@ -43,7 +42,7 @@ export function crossValidate(problem: RidgeProblem): CrossValidation {
   return { ridge: best.ridge, explained: 1 - best.lost / total };
 }
 
-/** One block held out. */
+/** One held-out block. */
 class Trial {
   readonly #kept: RidgeProblem;
   readonly #held: RidgeProblem;
@@ -56,8 +55,8 @@ class Trial {
     this.#predicted = new Float64Array(held.rows.length);
   }
 
-  /** Sum of squared errors on the block. */
-  lostWith(ridge: number): number {
+  /** Sum of squared errors on the held-out block. */
+  squaredErrors(ridge: number): number {
     const { coefficients, intercept } = fitRidge(this.#kept, ridge, this.#start, TOLERANCE);
     this.#start = coefficients;
     this.#held.vectors.multiply(this.#held.rows, coefficients, this.#predicted);

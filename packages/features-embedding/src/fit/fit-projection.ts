@@ -1,39 +1,38 @@
-import { checkCount, checkEmbedder, checkVector } from "../check.ts";
-import type { Embedder } from "../embedder.ts";
+import { checkCount, checkEmbedder, checkVector } from "../contract/check.ts";
+import type { Embedder } from "../contract/embedder.ts";
+import { MOST_DIMENSIONS, type Projection, sealProjection } from "../contract/projection.ts";
 import { EmbeddingError } from "../error.ts";
-import { MOST_DIMENSIONS, type Projection, sealProjection } from "../projection.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { reduceRank } from "./reduce-rank.ts";
 import { fitRidge } from "./ridge.ts";
 import { SparseRows } from "./sparse-rows.ts";
 import { type FitRow, refuse, targetsOf } from "./targets.ts";
 
-/** By which factor the gradient's norm falls in the last fit of each target. */
+/** Relative tolerance of the final fit of each target. */
 const TOLERANCE = 1e-4;
 
-/** What is kept of each number; the projection that is returned holds no more. */
+/** Significant digits of the numbers in a projection. */
 const DIGITS = 5;
 
 /** Options of {@link fitProjection}. */
 export interface FitProjectionOptions {
   readonly embedder: Embedder;
-  /** 50 or more; rows of a full table, or of a log, where one arm's outcome is known of each. */
+  /** At least 50 rows: of a full table, or of a log with the outcome of one arm per row. */
   readonly rows: readonly FitRow[];
-  /** The most that each embedding is projected to, from 1 to 64. @default 8 */
+  /** Most dimensions of the projection, from 1 to 64. @default 8 */
   readonly dimensions?: number;
 }
 
 /**
- * Fits a projection of embeddings to what they foretell of each arm's reward and of the logarithm
- * of its cost: a ridge regression for each of these, its ridge chosen by cross-validation, and of
- * all their predictions the few directions that vary most (reduced-rank regression). Outcomes that
- * the embeddings do not foretell on held-out rows are left out. Equal rows give an equal
- * projection, to the byte.
+ * Fits a projection of embeddings to the outcomes that they predict. Each arm's reward and the logarithm
+ * of its cost get a ridge regression, with a ridge chosen by cross-validation; the projection keeps the
+ * few directions in which their predictions vary most (reduced-rank regression). Outcomes that are not
+ * predicted on held-out rows are left out. Equal rows give byte-identical projections.
  *
- * Fit on earlier rows than those that a policy is to learn from, or that anything is measured on:
- * the projection has seen their outcomes.
+ * Fit on earlier rows than those that a policy learns from or that are measured, because the projection
+ * has seen the outcomes of its rows.
  *
- * @throws EmbeddingError `invalid-rows` naming row and field, or where nothing can be foretold;
+ * @throws EmbeddingError `invalid-rows`, with row and field, or if no outcome can be predicted;
  *   `invalid-embedding`, `invalid-option`
  */
 export function fitProjection(options: FitProjectionOptions): Projection {
@@ -51,9 +50,7 @@ export function fitProjection(options: FitProjectionOptions): Projection {
   });
   const coefficients = fits.flatMap(({ coefficients }) => coefficients ?? []);
   if (coefficients.length === 0) {
-    refuse(
-      `${embedder.id} foretells no outcome on rows held out; do without it, or give more rows`,
-    );
+    refuse(`${embedder.id} predicts no outcome on held-out rows: do without it, or give more rows`);
   }
   const reduced = reduceRank(vectors, coefficients, dimensions);
   return sealProjection({
@@ -69,13 +66,13 @@ export function fitProjection(options: FitProjectionOptions): Projection {
 function vectorsOf(embedder: Embedder, rows: readonly FitRow[]): SparseRows {
   const vectors = new SparseRows(embedder.dimensions);
   for (const [row, { prompt }] of rows.entries()) {
-    if (prompt === undefined) refuse(`rows[${row}].prompt is absent`);
+    if (prompt === undefined) refuse(`rows[${row}].prompt is missing`);
     const vector = embedder.embed(prompt);
     if (vector === undefined) {
-      return refuse(`rows[${row}].prompt has no vector; await prepare(prompt) for every row first`);
+      return refuse(`rows[${row}].prompt has no vector: await prepare(prompt) for every row first`);
     }
     checkVector(embedder, vector);
-    for (let at = 0; at < vector.length; at += 1) {
+    for (let at = 0; at < vector.length; at++) {
       if (Number.isFinite(vector[at])) continue;
       throw new EmbeddingError(
         "invalid-embedding",

@@ -2,26 +2,27 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { mean } from "./ridge.ts";
 import type { SparseRows } from "./sparse-rows.ts";
 
-/** A direction that moves less than this, against the first, is left out. */
+/** A direction with a smaller deviation, relative to the first, is left out. */
 const LEAST_SHARE = 0.1;
 
-/** Standard deviation of the first number, before tanh: contexts stay short, and tanh near linear. */
+/** Standard deviation of the first value before tanh; keeps contexts short and tanh nearly linear. */
 const FIRST_DEVIATION = 0.3;
 
 export interface Reduced {
   readonly dimensions: number;
-  /** One for each dimension. */
+  /** One per dimension. */
   readonly offset: number[];
-  /** Row by row: a row for each input, a column for each dimension. */
+  /** Row by row, with one row per input and one column per dimension. */
   readonly weights: number[];
 }
 
 /**
- * Reduced-rank regression (Izenman 1975): of all that several regressions predict, the directions
- * that vary most, at most `most` of them. They keep the proportions in which they vary: what is
- * foretold weakly stays small, so that a ridge on the context trusts it less.
+ * Reduced-rank regression (Izenman 1975): the directions in which the predictions of several regressions
+ * vary most. Directions keep their relative deviations, so that weak predictions stay small and a ridge
+ * regression on the context trusts them less.
  *
  * @param coefficients of the regressions, each as long as the vectors
+ * @param most limit on the number of directions
  */
 export function reduceRank(
   vectors: SparseRows,
@@ -29,9 +30,9 @@ export function reduceRank(
   most: number,
 ): Reduced {
   const all = Int32Array.from({ length: vectors.size }, (_, row) => row);
-  const fitted = coefficients.map((of) => {
+  const fitted = coefficients.map((beta) => {
     const out = new Float64Array(vectors.size);
-    vectors.multiply(all, of, out);
+    vectors.multiply(all, beta, out);
     return out;
   });
   const centers = fitted.map(mean);
@@ -39,7 +40,7 @@ export function reduceRank(
     fitted.map((one, i) =>
       fitted.map((other, j) => {
         let sum = 0;
-        for (let row = 0; row < one.length; row += 1) {
+        for (let row = 0; row < one.length; row++) {
           sum +=
             ((one[row] as number) - (centers[i] as number)) *
             ((other[row] as number) - (centers[j] as number));
@@ -56,8 +57,8 @@ export function reduceRank(
   const combine = (values: readonly number[], direction: readonly number[]): number =>
     scale * values.reduce((sum, value, i) => sum + value * (direction[i] as number), 0);
   const weights: number[] = [];
-  for (let input = 0; input < vectors.columns; input += 1) {
-    const values = coefficients.map((of) => of[input] as number);
+  for (let input = 0; input < vectors.columns; input++) {
+    const values = coefficients.map((beta) => beta[input] as number);
     for (const { direction } of kept) weights.push(combine(values, direction));
   }
   return {
@@ -72,7 +73,7 @@ interface Direction {
   readonly deviation: number;
 }
 
-/** Eigenvectors by falling eigenvalue, each with its largest element positive. */
+/** Eigenvectors by descending eigenvalue, each with its largest element positive. */
 function principal(covariance: Matrix): Direction[] {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
     assumeSymmetric: true,

@@ -1,4 +1,4 @@
-/** Vectors, row by row, without their zeros. */
+/** A matrix of row vectors, stored without zeros. */
 export class SparseRows {
   readonly columns: number;
   readonly #starts: number[] = [0];
@@ -9,14 +9,14 @@ export class SparseRows {
     this.columns = columns;
   }
 
-  /** Rows so far. */
+  /** Number of rows. */
   get size(): number {
     return this.#starts.length - 1;
   }
 
-  /** Adds a row; `vector` is as long as there are columns. */
+  /** Adds a row. The length of `vector` is the number of columns. */
   add(vector: ArrayLike<number>): void {
-    for (let column = 0; column < vector.length; column += 1) {
+    for (let column = 0; column < vector.length; column++) {
       const value = vector[column] as number;
       if (value === 0) continue;
       this.#column.push(column);
@@ -32,11 +32,11 @@ export class SparseRows {
 
   /** `out[i]` ← row `rows[i]` · `x`. */
   multiply(rows: Int32Array, x: Float64Array, out: Float64Array): void {
-    for (let i = 0; i < rows.length; i += 1) {
+    for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as number;
       const end = this.#starts[row + 1] as number;
       let sum = 0;
-      for (let at = this.#starts[row] as number; at < end; at += 1) {
+      for (let at = this.#starts[row] as number; at < end; at++) {
         sum += (this.#value[at] as number) * (x[this.#column[at] as number] as number);
       }
       out[i] = sum;
@@ -46,11 +46,11 @@ export class SparseRows {
   /** `out` ← Σ `y[i]` · row `rows[i]`. */
   multiplyTransposed(rows: Int32Array, y: Float64Array, out: Float64Array): void {
     out.fill(0);
-    for (let i = 0; i < rows.length; i += 1) {
+    for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as number;
       const end = this.#starts[row + 1] as number;
       const factor = y[i] as number;
-      for (let at = this.#starts[row] as number; at < end; at += 1) {
+      for (let at = this.#starts[row] as number; at < end; at++) {
         const column = this.#column[at] as number;
         out[column] = (out[column] as number) + factor * (this.#value[at] as number);
       }

@@ -1,31 +1,30 @@
 import { EmbeddingError } from "../error.ts";
 
-/** A request with what is known of how models did on it. */
+/** A request with the known outcomes of models. */
 export interface FitRow {
   /** The request's body, or its prompt as a string. */
   readonly prompt?: unknown;
-  /** By the arm's id: `reward` in [0, 1], `cost` in US dollars; whatever is not known is absent. */
+  /** By arm id: `reward` in [0, 1] and `cost` in US dollars; unknown outcomes are absent. */
   readonly arms: Readonly<Record<string, { readonly reward?: number; readonly cost?: number }>>;
 }
 
-/** One outcome of one arm, in units of its own standard deviation about its own mean. */
-export interface Target {
+/** One outcome of one arm, standardised. */
+export interface RegressionTarget {
   readonly name: string;
-  /** The rows that know it. */
+  /** The rows with this outcome. */
   readonly rows: Int32Array;
   readonly values: Float64Array;
 }
 
-/** An outcome known of fewer rows teaches nothing. */
+/** Outcomes with fewer rows are left out. */
 const LEAST_ROWS = 50;
 
 /**
- * The outcomes that vary: each arm's reward, and the logarithm of each arm's cost, where it cost
- * anything.
+ * The outcomes that vary: each arm's reward, and the logarithm of each arm's cost if it is not 0.
  *
- * @throws EmbeddingError `invalid-rows`, naming row and field
+ * @throws EmbeddingError `invalid-rows`, with row and field
  */
-export function targetsOf(rows: readonly FitRow[]): Target[] {
+export function targetsOf(rows: readonly FitRow[]): RegressionTarget[] {
   const known = new Map<string, { row: number; value: number }[]>();
   const note = (name: string, row: number, value: number): void => {
     const list = known.get(name);
@@ -50,7 +49,9 @@ export function targetsOf(rows: readonly FitRow[]): Target[] {
   }
   const targets = [...known].flatMap(([name, list]) => standardized(name, list) ?? []);
   if (targets.length === 0) {
-    refuse(`no arm has a reward or a cost that varies and is known of ${LEAST_ROWS} rows or more`);
+    refuse(
+      `no arm has a reward or a cost that varies and is known for at least ${LEAST_ROWS} rows`,
+    );
   }
   return targets;
 }
@@ -58,7 +59,7 @@ export function targetsOf(rows: readonly FitRow[]): Target[] {
 function standardized(
   name: string,
   list: readonly { readonly row: number; readonly value: number }[],
-): Target | undefined {
+): RegressionTarget | undefined {
   if (list.length < LEAST_ROWS) return undefined;
   const mean = list.reduce((sum, { value }) => sum + value, 0) / list.length;
   const variance = list.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / list.length;

@@ -11,7 +11,7 @@ import { generator, plantedRows } from "../planted.ts";
 
 const embedder = hashedWords();
 
-/** Correlation of each learned column with a word's presence, in texts that were not fitted on. */
+/** Correlation of each learned column with the presence of a word, in new texts. */
 function readings(rows: Parameters<typeof fitProjection>[0]["rows"], word: string): number[] {
   const features = embeddingFeatures({ embedder, projection: fitProjection({ embedder, rows }) });
   const unseen = plantedRows(300, 99);
@@ -40,7 +40,7 @@ function correlation(one: readonly number[], other: readonly number[]): number {
   );
 }
 
-test("from a full table it learns which words foretell cost and reward", () => {
+test("a full table teaches which words predict cost and reward", () => {
   const rows = plantedRows(500, 20);
   for (const word of ["essay", "simple"]) {
     const found = readings(rows, word).map(Math.abs);
@@ -51,11 +51,11 @@ test("from a full table it learns which words foretell cost and reward", () => {
   );
   expect(explained["log cost small"]).toBeGreaterThan(0.7);
   expect(explained["reward small"]).toBeGreaterThan(0.2);
-  // The large arm's reward never varies: nothing can be learned of it.
+  // The large arm's reward never varies, so it cannot be learned.
   expect(Object.keys(explained)).not.toContain("reward large");
 });
 
-test("and from a log, where one arm's outcome is known of each request", () => {
+test("so does a log, with the outcome of one arm per request", () => {
   const random = generator(21);
   const rows = plantedRows(1000, 22).map(({ prompt, arms }) => {
     const arm = random() < 0.5 ? "small" : "large";
@@ -66,13 +66,13 @@ test("and from a log, where one arm's outcome is known of each request", () => {
   }
 });
 
-test("equal rows give an equal projection, to the byte", () => {
+test("equal rows give byte-identical projections", () => {
   const fit = (): string =>
     JSON.stringify(fitProjection({ embedder: hashedWords(), rows: plantedRows(200, 23) }));
   expect(fit()).toBe(fit());
 });
 
-test("costs of 0 are not costs; what is not known is passed over", () => {
+test("costs of 0 and unknown outcomes are skipped", () => {
   const rows = plantedRows(200, 24).map(({ prompt, arms }) => ({
     prompt,
     arms: { small: { ...arms.small, cost: 0 }, free: { cost: 0 }, silent: {} },
@@ -82,7 +82,7 @@ test("costs of 0 are not costs; what is not known is passed over", () => {
   ]);
 });
 
-test("at most so many dimensions as asked for", () => {
+test("there are at most as many dimensions as requested", () => {
   const rows = plantedRows(300, 25);
   expect(fitProjection({ embedder, rows }).dimensions).toBeGreaterThan(1);
   expect(fitProjection({ embedder, rows, dimensions: 1 }).dimensions).toBe(1);
@@ -91,7 +91,7 @@ test("at most so many dimensions as asked for", () => {
   }
 });
 
-test("refuses what cannot be fitted on, and says where", () => {
+test("rows that cannot be fitted are refused, with their place", () => {
   const rows = plantedRows(100, 26);
   const [first, ...rest] = rows;
   const withArms = (small: object) => [...rest, { prompt: "hi", arms: { small } }];
@@ -102,7 +102,7 @@ test("refuses what cannot be fitted on, and says where", () => {
     [withArms({ reward: Number.NaN }), "rows[99].arms.small.reward"],
     [withArms({ cost: -1 }), "rows[99].arms.small.cost must be US dollars"],
     [withArms({ cost: Number.POSITIVE_INFINITY }), "rows[99].arms.small.cost"],
-    [[...rest, { arms: first?.arms ?? {} }], "rows[99].prompt is absent"],
+    [[...rest, { arms: first?.arms ?? {} }], "rows[99].prompt is missing"],
   ];
   for (const [given, message] of cases) {
     expect(() => fitProjection({ embedder, rows: given })).toThrow(message);
@@ -110,14 +110,18 @@ test("refuses what cannot be fitted on, and says where", () => {
   }
 });
 
-test("refuses an embedder that foretells nothing", () => {
+test("an embedder that predicts nothing is refused", () => {
   const random = generator(27);
-  const deaf = textEmbedder({ id: "deaf@1", dimensions: 3, embed: () => [random(), random(), 1] });
+  const noise = textEmbedder({
+    id: "noise@1",
+    dimensions: 3,
+    embed: () => [random(), random(), 1],
+  });
   const rows = plantedRows(300, 28);
-  expect(() => fitProjection({ embedder: deaf, rows })).toThrow("deaf@1 foretells no outcome");
+  expect(() => fitProjection({ embedder: noise, rows })).toThrow("noise@1 predicts no outcome");
 });
 
-test("refuses what a broken embedder gives", () => {
+test("bad vectors of an embedder are refused", () => {
   const rows = plantedRows(100, 29);
   const broken = (vector: number[]): Embedder =>
     textEmbedder({ id: "broken@1", dimensions: 2, embed: () => vector });

@@ -34,14 +34,14 @@ test("two equal predictions are one direction, of standard deviation .3 about 0"
   expect(Math.sqrt(covariance(numbers, 0, 0))).toBeCloseTo(0.3, 9);
 });
 
-test("directions are uncorrelated and keep the proportions in which predictions vary", () => {
+test("directions are uncorrelated and keep their relative deviations", () => {
   const fits = [Float64Array.of(1, 0, 0, 0), Float64Array.of(0, 0.5, 0, 0)];
   const numbers = projected(reduceRank(vectors, fits, 8));
   expect(covariance(numbers, 0, 1)).toBeCloseTo(0, 9);
   expect(Math.sqrt(covariance(numbers, 1, 1) / covariance(numbers, 0, 0))).toBeCloseTo(0.5, 1);
 });
 
-test("no more directions than asked for, and none that hardly moves", () => {
+test("there are at most as many directions as requested, and none with a small deviation", () => {
   const fits = [1, 0.8, 0.6, 0.05].map((size, at) => new Float64Array(4).fill(size, at, at + 1));
   expect(reduceRank(vectors, fits, 8).dimensions).toBe(3);
   expect(reduceRank(vectors, fits, 2).dimensions).toBe(2);

@@ -5,7 +5,7 @@ import { fitRidge, type RidgeProblem } from "../../src/fit/ridge.ts";
 import { SparseRows } from "../../src/fit/sparse-rows.ts";
 import { generator } from "../planted.ts";
 
-/** Half of the elements are 0, and the columns have means of their own. */
+/** Half of the elements are 0, and the means of the columns differ. */
 function randomProblem(count: number, columns: number, seed: number, noise: number) {
   const random = generator(seed);
   const truth = Array.from({ length: columns }, () => random() - 0.5);
@@ -24,7 +24,7 @@ function randomProblem(count: number, columns: number, seed: number, noise: numb
   return { dense, vectors, target };
 }
 
-/** Of every row that `takes` says. */
+/** The part of the problem with the rows that `takes` accepts. */
 function problemOf(
   { vectors, target }: { readonly vectors: SparseRows; readonly target: Float64Array },
   takes: (row: number) => boolean = () => true,
@@ -33,14 +33,14 @@ function problemOf(
   return { vectors, rows, target: Float64Array.from(rows, (row) => target[row] ?? 0) };
 }
 
-test.each([0.1, 1, 30])("the solution of the normal equations, ridge %d", (ridge) => {
+test.each([0.1, 1, 30])("the fit solves the normal equations, ridge %d", (ridge) => {
   const random = randomProblem(60, 9, 7, 0.3);
   const odd = (row: number): boolean => row % 2 === 1;
   const { coefficients, intercept } = fitRidge(problemOf(random, odd), ridge, undefined, 1e-9);
-  // The intercept is a column of ones that is not shrunk.
+  // The intercept is a column of ones without a ridge.
   const x = new Matrix(random.dense.filter((_, row) => odd(row)).map((vector) => [1, ...vector]));
   const gram = x.transpose().mmul(x);
-  for (let at = 1; at < gram.rows; at += 1) gram.set(at, at, gram.get(at, at) + ridge);
+  for (let at = 1; at < gram.rows; at++) gram.set(at, at, gram.get(at, at) + ridge);
   const y = Matrix.columnVector([...random.target].filter((_, row) => odd(row)));
   const expected = solve(gram, x.transpose().mmul(y)).to1DArray();
   for (const [at, value] of [intercept, ...coefficients].entries()) {
@@ -48,7 +48,7 @@ test.each([0.1, 1, 30])("the solution of the normal equations, ridge %d", (ridge
   }
 });
 
-test("wherever it starts, it ends there", () => {
+test("the fit does not depend on its start", () => {
   const problem = problemOf(randomProblem(60, 9, 8, 0.3));
   const { coefficients } = fitRidge(problem, 2, undefined, 1e-9);
   const start = coefficients.map((value, at) => 5 * value + at);
@@ -56,7 +56,7 @@ test("wherever it starts, it ends there", () => {
   for (const [at, value] of again.entries()) expect(value).toBeCloseTo(coefficients[at] ?? 0, 6);
 });
 
-test("cross-validation finds all of a signal and none of noise", () => {
+test("cross-validation explains all of a signal and none of noise", () => {
   expect(crossValidate(problemOf(randomProblem(300, 9, 9, 0))).explained).toBeGreaterThan(0.99);
   const { vectors } = randomProblem(300, 9, 10, 0);
   const random = generator(11);
@@ -64,20 +64,20 @@ test("cross-validation finds all of a signal and none of noise", () => {
   expect(crossValidate(problemOf({ vectors, target: noise })).explained).toBeLessThan(0.03);
 });
 
-test("noise wants a larger ridge than a signal does", () => {
+test("noise gets a larger ridge than a signal", () => {
   const ridge = (noise: number): number =>
     crossValidate(problemOf(randomProblem(100, 30, 12, noise))).ridge;
   expect(ridge(20)).toBeGreaterThan(ridge(0.1));
 });
 
-test("what is remembered of neighbouring rows is not taken for foresight", () => {
-  // Each vector comes four times in a row, with an outcome that is its own and random.
+test("memorising neighbouring rows does not count as prediction", () => {
+  // Each vector comes four times in a row, with a random outcome of its own.
   const random = generator(13);
   const vectors = new SparseRows(100);
   const target: number[] = [];
-  for (let at = 0; at < 100; at += 1) {
+  for (let at = 0; at < 100; at++) {
     const outcome = random() - 0.5;
-    for (let copy = 0; copy < 4; copy += 1) {
+    for (let copy = 0; copy < 4; copy++) {
       vectors.add(Array.from({ length: 100 }, (_, column) => Number(column === at)));
       target.push(outcome);
     }

@@ -1,7 +1,7 @@
 import { embeddingFeatures, fitProjection, hashedWords } from "../../src/index.ts";
 import { plantedRows } from "../planted.ts";
 
-/** A bare prompt, and a conversation. */
+/** Extracts a bare prompt and a conversation per call. */
 export default function prepare(): () => void {
   const embedder = hashedWords();
   const projection = fitProjection({ embedder, rows: plantedRows(200, 1) });

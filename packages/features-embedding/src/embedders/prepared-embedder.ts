@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
-import { checkCount, checkEmbedder, checkVector } from "./check.ts";
-import { type Embedder, textOf } from "./embedder.ts";
-import { EmbeddingError } from "./error.ts";
+import { checkCount, checkEmbedder, checkVector } from "../contract/check.ts";
+import { type Embedder, textOf } from "../contract/embedder.ts";
+import { EmbeddingError } from "../error.ts";
 
 /** Options of {@link preparedEmbedder}. */
 export interface PreparedEmbedderOptions {
@@ -9,28 +9,27 @@ export interface PreparedEmbedderOptions {
   readonly id: string;
   /** Length of every vector; > 0. */
   readonly dimensions: number;
-  /** The vector of a text, which may be empty or very long. */
+  /** Computes the vector of a text, which may be empty or very long. */
   readonly embed: (text: string) => Promise<ArrayLike<number>>;
-  /** Most bytes of texts and vectors that are kept; the least recently used go first. @default 64 MiB */
+  /** Limit on the cached texts and vectors, in bytes; least recently used first. @default 64 MiB */
   readonly maxBytes?: number;
 }
 
-/** An embedder that knows only what it was told in time. */
+/** An embedder that knows only the requests that were prepared. */
 export interface PreparedEmbedder extends Embedder {
   /**
-   * Embeds a request's text, unless its vector is there. Await it before the request is routed.
-   * Rejects with what `embed` rejects with, or with an EmbeddingError `invalid-embedding`; the
-   * request may be routed all the same, and then is one without a vector.
+   * Embeds the text of a request, unless its vector is cached. Await it before routing the request.
+   * Rejects like `embed`, or with an EmbeddingError `invalid-embedding`. The request may be routed
+   * anyway; it then has no vector.
    */
   prepare(request: unknown): Promise<void>;
-  /** Requests so far that came without having been prepared. */
+  /** Number of requests so far that were not prepared. */
   readonly missed: number;
 }
 
 /**
- * An asynchronous function of the text as an embedder. Routing waits for nothing, so the waiting is
- * done before it, by `prepare`. Vectors are kept by text: the requests of one tool exchange need
- * one.
+ * Makes an embedder from an asynchronous function of the text. Routing is synchronous, so `prepare` does
+ * the waiting beforehand. Vectors are cached by text, so the requests of one tool exchange need only one.
  *
  * @throws EmbeddingError `invalid-option`
  */
@@ -59,7 +58,7 @@ export function preparedEmbedder(options: PreparedEmbedderOptions): PreparedEmbe
     },
     embed(request) {
       const vector = vectors.get(textOf(request));
-      if (vector === undefined) missed += 1;
+      if (vector === undefined) missed++;
       return vector;
     },
     get missed() {

@@ -1,15 +1,15 @@
+import { EmbeddingError } from "../error.ts";
 import type { Embedder } from "./embedder.ts";
-import { EmbeddingError } from "./error.ts";
 
-/** Refuses an embedder without a name or without dimensions, with `invalid-option`. */
+/** Throws `invalid-option` if the embedder has no name or no dimensions. */
 export function checkEmbedder({ id, dimensions }: Pick<Embedder, "id" | "dimensions">): void {
   if (typeof id !== "string" || id === "") {
-    throw new EmbeddingError("invalid-option", "id must name the embedder, as my-model@1");
+    throw new EmbeddingError("invalid-option", "id must name the embedder, such as my-model@1");
   }
   checkCount("dimensions", dimensions, 1_000_000);
 }
 
-/** Refuses what is not a whole number from 1 to `most`, with `invalid-option`. */
+/** Throws `invalid-option` unless the value is a whole number from 1 to `most`. */
 export function checkCount(name: string, value: number, most: number): void {
   if (!(Number.isSafeInteger(value) && value >= 1 && value <= most)) {
     throw new EmbeddingError(
@@ -19,12 +19,12 @@ export function checkCount(name: string, value: number, most: number): void {
   }
 }
 
-/** Refuses a vector of another length than the embedder's, with `invalid-embedding`. */
+/** Throws `invalid-embedding` unless the vector has the embedder's length. */
 export function checkVector({ id, dimensions }: Embedder, vector: ArrayLike<number>): void {
   if (vector.length !== dimensions) {
     throw new EmbeddingError(
       "invalid-embedding",
-      `${id} gave ${vector.length} values; its dimensions say ${dimensions}`,
+      `${id} gave ${vector.length} values, but its dimensions are ${dimensions}`,
     );
   }
 }

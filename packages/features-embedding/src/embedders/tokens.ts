@@ -1,4 +1,4 @@
-/** Units read from the start of a text, and from its end when it is longer than both together. */
+/** Units read from the start of a text, and from the end of a longer one. */
 const HEAD = 3072;
 const TAIL = 1024;
 
@@ -26,7 +26,7 @@ const letters: readonly Range[] = [
   [0x61, 0x7a],
   [0xc0, 0x1fff],
 ];
-/** Signs and digits that lie among the letters. */
+/** Signs and digits within the ranges of letters. */
 const notLetters: readonly Range[] = [
   [0xd7, 0xd7],
   [0xf7, 0xf7],
@@ -43,7 +43,7 @@ const ideographs: readonly Range[] = [
   [0x4e00, 0x9fff],
   [0xac00, 0xd7a3],
 ];
-/** Scripts whose case pairs have been settled for decades: no engine disagrees. */
+/** Scripts with stable case pairs, so that all engines agree. */
 const cased: readonly Range[] = [
   [0x41, 0x5a],
   [0xc0, 0x52f],
@@ -62,7 +62,7 @@ mark(notLetters, SIGN);
 mark(ideographs, IDEOGRAPH);
 mark(blanks, BLANK);
 for (const [first, last] of cased) {
-  for (let unit = first; unit <= last; unit += 1) {
+  for (let unit = first; unit <= last; unit++) {
     const lower = String.fromCharCode(unit).toLowerCase();
     if (lower.length === 1) lowerOf[unit] = lower.charCodeAt(0);
   }
@@ -76,9 +76,9 @@ function hashUnit(hash: number, unit: number): number {
 }
 
 /**
- * Visits the 32-bit hash of every token of a text, in one forward pass: words in lower case,
- * ideographs and pairs of neighbouring ones, and each digit and sign by itself. Of a text longer
- * than 4,096 units the first 3,072 and the last 1,024 are read.
+ * Visits the 32-bit hash of every token of a text in one forward pass: words in lower case, ideographs
+ * and their pairs, and single digits and signs. Of a text longer than 4,096 units, only the first 3,072
+ * and the last 1,024 are read.
  */
 export function visitTokens(text: string, visit: (hash: number) => void): void {
   if (text.length <= HEAD + TAIL) {
@@ -93,7 +93,7 @@ function visitRange(text: string, from: number, to: number, visit: (hash: number
   let word = HASH_START;
   let inWord = false;
   let ideograph = 0;
-  for (let at = from; at < to; at += 1) {
+  for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at);
     const kind = kindOf[unit] as number;
     if (kind === LETTER) {

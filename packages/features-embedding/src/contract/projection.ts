@@ -1,35 +1,35 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { EmbeddingError } from "./error.ts";
+import { EmbeddingError } from "../error.ts";
 
-/** The most that a projection may be long: contexts are meant to be short. */
+/** Limit on the dimensions of a projection, because contexts should be short. */
 export const MOST_DIMENSIONS = 64;
 
-/** What the vectors could say of one outcome, on rows that were not fitted on. */
+/** How well the vectors predict one outcome on held-out rows. */
 export interface TargetFit {
   /** Such as `reward small` or `log cost large`. */
   readonly target: string;
-  /** Rows that know the outcome. */
+  /** Number of rows with this outcome. */
   readonly rows: number;
-  /** Share of its variance that is explained, in 5-fold cross-validation; dropped where ≤ 0. */
+  /** Share of its variance explained in 5-fold cross-validation; the outcome is dropped if ≤ 0. */
   readonly explained: number;
 }
 
-/** A learned map from an embedder's vectors to a few numbers; plain JSON. */
+/** A learned map from an embedder's vectors to a few numbers, as plain JSON. */
 export interface Projection {
   readonly format: "armature-projection@1";
-  /** Id of the embedder whose vectors it takes. */
+  /** Id of the embedder. */
   readonly embedder: string;
-  /** Length of those vectors. */
+  /** Length of its vectors. */
   readonly inputs: number;
-  /** How many numbers it makes of one. */
+  /** Number of values in the projection of a vector. */
   readonly dimensions: number;
-  /** Number k is tanh(Σ vector[i] · weights[i · dimensions + k] − offset[k]). */
+  /** Value k is tanh(Σ vector[i] · weights[i · dimensions + k] − offset[k]). */
   readonly offset: readonly number[];
   readonly weights: readonly number[];
-  /** What it was fitted to, for people. */
+  /** The outcomes it was fitted to, for information. */
   readonly targets: readonly TargetFit[];
-  /** Of all that shapes its numbers, so that contexts of different projections never meet. */
+  /** Hash of everything that affects its values, so that contexts of different projections never mix. */
   readonly hash: string;
 }
 
@@ -46,13 +46,13 @@ const schema = z.object({
   hash: z.string(),
 });
 
-/** A projection with its hash. */
+/** Adds the format and the hash. */
 export function sealProjection(content: Omit<Projection, "format" | "hash">): Projection {
   return { format: "armature-projection@1", ...content, hash: hashOf(content) };
 }
 
 /**
- * Checks what was read from a file.
+ * Checks a projection that was read from a file.
  *
  * @throws EmbeddingError `invalid-projection`, naming the field
  */
@@ -67,7 +67,7 @@ export function checkProjection(value: unknown): Projection {
   if (weights.length !== inputs * dimensions) {
     refuse(`weights must hold ${inputs} · ${dimensions} numbers, not ${weights.length}`);
   }
-  if (hash !== hashOf(parsed.data)) refuse("hash is not that of its numbers");
+  if (hash !== hashOf(parsed.data)) refuse("hash does not match its numbers");
   return parsed.data;
 }
 
@@ -82,7 +82,7 @@ function hashOf(content: Omit<Projection, "format" | "hash">): string {
 function refuse(what: string, cause?: unknown): never {
   throw new EmbeddingError(
     "invalid-projection",
-    `this is no projection that can be used; fit it anew: ${what}`,
+    `the projection cannot be used, fit it again: ${what}`,
     { cause },
   );
 }

@@ -1,5 +1,5 @@
-import { checkEmbedder } from "./check.ts";
-import { type Embedder, textOf } from "./embedder.ts";
+import { checkEmbedder } from "../contract/check.ts";
+import { type Embedder, textOf } from "../contract/embedder.ts";
 
 /** Options of {@link textEmbedder}. */
 export interface TextEmbedderOptions {
@@ -7,12 +7,12 @@ export interface TextEmbedderOptions {
   readonly id: string;
   /** Length of every vector; > 0. */
   readonly dimensions: number;
-  /** The vector of a text, which may be empty or very long. Runs while a request waits. */
+  /** Computes the vector of a text, which may be empty or very long. The request waits for it. */
   readonly embed: (text: string) => ArrayLike<number>;
 }
 
 /**
- * Any synchronous function of the text as an embedder.
+ * Makes an embedder from a synchronous function of the text.
  *
  * @throws EmbeddingError `invalid-option`
  */
