@@ -7,7 +7,7 @@ import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const kills = 10;
 
-test("a process that is killed under load loses nothing acknowledged", {
+test("a process killed under load loses no acknowledged entry", {
   timeout: 60_000,
 }, async () => {
   const directory = await temporaryDirectory();

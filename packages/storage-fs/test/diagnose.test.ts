@@ -15,7 +15,7 @@ async function filled(): Promise<string> {
   return directory;
 }
 
-test("a sound directory", async () => {
+test("reports a sound directory", async () => {
   const directory = await filled();
   const before = await contents(directory);
   const diagnosis = await diagnose({ directory });
@@ -41,7 +41,7 @@ test("a sound directory", async () => {
   expect(await contents(directory)).toEqual(before);
 });
 
-test("who writes there, and what an end of its process left", async () => {
+test("reports the writer, and the traces of a killed one", async () => {
   const directory = await filled();
   const storage = await fsStorage({ directory })();
   expect((await diagnose({ directory })).writer).toBe(`process ${process.pid}`);
@@ -56,7 +56,7 @@ test("who writes there, and what an end of its process left", async () => {
   expect(diagnosis.damage).toEqual([]);
 });
 
-test("every damage with its file and byte, not only the first", async () => {
+test("reports every damage with its file and byte, not only the first", async () => {
   const directory = await filled();
   const [first = "", second = "", third = ""] = await segmentPaths(directory);
   const at = [
@@ -114,7 +114,7 @@ test("every damage with its file and byte, not only the first", async () => {
   ]);
 });
 
-test("entries that are missing, and snapshots that nothing replaces", async () => {
+test("reports missing entries, and snapshots without a good copy", async () => {
   const directory = await filled();
   const [first = "", second = "", third = ""] = await segmentPaths(directory);
   await rm(second);
@@ -139,14 +139,14 @@ test("entries that are missing, and snapshots that nothing replaces", async () =
   expect((await diagnose({ directory })).entries).toBe(1);
 });
 
-test("what an earlier salvage lost is counted", async () => {
+test("counts the entries that an earlier salvage lost", async () => {
   const directory = await filled();
   await damage((await segmentPaths(directory))[0] ?? "", '"e2"');
   await (await fsStorage({ directory, salvage: true })()).close();
   expect(await diagnose({ directory })).toMatchObject({ entries: 8, lost: 1, damage: [] });
 });
 
-test("a directory that is not there", async () => {
+test("rejects a directory that does not exist", async () => {
   await expect(diagnose({ directory: "/nowhere" })).rejects.toMatchObject({ code: "unavailable" });
   await expect(diagnose({ directory: "" })).rejects.toMatchObject({ code: "invalid-option" });
 });

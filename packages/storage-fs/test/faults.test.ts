@@ -17,39 +17,39 @@ import { unsyncedFileSystem } from "./support/unsynced-file-system.ts";
 
 const segmentBytes = 400;
 
-/** What a run was told: entries and saves that were acknowledged, and those that were refused. */
-interface Told {
+/** The outcome of a run as its caller saw it. */
+interface Observed {
   readonly acknowledged: number[];
   readonly refused: number[];
   readonly saved: number[];
   readonly unsaved: number[];
-  /** Up to this entry the log was to be trimmed. */
+  /** The last entry that a trim was to drop. */
   trimmed: number;
 }
 
-/** After so many pauses a disk that fails for ever is given up, as an operator would. */
-const patience = 12;
+/** Pauses after which the storage is closed, as an operator would do if the disk never recovers. */
+const maxPauses = 12;
 
-/** Appends alone and together, saves, trims and closes; every refusal must be typed. */
-async function work(open: (clock: Clock) => StorageFactory): Promise<Told> {
-  const told: Told = { acknowledged: [], refused: [], saved: [], unsaved: [], trimmed: -1 };
+/** Appends singly and together, saves, trims and closes. Every error must be typed. */
+async function exercise(open: (clock: Clock) => StorageFactory): Promise<Observed> {
+  const observed: Observed = { acknowledged: [], refused: [], saved: [], unsaved: [], trimmed: -1 };
   let storage: Storage | undefined;
   let pauses = 0;
   const clock = quickClock(() => {
-    if (++pauses === patience) storage?.close().catch(() => undefined);
+    if (++pauses === maxPauses) storage?.close().catch(() => undefined);
   });
   try {
     storage = await open(clock)();
   } catch (error) {
     expect(error).toMatchObject({ name: "StorageError", code: "unavailable" });
-    return told;
+    return observed;
   }
   expect(storage.health().status).toBe("ok");
   const { log, snapshots } = storage;
   let latest: { entry: number; offset: Offset } | undefined;
   const append = async (...entries: [number, ...number[]]) => {
     const offset = await unlessUnavailable(log.append(entries));
-    (offset === undefined ? told.refused : told.acknowledged).push(...entries);
+    (offset === undefined ? observed.refused : observed.acknowledged).push(...entries);
     if (offset !== undefined) latest = { entry: entries.at(-1) ?? entries[0], offset };
   };
   for (let n = 0; n < 30; n += 5) {
@@ -57,13 +57,13 @@ async function work(open: (clock: Clock) => StorageFactory): Promise<Told> {
     await Promise.all([append(n + 1), append(n + 2, n + 3), append(n + 4)]);
     const snapshot = { offset: latest?.offset ?? null, state: n };
     const saved = await unlessUnavailable(snapshots.save("a", snapshot).then(() => true));
-    (saved ? told.saved : told.unsaved).push(n);
+    (saved ? observed.saved : observed.unsaved).push(n);
     if (!saved || n < 15 || latest === undefined) continue;
-    told.trimmed = latest.entry;
+    observed.trimmed = latest.entry;
     await unlessUnavailable(log.trim(latest.offset));
   }
   await unlessUnavailable(storage.close());
-  return told;
+  return observed;
 }
 
 async function unlessUnavailable<Value>(promise: Promise<Value>): Promise<Value | undefined> {
@@ -78,22 +78,23 @@ async function unlessUnavailable<Value>(promise: Promise<Value>): Promise<Value 
   }
 }
 
-/** Everything acknowledged is there, in order and once; beyond it at most what was refused. */
-async function check(directory: string, told: Told, unheard: number): Promise<void> {
+/** Checks that acknowledged entries are there, in order and once, and few others besides. */
+async function check(directory: string, observed: Observed, maxExtra: number): Promise<void> {
   const storage = await fsStorage({ directory, segmentBytes, fileSystem: unsyncedFileSystem })();
   try {
     const entries = (await readLeft(storage)) as number[];
-    const kept = told.acknowledged.filter((entry) => entry > told.trimmed);
+    const kept = observed.acknowledged.filter((entry) => entry > observed.trimmed);
     expect(entries).toEqual([...new Set(entries)].sort((one, other) => one - other));
     expect(entries).toEqual(expect.arrayContaining(kept));
-    if (told.trimmed < 0) expect(entries.length).toBeGreaterThanOrEqual(told.acknowledged.length);
-    const extra = entries.filter((entry) => !told.acknowledged.includes(entry));
-    expect(told.refused).toEqual(expect.arrayContaining(extra));
-    expect(extra.length, "refused entries that came back").toBeLessThanOrEqual(unheard);
+    if (observed.trimmed < 0)
+      expect(entries.length).toBeGreaterThanOrEqual(observed.acknowledged.length);
+    const extra = entries.filter((entry) => !observed.acknowledged.includes(entry));
+    expect(observed.refused).toEqual(expect.arrayContaining(extra));
+    expect(extra.length, "rejected entries that are in the log").toBeLessThanOrEqual(maxExtra);
 
     const state = (await storage.snapshots.load("a"))?.state;
-    const newest = told.saved.at(-1);
-    const possible: (Json | undefined)[] = told.unsaved.filter((n) => n > (newest ?? -1));
+    const newest = observed.saved.at(-1);
+    const possible: (Json | undefined)[] = observed.unsaved.filter((n) => n > (newest ?? -1));
     expect([...possible, newest]).toContain(state);
     const names = await readdir(directory);
     expect(names.filter((name) => name.endsWith(".tmp"))).toEqual([]);
@@ -128,7 +129,7 @@ const operations: readonly Operation[] = [
   "modifiedAt",
 ];
 
-describe("old or new holds, and nothing acknowledged is lost", () => {
+describe("under any fault, nothing acknowledged is lost, and files are old or new", () => {
   for (const operation of operations) {
     for (const lasting of [false, true]) {
       const title = lasting
@@ -147,19 +148,20 @@ describe("old or new holds, and nothing acknowledged is lost", () => {
             return systemError(["ENOSPC", "EIO", "EINTR", "EDQUOT"][k % 4] ?? "EIO");
           });
           const retention = { maxAgeMs: 10 ** 9 };
-          const told = await work((clock) =>
+          const observed = await exercise((clock) =>
             fsStorage({ directory, segmentBytes, retention, fileSystem, clock }),
           );
-          if (!lasting) expect(told.refused, "what one failure refused").toEqual([]);
-          // Where the cut fails too, one write that nobody heard of may be left over.
-          await check(directory, told, lasting ? 4 : 0);
+          if (!lasting)
+            expect(observed.refused, "entries rejected because of a single failure").toEqual([]);
+          // If cutting back fails, too, one rejected write may remain.
+          await check(directory, observed, lasting ? 4 : 0);
         }
       });
     }
   }
 });
 
-test("short writes are carried on until all bytes are written", async () => {
+test("short writes are continued until all bytes are written", async () => {
   const directory = await temporaryDirectory();
   let calls = 0;
   const fileSystem: FileSystem = {
@@ -186,7 +188,7 @@ test("short writes are carried on until all bytes are written", async () => {
   await again.close();
 });
 
-test("a write that writes nothing is a failure, not a wait", async () => {
+test("a write of 0 bytes is a failure, not an endless loop", async () => {
   const directory = await temporaryDirectory();
   const fileSystem: FileSystem = {
     ...unsyncedFileSystem,
@@ -201,7 +203,7 @@ test("a write that writes nothing is a failure, not a wait", async () => {
   await append;
 });
 
-test("a sync that failed is never asked again: the file is opened anew and cut back", async () => {
+test("a failed sync is never repeated: the file is opened again and cut back", async () => {
   const directory = await temporaryDirectory();
   let failing = false;
   const fileSystem = faultyFileSystem((operation, path) => {
@@ -230,7 +232,7 @@ test("a sync that failed is never asked again: the file is opened anew and cut b
   await storage.close();
 });
 
-test("a close that cannot sync says so, and lets go of the directory all the same", async () => {
+test("a close that cannot sync rejects, and still releases the directory", async () => {
   const directory = await temporaryDirectory();
   let failing = false;
   const fileSystem = faultyFileSystem((operation) =>

@@ -5,7 +5,7 @@ import { fsStorage, fsStorageReader, nodeFileSystem } from "../src/index.ts";
 import { readEntries } from "./support/read-entries.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
-test("looks at a directory in use, as it was when opened, and leaves no trace", async () => {
+test("reads a directory in use as it was when opened, and leaves no trace", async () => {
   const directory = await temporaryDirectory();
   const writer = await fsStorage({ directory, segmentBytes: 100 })();
   await writer.log.append([1, 2]);
@@ -31,7 +31,7 @@ test("looks at a directory in use, as it was when opened, and leaves no trace", 
   await writer.close();
 });
 
-test("refuses every change, following, and calls after its close", async () => {
+test("rejects every change, following, and calls after its close", async () => {
   const directory = await temporaryDirectory();
   const writer = await fsStorage({ directory })();
   await writer.log.append([1]);
@@ -53,7 +53,7 @@ test("refuses every change, following, and calls after its close", async () => {
   expect(() => reader.health()).toThrow("closed");
 });
 
-test("a directory that is not there is told, not created", async () => {
+test("a missing directory is an error, and is not created", async () => {
   const directory = join(await temporaryDirectory(), "absent");
   await expect(fsStorageReader({ directory })()).rejects.toMatchObject({
     code: "unavailable",
@@ -63,7 +63,7 @@ test("a directory that is not there is told, not created", async () => {
   await expect(nodeFileSystem.list(directory)).rejects.toThrow();
 });
 
-test("a segment that is trimmed away while the reader opens is no error", async () => {
+test("a segment trimmed while the reader opens is not an error", async () => {
   const directory = await temporaryDirectory();
   const writer = await fsStorage({ directory, segmentBytes: 50 })();
   for (let entry = 0; entry < 4; entry++) await writer.log.append([entry]);

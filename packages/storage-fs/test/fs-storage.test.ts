@@ -22,7 +22,7 @@ test.each<[Partial<Record<keyof FsStorageOptions, unknown>>, string]>([
   [{ segmentBytes: 0 }, "segmentBytes"],
   [{ segmentBytes: 1.5 }, "segmentBytes"],
   [{ segmentBytes: Number.NaN }, "segmentBytes"],
-])("refuses a wrong option at once: %o", (wrong, named) => {
+])("rejects a wrong option immediately: %o", (wrong, named) => {
   const options = { directory: "unused", ...wrong } as FsStorageOptions;
   expect(() => fsStorage(options)).toThrow(named);
 });
@@ -60,7 +60,7 @@ test("a log of this format, written by hand, is read", async () => {
   await storage.close();
 });
 
-test("appends that wait together are one write and one sync", async () => {
+test("appends that wait together share one write and one sync", async () => {
   const directory = await temporaryDirectory();
   const fileSystem = faultyFileSystem(() => undefined);
   const storage = await fsStorage({ directory, fileSystem })();
@@ -77,7 +77,7 @@ test("appends that wait together are one write and one sync", async () => {
   await storage.close();
 });
 
-test("an append is neither acknowledged nor shown before its sync ended", async () => {
+test("an append is neither acknowledged nor visible before its sync has ended", async () => {
   const directory = await temporaryDirectory();
   let holding = false;
   let letGo = (): void => undefined;
@@ -114,7 +114,7 @@ test("an append is neither acknowledged nor shown before its sync ended", async 
   await storage.close();
 });
 
-test("os durability syncs when a segment ends, before a snapshot and at the close only", async () => {
+test("os durability syncs only when a segment ends, before a snapshot and at the close", async () => {
   const directory = await temporaryDirectory();
   const fileSystem = faultyFileSystem(() => undefined);
   const storage = await fsStorage({
@@ -145,7 +145,7 @@ test("os durability syncs when a segment ends, before a snapshot and at the clos
   expect(fileSystem.calls).toContain("sync");
 });
 
-test("a batch stays in one segment, and a segment takes its name from its first entry", async () => {
+test("a batch stays in one segment, and a segment is named after its first entry", async () => {
   const directory = await temporaryDirectory();
   const storage = await fsStorage({ directory, segmentBytes: 150 })();
   await storage.log.append([1]);
@@ -158,7 +158,7 @@ test("a batch stays in one segment, and a segment takes its name from its first 
   ]);
 });
 
-test("a trim removes whole segments and never the one that is written", async () => {
+test("a trim removes whole segments, but never the one being written", async () => {
   const directory = await temporaryDirectory();
   const storage = await fsStorage({ directory, segmentBytes: 100 })();
   for (let entry = 1; entry <= 9; entry++) await storage.log.append([entry]);
@@ -173,7 +173,7 @@ test("a trim removes whole segments and never the one that is written", async ()
   await storage.close();
 });
 
-test("entries larger than a chunk are read, and a batch that is too large is refused", async () => {
+test("entries larger than a chunk can be read, and a batch that is too large is rejected", async () => {
   const directory = await temporaryDirectory();
   const fileSystem = faultyFileSystem(() => undefined);
   const storage = await fsStorage({ directory, fileSystem })();
@@ -194,7 +194,7 @@ test("entries larger than a chunk are read, and a batch that is too large is ref
   await again.close();
 });
 
-test("an entry that is damaged under an open log is not given", async () => {
+test("an entry damaged while the log is open is not returned", async () => {
   const directory = await temporaryDirectory();
   const storage = await fsStorage({ directory })();
   await storage.log.append(["first", "second"]);
@@ -210,7 +210,7 @@ test("an entry that is damaged under an open log is not given", async () => {
   await storage.close();
 });
 
-test("a directory is created with its parents, each synced into the one above", async () => {
+test("a directory is created with its parents, and each one's parent is synced", async () => {
   const root = await temporaryDirectory();
   const directory = join(root, "a", "b", "c");
   const synced: string[] = [];
@@ -222,7 +222,7 @@ test("a directory is created with its parents, each synced into the one above", 
   expect(synced).toEqual([join(root, "a", "b"), join(root, "a"), root, directory]);
 });
 
-test("what batches were appended together or apart, reopened or not, reads the same", async () => {
+test("a log reads the same however its batches were grouped and whether it was reopened", async () => {
   const script = fc.array(
     fc.oneof(
       { weight: 5, arbitrary: fc.array(fc.jsonValue(), { minLength: 1, maxLength: 4 }) },

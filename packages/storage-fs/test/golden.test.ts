@@ -7,9 +7,9 @@ import { diagnose, fsStorage, fsStorageReader } from "../src/index.ts";
 import { contents } from "./support/files.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
-// What versions before this one wrote, byte for byte. Never change a file of these: add a folder.
-// v1: three files, batches among the lines, the place of an entry that a salvage gave up, a snapshot
-// with the one before it, and another configuration's.
+// Files of earlier versions, byte for byte. Never change one of them: add a folder.
+// v1: three log files with batches and an entry that a salvage lost, a snapshot and the one before
+// it, and a snapshot of another configuration.
 
 const golden = fileURLToPath(new URL("golden", import.meta.url));
 
@@ -26,7 +26,7 @@ async function recordsOf({ log }: Storage): Promise<LogRecord[]> {
 }
 
 describe.each(["v1"])("a directory of format %s", (version) => {
-  test("is read, by those who write and by those who look, and left as it was", async () => {
+  test("can be read by writer and reader, and stays unchanged", async () => {
     const expected = JSON.parse(await readFile(join(golden, `${version}.expected.json`), "utf8"));
     const directory = await copied(version);
     const before = await contents(directory);
@@ -49,7 +49,7 @@ describe.each(["v1"])("a directory of format %s", (version) => {
     for (const [name, bytes] of before) expect(after.get(name), name).toBe(bytes);
   });
 
-  test("falls back to the snapshot before, and is gone on with", async () => {
+  test("falls back to the previous snapshot, and can be continued", async () => {
     const directory = await copied(version);
     await writeFile(join(directory, `snapshot-golden.${version}.json`), "");
     const storage = await fsStorage({ directory })();
@@ -63,11 +63,11 @@ describe.each(["v1"])("a directory of format %s", (version) => {
 });
 
 test.each(["log-0000000000000016.v2.ndjson", "snapshot-golden.v2.json", "log-16.v10.parquet"])(
-  "beside %s, of a later format, nothing is touched",
+  "nothing changes beside %s, which has a later format",
   async (name) => {
     const directory = await copied("v1");
     await writeFile(join(directory, name), "{}\n");
-    // Torn, which is otherwise cut, and left over, which is otherwise removed.
+    // An unfinished write would otherwise be cut off, and a temporary file removed.
     await writeFile(join(directory, "log-0000000000000014.v1.ndjson"), "half", { flag: "a" });
     await writeFile(join(directory, "snapshot-golden.v1.json.tmp"), "half");
     const before = await contents(directory);

@@ -6,7 +6,7 @@ import { readEntries } from "./support/read-entries.ts";
 import { spawnWriter } from "./support/spawn-writer.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
-test("another process is refused with the holder's pid, and not once the holder is killed", async () => {
+test("another process gets an error with the holder's pid until the holder is killed", async () => {
   const directory = await temporaryDirectory();
   const holder = spawnWriter(directory, 0);
   await holder.started();
@@ -26,14 +26,14 @@ test("another process is refused with the holder's pid, and not once the holder 
   await (await open()).close();
 });
 
-test("a second open in the same process is refused, and does not free the first", async () => {
+test("a second open in the same process is rejected, and does not release the first", async () => {
   const directory = await temporaryDirectory();
   const open = fsStorage({ directory });
   const first = await open();
   expect(await readFile(join(directory, "lock.pid"), "utf8")).toBe(`${process.pid}\n`);
   await expect(open()).rejects.toMatchObject({ code: "locked" });
   const other = spawnWriter(directory, 0);
-  // The other process dies of the refusal before it acknowledges anything.
+  // The error ends the other process before it acknowledges anything.
   await other.started();
   expect(other.acknowledged()).toEqual([]);
   await first.log.append([1]);
@@ -43,7 +43,7 @@ test("a second open in the same process is refused, and does not free the first"
   await second.close();
 });
 
-test("an open that fails lets go of the directory", async () => {
+test("an open that fails releases the directory", async () => {
   const directory = await temporaryDirectory();
   const open = fsStorage({ directory });
   const storage = await open();

@@ -30,7 +30,7 @@ async function opened(retention: RetentionOptions, options: Partial<FsStorageOpt
   return { directory, storage, append, save };
 }
 
-/** The sequence numbers that a directory holds, each in a file of its own. */
+/** The sequence numbers in a directory, each in a file of its own. */
 async function held(directory: string): Promise<number[]> {
   return (await segmentPaths(directory)).map((path) => Number(/\d{16}/.exec(path)?.[0]));
 }
@@ -44,18 +44,18 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 test.each([{ maxBytes: -1 }, { maxBytes: 1.5 }, { maxAgeMs: Number.NaN }])(
-  "refuses a limit that is none: %o",
+  "rejects an invalid limit: %o",
   (retention) => {
     expect(() => fsStorage({ directory: "unused", retention })).toThrow("retention.max");
   },
 );
 
-test("nothing goes that a snapshot and the one before it have not behind them", async () => {
+test("entries that a snapshot or the one before it needs are kept", async () => {
   const { directory, storage, append, save } = await opened({ maxBytes: 0 });
   await append(10);
   expect(await held(directory)).toEqual(range(1, 10));
   await save(6);
-  // One snapshot alone may be damaged: then everything is needed.
+  // A single snapshot may be damaged, so all entries are still needed.
   expect(await held(directory)).toEqual(range(1, 10));
   await save(9);
   expect(await held(directory)).toEqual(range(7, 10));
@@ -67,7 +67,7 @@ test("nothing goes that a snapshot and the one before it have not behind them", 
   await storage.close();
 });
 
-test("as many of the newest bytes are kept as the limit says", async () => {
+test("the newest bytes are kept up to the limit", async () => {
   const { directory, storage, append, save } = await opened({ maxBytes: 500 });
   await append(20);
   await save(20);
@@ -79,7 +79,7 @@ test("as many of the newest bytes are kept as the limit says", async () => {
   await storage.close();
 });
 
-test("files of more than the given age go", async () => {
+test("files older than the limit are dropped", async () => {
   let now = Date.now();
   const clock: Clock = { ...systemClock, wall: () => wallTime(now) };
   const { directory, storage, append, save } = await opened({ maxAgeMs: 30 * DAY_MS }, { clock });
@@ -95,7 +95,7 @@ test("files of more than the given age go", async () => {
   await storage.close();
 });
 
-test("a snapshot of another configuration holds the log for a week, and goes with it then", async () => {
+test("a snapshot of another configuration keeps the log for a week, then both are dropped", async () => {
   let now = Date.now();
   const clock: Clock = { ...systemClock, wall: () => wallTime(now) };
   const { directory, storage, append, save } = await opened({ maxBytes: 0 }, { clock });
@@ -116,7 +116,7 @@ test("a snapshot of another configuration holds the log for a week, and goes wit
   await storage.close();
 });
 
-test("a stale snapshot that needs nothing of what goes stays", async () => {
+test("a stale snapshot that needs no dropped entry stays", async () => {
   let now = Date.now();
   const clock: Clock = { ...systemClock, wall: () => wallTime(now) };
   const { directory, storage, append, save } = await opened({ maxBytes: 0 }, { clock });
@@ -131,7 +131,7 @@ test("a stale snapshot that needs nothing of what goes stays", async () => {
   await storage.close();
 });
 
-test("a damaged snapshot holds everything until it is mended", async () => {
+test("a damaged snapshot keeps all entries until it is replaced", async () => {
   const { directory, storage, append, save } = await opened({ maxBytes: 0 });
   await append(10);
   await save(1);
@@ -146,7 +146,7 @@ test("a damaged snapshot holds everything until it is mended", async () => {
   await storage.close();
 });
 
-test("what cannot be dropped is told, costs no save, and is dropped the next time", async () => {
+test("a failed drop does not fail the save; health reports it, and the next save repeats it", async () => {
   let failing = true;
   const fileSystem = faultyFileSystem((operation, path) =>
     failing && operation === "remove" && path.includes("log-") ? systemError("EACCES") : undefined,
@@ -167,7 +167,7 @@ test("what cannot be dropped is told, costs no save, and is dropped the next tim
   await storage.close();
 });
 
-test("a file is dropped once the one before it is gone for good", async () => {
+test("a file is dropped only after the removal of the one before it is durable", async () => {
   const calls: string[] = [];
   let failing = false;
   const fileSystem = faultyFileSystem((operation, path) => {
@@ -191,7 +191,7 @@ test("a file is dropped once the one before it is gone for good", async () => {
   await storage.close();
 });
 
-test("what was dropped stays so where nobody knows whether it is for good", async () => {
+test("a dropped file stays dropped even if its removal may not be durable", async () => {
   let failing = 0;
   const fileSystem = faultyFileSystem((operation) =>
     operation === "syncDirectory" && failing > 0 && --failing === 0
@@ -211,7 +211,7 @@ test("what was dropped stays so where nobody knows whether it is for good", asyn
   await storage.close();
 });
 
-test("without limits nothing goes", async () => {
+test("without limits everything is kept", async () => {
   const { directory, storage, append, save } = await opened({});
   await append(5);
   for (let n = 0; n < 3; n++) await save(5);
@@ -219,7 +219,7 @@ test("without limits nothing goes", async () => {
   await storage.close();
 });
 
-test("where no good snapshot is left of what was trimmed, only salvage goes on", async () => {
+test("if no good snapshot of trimmed entries is left, only salvage opens the log", async () => {
   const { directory, storage, append, save } = await opened({ maxBytes: 0 });
   await append(5);
   await save(5);

@@ -9,7 +9,7 @@ import { readEntries } from "./support/read-entries.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 import { unsyncedFileSystem } from "./support/unsynced-file-system.ts";
 
-/** Twelve entries `e1` to `e12` in a few segments, the fourth to sixth as one write. */
+/** Twelve entries `e1` to `e12` in several segments; the fourth to sixth are one write. */
 async function filled(segmentBytes = 250): Promise<string> {
   const directory = await temporaryDirectory();
   const storage = await fsStorage({ directory, segmentBytes, fileSystem: unsyncedFileSystem })();
@@ -29,7 +29,7 @@ async function numbered(
   try {
     for await (const { offset, entry } of storage.log.read(after)) entries[offset] = entry;
   } catch (error) {
-    // A first file that is missing looks like a trim.
+    // A missing first file looks like a trim.
     if (!StorageError.isInstance(error) || error.code !== "trimmed") throw error;
     return numbered(storage, error.resumeAfter ?? null);
   }
@@ -46,7 +46,7 @@ function expected(...missing: number[]): Record<string, string> {
 const salvaging = (directory: string) =>
   fsStorage({ directory, segmentBytes: 250, fileSystem: unsyncedFileSystem, salvage: true });
 
-test("without salvage damage stops the start and changes nothing", async () => {
+test("without salvage, damage prevents the start and nothing changes", async () => {
   const directory = await filled();
   const [first = ""] = await segmentPaths(directory);
   const byte = await damage(first, '"e2"');
@@ -59,7 +59,7 @@ test("without salvage damage stops the start and changes nothing", async () => {
   expect(await contents(directory)).toEqual(before);
 });
 
-test("a bad line goes to a side file, its number is not given again, and all else stays", async () => {
+test("a bad line goes to a side file, its number is not reused, and everything else stays", async () => {
   const directory = await filled();
   const [first = "", ...others] = await segmentPaths(directory);
   const untouched = await Promise.all(others.map((path) => readFile(path)));
@@ -83,7 +83,7 @@ test("a bad line goes to a side file, its number is not given again, and all els
     untouched.slice(0, -1),
   );
 
-  // From now on it is sound, for those who do not salvage too.
+  // From now on it opens without salvage, too.
   const again = await fsStorage({ directory })();
   expect(again.health()).toEqual({ status: "ok", pending: 0 });
   expect(await numbered(again)).toEqual({ ...expected(2), 13: "e13" });
@@ -93,7 +93,7 @@ test("a bad line goes to a side file, its number is not given again, and all els
   await reader.close();
 });
 
-test("a write that lost a part keeps the rest", async () => {
+test("a write that lost some entries keeps the others", async () => {
   const directory = await filled();
   for (const path of await segmentPaths(directory)) {
     if ((await readFile(path, "utf8")).includes('"e5"')) await damage(path, '"e5"');
@@ -103,7 +103,7 @@ test("a write that lost a part keeps the rest", async () => {
   await storage.close();
 });
 
-test("a file that is missing is stood in for", async () => {
+test("a missing file is replaced by a record of the loss", async () => {
   const directory = await filled();
   const [, second = "", third = ""] = await segmentPaths(directory);
   const first = Number(/\d{16}/.exec(second)?.[0]);
@@ -118,7 +118,7 @@ test("a file that is missing is stood in for", async () => {
   await storage.close();
 });
 
-test("numbers that a snapshot knows are not given again", async () => {
+test("numbers up to a snapshot's offset are not reused", async () => {
   const directory = await filled();
   const first = await fsStorage({ directory })();
   await first.snapshots.save("a", { offset: "12", state: "all twelve" });
@@ -140,12 +140,12 @@ test("numbers that a snapshot knows are not given again", async () => {
   await empty.close();
 });
 
-test("a damaged end, doubled files and an unfinished write are salvaged together", async () => {
+test("a damaged end, duplicate files and an unfinished write are salvaged together", async () => {
   const directory = await filled();
   const paths = await segmentPaths(directory);
   const [first = "", second = ""] = paths;
   await damage(first, '"e1"');
-  // Somebody copied a file under a number that was taken.
+  // A file was copied to a name whose numbers are taken.
   await copyFile(
     second,
     second.replace(/\d{16}/, (n) => String(Number(n) + 1).padStart(16, "0")),
@@ -160,7 +160,7 @@ test("a damaged end, doubled files and an unfinished write are salvaged together
   await again.close();
 });
 
-test("a mere unfinished write is cut as ever, without a side file", async () => {
+test("an unfinished write alone is cut off as usual, without a side file", async () => {
   const directory = await filled();
   await appendFile((await segmentPaths(directory)).at(-1) ?? "", "half a li");
   const storage = await salvaging(directory)();
@@ -169,13 +169,13 @@ test("a mere unfinished write is cut as ever, without a side file", async () => 
   await storage.close();
 });
 
-test("a format of the future is refused, with salvage too", async () => {
+test("a future format is rejected even with salvage", async () => {
   const directory = await filled();
   await writeFile(join(directory, "log-0000000000000001.v2.ndjson"), "{}\n");
   await expect(salvaging(directory)()).rejects.toMatchObject({ code: "corrupt" });
 });
 
-test("whatever becomes of the files, what is left is a part of what was, in its place", async () => {
+test("after any damage, the entries left are original ones under their own numbers", async () => {
   const harm = fc.record({
     file: fc.nat(),
     place: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -219,7 +219,7 @@ test("whatever becomes of the files, what is left is a part of what was, in its 
   );
 }, 120_000);
 
-test("a salvage that dies half way is done again by the next", async () => {
+test("an interrupted salvage is repeated by the next start", async () => {
   for (let k = 1, reached = true; reached; k++) {
     const directory = await filled();
     const [first = "", second = ""] = await segmentPaths(directory);

@@ -17,7 +17,7 @@ async function withTwo(): Promise<string> {
   return directory;
 }
 
-test("a snapshot is one line of JSON, and the one before it is kept", async () => {
+test("a snapshot is one line of JSON, and the previous one is kept", async () => {
   const directory = await withTwo();
   const text = await readFile(join(directory, current), "utf8");
   expect(text.endsWith("\n")).toBe(true);
@@ -33,7 +33,7 @@ test("a snapshot is one line of JSON, and the one before it is kept", async () =
   });
 });
 
-test("a snapshot damaged at any byte falls back to the one before it", async () => {
+test("load falls back from a snapshot damaged at any byte to the one before it", async () => {
   const directory = await withTwo();
   const path = join(directory, current);
   const good = await readFile(path);
@@ -50,7 +50,7 @@ test("a snapshot damaged at any byte falls back to the one before it", async () 
   }
   expect(storage.health()).toMatchObject({ status: "ok", detail: expect.stringContaining(path) });
 
-  // The next save must not put the damaged file in the place of the good one.
+  // The next save must not replace the good previous file by the damaged one.
   await storage.snapshots.save("a", { offset: "9", state: { version: "newest" } });
   expect(storage.health()).toEqual({ status: "ok", pending: 0 });
   expect(await storage.snapshots.load("a")).toEqual({ offset: "9", state: { version: "newest" } });
@@ -59,7 +59,7 @@ test("a snapshot damaged at any byte falls back to the one before it", async () 
   await storage.close();
 });
 
-test("without any good file there is no snapshot, and the damage is told", async () => {
+test("without a good file there is no snapshot, and health reports the damage", async () => {
   const directory = await withTwo();
   await writeFile(join(directory, current), "{}");
   await writeFile(join(directory, previous), "");
@@ -74,7 +74,7 @@ test("without any good file there is no snapshot, and the damage is told", async
   expect((await readdir(directory)).filter((name) => name.startsWith("snapshot"))).toEqual([]);
 });
 
-test("a save that died between its two renames leaves the old snapshot", async () => {
+test("a save interrupted between its two renames leaves the old snapshot", async () => {
   const directory = await withTwo();
   await rm(join(directory, current));
   const storage = await fsStorage({ directory })();
@@ -87,7 +87,7 @@ test("a save that died between its two renames leaves the old snapshot", async (
   await storage.close();
 });
 
-test("a snapshot under another's name is not taken for it", async () => {
+test("a snapshot file with another fingerprint's name is not loaded", async () => {
   const directory = await withTwo();
   await writeFile(join(directory, "snapshot-b.v1.json"), await readFile(join(directory, current)));
   const storage = await fsStorage({ directory })();
@@ -95,7 +95,7 @@ test("a snapshot under another's name is not taken for it", async () => {
   await storage.close();
 });
 
-test("a trim keeps the entries that the snapshot before needs", async () => {
+test("a trim keeps the entries that the previous snapshot needs", async () => {
   const directory = await withTwo();
   const storage = await fsStorage({ directory, segmentBytes: 100 })();
   await storage.log.trim("7");
@@ -108,7 +108,7 @@ test("a trim keeps the entries that the snapshot before needs", async () => {
   await storage.close();
 });
 
-test("a snapshot ahead of the log means that files of the log are gone", async () => {
+test("a snapshot ahead of the log means that log files are missing", async () => {
   const directory = await withTwo();
   for (const name of await readdir(directory)) {
     if (name.startsWith("log-")) await rm(join(directory, name));
@@ -120,7 +120,7 @@ test("a snapshot ahead of the log means that files of the log are gone", async (
   expect((await readdir(directory)).filter((name) => name.startsWith("log-"))).toEqual([]);
 });
 
-test("leftovers of unfinished writes are removed, and nothing else is", async () => {
+test("files of unfinished writes are removed, and no others", async () => {
   const directory = await temporaryDirectory();
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, `${current}.tmp`), "half");

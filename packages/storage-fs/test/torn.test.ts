@@ -18,7 +18,7 @@ import { readEntries } from "./support/read-entries.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 import { unsyncedFileSystem } from "./support/unsynced-file-system.ts";
 
-/** Single entries, batches, and one write made of several batches. */
+/** Single entries, batches, and one write of several batches. */
 async function fillLog(directory: string): Promise<Map<number, Json[]>> {
   const storage = await fsStorage({ directory, fileSystem: unsyncedFileSystem })();
   const path = join(directory, (await segments(directory))[0] ?? "");
@@ -44,7 +44,7 @@ async function segments(directory: string): Promise<string[]> {
   return (await readdir(directory)).filter((name) => name.startsWith("log-")).sort();
 }
 
-/** What the log recovers to, or the code with which it refuses. */
+/** The entries after recovery, or the error code. */
 async function recovered(directory: string): Promise<readonly Json[] | string> {
   try {
     const storage = await fsStorage({ directory, fileSystem: unsyncedFileSystem })();
@@ -75,7 +75,7 @@ describe("a damaged log", () => {
   const completeAt = (length: number): Json[] =>
     bySize.get(Math.max(...writeEnds().filter((end) => end <= length))) ?? [];
 
-  test("torn at any byte recovers to the writes that are complete, and goes on", {
+  test("torn at any byte recovers to the complete writes, and can be continued", {
     timeout: 120_000,
   }, async () => {
     const directory = await temporaryDirectory();
@@ -91,7 +91,7 @@ describe("a damaged log", () => {
     }
   });
 
-  test("a tail of zeros or of half a line is cut", async () => {
+  test("a tail of zeros or half a line is cut off", async () => {
     const directory = await temporaryDirectory();
     const path = join(directory, name);
     const garbage = Buffer.from(Array.from({ length: 700 }, (_, index) => 11 + (index % 240)));
@@ -104,7 +104,7 @@ describe("a damaged log", () => {
     }
   });
 
-  test("whole lines that nobody wrote are damage, not a tail", async () => {
+  test("whole lines that the log never wrote are damage, not a torn tail", async () => {
     const directory = await temporaryDirectory();
     const path = join(directory, name);
     for (const end of writeEnds()) {
@@ -115,7 +115,7 @@ describe("a damaged log", () => {
     }
   });
 
-  test("a flip of any bit is damage, be it in what was written last", {
+  test("a flip of any bit is damage, even in the last write", {
     timeout: 120_000,
   }, async () => {
     const directory = await temporaryDirectory();
@@ -129,7 +129,7 @@ describe("a damaged log", () => {
     }
   });
 
-  test("damage in the middle is told with file and byte", async () => {
+  test("damage in the middle is reported with file and byte", async () => {
     const directory = await temporaryDirectory();
     const path = join(directory, name);
     const damaged = Buffer.from(bytes.good);
@@ -143,7 +143,7 @@ describe("a damaged log", () => {
     await expect(fsStorageReader({ directory })()).rejects.toMatchObject({ code: "corrupt" });
   });
 
-  test("a line taken out, doubled or moved is damage", async () => {
+  test("a removed, repeated or moved line is damage", async () => {
     const directory = await temporaryDirectory();
     const path = join(directory, name);
     const lines = bytes.good.toString().split("\n").slice(0, -1);
@@ -160,7 +160,7 @@ describe("a damaged log", () => {
   });
 });
 
-test("sectors that never reached the disk are cut with the write they belong to", async () => {
+test("sectors that never reached the disk are cut off with their write", async () => {
   const directory = await temporaryDirectory();
   const storage = await fsStorage({ directory })();
   await storage.log.append(["good".repeat(100)]);
@@ -176,7 +176,7 @@ test("sectors that never reached the disk are cut with the write they belong to"
     await writeFile(path, damaged);
     expect(await recovered(directory), `sector ${sector}`).toEqual(["good".repeat(100)]);
   }
-  // The same within what later writes stand upon is damage.
+  // The same before a later write is damage.
   await writeFile(path, whole);
   const later = await fsStorage({ directory })();
   await later.log.append(["later"]);
@@ -218,7 +218,7 @@ test("only the last segment may be torn, and none may be missing", async () => {
   }
 });
 
-test("what was cut is told by health", async () => {
+test("health reports the bytes that were cut off", async () => {
   const directory = await temporaryDirectory();
   const first = await fsStorage({ directory })();
   await first.log.append([1]);
@@ -246,7 +246,7 @@ test("what was cut is told by health", async () => {
   await third.close();
 });
 
-test("more damage than a write can leave is not taken for a torn tail", async () => {
+test("damage longer than a write is not mistaken for a torn tail", async () => {
   const directory = await temporaryDirectory();
   const first = await fsStorage({ directory })();
   await first.log.append([1]);

@@ -8,7 +8,7 @@ import { quickClock } from "./support/quick-clock.ts";
 import { readEntries } from "./support/read-entries.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
-/** A storage on a disk that is full when told so. */
+/** A storage on a disk that is full while `disk.full` is set. */
 async function onDisk(options: Partial<FsStorageOptions> = {}) {
   const disk = { full: false, writes: 0 };
   const fileSystem = faultyFileSystem((operation) => {
@@ -24,7 +24,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-test("while the disk is full appends wait, in order, and are written when it is back", async () => {
+test("while the disk is full, appends wait in order; they are written once there is space", async () => {
   const { disk, storage, open } = await onDisk();
   await storage.log.append([1]);
   disk.full = true;
@@ -49,7 +49,7 @@ test("while the disk is full appends wait, in order, and are written when it is 
   await again.close();
 });
 
-test("pauses grow to a second and no further", async () => {
+test("pauses grow to one second", async () => {
   const pauses: number[] = [];
   const { disk, storage } = await onDisk({ clock: quickClock((pause) => pauses.push(pause)) });
   disk.full = true;
@@ -61,7 +61,7 @@ test("pauses grow to a second and no further", async () => {
   await storage.close();
 });
 
-test("what waits is bounded: more is refused at once, and only that", async () => {
+test("pending appends are limited: only those beyond the limit are rejected", async () => {
   const { disk, storage } = await onDisk();
   disk.full = true;
   const megabyte = "x".repeat(2 ** 20);
@@ -83,7 +83,7 @@ test("what waits is bounded: more is refused at once, and only that", async () =
   await storage.close();
 });
 
-test("no snapshot competes with the log for the disk", async () => {
+test("no snapshot competes with appends for the disk", async () => {
   const { disk, directory, storage } = await onDisk();
   await storage.log.append([1]);
   await storage.snapshots.save("a", { offset: "1", state: "old" });
@@ -106,7 +106,7 @@ test("no snapshot competes with the log for the disk", async () => {
   await storage.close();
 });
 
-test("a save that does not fit leaves the place it took to the log", async () => {
+test("a save that does not fit frees its space for the log", async () => {
   let room = Number.POSITIVE_INFINITY;
   const fileSystem: FileSystem = {
     ...nodeFileSystem,
@@ -133,7 +133,7 @@ test("a save that does not fit leaves the place it took to the log", async () =>
   await storage.close();
 });
 
-test("who follows waits while nothing can be read, and says so", async () => {
+test("a following reader waits while the disk cannot be read, and health reports it", async () => {
   let failing = true;
   const fileSystem = faultyFileSystem((operation) =>
     failing && operation === "read" ? systemError("EIO") : undefined,
@@ -162,7 +162,7 @@ test("who follows waits while nothing can be read, and says so", async () => {
   await following;
 });
 
-test("who follows ends quietly when told to, while nothing can be read", async () => {
+test("an abort ends a following reader without an error while the disk cannot be read", async () => {
   const { storage, directory } = await onDisk();
   await storage.log.append([1]);
   await storage.close();
@@ -183,7 +183,7 @@ test("who follows ends quietly when told to, while nothing can be read", async (
   await again.close();
 });
 
-test("a save that fails by itself is told until one succeeds", async () => {
+test("health reports a failed save until one succeeds", async () => {
   let full = true;
   const fileSystem = faultyFileSystem((operation, path) =>
     full && operation === "write" && path.includes("snapshot-") ? systemError("EIO") : undefined,
@@ -203,7 +203,7 @@ test("a save that fails by itself is told until one succeeds", async () => {
   await storage.close();
 });
 
-test("a close tries once more, rejects what still waits, and frees the directory", async () => {
+test("a close tries once more, rejects pending appends, and releases the directory", async () => {
   const { disk, storage, open } = await onDisk();
   await storage.log.append([1]);
   disk.full = true;
@@ -258,7 +258,7 @@ test("health reports a disk that does not answer", async () => {
   await storage.close();
 });
 
-test("damage is not waited out", async () => {
+test("damage is not retried", async () => {
   const { disk, storage, directory } = await onDisk();
   await storage.log.append([1]);
   disk.full = true;

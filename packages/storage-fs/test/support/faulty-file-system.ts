@@ -1,25 +1,25 @@
 import { type FileHandle, type FileSystem, nodeFileSystem } from "../../src/index.ts";
 import { unsyncedFileSystem } from "./unsynced-file-system.ts";
 
-/** What a call of the file system does, as a plan tells it apart. */
+/** The operations of a file system that a plan distinguishes. */
 export type Operation = keyof FileHandle | keyof FileSystem;
 
-/** Asked before each call; what it gives is thrown in place of the call, or after half of a write. */
+/** Called before each operation. A returned error is thrown instead, or after half of a write. */
 export type Plan = (operation: Operation, path: string) => NodeJS.ErrnoException | undefined;
 
-/** A system error as Node throws it. */
+/** A system error like those of Node. */
 export function systemError(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${code}: injected`), { code });
 }
 
 export interface FaultyFileSystem extends FileSystem {
-  /** The calls that were made, in order. */
+  /** The operations so far, in order. */
   readonly calls: Operation[];
 }
 
 /**
- * The real file system with failures where the plan wants them; a failing write writes a half. A sync
- * that is to succeed does nothing: no power is lost here.
+ * The real file system with planned failures. A failing write writes half of its bytes. A successful
+ * sync does nothing, because no power is lost in these tests.
  */
 export function faultyFileSystem(plan: Plan): FaultyFileSystem {
   const calls: Operation[] = [];
@@ -72,7 +72,7 @@ export function faultyFileSystem(plan: Plan): FaultyFileSystem {
           await handle.sync();
         },
         async close() {
-          // As in the kernel: a close that fails has closed nonetheless.
+          // As in the kernel, a failed close has still closed the file.
           await handle.close();
           await check("close", path);
         },

@@ -14,7 +14,7 @@ export async function contents(directory: string): Promise<Map<string, string>> 
   return new Map(names.map((name, index) => [name, files[index] ?? ""]));
 }
 
-/** Changes a byte of the one place where a text stands in a file; gives where its line begins. */
+/** Changes a byte of a text that occurs once in a file. Returns the first byte of its line. */
 export async function damage(path: string, text: string): Promise<number> {
   const bytes = await readFile(path);
   const place = bytes.indexOf(text);

@@ -8,15 +8,15 @@ const script = fileURLToPath(new URL("writing-process.ts", import.meta.url));
 export interface Writer {
   readonly child: ChildProcess;
   readonly pid: number;
-  /** The numbers that were acknowledged until now. */
+  /** The numbers acknowledged so far. */
   acknowledged(): number[];
-  /** Resolves once something was acknowledged. */
+  /** Resolves at the first acknowledgement. */
   started(): Promise<void>;
-  /** kill -9, until the process is gone. */
+  /** Sends SIGKILL, and resolves once the process is gone. */
   kill(): Promise<void>;
 }
 
-/** A process that writes numbers from `from` on into a directory. */
+/** A process that appends the numbers from `from` on to the log in a directory. */
 export function spawnWriter(directory: string, from: number): Writer {
   const options = ["--conditions=@armature/source", "--no-warnings"];
   const child = spawn(process.execPath, [...options, script, directory, String(from)], {

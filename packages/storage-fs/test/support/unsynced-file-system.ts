@@ -1,6 +1,6 @@
 import { type FileSystem, nodeFileSystem } from "../../src/index.ts";
 
-/** The real file system, quicker: for tests that lose no power and have no second writer. */
+/** The real file system without syncs and locks: faster, for tests without power cuts or rivals. */
 export const unsyncedFileSystem: FileSystem = {
   ...nodeFileSystem,
   async open(path, mode) {

@@ -1,4 +1,4 @@
-// Appends numbered entries to a log as fast as it can, and tells each acknowledged batch on a line
+// Appends numbered entries to a log as fast as possible, and prints each acknowledged batch on a line
 // of its own. Runs until it is killed.
 import { fsStorage } from "../../src/index.ts";
 
