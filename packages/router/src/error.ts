@@ -1,30 +1,30 @@
-/** What a router refuses. */
+/** Codes of the errors that a router throws. */
 export type RouterErrorCode =
-  /** An option, or a field of one, is wrong; the message names it and the fix. */
+  /** An option is wrong or unknown; the message names it and the fix. */
   | "invalid-option"
-  /** No model may serve the request; `reasons` says of each model why not. */
+  /** No model can serve the request; `reasons` tells why for each. */
   | "no-eligible-model"
-  /** Every model that may serve the request failed of late; `retryAfterMs` says when one is tried. */
+  /** All models for the request have been failing recently; `retryAfterMs` tells when one is tried. */
   | "models-failing"
-  /** What is left of the day's budget pays for no model; `retryAfterMs` says when it will. */
+  /** The rest of the day's budget pays for no model; `retryAfterMs` tells when the next day begins. */
   | "budget-exhausted"
-  /** A model id that is not there. */
+  /** The router has no model with this id. */
   | "unknown-model"
-  /** A model id that is there already. */
+  /** The router has a model with this id already. */
   | "duplicate-model"
-  /** A tier that is not there. */
+  /** The router has no tier with this name. */
   | "unknown-tier"
-  /** A tenant, a conversation, or the id of a decision, that is not 1 to 256 well-formed characters. */
+  /** A tenant, conversation or decision id is not 1 to 256 well-formed characters. */
   | "invalid-id"
-  /** A feedback token that this router's keys did not seal. */
+  /** The feedback token was not sealed by this router's keys. */
   | "invalid-token"
-  /** A feedback token past its time, or whose decision is too long ago to be joined. */
+  /** The feedback token has expired, or its decision is too long ago to be joined. */
   | "expired-token"
-  /** A field of an outcome or feedback is not in its range. */
+  /** A field of an outcome or feedback is unknown or out of range. */
   | "invalid-outcome"
-  /** A decision was reported twice. */
+  /** The attempt was reported before. */
   | "already-reported"
-  /** Nobody reported the decision in time, and it is too long ago to be revised. */
+  /** The attempt was not reported in time, and is too long ago to be revised. */
   | "already-settled"
   /** The router was closed. */
   | "closed";
@@ -36,13 +36,13 @@ export interface RouterErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number;
 }
 
-/** The one error that routers throw. What was learned is as it was before the call. */
+/** The error that routers throw. What was learned is as it was before the call. */
 export class RouterError extends Error {
   override readonly name = "RouterError";
   readonly code: RouterErrorCode;
-  /** With `no-eligible-model`, `models-failing` and `budget-exhausted`: why no model was eligible. */
+  /** Of `no-eligible-model`, `models-failing` and `budget-exhausted`: why each model was not eligible. */
   readonly reasons: Readonly<Record<string, string>>;
-  /** With `budget-exhausted`: milliseconds until the next UTC day; with `models-failing`: until one is tried. */
+  /** Milliseconds until the next UTC day (`budget-exhausted`) or until a model is tried (`models-failing`). */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {

@@ -1,17 +1,17 @@
 import { RouterError } from "../error.ts";
 
-/** What a request asks of the model that is to serve it. */
+/** Limits that a request sets on the model that serves it. */
 export interface Bounds {
-  /** US dollars that the request may be expected to cost; ≥ 0. A model whose cost nobody knows is out. */
+  /** Most US dollars that the request may be expected to cost; ≥ 0. Excludes models of unknown cost. */
   readonly maxUsd?: number | undefined;
   /**
-   * Quality in [0, 1] that must be within reach: a model is out once even one standard deviation above
-   * what is expected of it falls short.
+   * Quality in [0, 1] that the model must be able to reach: it is excluded if even one standard deviation
+   * above its expected quality is less.
    */
   readonly minQuality?: number | undefined;
 }
 
-/** @throws RouterError `invalid-option` for a bound that is out of range */
+/** @throws RouterError `invalid-option` if a bound is out of range */
 export function checkBounds({ maxUsd, minQuality }: Bounds): void {
   if (maxUsd !== undefined && !(maxUsd >= 0)) {
     throw new RouterError("invalid-option", `maxUsd must be US dollars ≥ 0, not ${maxUsd}`);
@@ -21,7 +21,6 @@ export function checkBounds({ maxUsd, minQuality }: Bounds): void {
   }
 }
 
-/** Whether anything is bounded. */
 export function isBounded({ maxUsd, minQuality }: Bounds): boolean {
   return maxUsd !== undefined || minQuality !== undefined;
 }
@@ -29,8 +28,8 @@ export function isBounded({ maxUsd, minQuality }: Bounds): boolean {
 /**
  * Why a model is out of bounds; undefined if it is not.
  *
- * @param usd what the request is expected to cost; undefined if nobody knows
- * @param reach the quality that is within its reach; undefined if the policy did not say
+ * @param usd expected cost of the request; undefined if it is unknown
+ * @param reach quality that the model can reach; undefined if the policy gave none
  */
 export function outOfBounds(
   { maxUsd, minQuality }: Bounds,
@@ -38,7 +37,7 @@ export function outOfBounds(
   reach: number | undefined,
 ): string | undefined {
   if (maxUsd !== undefined) {
-    if (usd === undefined) return "nobody knows what it costs, and the request has a maxUsd";
+    if (usd === undefined) return "its cost is unknown, and the request has a maxUsd";
     if (usd > maxUsd) {
       return `it is expected to cost $${usd.toPrecision(3)}, more than the maxUsd of $${maxUsd}`;
     }

@@ -1,12 +1,12 @@
 import type { Objective } from "@armature/reward";
 import type { Forced } from "./forced.ts";
 
-/** How one model stood in a decision. */
+/** One eligible model of a decision. */
 export interface ArmExplanation {
   readonly id: string;
   /** Expected quality, in [0, 1]. */
   readonly mean: number;
-  /** Score − mean: what exploration adds, less what the expected dollars and milliseconds are priced at. */
+  /** Score − mean: the exploration bonus, less the price of the expected dollars and milliseconds. */
   readonly bonus: number;
   /** Expected US dollars of this request; absent while unknown. */
   readonly costUsd?: number;
@@ -16,7 +16,7 @@ export interface ArmExplanation {
   readonly probability: number;
 }
 
-/** Why a decision came out as it did. */
+/** Why a decision was made as it was. */
 export interface Explanation {
   readonly tier: string;
   readonly chosen: string;
@@ -30,15 +30,15 @@ export interface Explanation {
   readonly excluded: Readonly<Record<string, string>>;
   /** How the decision weighed quality, dollars and time; absent if an earlier version made it. */
   readonly objective?: Objective;
-  /** True where the policy failed and the choice was uniform. */
+  /** True if the policy failed and the choice was uniform. */
   readonly policyFailed: boolean;
 }
 
-/** Why a decision of the past came out as it did, from the log alone. */
+/** Why a logged decision was made as it was, from the log alone. */
 export interface ReplayedExplanation extends Explanation {
   /**
-   * True where the same configuration gave the logged probabilities, to the bit. False: the policy,
-   * the reward or the budget were others then, or the policy failed.
+   * True if this configuration gives the logged probabilities bit for bit. False if the policy, the
+   * reward or the budget were others then, or the policy failed.
    */
   readonly reproduced: boolean;
 }

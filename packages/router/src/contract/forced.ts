@@ -1,2 +1,2 @@
-/** Why an arm served although the policy's draw did not choose it. */
+/** Why a model was not drawn by the policy: the request named it, or another model had failed. */
 export type Forced = "pinned" | "fallback";

@@ -9,78 +9,79 @@ import type { Model } from "./model.ts";
 import type { RouterObserver } from "./observer.ts";
 
 export interface RouteOptions extends Bounds {
-  /** Routes within this tier instead of the one that the request's features choose. */
+  /** Routes within this tier, instead of the one that the request's features choose. */
   readonly tier?: string;
-  /** Pins the model with this id: no draw is made, but what comes of it is learned from. */
+  /** Pins the model with this id. It is not drawn, but its outcome is learned from. */
   readonly model?: string;
-  /** On whose behalf, in 1 to 256 characters; constraints and budgets may differ by tenant. */
+  /** The tenant, in 1 to 256 characters; constraints, budgets and objectives can differ by tenant. */
   readonly tenant?: string;
   /**
-   * Which conversation it is a turn of, in 1 to 256 characters that are logged as they are. It sways no
-   * choice: evaluations take the turns of one for alike.
+   * The conversation of which the request is a turn, in 1 to 256 characters that are logged unchanged.
+   * It has no effect on choices; evaluations treat the turns of one conversation as correlated.
    */
   readonly conversation?: string;
-  /** How this decision weighs outcomes, as far as it differs from what its tenant's do. */
+  /** Fields of the objective that differ from the tenant's, for this decision. */
   readonly objective?: ObjectiveOptions;
 }
 
-/** What somebody thinks of an answer, after the fact. */
+/** A rating of a response, given after it was served. */
 export interface Feedback {
   /** In [0, 1]. */
   readonly quality: number;
   /**
-   * Who says so, in 1 to 64 letters, digits or any of _ . : / @ -; the first feedback of each channel
-   * counts. "quality" is the router's own. @default "user"
+   * Source of the rating, in 1 to 64 letters, digits or any of _ . : / @ -. The first rating of each
+   * channel counts. "quality" is the router's own channel. @default "user"
    */
   readonly channel?: string;
-  /** A higher revision corrects a channel's earlier word. @default 0 */
+  /** A higher revision corrects the channel's earlier rating. @default 0 */
   readonly revision?: number;
 }
 
-/** What was spent today, in US dollars. */
+/** Spending of today, in US dollars. */
 export interface Spending {
   /** UTC, such as `2026-03-01`. */
   readonly day: string;
-  /** Of the settled attempts that were decided today. */
+  /** Cost of the settled attempts that were decided today. */
   readonly usd: number;
-  /** Expected of this process's attempts that are under way. */
+  /** Expected cost of the attempts of this process that are in flight. */
   readonly reservedUsd: number;
-  /** What may still be spent today, after both; absent where nothing caps it. */
+  /** The rest of the day's budget, after both; absent without a cap. */
   readonly leftUsd?: number;
 }
 
-/** How a router is, for health checks and people. */
+/** The state of a router, for health checks and operators. */
 export interface RouterStatus {
   readonly status: "ok" | "degraded";
-  /** What is wrong; empty when all is well. */
+  /** Empty if `status` is `ok`. */
   readonly problems: readonly string[];
   readonly storage: Health;
-  /** Last entry of the log that was learned from; null before the first. */
+  /** Offset of the last entry of the log that was learned from; null before the first. */
   readonly offset: string | null;
   /**
-   * Entries of the log that are not learned from yet, and for how many milliseconds it was not heard
-   * of: until it is, decisions are made on what is known.
+   * Entries of the log that are not learned from yet, and milliseconds since its end was last read.
+   * Decisions are made without them.
    */
   readonly lag: Lag;
   readonly fingerprint: string;
-  /** How decisions weigh outcomes, unless their tenant or request says otherwise. */
+  /** The objective of decisions whose tenant and request set none. */
   readonly objective: Objective;
-  /** Decisions made and settlements learned from by this process. */
+  /** Requests decided by this process since its start. */
   readonly decisions: number;
+  /** Settlements that are learned from. */
   readonly settlements: number;
-  /** Those of them that nobody has reported, so that they count at their predicted cost. */
+  /** Settled attempts without a report, which count at their predicted cost. */
   readonly expired: number;
-  /** Entries of the log that the policy refused. */
+  /** Entries of the log that the policy or the reward function refused. */
   readonly refused: number;
-  /** Why the latest of them was refused; absent where none was since the start. */
+  /** Why the latest of them was refused; absent if none was since the start. */
   readonly lastRefusal?: string;
-  /** Judged attempts that taught nothing, for their tenant had taught its share: `tenantShare`. */
+  /** Rated attempts that were not learned from, because their tenant had reached its `tenantShare`. */
   readonly capped: number;
   /** Decisions for which the policy failed and the choice was uniform. */
   readonly policyFailures: number;
-  /** Models whose last 5 requests failed: one request is tried every 10 seconds until it is answered. */
+  /** Models whose circuit is open: their last 5 requests failed, and one is tried every 10 seconds. */
   readonly failingModels: readonly string[];
-  /** Features that say nothing on recent requests: constant, or two that move as one. */
+  /** Features that carry no information on recent requests: constant, or collinear with another. */
   readonly deadFeatures: Pick<LivenessReport, "constant" | "collinear">;
   readonly tiers: Readonly<Record<string, readonly ArmSummary[]>>;
 }
@@ -88,40 +89,43 @@ export interface RouterStatus {
 /** Learns online which model to send each request to. */
 export interface Router<Request = unknown> {
   /**
-   * Decides, synchronously and without I/O.
+   * Chooses a model, synchronously and without I/O.
    * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
    *   `unknown-tier`, `invalid-id`, `invalid-option`, `closed`
    */
   route(request: Request, options?: RouteOptions): Decision;
-  /** How a request would be decided now; nothing is decided. */
+  /** How a request would be decided now. Nothing is decided, counted, logged or observed. */
   explain(request: Request, options?: RouteOptions): Explanation;
   /**
-   * How a settled attempt was decided, reproduced from the log: all that had been learned by then is
-   * learned anew, so it takes as long as a start without a snapshot.
-   * @throws LearnerError `unknown-decision`; StorageError `trimmed` where the log lacks what led to it
+   * How a settled attempt was decided, reproduced from the log: everything that was learned by then is
+   * learned again, so it takes as long as a start without a snapshot.
+   * @throws LearnerError `unknown-decision`; StorageError `trimmed` if the log no longer holds it all
    */
   replay(decisionId: string, attempt?: number): Promise<ReplayedExplanation>;
   /**
-   * Takes somebody's word on a decision. False where it has no effect, being a repetition.
+   * Takes a rating of a decision. Resolves to false if it repeats an earlier one, and has no effect.
    * @throws RouterError `invalid-token`, `expired-token`, `invalid-outcome`
    */
   feedback(token: string, feedback: Feedback): Promise<boolean>;
-  /** The models that may be chosen now. */
+  /** The models that can be chosen now. */
   models(): readonly Model[];
   /** Names of the tiers, from least to most demanding. */
   tiers(): readonly string[];
-  /** Adds a model to the named tiers (by default all) from the next decision on. */
+  /**
+   * Adds a model to the named tiers (by default all) from the next decision on.
+   * @throws RouterError `invalid-option`, `duplicate-model`, `unknown-tier`
+   */
   addModel(model: Model, tiers?: readonly string[]): Promise<void>;
-  /** Takes a model out of choice; what was learned of it stays. */
+  /** Makes a model ineligible; what was learned of it stays. */
   removeModel(id: string): Promise<void>;
   setPrice(id: string, price: Price): Promise<void>;
-  /** Goes on with another policy (and reward), which first learns all that the log holds. */
+  /** Replaces the policy (and the reward), which first learns everything that the log holds. */
   swapPolicy(policy: PolicyFactory, reward?: RewardFunction): Promise<void>;
-  /** How decisions weigh outcomes now: those of one tenant, or of none. */
+  /** The objective of decisions now, for one tenant or for none. */
   objective(tenant?: string): Objective;
   /**
-   * Changes how decisions weigh outcomes, from the next one on and also after a restart: those of one
-   * tenant, or of everybody. What was learned stays. Null goes back to the configuration.
+   * Sets the objective from the next decision on, also after a restart: of one tenant, or of all. What
+   * was learned stays. Null goes back to the configuration.
    * @throws RouterError `invalid-option`, `invalid-id`
    */
   setObjective(objective: ObjectiveOptions | null, tenant?: string): Promise<void>;
@@ -131,12 +135,12 @@ export interface Router<Request = unknown> {
    */
   observe(observer: RouterObserver): () => void;
   status(): RouterStatus;
-  /** What was spent today: by one tenant, or by all and none together. */
+  /** Spending of today, by one tenant or in total. */
   spending(tenant?: string): Spending;
   /**
-   * Waits for reports under way, settles at its predicted cost what nobody reported, waits up to 5
-   * seconds for quality functions, saves what was learned and closes the storage. Where the storage is
-   * away, it waits 7 seconds, and then for the storage's own close, which refuses what is left.
+   * Waits for reports in progress, settles attempts without a report at their predicted cost, waits up
+   * to 5 seconds for quality functions, saves what was learned and closes the storage. If the storage
+   * is unavailable, the close of the storage follows after 7 seconds and refuses what is left.
    */
   close(): Promise<void>;
 }

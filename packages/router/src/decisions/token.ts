@@ -9,7 +9,7 @@ import {
 import { RouterError } from "../error.ts";
 import type { TokenKey } from "../options/options.ts";
 
-/** What a feedback token says: which attempt it is about, and when that was decided. */
+/** Content of a feedback token: the attempt, and when it was decided. */
 export interface TokenContent {
   readonly decisionId: string;
   readonly attempt: number;
@@ -20,10 +20,10 @@ export interface TokenContent {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Nonces are drawn so many at a time: a call for random bytes takes as long as the rest of a token. */
+/** Nonces to draw at a time, because a call for random bytes takes as long as the rest of a token. */
 const NONCES = 256;
 
-/** Seals feedback tokens (AES-256-GCM), so that they can be neither read nor forged. */
+/** Seals feedback tokens (AES-256-GCM): they can be neither read nor forged. */
 export class TokenSealer {
   readonly #sealingId: string;
   readonly #keys: ReadonlyMap<string, KeyObject>;
@@ -46,7 +46,7 @@ export class TokenSealer {
     return `${keyId}.${sealed.toString("base64url")}`;
   }
 
-  /** Each is used once. */
+  /** A fresh nonce: each is used once. */
   #nonce(): Buffer {
     if (this.#unused === 0) {
       randomFillSync(this.#nonces);
@@ -63,7 +63,7 @@ export class TokenSealer {
     const keyId = token.slice(0, Math.max(dot, 0));
     const key = this.#keys.get(keyId);
     const sealed = Buffer.from(token.slice(dot + 1), "base64url");
-    // Only the one spelling that was given out counts, or a changed last letter might still open.
+    // Only the original spelling counts: otherwise a changed last letter might still open.
     const canonical = token === `${keyId}.${sealed.toString("base64url")}`;
     if (key === undefined || !canonical || sealed.length <= NONCE_BYTES + TAG_BYTES)
       throw invalid();
@@ -82,7 +82,7 @@ export class TokenSealer {
   }
 }
 
-// A key object is prepared once; bytes would be prepared anew for every token, at four times the cost.
+// A key object is prepared once. Bytes would be prepared for every token, at four times the cost.
 function derive(secret: string): KeyObject {
   const bytes = hkdfSync("sha256", secret, "", "armature feedback token", 32);
   return createSecretKey(Buffer.from(bytes));
