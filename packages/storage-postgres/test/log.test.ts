@@ -98,18 +98,18 @@ describe.skipIf(!canStart)("the log on a server", () => {
     for (const entry of [1, 2, 3]) await storage.log.append([entry]);
     const reader = other.log.read(null, { follow: true })[Symbol.asyncIterator]();
     for (let n = 0; n < 3; n++) await reader.next();
-    const told = expect(reader.next()).rejects.toMatchObject({ code: "corrupt" });
+    const rejected = expect(reader.next()).rejects.toMatchObject({ code: "corrupt" });
     const id = await idOf(log);
     await shared.ask(
       `delete from armature.entry where log = ${id} and sequence = 3;
        update armature.log set sequence = 2, chain =
          (select chain from armature.entry where log = ${id} and sequence = 2) where id = ${id}`,
     );
-    await told;
+    await rejected;
     await expect(readRecords(storage)).rejects.toMatchObject({ code: "corrupt" });
-    const anew = await open(log);
-    expect((await readRecords(anew)).map(({ entry }) => entry)).toEqual([1, 2]);
-    for (const opened of [storage, other, anew]) await opened.close();
+    const restarted = await open(log);
+    expect((await readRecords(restarted)).map(({ entry }) => entry)).toEqual([1, 2]);
+    for (const opened of [storage, other, restarted]) await opened.close();
   });
 
   test("load falls back from a damaged snapshot to the one before it; a save repairs it", async () => {

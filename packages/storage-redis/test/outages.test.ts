@@ -52,10 +52,10 @@ describe.skipIf(!canStart)("outages", () => {
     const offset = await storage.log.append([1, 2, 3]);
     const other = await redisStorage(options)();
     const reader = other.log.read(offset, { follow: true })[Symbol.asyncIterator]();
-    const told = expect(reader.next()).rejects.toMatchObject({ code: "corrupt" });
+    const rejected = expect(reader.next()).rejects.toMatchObject({ code: "corrupt" });
     await sleep(50);
     await shared.server.ask("FLUSHALL");
-    await told;
+    await rejected;
     await expect(readRecords(storage)).rejects.toMatchObject({ code: "corrupt" });
     await storage.close();
     await other.close();

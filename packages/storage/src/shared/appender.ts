@@ -2,15 +2,15 @@ import type { Offset } from "../contract/storage.ts";
 import { StorageError } from "../error.ts";
 import type { Clock } from "../kit/clock.ts";
 import { type Batch, GroupCommit } from "../kit/group-commit.ts";
-import type { Attempts } from "./attempts.ts";
 import type { Append } from "./engine.ts";
+import type { EngineAccess } from "./engine-access.ts";
 import type { Entry } from "./entry.ts";
 import { GROUP_BYTES, GROUP_ENTRIES } from "./limits.ts";
 import { next, offsetOf, positionOf } from "./position.ts";
 
 export interface AppenderOptions {
   readonly writer: string;
-  readonly attempts: Attempts;
+  readonly access: EngineAccess;
   readonly clock: Clock;
   append(append: Append): Promise<Offset>;
 }
@@ -65,13 +65,13 @@ export class Appender {
   }
 
   async #append(group: readonly Batch<Entry>[]): Promise<Offset[]> {
-    const { writer, attempts, append } = this.#options;
+    const { writer, access, append } = this.#options;
     const number = ++this.#number;
     const entries = group.flatMap((batch) => batch.entries);
     const signal = this.#ending.signal;
     try {
       const send = () => append({ writer, number, entries });
-      const before = await attempts.run("append", send, { signal, forever: true });
+      const before = await access.run("append", send, { signal, forever: true });
       let position = positionOf(before);
       const offsets = group.map((batch) => {
         for (const { digest } of batch.entries) position = next(position, digest);

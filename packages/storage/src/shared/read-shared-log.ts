@@ -4,13 +4,13 @@ import { StorageError } from "../error.ts";
 import { assertOpen } from "../kit/assert-open.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { Wakeup } from "../kit/wakeup.ts";
-import type { Attempts } from "./attempts.ts";
 import type { Page, StoredEntry } from "./engine.ts";
+import type { EngineAccess } from "./engine-access.ts";
 import { digestOf, next, offsetOf, type Position, parseOffset, positionOf } from "./position.ts";
 
 /** The parts of a log that readers use. */
 export interface LogView {
-  readonly attempts: Attempts;
+  readonly access: EngineAccess;
   readonly clock: Clock;
   readonly pollMs: number;
   /** Wakes readers at each append of this process and at the close. */
@@ -57,7 +57,7 @@ export async function* readSharedLog(
       await idle(view, position, stop);
     }
   } finally {
-    view.attempts.forget("read");
+    view.access.forget("read");
   }
 }
 
@@ -69,7 +69,7 @@ function fetchPage(
   stop: AbortSignal,
 ): Promise<Page | undefined> {
   const bounds = { signal: stop, forever: follow };
-  const page = view.attempts.run("read", () => view.read(sequence), bounds);
+  const page = view.access.run("read", () => view.read(sequence), bounds);
   return orAborted(page, stop);
 }
 

@@ -6,15 +6,15 @@ import { type Clock, type MonotonicTime, msBetween } from "../kit/clock.ts";
 import { Wakeup } from "../kit/wakeup.ts";
 import { Appender } from "./appender.ts";
 import { assertDone } from "./assert-done.ts";
-import type { Attempts } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
+import type { EngineAccess } from "./engine-access.ts";
 import { encodeEntries } from "./entry.ts";
 import { offsetOf, parseOffset, positionOf } from "./position.ts";
 import { type LogView, readSharedLog } from "./read-shared-log.ts";
 
 export interface SharedLogOptions {
   readonly engine: SharedEngine;
-  readonly attempts: Attempts;
+  readonly access: EngineAccess;
   readonly clock: Clock;
   readonly patienceMs: number;
   readonly pollMs: number;
@@ -78,14 +78,14 @@ export class SharedLog implements Log {
   }
 
   async trim(through: Offset): Promise<void> {
-    const { engine, attempts, closed } = this.#options;
+    const { engine, access, closed } = this.#options;
     assertOpen(closed);
     const offset = offsetOf(parseOffset(through));
     try {
       const trim = () => engine.trim(offset);
-      assertDone(await attempts.run("trim", trim, { signal: closed }), offset);
+      assertDone(await access.run("trim", trim, { signal: closed }), offset);
     } finally {
-      attempts.forget("trim");
+      access.forget("trim");
     }
   }
 

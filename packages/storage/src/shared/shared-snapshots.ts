@@ -5,15 +5,15 @@ import { assertFingerprint } from "../kit/assert-fingerprint.ts";
 import { assertJson } from "../kit/assert-json.ts";
 import { assertOpen } from "../kit/assert-open.ts";
 import { assertDone } from "./assert-done.ts";
-import type { Attempts, Work } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
+import type { EngineAccess, Work } from "./engine-access.ts";
 import { MAX_STATE_BYTES } from "./limits.ts";
 import { offsetOf, parseOffset, START } from "./position.ts";
 import { type RetentionOptions, retain } from "./retention.ts";
 
 export interface SharedSnapshotsOptions {
   readonly engine: SharedEngine;
-  readonly attempts: Attempts;
+  readonly access: EngineAccess;
   readonly closed: AbortSignal;
   readonly retention: RetentionOptions;
 }
@@ -90,7 +90,7 @@ export class SharedSnapshots implements SnapshotStore {
       await this.#run((engine) => retain(engine, retention, fingerprint), "retain");
       this.#failure = undefined;
     } catch (error) {
-      this.#options.attempts.forget("retain");
+      this.#options.access.forget("retain");
       this.#failure = `the log was not trimmed: ${error instanceof Error ? error.message : error}`;
     }
   }
@@ -99,8 +99,8 @@ export class SharedSnapshots implements SnapshotStore {
     attempt: (engine: SharedEngine) => Promise<Value>,
     work: Work = "snapshot",
   ): Promise<Value> {
-    const { engine, attempts, closed } = this.#options;
-    const call = attempts
+    const { engine, access, closed } = this.#options;
+    const call = access
       .run(work, () => attempt(engine), { signal: closed })
       .finally(() => this.#inProgress.delete(call));
     this.#inProgress.add(call);

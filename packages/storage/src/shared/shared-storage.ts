@@ -3,8 +3,8 @@ import type { Health, Log, SnapshotStore, Storage, StorageFactory } from "../con
 import { StorageError } from "../error.ts";
 import { assertOpen } from "../kit/assert-open.ts";
 import { type Clock, systemClock } from "../kit/clock.ts";
-import { Attempts } from "./attempts.ts";
 import type { SharedEngine } from "./engine.ts";
+import { EngineAccess } from "./engine-access.ts";
 import { assertRetention, type RetentionOptions } from "./retention.ts";
 import { SharedLog, type SharedLogOptions } from "./shared-log.ts";
 import { SharedSnapshots, type SharedSnapshotsOptions } from "./shared-snapshots.ts";
@@ -61,12 +61,12 @@ export function sharedStorage(
   assertRetention(retention);
   return async () => {
     const pace = 0.5 + randomBytes(1).readUInt8() / 512;
-    const attempts = new Attempts({ clock, patienceMs, pace });
+    const access = new EngineAccess({ clock, patienceMs, pace });
     const closing = new AbortController();
-    const engine = await attempts.run("connect", connect, { signal: closing.signal });
+    const engine = await access.run("connect", connect, { signal: closing.signal });
     return new SharedStorage(closing, {
       engine,
-      attempts,
+      access,
       clock,
       patienceMs,
       pollMs,
@@ -82,14 +82,14 @@ class SharedStorage implements Storage {
   readonly #engine: SharedEngine;
   readonly #log: SharedLog;
   readonly #snapshots: SharedSnapshots;
-  readonly #attempts: Attempts;
+  readonly #access: EngineAccess;
   readonly #closing: AbortController;
   #closed: Promise<void> | undefined;
 
   constructor(closing: AbortController, parts: SharedLogOptions & SharedSnapshotsOptions) {
     this.#closing = closing;
     this.#engine = parts.engine;
-    this.#attempts = parts.attempts;
+    this.#access = parts.access;
     this.#log = new SharedLog(parts);
     this.#snapshots = new SharedSnapshots(parts);
     this.log = this.#log;
@@ -98,7 +98,7 @@ class SharedStorage implements Storage {
 
   health(): Health {
     assertOpen(this.#closing.signal);
-    const failures = [...this.#attempts.failures, this.#snapshots.failure].filter(
+    const failures = [...this.#access.failures, this.#snapshots.failure].filter(
       (text) => text !== undefined,
     );
     const details = [...failures, ...this.#snapshots.faults];

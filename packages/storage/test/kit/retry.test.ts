@@ -24,16 +24,16 @@ function failing(failures: number): () => Promise<string> {
 
 test("retries until an attempt succeeds, with a pause after each failure", async () => {
   const pauses: number[] = [];
-  const told: number[] = [];
+  const offered: number[] = [];
   const value = await retry(failing(4), {
     clock: recordingClock(pauses),
     backoff: new Backoff(1, 4),
     signal: new AbortController().signal,
-    shouldRetry: (_, pauseMs) => told.push(pauseMs) > 0,
+    shouldRetry: (_, pauseMs) => offered.push(pauseMs) > 0,
   });
   expect(value).toBe("attempt 5");
   expect(pauses).toEqual([1, 2, 4, 4]);
-  expect(told).toEqual(pauses);
+  expect(offered).toEqual(pauses);
 });
 
 test("gives up with the error that is not worth another attempt", async () => {

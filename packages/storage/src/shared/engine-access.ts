@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 1000;
 /** Kinds of calls to the engine. Each can fail while the others succeed. */
 export type Work = "connect" | "append" | "read" | "trim" | "snapshot" | "retain";
 
-export interface AttemptsOptions {
+export interface EngineAccessOptions {
   readonly clock: Clock;
   /** Default time in which attempts may begin, in ms. */
   readonly patienceMs: number;
@@ -25,11 +25,11 @@ export interface Bounds {
 }
 
 /** Retries calls that fail because the engine is away, and remembers which kinds keep failing. */
-export class Attempts {
-  readonly #options: AttemptsOptions;
+export class EngineAccess {
+  readonly #options: EngineAccessOptions;
   readonly #failing = new Map<Work, string>();
 
-  constructor(options: AttemptsOptions) {
+  constructor(options: EngineAccessOptions) {
     this.#options = options;
   }
 
