@@ -18,7 +18,7 @@ import { type CompleteOptions, readOptions } from "./options/read-options.ts";
 import { openaiChat } from "./protocols/openai-chat/openai-chat.ts";
 import { OutcomeReporter } from "./serving/outcome-reporter.ts";
 import { Serving } from "./serving/serve.ts";
-import { Tally } from "./telemetry/counters.ts";
+import { Counters } from "./telemetry/counters.ts";
 import { HttpClient } from "./upstreams/http-client.ts";
 import { UpstreamRegistry } from "./upstreams/registry.ts";
 
@@ -56,9 +56,10 @@ class RouterGateway implements Gateway {
   readonly #options: CompleteOptions;
   readonly #admission: Admission;
   readonly #client: HttpClient;
-  readonly #tally = new Tally();
+  readonly #counters = new Counters();
   readonly #reporter: OutcomeReporter;
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  readonly #stopCounting: () => void;
   #closed: Promise<void> | undefined;
 
   constructor(router: Router, options: CompleteOptions) {
@@ -66,9 +67,10 @@ class RouterGateway implements Gateway {
     this.#options = options;
     this.#admission = new Admission({ maxRequests, maxBytes: BODIES * maxBodyBytes });
     this.#client = new HttpClient(timeouts);
-    this.#reporter = new OutcomeReporter(this.#tally, logger);
+    this.#reporter = new OutcomeReporter(logger);
     const upstreams = new UpstreamRegistry(providers, this.#client);
     for (const model of router.models()) upstreams.upstreamOf(model);
+    this.#stopCounting = router.observe(this.#counters);
     const serving = new Serving({ ...options, router, upstreams, reporter: this.#reporter });
     this.#endpoints = new Map<string, Endpoint>([
       [
@@ -81,7 +83,7 @@ class RouterGateway implements Gateway {
         this.#admitted(MAX_FEEDBACK_BYTES, (_, body) => takeFeedback(router, body.value)),
       ],
       ["GET /healthz", () => healthOf(router)],
-      ["GET /metrics", () => exportMetrics(router, this.#admission, this.#tally)],
+      ["GET /metrics", () => exportMetrics(router, this.#admission, this.#counters)],
     ]);
   }
 
@@ -111,7 +113,7 @@ class RouterGateway implements Gateway {
     if (endpoint === undefined) return undefined;
     const response = await this.#respond(request, path, endpoint);
     // Health and metrics requests are not counted.
-    if (request.method === "POST") this.#tally.request(response.status);
+    if (request.method === "POST") this.#counters.responded(response.status);
     return response;
   }
 
@@ -147,5 +149,6 @@ class RouterGateway implements Gateway {
   async #close(): Promise<void> {
     await this.#client.close();
     await withDeadline(this.#reporter.idle(), REPORTED_WITHIN_MS, () => undefined);
+    this.#stopCounting();
   }
 }

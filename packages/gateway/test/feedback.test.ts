@@ -8,7 +8,7 @@ afterEach(() => {
 
 /** A gateway over a router whose storage is away until `comeBack`, or for ever. */
 function gatewayOf(feedback: () => Promise<boolean>) {
-  const router = { models: () => [], feedback } as unknown as Router;
+  const router = { models: () => [], observe: () => () => {}, feedback } as unknown as Router;
   const gateway = createGateway(router);
   const send = () =>
     gateway.handle({

@@ -3,7 +3,7 @@ import { memoryStorage, type Storage } from "@armature/storage";
 import { okJson, raw, stallBeforeHeaders } from "@armature/test-kit/upstream";
 import { expect, test } from "vitest";
 import { createGateway } from "../src/index.ts";
-import { Tally } from "../src/telemetry/counters.ts";
+import { Counters } from "../src/telemetry/counters.ts";
 import { type Metric, prometheusText } from "../src/telemetry/prometheus-text.ts";
 import { KEY, prompt, setup } from "./setup.ts";
 
@@ -150,9 +150,12 @@ test("models that rest are told", async () => {
 });
 
 test("there is a bound to the series, whatever providers are called", async () => {
-  const tally = new Tally();
-  for (let index = 0; index < 10_000; index++) tally.attempt(`p\\"\n${index}`, {});
-  const samples = tally.attempts;
+  const counters = new Counters();
+  const count = (provider: string): void => {
+    counters.attempted({ model: { id: "m", model: "m", provider }, outcome: {} });
+  };
+  for (let index = 0; index < 10_000; index++) count(`p\\"\n${index}`);
+  const samples = counters.attempts;
   expect(samples.length).toBeLessThanOrEqual(3 * 257);
   expect(samples.reduce((sum, { value }) => sum + value, 0)).toBe(10_000);
   const metric: Metric = { name: "armature_x_total", type: "counter", help: "x", samples };
@@ -160,11 +163,23 @@ test("there is a bound to the series, whatever providers are called", async () =
 });
 
 test("a gateway that is closed has no metrics to give", async () => {
-  const router = { models: () => [], tiers: () => [] } as unknown as Router;
+  const router = { models: () => [], observe: () => () => {} } as unknown as Router;
   const gateway = createGateway(router);
   await gateway.close();
   const { signal } = new AbortController();
   const empty = { kind: "bytes", bytes: new Uint8Array() } as const;
   const request = { method: "GET", path: "/metrics", headers: {}, body: empty, signal };
   expect((await gateway.handle(request))?.status).toBe(503);
+});
+
+test("a gateway that was closed no longer observes its router", async () => {
+  let observed = 0;
+  const observe = () => {
+    observed++;
+    return () => void observed--;
+  };
+  const gateway = createGateway({ models: () => [], observe } as unknown as Router);
+  expect(observed).toBe(1);
+  await gateway.close();
+  expect(observed).toBe(0);
 });

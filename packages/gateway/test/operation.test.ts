@@ -10,7 +10,7 @@ const auto = { model: "auto", messages: [prompt] };
 
 function routerOf(provider: string): Router {
   const list = [{ id: "only", provider, model: "m" }];
-  return { models: () => list, tiers: () => ["default"] } as unknown as Router;
+  return { models: () => list, observe: () => () => {} } as unknown as Router;
 }
 
 function refusal(provider: string, options = {}): GatewayError {
@@ -89,6 +89,7 @@ function chosen(report: Decision["report"]): Router {
   const decision = { id: "d", attempt: 1, model: models[0], propensity: 1, token: "t", report };
   return {
     models: () => models,
+    observe: () => () => {},
     tiers: () => ["default"],
     route: () => decision,
   } as unknown as Router;

@@ -2,7 +2,7 @@ import type { Router } from "@armature/router";
 import { expect, test } from "vitest";
 import { createGateway, type GatewayOptions } from "../src/index.ts";
 
-const router = { models: () => [], tiers: () => [] } as unknown as Router;
+const router = { models: () => [], observe: () => () => {} } as unknown as Router;
 
 function fault(options: object): { code: string; message: string } {
   try {

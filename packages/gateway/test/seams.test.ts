@@ -8,7 +8,6 @@ import { readOptions } from "../src/options/read-options.ts";
 import type { Protocol } from "../src/protocols/protocol.ts";
 import { OutcomeReporter } from "../src/serving/outcome-reporter.ts";
 import { Serving } from "../src/serving/serve.ts";
-import { Tally } from "../src/telemetry/counters.ts";
 import { HttpClient } from "../src/upstreams/http-client.ts";
 import { UpstreamRegistry } from "../src/upstreams/registry.ts";
 import { setup } from "./setup.ts";
@@ -42,7 +41,7 @@ async function serve(protocol: Protocol) {
   onTestFinished(() => router.close());
   const { timeouts, ...options } = readOptions({});
   const client = new HttpClient(timeouts);
-  const reporter = new OutcomeReporter(new Tally(), undefined);
+  const reporter = new OutcomeReporter(undefined);
   const upstreams = new UpstreamRegistry({ p: { baseUrl: upstream.url } }, client);
   const serving = new Serving({ ...options, router, upstreams, reporter });
   const { signal } = new AbortController();

@@ -186,6 +186,7 @@ function restless(outcomes: Outcome[]): Router {
   });
   return {
     models: () => models,
+    observe: () => () => {},
     tiers: () => ["default"],
     route: () => decision(1),
   } as unknown as Router;

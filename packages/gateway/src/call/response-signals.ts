@@ -1,4 +1,4 @@
-import type { AnswerSigns } from "@armature/reward";
+import type { ResponseSignals } from "@armature/reward";
 
 /** Opening words of a refusal in prose. */
 const REFUSAL =
@@ -8,7 +8,7 @@ const REFUSAL =
 const REFUSAL_CHARACTERS = 200;
 
 /** Why a model stopped. */
-export type FinishReason = NonNullable<AnswerSigns["finish"]>;
+export type FinishReason = NonNullable<ResponseSignals["finish"]>;
 
 /** A response in no protocol's words. */
 export interface ResponseContent {
@@ -36,7 +36,7 @@ export interface ToolCallContent {
 export function responseSignals(
   { finish, text, refusal, media, toolCalls }: ResponseContent,
   tools: ReadonlySet<string>,
-): AnswerSigns {
+): ResponseSignals {
   const silent = toolCalls.length === 0 && refusal === "" && !media;
   return {
     ...(finish !== undefined && { finish }),

@@ -1,21 +1,17 @@
 import type { Outcome } from "@armature/reward";
 import type { Decision, Logger } from "@armature/router";
-import type { Tally } from "../telemetry/counters.ts";
 
-/** Counts outcomes and hands them to the router; no client waits for that. */
+/** Hands outcomes to the router, without making a client wait until they are durable. */
 export class OutcomeReporter {
-  readonly #tally: Tally;
   readonly #logger: Logger | undefined;
   readonly #pending = new Set<Promise<void>>();
   #failing = false;
 
-  constructor(tally: Tally, logger: Logger | undefined) {
-    this.#tally = tally;
+  constructor(logger: Logger | undefined) {
     this.#logger = logger;
   }
 
   report(decision: Decision, outcome: Outcome, response: unknown): void {
-    this.#tally.attempt(decision.model.provider, outcome);
     const report = this.#follow(decision.id, decision.report(outcome, response)).finally(() => {
       this.#pending.delete(report);
     });
@@ -33,7 +29,6 @@ export class OutcomeReporter {
       await reported;
       this.#failing = false;
     } catch (error) {
-      this.#tally.unlearned++;
       // Logged once per outage: the storage is down for every request alike.
       if (this.#failing) return;
       this.#failing = true;

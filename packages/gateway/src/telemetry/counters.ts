@@ -1,7 +1,7 @@
-import type { Outcome } from "@armature/reward";
+import type { AttemptedEvent, FailedEvent, RouterObserver } from "@armature/router";
 import type { Sample } from "./prometheus-text.ts";
 
-/** Providers that are counted by name; those that come later are counted together. */
+/** Providers counted by name; those that come later are counted together. */
 const MAX_PROVIDERS = 256;
 
 const OTHERS = "other";
@@ -9,23 +9,36 @@ const OTHERS = "other";
 /** How an attempt ended. */
 type Ending = "answered" | "failed" | "aborted";
 
-/** Counts what the gateway did, in a bounded number of series. No tenant, prompt or key is a name. */
-export class Tally {
+/**
+ * Counts attempts and requests, in a bounded number of series. No label names a tenant, and none
+ * holds a prompt or a key.
+ */
+export class Counters implements RouterObserver {
   readonly #attempts = new Map<string, Record<Ending, number>>();
   readonly #requests = new Map<number, number>();
-  /** Outcomes that could not be written. */
-  unlearned = 0;
+  #unlearned = 0;
 
-  attempt(provider: string, { failed, aborted }: Outcome): void {
-    const name =
-      this.#attempts.has(provider) || this.#attempts.size < MAX_PROVIDERS ? provider : OTHERS;
+  attempted({ model, outcome }: Pick<AttemptedEvent, "model" | "outcome">): void {
+    const known = this.#attempts.has(model.provider) || this.#attempts.size < MAX_PROVIDERS;
+    const name = known ? model.provider : OTHERS;
     const counts = this.#attempts.get(name) ?? { answered: 0, failed: 0, aborted: 0 };
-    counts[aborted ? "aborted" : failed ? "failed" : "answered"] += 1;
+    counts[outcome.aborted ? "aborted" : outcome.failed ? "failed" : "answered"]++;
     this.#attempts.set(name, counts);
   }
 
-  request(status: number): void {
+  /** Counts reported outcomes; attempts that expired unreported carry no id here. */
+  failed({ operation, decisionId }: Pick<FailedEvent, "operation" | "decisionId">): void {
+    if (operation === "settlement" && decisionId !== undefined) this.#unlearned++;
+  }
+
+  /** Counts a request of a client by the status of its response. */
+  responded(status: number): void {
     this.#requests.set(status, (this.#requests.get(status) ?? 0) + 1);
+  }
+
+  /** Outcomes that could not be written. */
+  get unlearned(): number {
+    return this.#unlearned;
   }
 
   get attempts(): readonly Sample[] {

@@ -1,10 +1,10 @@
 import type { Router } from "@armature/router";
 import type { Admission } from "../http/admission.ts";
-import type { Tally } from "./counters.ts";
+import type { Counters } from "./counters.ts";
 import type { Metric } from "./prometheus-text.ts";
 
-/** How the router and the gateway are, in numbers. */
-export function metricsOf(router: Router, admission: Admission, tally: Tally): Metric[] {
+/** The metrics of the router and the gateway. */
+export function metricsOf(router: Router, admission: Admission, counters: Counters): Metric[] {
   const status = router.status();
   const { usd, reservedUsd, leftUsd } = router.spending();
   return [
@@ -47,15 +47,15 @@ export function metricsOf(router: Router, admission: Admission, tally: Tally): M
       name: "armature_requests_total",
       type: "counter",
       help: "Requests answered, by status",
-      samples: tally.requests,
+      samples: counters.requests,
     },
     {
       name: "armature_attempts_total",
       type: "counter",
       help: "Requests to providers, by what came of them",
-      samples: tally.attempts,
+      samples: counters.attempts,
     },
-    counter("unlearned_outcomes_total", "Outcomes that could not be written", tally.unlearned),
+    counter("unlearned_outcomes_total", "Outcomes that could not be written", counters.unlearned),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { AnswerSigns } from "@armature/reward";
+import type { ResponseSignals } from "@armature/reward";
 import { fieldOf } from "../../call/json-field.ts";
 import {
   type FinishReason,
@@ -18,7 +18,7 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
  * The response signals of one choice of a chat completion.
  * @param tools names of the tools that the request offered
  */
-export function signalsOf(choice: unknown, tools: ReadonlySet<string>): AnswerSigns {
+export function signalsOf(choice: unknown, tools: ReadonlySet<string>): ResponseSignals {
   const message = fieldOf(choice, "message");
   const reason = fieldOf(choice, "finish_reason");
   const media = fieldOf(message, "audio") ?? fieldOf(message, "images") ?? null;
