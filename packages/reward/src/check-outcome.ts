@@ -1,7 +1,7 @@
 import { RewardError } from "./error.ts";
-import type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
+import type { Outcome, ResponseSignals, Usage } from "./outcome.ts";
 
-const finishes: ReadonlySet<unknown> = new Set<Required<AnswerSigns>["finish"]>([
+const finishes: ReadonlySet<unknown> = new Set<Required<ResponseSignals>["finish"]>([
   "stop",
   "length",
   "tool-calls",
@@ -9,24 +9,24 @@ const finishes: ReadonlySet<unknown> = new Set<Required<AnswerSigns>["finish"]>(
   "other",
 ]);
 
-/** More than any call costs or lasts; with a bound, sums of amounts stay finite. */
+/** More than any call costs or takes; the bound keeps sums finite. */
 const MOST = 1e12;
 
-/** More than any call has; of as many, no price makes more dollars than `MOST`. */
+/** More than any call has; with this bound no price gives more dollars than `MOST`. */
 const MOST_TOKENS = 1e9;
 
 /**
- * Refuses what cannot be learned from: a quality outside [0, 1], a cost or time outside
- * [0, 10¹²], a token count that is no whole number in [0, 10⁹], a part that is larger than its whole, a flag
- * that is no boolean. For the edges where outcomes come in; fields of other names are ignored.
+ * Refuses an outcome that cannot be learned from: a quality outside [0, 1], a cost or time outside
+ * [0, 10¹²], a token count that is not a whole number in [0, 10⁹], a part larger than its whole, or a flag
+ * that is not a boolean. Other fields are ignored.
  *
- * @throws {RewardError} `invalid-outcome`, naming the field and its value.
+ * @throws RewardError `invalid-outcome`, with the field and its value
  */
 export function checkOutcome(outcome: Outcome): void {
   checkObject("outcome", outcome);
   const { quality, usage, answer } = outcome;
   if (quality !== undefined && !(typeof quality === "number" && quality >= 0 && quality <= 1)) {
-    refuse("quality", quality, "a number in [0, 1]; leave it out where nobody knows it");
+    refuse("quality", quality, "a number in [0, 1]; leave it out if it is unknown");
   }
   checkAmount("costUsd", outcome.costUsd);
   checkAmount("latencyMs", outcome.latencyMs);
@@ -37,7 +37,7 @@ export function checkOutcome(outcome: Outcome): void {
   if (answer !== undefined) checkAnswer(answer);
 }
 
-/** Refuses token counts that cannot be; for `costOf` and `checkOutcome`. */
+/** Throws `invalid-outcome` for impossible token counts. */
 export function checkUsage(usage: Usage): void {
   checkObject("usage", usage);
   const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
@@ -51,19 +51,19 @@ export function checkUsage(usage: Usage): void {
     refuse(
       "usage.inputTokens",
       inputTokens,
-      `at least cachedInputTokens + cacheWriteTokens (${cached}), which are parts of it`,
+      `at least cachedInputTokens + cacheWriteTokens (${cached}), which are part of it`,
     );
   }
   if (outputTokens !== undefined && (reasoningTokens ?? 0) > outputTokens) {
     refuse(
       "usage.outputTokens",
       outputTokens,
-      `at least reasoningTokens (${reasoningTokens}), which are a part of it`,
+      `at least reasoningTokens (${reasoningTokens}), which are part of it`,
     );
   }
 }
 
-function checkAnswer(answer: AnswerSigns): void {
+function checkAnswer(answer: ResponseSignals): void {
   checkObject("answer", answer);
   if (answer.finish !== undefined && !finishes.has(answer.finish)) {
     refuse("answer.finish", answer.finish, `one of ${[...finishes].join(", ")}`);
@@ -81,7 +81,7 @@ function checkObject(field: string, value: unknown): void {
 
 function checkAmount(field: string, value: unknown): void {
   if (value !== undefined && !(typeof value === "number" && value >= 0 && value <= MOST)) {
-    refuse(field, value, "a number in [0, 10¹²]; leave it out where it is unknown");
+    refuse(field, value, "a number in [0, 10¹²]; leave it out if it is unknown");
   }
 }
 
@@ -90,7 +90,7 @@ function checkCount(field: string, value: unknown): void {
     value !== undefined &&
     !(Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MOST_TOKENS)
   ) {
-    refuse(field, value, "a whole number in [0, 10⁹]; leave it out where it is unknown");
+    refuse(field, value, "a whole number in [0, 10⁹]; leave it out if it is unknown");
   }
 }
 

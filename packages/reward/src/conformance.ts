@@ -5,7 +5,7 @@ import { checkObjective } from "./objective.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RewardFunction } from "./reward-function.ts";
 
-/** One thing that every reward function must do; `run` throws if it does not. */
+/** One property that every reward function must have; `run` throws if it does not. */
 export interface RewardCase {
   readonly name: string;
   run(reward: RewardFunction): void;
@@ -22,7 +22,7 @@ const levels = [0, 1e-9, 0.25, 0.5, 0.999, 1];
 const amounts = [0, 1e-7, 3e-4, 0.002, 0.05, 1, 40, 1200, 9e4, 1e12];
 const expectations = [undefined, 0, 0.6, 1];
 
-/** Outcomes of every kind, the same in every run, which nothing can write to. */
+/** Outcomes of every kind: frozen, and the same in every run. */
 const outcomes: readonly Outcome[] = Array.from({ length: 600 }, (_, i) => {
   const amount = (i * 7919) % 1009;
   return Object.freeze({
@@ -47,10 +47,10 @@ const unlearnable: readonly Outcome[] = [
   ]),
 ];
 
-/** What every reward function must do. */
+/** The properties that every reward function must have. */
 export const rewardCases: readonly RewardCase[] = [
   {
-    name: "it has a name, a configuration that is JSON, and an objective that can be",
+    name: "it has a name, a JSON configuration and a valid objective",
     run({ kind, config, objective }) {
       ok(typeof kind === "string" && kind !== "", "it has no name");
       equal(JSON.parse(JSON.stringify(config)), config);
@@ -58,7 +58,7 @@ export const rewardCases: readonly RewardCase[] = [
     },
   },
   {
-    name: "a quality lies in [0, 1] or is undefined",
+    name: "a quality is in [0, 1] or undefined",
     run(reward) {
       for (const expected of expectations) {
         for (const outcome of outcomes) {
@@ -70,13 +70,13 @@ export const rewardCases: readonly RewardCase[] = [
     },
   },
   {
-    name: "an answer whose quality, cost and time are known has a quality",
+    name: "an answer with known quality, cost and latency has a quality",
     run(reward) {
       for (const quality of levels) known(reward, { quality, costUsd: 0.01, latencyMs: 100 });
     },
   },
   {
-    name: "it is pure: equal outcomes have equal qualities, whatever came between",
+    name: "it is pure: equal outcomes have equal qualities, in any order",
     run(reward) {
       const { config, objective } = reward;
       const before = JSON.stringify({ config, objective });
@@ -89,7 +89,7 @@ export const rewardCases: readonly RewardCase[] = [
     },
   },
   {
-    name: "a better answer never has less, and the best has more than the worst",
+    name: "a better answer never gets less, and the best gets more than the worst",
     run(reward) {
       for (const amount of amounts) {
         const rest = { costUsd: amount, latencyMs: amount };
@@ -97,19 +97,19 @@ export const rewardCases: readonly RewardCase[] = [
       }
       const free = { costUsd: 0, latencyMs: 0 };
       const worst = known(reward, { quality: 0, ...free });
-      ok(worst < known(reward, { quality: 1, ...free }), "the quality of an answer does not count");
+      ok(worst < known(reward, { quality: 1, ...free }), "the quality of an answer has no effect");
     },
   },
   {
-    name: "a dearer answer never has more",
+    name: "a dearer answer never gets more",
     run: (reward) => falling(reward, (costUsd) => ({ costUsd, latencyMs: 100 })),
   },
   {
-    name: "a slower answer never has more",
+    name: "a slower answer never gets more",
     run: (reward) => falling(reward, (latencyMs) => ({ latencyMs, costUsd: 0.01 })),
   },
   {
-    name: "an attempt that failed never beats one that did not",
+    name: "an attempt that failed never beats a successful one",
     run(reward) {
       const rest = { costUsd: 0.01, latencyMs: 100 };
       for (const expected of expectations) {
@@ -124,7 +124,7 @@ export const rewardCases: readonly RewardCase[] = [
     },
   },
   {
-    name: "an aborted attempt says nothing",
+    name: "an aborted attempt has no quality",
     run(reward) {
       for (const outcome of outcomes) {
         equal(reward.quality({ ...outcome, aborted: true }, 0.9), undefined, text(outcome));
@@ -132,7 +132,7 @@ export const rewardCases: readonly RewardCase[] = [
     },
   },
   {
-    name: "what cannot be learned from is refused",
+    name: "an outcome that cannot be learned from is refused",
     run(reward) {
       for (const outcome of unlearnable) {
         throws(() => reward.quality(outcome), isInvalidOutcome, text(outcome));

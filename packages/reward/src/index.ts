@@ -10,7 +10,7 @@ export {
   pricesOf,
   worthOf,
 } from "./objective.ts";
-export type { AnswerSigns, Outcome, Usage } from "./outcome.ts";
+export type { Outcome, ResponseSignals, Usage } from "./outcome.ts";
 export { parseObjective } from "./parse-objective.ts";
 export { checkPrice, costOf, type Price } from "./price.ts";
 export {

@@ -1,4 +1,4 @@
-/** A value that survives `JSON.stringify` and `JSON.parse`; an absent field may be `undefined`. */
+/** A value that survives `JSON.stringify` and `JSON.parse`; a field that is `undefined` counts as absent. */
 export type Json =
   | null
   | boolean

@@ -2,24 +2,24 @@ import { RewardError } from "./error.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
- * How a decision weighs what comes of it:
+ * How a decision weighs its outcome:
  * value = quality − costWeight · costUsd / costScaleUsd − latencyWeight · latencyMs / latencyScaleMs.
  *
- * The scales do not depend on which models are chosen, so a weight says one thing: the quality that
- * `costScaleUsd`, or `latencyScaleMs`, has to buy.
+ * The scales do not depend on the models that are chosen, so a weight has a fixed meaning: the quality
+ * that `costScaleUsd` or `latencyScaleMs` must buy.
  */
 export type Objective = {
   /** Quality that `costScaleUsd` must buy; 0 to 1000. */
   readonly costWeight: number;
   /** Quality that `latencyScaleMs` must buy; 0 to 1000. */
   readonly latencyWeight: number;
-  /** US dollars, 10⁻¹² to 10¹². Absent: nobody knows what anything costs, and dollars do not count. */
+  /** US dollars, 10⁻¹² to 10¹². If absent, costs are unknown and dollars do not count. */
   readonly costScaleUsd?: number;
   /** Milliseconds, 10⁻¹² to 10¹². */
   readonly latencyScaleMs: number;
 };
 
-/** What of an objective somebody asks for; the rest stays as it is. */
+/** A partial objective; absent fields keep their values. */
 export type ObjectiveOptions = {
   readonly costWeight?: number | undefined;
   readonly latencyWeight?: number | undefined;
@@ -27,12 +27,12 @@ export type ObjectiveOptions = {
   readonly latencyScaleMs?: number | undefined;
 };
 
-/** The weights of the default objective, and the milliseconds that the second is about. */
+/** The default objective. */
 const COST_WEIGHT = 0.3;
 const LATENCY_WEIGHT = 0.1;
 const LATENCY_SCALE_MS = 10_000;
 
-/** Within these every weight over every scale is a price that is finite. */
+/** Ranges within which weight / scale is always a finite price. */
 const MOST_WEIGHT = 1000;
 const LEAST_SCALE = 1e-12;
 const MOST_SCALE = 1e12;
@@ -42,11 +42,12 @@ const SCALES = ["costScaleUsd", "latencyScaleMs"] as const;
 const fields: readonly string[] = [...WEIGHTS, ...SCALES];
 
 /**
- * An objective of which nothing is left open. Later options come first: what one of them leaves open
- * an earlier one says.
+ * Merges options into a complete objective, field by field. Later options override earlier ones, and the
+ * defaults fill the rest.
  *
- * @param costScaleUsd what stands in if no option says it: US dollars of a typical request with the
- * dearest model; undefined while nobody knows.
+ * @param budgeted true with a budget per request
+ * @param costScaleUsd default scale: US dollars of a typical request with the most expensive model;
+ *   undefined while that is unknown
  */
 export function completeObjective(
   options: readonly (ObjectiveOptions | undefined)[],
@@ -59,7 +60,7 @@ export function completeObjective(
     options.findLast((option) => option?.[field] !== undefined)?.[field];
   const scale = last("costScaleUsd") ?? costScaleUsd;
   return {
-    // A budget per request prices dollars itself.
+    // A budget per request prices dollars by itself.
     costWeight: last("costWeight") ?? (budgeted ? 0 : COST_WEIGHT),
     latencyWeight: last("latencyWeight") ?? LATENCY_WEIGHT,
     ...(scale !== undefined && scale > 0 && { costScaleUsd: inRange(scale) }),
@@ -67,7 +68,7 @@ export function completeObjective(
   };
 }
 
-/** Quality per US dollar and per millisecond: what an objective comes to. */
+/** The prices of an objective: quality per US dollar and per millisecond. */
 export function pricesOf({ costWeight, latencyWeight, costScaleUsd, latencyScaleMs }: Objective): {
   readonly perUsd: number;
   readonly perMs: number;
@@ -79,8 +80,8 @@ export function pricesOf({ costWeight, latencyWeight, costScaleUsd, latencyScale
 }
 
 /**
- * What an outcome is worth by an objective: at most 1, and below 0 if it costs more than its quality
- * is worth. Undefined while the quality is unknown; a cost or latency that nobody knows is left out.
+ * The value of an outcome by an objective: at most 1, and negative if it costs more than its quality is
+ * worth. Undefined while the quality is unknown; an unknown cost or latency counts as 0.
  */
 export function worthOf(objective: Objective, outcome: Outcome): number | undefined {
   const { quality, costUsd = 0, latencyMs = 0 } = outcome;
@@ -90,10 +91,10 @@ export function worthOf(objective: Objective, outcome: Outcome): number | undefi
 }
 
 /**
- * Refuses what is no object, a field of another name, a weight outside [0, 1000] and a scale outside
+ * Refuses a value that is not an object, an unknown field, a weight outside [0, 1000], and a scale outside
  * [10⁻¹², 10¹²].
  *
- * @throws {RewardError} `invalid-option`, naming the field and its value.
+ * @throws RewardError `invalid-option`, with the field and its value
  */
 export function checkObjective(options: ObjectiveOptions): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
@@ -103,32 +104,32 @@ export function checkObjective(options: ObjectiveOptions): void {
   if (unknown !== undefined) {
     throw new RewardError(
       "invalid-option",
-      `${unknown} is no field of an objective; there are ${fields.join(", ")}`,
+      `${unknown} is not a field of an objective; choose among ${fields.join(", ")}`,
     );
   }
   for (const weight of WEIGHTS) {
-    check(weight, options[weight], { least: 0, most: MOST_WEIGHT }, "from 0 to 1000");
+    check(weight, options[weight], { min: 0, max: MOST_WEIGHT }, "from 0 to 1000");
   }
   for (const scale of SCALES) {
-    check(scale, options[scale], { least: LEAST_SCALE, most: MOST_SCALE }, "from 10⁻¹² to 10¹²");
+    check(scale, options[scale], { min: LEAST_SCALE, max: MOST_SCALE }, "from 10⁻¹² to 10¹²");
   }
 }
 
 function check(
   option: string,
   value: unknown,
-  { least, most }: { readonly least: number; readonly most: number },
+  { min, max }: { readonly min: number; readonly max: number },
   range: string,
 ): void {
   if (value === undefined) return;
-  if (typeof value === "number" && value >= least && value <= most) return;
+  if (typeof value === "number" && value >= min && value <= max) return;
   throw new RewardError(
     "invalid-option",
     `${option} must be a number ${range}; got ${text(value)}`,
   );
 }
 
-/** For a message: also of what has no text of its own. */
+/** A value in an error message. */
 function text(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" && value !== null ? "an object" : String(value);

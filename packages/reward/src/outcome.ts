@@ -1,4 +1,4 @@
-/** Tokens of one call, as the provider counted them. Unknown is absent. */
+/** Tokens of one call, as counted by the provider. Unknown counts are absent. */
 export type Usage = {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
@@ -10,32 +10,32 @@ export type Usage = {
   readonly reasoningTokens?: number;
 };
 
-/** What can be seen of an answer from outside, without judging what it says. */
-export type AnswerSigns = {
+/** Signals of a response that need no rating of its contents. */
+export type ResponseSignals = {
   /** Why the model stopped. */
   readonly finish?: "stop" | "length" | "tool-calls" | "content-filter" | "other";
-  /** Neither text nor a tool call. */
+  /** The response has neither text nor a tool call. */
   readonly empty?: boolean;
-  /** A tool call whose arguments are not JSON, or which names a tool that was not offered. */
+  /** The arguments of a tool call are not JSON, or it names a tool that was not offered. */
   readonly brokenToolCall?: boolean;
-  /** The model said that it will not answer, through the protocol's own field or in so many words. */
+  /** The model refused to answer, in a field of the protocol or in its text. */
   readonly refusal?: boolean;
 };
 
-/** What came of one attempt, as raw as it was seen. Unknown is absent, never 0. */
+/** The raw outcome of one attempt. Unknown fields are absent, never 0. */
 export type Outcome = {
-  /** In [0, 1], from somebody who knows. */
+  /** A rating in [0, 1]. */
   readonly quality?: number;
   /** US dollars billed. */
   readonly costUsd?: number;
-  /** From the request's arrival at the upstream call to the last byte. */
+  /** Milliseconds from the start of the call to the last byte. */
   readonly latencyMs?: number;
-  /** To the first byte of the answer's content. */
+  /** Milliseconds to the first byte of the content. */
   readonly firstTokenMs?: number;
-  /** The arm failed: refused, reset, timed out, an error status, or no readable answer. */
+  /** The arm failed: connection refused or reset, timeout, error status, or unreadable answer. */
   readonly failed?: boolean;
-  /** The client left before the end: says nothing about the arm. */
+  /** The client disconnected before the end, which tells nothing about the arm. */
   readonly aborted?: boolean;
   readonly usage?: Usage;
-  readonly answer?: AnswerSigns;
+  readonly answer?: ResponseSignals;
 };

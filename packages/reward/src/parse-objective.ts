@@ -11,11 +11,10 @@ const fields = {
 const choices = Object.keys(fields).join(", ");
 
 /**
- * Reads an objective from a command line or a header: `cost=0.3,latency=0.1`, and where the scales
- * are to be said, `cost-scale-usd=0.01` and `latency-scale-ms=10000`. Each at most once; what is not
- * named stays open.
+ * Parses an objective from a command line or a header: `cost=0.3,latency=0.1`, optionally with the scales
+ * `cost-scale-usd=0.01` and `latency-scale-ms=10000`. Each field at most once, in any order.
  *
- * @throws {RewardError} `invalid-option`, naming the part that is wrong and the choices.
+ * @throws RewardError `invalid-option`, with the bad part and the choices
  */
 export function parseObjective(text: string): ObjectiveOptions {
   const options: { -readonly [field in keyof ObjectiveOptions]: number } = {};
@@ -23,7 +22,7 @@ export function parseObjective(text: string): ObjectiveOptions {
     const [key = "", value = "", ...rest] = part.split("=").map((side) => side.trim());
     const name = key.toLowerCase();
     if (!isKey(name)) {
-      refuse(`"${key}" is no part of an objective; choose among ${choices}`);
+      refuse(`"${key}" is not part of an objective; choose among ${choices}`);
     }
     const field = fields[name];
     if (options[field] !== undefined) refuse(`${name} is named twice`);

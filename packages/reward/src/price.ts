@@ -2,25 +2,25 @@ import { checkUsage } from "./check-outcome.ts";
 import { RewardError } from "./error.ts";
 import type { Usage } from "./outcome.ts";
 
-/** A dollar a token. */
+/** One dollar per token. */
 const MOST_PER_MILLION = 1e6;
 
 /** List prices, in US dollars per million tokens. */
 export interface Price {
   readonly input: number;
   readonly output: number;
-  /** Of input tokens read from the provider's prompt cache. @default input */
+  /** For input tokens read from the provider's prompt cache. @default input */
   readonly cachedInput?: number;
-  /** Of input tokens written to the provider's prompt cache. @default input */
+  /** For input tokens written to the provider's prompt cache. @default input */
   readonly cacheWrite?: number;
 }
 
 /**
- * What a call cost, in US dollars. Cached tokens are parts of `inputTokens`, and each token is
- * billed once, at its own price. A part that the provider does not report counts as none.
+ * The cost of a call, in US dollars. Cached tokens are part of `inputTokens`, and each token is billed
+ * once, at its own price. A part that the provider does not report counts as 0.
  *
- * @returns undefined where the number of input or output tokens is unknown, unless all is free.
- * @throws {RewardError} `invalid-outcome` for counts that cannot be, `invalid-option` for a price.
+ * @returns undefined if the number of input or output tokens is unknown, unless all tokens are free
+ * @throws RewardError `invalid-outcome` for impossible counts, `invalid-option` for a bad price
  */
 export function costOf(usage: Usage | undefined, price: Price): number | undefined {
   checkPrice(price);
@@ -40,9 +40,9 @@ export function costOf(usage: Usage | undefined, price: Price): number | undefin
 }
 
 /**
- * Refuses a price that is negative or more than a dollar a token.
+ * Refuses a price that is negative or above one dollar per token.
  *
- * @throws {RewardError} `invalid-option`, naming the field and its value.
+ * @throws RewardError `invalid-option`, with the field and its value
  */
 export function checkPrice(price: Price): void {
   check("input", price.input);

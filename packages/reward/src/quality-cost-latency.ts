@@ -8,32 +8,31 @@ import type { RewardFunction } from "./reward-function.ts";
 export interface QualityCostLatencyOptions extends ObjectiveOptions {
   /**
    * Quality that `costScaleUsd` must buy, from 0 to 1000. At 0 dollars do not count.
-   * @default 0.3, or 0 with a budget per request, which prices dollars itself
+   * @default 0.3, or 0 with a budget per request, which prices dollars by itself
    */
   readonly costWeight?: number | undefined;
   /** Quality that `latencyScaleMs` must buy, from 0 to 1000. @default 0.1 */
   readonly latencyWeight?: number | undefined;
-  /** US dollars that `costWeight` is about. @default a typical request with the dearest model */
+  /** US dollars that `costWeight` refers to. @default a typical request with the most expensive model */
   readonly costScaleUsd?: number | undefined;
-  /** Milliseconds that `latencyWeight` is about. @default 10 000 */
+  /** Milliseconds that `latencyWeight` refers to. @default 10 000 */
   readonly latencyScaleMs?: number | undefined;
-  /** Whether `heuristicQuality` stands in while nobody supplies a quality. @default true */
+  /** True to use `heuristicQuality` for answers without a quality. @default true */
   readonly heuristic?: boolean | undefined;
 }
 
 /**
- * A request is worth the quality of its answer, less 0.3 if it costs what a typical request to the
- * dearest model does and 0.1 if it takes ten seconds, both in proportion:
+ * The value of a request is the quality of its answer, minus 0.3 if it costs as much as a typical request
+ * with the most expensive model, and minus 0.1 if it takes ten seconds, both in proportion:
  * quality − costWeight · costUsd / costScaleUsd − latencyWeight · latencyMs / latencyScaleMs.
  *
- * Quality, dollars and milliseconds are learned apart and weighed when a decision is made, so the
- * weights may differ from request to request and change at any time.
+ * Quality, dollars and milliseconds are learned separately and weighed at each decision, so weights may
+ * differ between requests and change at any time.
  *
- * A failed attempt has quality 0, whatever else is said of it. An aborted one says nothing about its
- * quality. While nobody supplies a quality, `heuristicQuality` stands in, which cannot tell a good
- * answer from a bad one.
+ * A failed attempt has quality 0, whatever else is reported. An aborted attempt has no quality. Answers
+ * without a quality get that of `heuristicQuality`, which cannot tell a good answer from a bad one.
  *
- * @throws {RewardError} `invalid-option`.
+ * @throws RewardError `invalid-option`
  */
 export function qualityCostLatency(options: QualityCostLatencyOptions = {}): RewardFunction {
   const { heuristic = true, ...objective } = options;

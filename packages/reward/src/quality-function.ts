@@ -1,15 +1,14 @@
 import type { Outcome } from "./outcome.ts";
 
 /**
- * Says how good an answer was: a number in [0, 1], or undefined where it cannot say. `Exchange` is
- * whatever the caller keeps of a request and its answer.
+ * Rates an answer: a number in [0, 1], or undefined if it cannot tell. `Completion` is the caller's record
+ * of a request and its response.
  *
- * A number that comes back at once is part of the attempt's settlement: one entry in the log. A
- * promise (a judge model, a test run) holds nothing up: the attempt settles without a quality, and
- * what the promise resolves to arrives later as feedback that revises it. A promise that rejects,
- * or resolves to undefined, leaves the settlement as it was.
+ * A number is part of the attempt's settlement: one entry in the log. A promise (an LLM judge, a test run)
+ * delays nothing: the attempt settles without a quality, and the resolved quality follows as feedback. A
+ * promise that rejects or resolves to undefined changes nothing.
  */
-export type QualityFunction<Exchange> = (
-  exchange: Exchange,
+export type QualityFunction<Completion> = (
+  completion: Completion,
   outcome: Outcome,
 ) => number | undefined | Promise<number | undefined>;

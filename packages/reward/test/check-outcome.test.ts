@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkOutcome, type Outcome, RewardError } from "../src/index.ts";
 
-test("every outcome in range passes, known or unknown, and other fields are ignored", () => {
+test("every outcome in range passes, with or without unknown fields, and other fields are ignored", () => {
   const full = {
     quality: 1,
     costUsd: 0,

@@ -4,7 +4,7 @@ import { type Outcome, qualityCostLatency, type RewardFunction } from "../src/in
 
 const sound = qualityCostLatency();
 
-/** The reward function with one fault planted. */
+/** The reward function with one planted fault. */
 function broken(fault: Partial<RewardFunction>): RewardFunction {
   return { ...sound, ...fault };
 }
@@ -27,8 +27,8 @@ const faults: readonly [fault: string, caught: string, RewardFunction][] = [
   ["has no name", "it has a name", broken({ kind: "" })],
   ["keeps a function in its configuration", "it has a name", broken({ config: oddConfig() })],
   ["weighs by a negative number", "it has a name", broken({ objective: { costWeight: -1 } })],
-  ["leaves [0, 1]", "lies in [0, 1]", judging((quality) => quality * 1.5)],
-  ["never knows", "are known has a quality", judging(() => undefined)],
+  ["leaves [0, 1]", "is in [0, 1]", judging((quality) => quality * 1.5)],
+  ["never knows", "has a quality", judging(() => undefined)],
   [
     "counts its calls",
     "it is pure",
@@ -58,7 +58,7 @@ const faults: readonly [fault: string, caught: string, RewardFunction][] = [
   ],
   ["likes bad answers", "better answer", judging((q, { costUsd }) => (costUsd ? 1 - q : q))],
   ["ignores the answer", "better answer", judging(() => 0.5)],
-  ["likes dear answers", "dearer", judging((q, { costUsd = 0 }) => (costUsd > 0.01 ? 1 : q))],
+  ["likes expensive answers", "dearer", judging((q, { costUsd = 0 }) => (costUsd > 0.01 ? 1 : q))],
   ["likes slow answers", "slower", judging((q, { latencyMs = 0 }) => (latencyMs > 150 ? 1 : q))],
   [
     "believes the quality of a failed call",
@@ -68,7 +68,7 @@ const faults: readonly [fault: string, caught: string, RewardFunction][] = [
     }),
   ],
   [
-    "takes a failed call for what is expected",
+    "gives a failed call the expected quality",
     "failed never beats",
     broken({
       quality: (outcome, expected = 0.75) =>
@@ -76,7 +76,7 @@ const faults: readonly [fault: string, caught: string, RewardFunction][] = [
     }),
   ],
   [
-    "judges aborted calls",
+    "rates aborted calls",
     "aborted",
     broken({ quality: (outcome) => sound.quality({ ...outcome, aborted: false }) }),
   ],
@@ -105,7 +105,7 @@ const faults: readonly [fault: string, caught: string, RewardFunction][] = [
   ],
 ];
 
-/** What no JSON can hold. */
+/** A configuration that JSON cannot hold. */
 function oddConfig(): RewardFunction["config"] {
   return { weigh: () => 1 } as unknown as RewardFunction["config"];
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { rewardConformance } from "../src/conformance.ts";
 import { checkOutcome, type RewardFunction } from "../src/index.ts";
 
-/** Its quality, halved at `halfUsd`, and nothing after the deadline. */
+/** Its quality, halved at `halfUsd`, and 0 after the deadline. */
 function inTimeAndCheap(deadlineMs: number, halfUsd: number): RewardFunction {
   return {
     kind: "in-time-and-cheap",
@@ -24,7 +24,7 @@ const reward = inTimeAndCheap(5000, 0.01);
 
 rewardConformance("a reward that is not linear", reward);
 
-test("half its quality at a cent, nothing after five seconds, unknown while its cost is", () => {
+test("half its quality at a cent, 0 after five seconds, undefined while its cost is unknown", () => {
   expect(reward.quality({ quality: 0.8, costUsd: 0, latencyMs: 5000 })).toBe(0.8);
   expect(reward.quality({ quality: 0.8, costUsd: 0.01 })).toBe(0.4);
   expect(reward.quality({ quality: 1, costUsd: 0, latencyMs: 5001 })).toBe(0);
@@ -32,7 +32,7 @@ test("half its quality at a cent, nothing after five seconds, unknown while its 
   expect(reward.quality({ quality: 0.8 })).toBeUndefined();
 });
 
-test("it is the one that README.md shows", () => {
+test("README.md shows this reward function", () => {
   const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
   const [example] = /\/\*\* Its quality[\s\S]*?\n}\n/.exec(textOf("custom-reward.test.ts")) ?? [];
   expect(example).toContain("return quality / (1 + costUsd / halfUsd)");

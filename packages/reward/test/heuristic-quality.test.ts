@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { type AnswerSigns, heuristicQuality } from "../src/index.ts";
 
-test("a finished answer is worth what was expected of the model, whatever it says", () => {
+test("a finished answer gets the expected quality, whatever it contains", () => {
   expect(heuristicQuality({ answer: { finish: "stop" } }, 0.9)).toBe(0.9);
   expect(heuristicQuality({ answer: { finish: "tool-calls" } }, 0.4)).toBe(0.4);
   expect(heuristicQuality({ answer: { empty: false } }, 0.4)).toBe(0.4);
   expect(heuristicQuality({ answer: { finish: "stop" } })).toBe(0.75);
 });
 
-test("nothing known of the answer gives no quality", () => {
+test("no signals give no quality", () => {
   expect(heuristicQuality({ costUsd: 1, latencyMs: 5 }, 0.9)).toBeUndefined();
   expect(heuristicQuality({ answer: {} }, 0.9)).toBeUndefined();
 });
 
-test("the worse the sign, the less is left, and the worst sign decides", () => {
+test("worse signals leave less quality, and the worst signal decides", () => {
   const worsening: AnswerSigns[] = [
     { finish: "stop" },
     { finish: "length" },

@@ -27,7 +27,7 @@ function valued(objective: Objective, outcome: Outcome): number {
   return value;
 }
 
-/** Equal but for the rounding of sums of that size. */
+/** Equal up to the rounding of sums of this size. */
 function expectClose(actual: number, expected: number, size: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * (1 + size));
 }
@@ -39,7 +39,7 @@ const weighed: Objective = {
   latencyScaleMs: 10_000,
 };
 
-test("a value is quality less each weight times what of its scale was used", () => {
+test("a value is quality minus each weight times the share of its scale", () => {
   expect(valued(weighed, { quality: 0.8, costUsd: 0.005, latencyMs: 4000 })).toBeCloseTo(
     0.8 - 0.3 / 4 - 0.1 * 0.4,
     15,
@@ -49,7 +49,7 @@ test("a value is quality less each weight times what of its scale was used", () 
   expect(pricesOf(weighed).perMs).toBeCloseTo(1e-5, 18);
 });
 
-test("a value is linear in each outcome: each unit costs its price, whatever the rest is", () => {
+test("a value is linear in each outcome, independently of the others", () => {
   fc.assert(
     fc.property(objectives, quality, quality, amount, amount, amount, (o, a, b, x, y, z) => {
       const { perUsd, perMs } = pricesOf(o);
@@ -64,7 +64,7 @@ test("a value is linear in each outcome: each unit costs its price, whatever the
   );
 });
 
-test("more is never worth more: of dollars, of time, of either weight", () => {
+test("more dollars, more time or larger weights never raise a value", () => {
   fc.assert(
     fc.property(objectives, quality, amount, amount, weight, (o, q, x, more, extra) => {
       const value = valued(o, { quality: q, costUsd: x, latencyMs: x });
@@ -83,7 +83,7 @@ test("more is never worth more: of dollars, of time, of either weight", () => {
   );
 });
 
-test("what nobody knows is left out: dollars and time as if they were none, quality as no value", () => {
+test("unknown dollars and time count as 0, and an unknown quality gives no value", () => {
   fc.assert(
     fc.property(objectives, quality, amount, amount, (o, q, costUsd, latencyMs) => {
       expect(worthOf(o, { costUsd, latencyMs })).toBeUndefined();
@@ -98,7 +98,7 @@ test("what nobody knows is left out: dollars and time as if they were none, qual
   );
 });
 
-test("without a scale of dollars, dollars do not count; with a weight of 0, neither do they", () => {
+test("dollars do not count without a scale, nor with a weight of 0", () => {
   const { costScaleUsd: _, ...unscaled } = weighed;
   expect(pricesOf(unscaled).perUsd).toBe(0);
   expect(valued(unscaled, { quality: 1, costUsd: 1e12 })).toBe(1);
@@ -107,7 +107,7 @@ test("without a scale of dollars, dollars do not count; with a weight of 0, neit
   expect(valued(free, { quality: 1, costUsd: 1e12, latencyMs: 1e12 })).toBe(1);
 });
 
-test("prices are finite, and values with them, for all that is not refused", () => {
+test("prices and values are finite for everything that is accepted", () => {
   fc.assert(
     fc.property(objectives, quality, amount, amount, (objective, q, costUsd, latencyMs) => {
       expect(() => checkObjective(objective)).not.toThrow();
@@ -119,7 +119,7 @@ test("prices are finite, and values with them, for all that is not refused", () 
   );
 });
 
-test("an objective that nobody asked for is the default one", () => {
+test("no options give the default objective", () => {
   const rest = { latencyWeight: 0.1, latencyScaleMs: 10_000 };
   expect(completeObjective([], { budgeted: false })).toEqual({ costWeight: 0.3, ...rest });
   expect(completeObjective([undefined, {}], { budgeted: false, costScaleUsd: 0.02 })).toEqual({
@@ -127,7 +127,7 @@ test("an objective that nobody asked for is the default one", () => {
     costScaleUsd: 0.02,
     ...rest,
   });
-  // A budget prices dollars itself, unless somebody says otherwise.
+  // A budget prices dollars by itself, unless an option sets the weight.
   expect(completeObjective([], { budgeted: true })).toEqual({ costWeight: 0, ...rest });
   expect(completeObjective([{ costWeight: 0.2 }], { budgeted: true })).toEqual({
     costWeight: 0.2,
@@ -146,7 +146,7 @@ const options: fc.Arbitrary<ObjectiveOptions> = fc.record(
 );
 const fields = ["costWeight", "latencyWeight", "costScaleUsd", "latencyScaleMs"] as const;
 
-test("the last one that says it decides, field by field, and is as it was said", () => {
+test("the last option that sets a field decides, exactly", () => {
   fc.assert(
     fc.property(fc.array(options, { maxLength: 5 }), fc.boolean(), scale, (all, budgeted, C) => {
       const told: Record<string, number> = {
@@ -160,7 +160,7 @@ test("the last one that says it decides, field by field, and is as it was said",
   );
 });
 
-test("a request that costs nothing is no scale; one that is far out is as far as scales go", () => {
+test("a cost of 0 is not a scale, and extreme costs are limited to the range of scales", () => {
   const scaled = (costScaleUsd: number) =>
     completeObjective([], { budgeted: false, costScaleUsd }).costScaleUsd;
   expect(scaled(0)).toBeUndefined();
@@ -195,7 +195,7 @@ test.each<[string, unknown]>([
   });
 });
 
-test.each([null, 0, "cost=1", [], [0.3], () => 1])("%s is no objective", (value) => {
+test.each([null, 0, "cost=1", [], [0.3], () => 1])("%s is not an objective", (value) => {
   expect(() => checkObjective(value as ObjectiveOptions)).toThrow(
     expect.objectContaining({
       code: "invalid-option",
@@ -204,9 +204,9 @@ test.each([null, 0, "cost=1", [], [0.3], () => 1])("%s is no objective", (value)
   );
 });
 
-test("a field of another name is refused by that name", () => {
+test("an unknown field is refused by name", () => {
   expect(() => checkObjective({ costWieght: 0.3 } as ObjectiveOptions)).toThrow(
-    /^costWieght is no field of an objective; there are costWeight, latencyWeight, costScaleUsd/,
+    /^costWieght is not a field of an objective; choose among costWeight, latencyWeight, costScaleUsd/,
   );
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseObjective, RewardError } from "../src/index.ts";
 
-test("reads weights and scales, in any order, and leaves open what is not named", () => {
+test("parses weights and scales in any order, and omits the rest", () => {
   expect(parseObjective("cost=0.3,latency=0.1")).toEqual({ costWeight: 0.3, latencyWeight: 0.1 });
   expect(parseObjective("latency=0")).toEqual({ latencyWeight: 0 });
   expect(parseObjective("latency-scale-ms=2e3, Cost = 1, cost-scale-usd=.01")).toEqual({
@@ -22,16 +22,16 @@ const refusal = (text: string) => {
 };
 
 test.each(["price=1", "cost=1,speed=2", "costWeight=1", "toString=1", "", "cost=1,", "0.3"])(
-  "refuses a part that is none and names the choices: %j",
+  "refuses an unknown part and names the choices: %j",
   (text) => {
     expect(refusal(text)).toMatch(
-      /^invalid-option: ".*" is no part .* cost, latency, cost-scale-usd, latency-scale-ms$/,
+      /^invalid-option: ".*" is not part .* cost, latency, cost-scale-usd, latency-scale-ms$/,
     );
   },
 );
 
 test.each(["cost", "cost=", "cost=much", "cost=1=2", "latency=NaN", "cost=Infinity"])(
-  "refuses what is no number: %j",
+  "refuses a value that is not a number: %j",
   (text) => {
     expect(refusal(text)).toMatch(/^invalid-option: write (cost|latency)=NUMBER, not /);
   },

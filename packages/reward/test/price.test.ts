@@ -19,18 +19,18 @@ test("cached tokens are billed once, at their own price", () => {
   expect(costOf(usage, price)).toBeCloseTo((3000 + 2400 + 3750) / 1e6, 15);
 });
 
-test("without a price of their own, cached tokens cost like any input", () => {
+test("without their own price, cached tokens cost as much as any input", () => {
   const usage = { inputTokens: 50, outputTokens: 7, cachedInputTokens: 20, cacheWriteTokens: 9 };
   const plain = { input: 3, output: 15 };
   expect(costOf(usage, plain)).toBe(costOf({ inputTokens: 50, outputTokens: 7 }, plain));
 });
 
-test("reasoning is a part of the output, billed once", () => {
+test("reasoning is part of the output and billed once", () => {
   const usage = { inputTokens: 0, outputTokens: 100, reasoningTokens: 60 };
   expect(costOf(usage, price)).toBeCloseTo(0.0015, 15);
 });
 
-test("unknown counts make an unknown cost, but free is free", () => {
+test("unknown counts make the cost unknown, unless all tokens are free", () => {
   expect(costOf(undefined, price)).toBeUndefined();
   expect(costOf({}, price)).toBeUndefined();
   expect(costOf({ inputTokens: 5 }, price)).toBeUndefined();
@@ -39,7 +39,7 @@ test("unknown counts make an unknown cost, but free is free", () => {
   expect(costOf({ inputTokens: 5 }, { input: 0, output: 0, cacheWrite: 1 })).toBeUndefined();
 });
 
-test("a cheaper price for cached tokens never makes a call dearer", () => {
+test("a lower price for cached tokens never raises the cost", () => {
   const tokens = fc.nat(1e7);
   fc.assert(
     fc.property(
@@ -67,7 +67,7 @@ test.each([
   expect(() => costOf({}, wrong)).toThrow(/^price\.\w+ must be US dollars per million tokens/);
 });
 
-test("counts that cannot be are refused", () => {
+test("impossible counts are refused", () => {
   expect(() => costOf({ inputTokens: 1, outputTokens: 1, cachedInputTokens: 2 }, price)).toThrow(
     /parts of it/,
   );

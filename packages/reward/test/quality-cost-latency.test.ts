@@ -12,7 +12,7 @@ rewardConformance("qualityCostLatency()", qualityCostLatency());
 rewardConformance("heavy weights", qualityCostLatency({ costWeight: 1000, latencyWeight: 3 }));
 rewardConformance("no heuristic", qualityCostLatency({ heuristic: false, latencyWeight: 0 }));
 
-test("a request is worth its quality, less 0.3 at the dearest model's cost and 0.1 for ten seconds", () => {
+test("the value is the quality, minus 0.3 at the most expensive model's cost, minus 0.1 for ten seconds", () => {
   const reward = qualityCostLatency();
   const objective = completeObjective([reward.objective], { budgeted: false, costScaleUsd: 0.02 });
   const worth = (outcome: Outcome) => worthOf(objective, outcome);
@@ -22,13 +22,13 @@ test("a request is worth its quality, less 0.3 at the dearest model's cost and 0
   expect(worth({ quality: 0.9, costUsd: 0.002, latencyMs: 5000 })).toBeCloseTo(0.82, 15);
 });
 
-test("what is learned is the quality, whatever an answer cost and however it is weighed", () => {
+test("the learned quality depends on neither cost nor weights", () => {
   const outcome = { quality: 0.8, costUsd: 40, latencyMs: 9e4 };
   expect(qualityCostLatency().quality(outcome)).toBe(0.8);
   expect(qualityCostLatency({ costWeight: 7, latencyWeight: 7 }).quality(outcome)).toBe(0.8);
 });
 
-test("weights and scales are no part of the configuration, so that changing them teaches nothing anew", () => {
+test("weights and scales are not part of the configuration, so changing them keeps learned state", () => {
   const weights = { costWeight: 1, latencyWeight: 2, costScaleUsd: 3, latencyScaleMs: 4 };
   const reward = qualityCostLatency(weights);
   expect(reward.objective).toEqual(weights);
@@ -37,7 +37,7 @@ test("weights and scales are no part of the configuration, so that changing them
   expect(qualityCostLatency({ heuristic: false }).config).not.toEqual(reward.config);
 });
 
-test("a failed attempt has quality 0 whatever is claimed, heuristic or not", () => {
+test("a failed attempt has quality 0, whatever is reported, with and without the heuristic", () => {
   for (const heuristic of [true, false]) {
     const reward = qualityCostLatency({ heuristic });
     expect(reward.quality({ failed: true })).toBe(0);
@@ -45,7 +45,7 @@ test("a failed attempt has quality 0 whatever is claimed, heuristic or not", () 
   }
 });
 
-test("without a quality the heuristic stands in, unless it is off", () => {
+test("without a quality the heuristic is used, unless it is off", () => {
   const finished: Outcome = { answer: { finish: "stop" } };
   const on = qualityCostLatency();
   const off = qualityCostLatency({ heuristic: false });

@@ -128,7 +128,7 @@ test.each<[string[], string]>([
   [["--only", "nothing"], "No experiment nothing"],
   [["--seeds", "0"], "--seeds must be"],
   [["--jobs", "half"], "--jobs must be"],
-  [["--objective", "price=1"], '--objective: "price" is no part of an objective'],
+  [["--objective", "price=1"], '--objective: "price" is not part of an objective'],
   [["--sedes", "2"], "--sedes"],
 ])("%s is refused with the options", async (args, message) => {
   const data = syntheticBenchmark(5);
