@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type AnswerSigns, heuristicQuality } from "../src/index.ts";
+import { heuristicQuality, type ResponseSignals } from "../src/index.ts";
 
 test("a finished answer gets the expected quality, whatever it contains", () => {
   expect(heuristicQuality({ answer: { finish: "stop" } }, 0.9)).toBe(0.9);
@@ -14,7 +14,7 @@ test("no signals give no quality", () => {
 });
 
 test("worse signals leave less quality, and the worst signal decides", () => {
-  const worsening: AnswerSigns[] = [
+  const worsening: ResponseSignals[] = [
     { finish: "stop" },
     { finish: "length" },
     { finish: "stop", refusal: true },

@@ -69,6 +69,6 @@ test.each([
 
 test("impossible counts are refused", () => {
   expect(() => costOf({ inputTokens: 1, outputTokens: 1, cachedInputTokens: 2 }, price)).toThrow(
-    /parts of it/,
+    /part of it/,
   );
 });
