@@ -47,7 +47,7 @@ async function assertSynced(client: Client, durability: "always" | "everysec"): 
   try {
     settings = await client.configGet("*appendfsync*");
   } catch (error) {
-    // Some hosting providers forbid CONFIG. An unknown setting counts as the weaker one.
+    // Some hosting providers forbid CONFIG. Then only the weaker durability can be offered.
     if (!(error instanceof ErrorReply)) throw error;
     rejectIf(
       durability === "always",
