@@ -13,7 +13,7 @@ const text = fc.oneof(
   fc.string().map((other) => `export default { models: [${JSON.stringify(other)}] };${other}`),
 );
 
-test("whatever a configuration file holds, it is loaded or refused with its name", async () => {
+test("a configuration file is loaded, or refused with its name, whatever its content", async () => {
   const before = prototypes();
   const directory = temporaryDirectory();
   let files = 0;

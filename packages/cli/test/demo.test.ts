@@ -17,7 +17,9 @@ const latest = 100;
 /** The best model for each topic. */
 const right = { chat: "sim-small", code: "sim-coder", mathematics: "sim-large" };
 
-test("over HTTP and by default each topic finds its model", { timeout: 180_000 }, async () => {
+test("each topic finds its model over HTTP with default options", {
+  timeout: 180_000,
+}, async () => {
   const served = await Promise.all(seeds.map(serve));
   const models = [...new Set(Object.values(right))];
   for (const [at, seed] of seeds.entries()) {

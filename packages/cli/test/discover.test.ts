@@ -16,20 +16,20 @@ async function listening(body: string): Promise<{ provider: string; baseUrl: str
   };
 }
 
-test("a local server's chat models are found, three at most", async () => {
+test("at most three chat models of a local server are found", async () => {
   const ids = ["a:1b", "nomic-embed-text", "b", "c", "d"];
   const local = await listening(JSON.stringify({ data: ids.map((id) => ({ id })) }));
   const models = await discoverModels({}, [local]);
   expect(models.map(({ id }) => id)).toEqual(["ollama/a:1b", "ollama/b", "ollama/c"]);
 });
 
-test("what does not speak the protocol, or does not answer, is passed over", async () => {
+test("servers that do not speak the protocol or do not answer are ignored", async () => {
   const nonsense = await listening("<html>");
   const dead = { provider: "lmstudio", baseUrl: "http://127.0.0.1:9/v1" };
   expect(await discoverModels({}, [nonsense, dead])).toEqual([]);
 });
 
-test("a key brings its provider's curated models: valid, priced, three at most", async () => {
+test("a key adds at most three curated models of its provider, valid and with prices", async () => {
   const models = await discoverModels({ OPENAI_API_KEY: "k" }, []);
   expect(models.map(({ provider }) => provider)).toEqual(["openai", "openai", "openai"]);
   for (const { models: curated } of paidProviders) {
@@ -41,7 +41,7 @@ test("a key brings its provider's curated models: valid, priced, three at most",
   }
 });
 
-test("simulated models tell prompts apart by their marks", () => {
+test("simulated models classify prompts by keywords and symbols", () => {
   expect(kindOf("Write a Python class")).toBe("code");
   expect(kindOf("What is 12 * 7?")).toBe("mathematics");
   expect(kindOf("Tell me about whales")).toBe("chat");

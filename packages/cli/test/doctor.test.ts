@@ -19,7 +19,7 @@ function harm(directory: string): string {
   return path;
 }
 
-test("a sound directory starts, and its exit code is 0", async () => {
+test("a sound directory has exit code 0", async () => {
   const directory = await filled();
   const { code, stdout, stderr } = await runCli("doctor", directory);
   expect(stderr).toBe("");

@@ -14,7 +14,7 @@ const known: Readonly<Record<string, { quality: number; costUsd: number; latency
   poor: { quality: 0.4, costUsd: 0.001, latencyMs: 300 },
 };
 
-test("of each model: how often, how good, how dear and how slow", async () => {
+test("each model has its frequency, quality, cost and latency", async () => {
   const directory = temporaryDirectory();
   const router = await createRouter({
     models,
@@ -22,7 +22,7 @@ test("of each model: how often, how good, how dear and how slow", async () => {
   });
   const served = { good: 0, poor: 0 };
   for (let i = 0; i < 200; i++) {
-    // Every second request is bound to a model, so that both are known well.
+    // Every second request is pinned to a model, so that both are known well.
     const model = i % 2 ? (i % 4 === 1 ? "good" : "poor") : undefined;
     const decision = router.route(
       `Why ${"and how ".repeat(i % 5)}?`,
@@ -47,7 +47,7 @@ test("of each model: how often, how good, how dear and how slow", async () => {
   expect(table).toMatch(/milliseconds +1[45]\d\d +[23]\d\d/);
 });
 
-test("of a model that never served, nothing is claimed", async () => {
+test("a model that never served has no estimates", async () => {
   const directory = temporaryDirectory();
   const unpriced = models.map(({ price: _, ...model }) => model);
   await (await createRouter({ models: unpriced, storage: fsStorage({ directory }) })).close();

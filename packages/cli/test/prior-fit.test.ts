@@ -8,7 +8,7 @@ import { fsStorage } from "@armature/storage-fs";
 import { expect, test, vi } from "vitest";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
 
-// Each test starts processes, and a busy machine starts them slowly.
+// Each test starts processes, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const models: Model[] = ["chatty", "coder"].map((id) => ({
@@ -48,7 +48,7 @@ async function writeTable(count: number): Promise<string> {
   return path;
 }
 
-test("a prior fitted from a table is what a router believes at its start", async () => {
+test("a router starts with the expectations of a prior fitted on a table", async () => {
   const out = join(temporaryDirectory(), "prior.json");
   const { code: exit, stdout } = await runCli(
     "prior",
@@ -76,7 +76,7 @@ test("a prior fitted from a table is what a router believes at its start", async
   expect(stdout).toContain(shown.stdout.trim());
 });
 
-test("a prior fitted from a log is what its models were seen to do, feedback included", async () => {
+test("a prior fitted on a log reflects the outcomes, including feedback", async () => {
   const directory = temporaryDirectory();
   const first = await routerOf({ storage: fsStorage({ directory }) });
   const rng = fork(3, "log");
@@ -99,7 +99,7 @@ test("a prior fitted from a log is what its models were seen to do, feedback inc
   await warm.close();
 });
 
-test("a prior is of quality, whatever dollars weigh; of it the configuration has the say", async () => {
+test("a prior is of quality, as the configuration defines it, regardless of the weight of dollars", async () => {
   const directory = temporaryDirectory();
   const config = join(directory, "armature.config.mjs");
   const levelWith = async (text: string) => {
@@ -121,7 +121,7 @@ test("a prior is of quality, whatever dollars weigh; of it the configuration has
   expect(await levelWith(halved)).toBeCloseTo(0.3, 2);
 });
 
-test("rows with contexts of their own need the name of their features", async () => {
+test("rows with their own contexts need the name of their features", async () => {
   const directory = temporaryDirectory();
   const [path, out] = [join(directory, "rows.jsonl"), join(directory, "prior.json")];
   const rows = [0, 0.5, 1].map((x, i) => ({
@@ -156,14 +156,14 @@ test.each([
   [["fit", "--table", "none.jsonl"], /none\.jsonl/],
   [["fit", "--table", "none.jsonl", "--strength", "0"], /--strength/],
   [["show", "none.json"], /none\.json/],
-])("what cannot be fitted or shown is refused: %j", async (parameters, message) => {
+])("invalid input is refused: %j", async (parameters, message) => {
   const result = await runCli("prior", ...parameters);
   expect(result).toMatchObject({ code: 1, stdout: "" });
   expect(result.stderr).toMatch(message);
   expect(result.stderr).not.toMatch(/\n\s+at /);
 });
 
-test("a log without outcomes is no source", async () => {
+test("a log without outcomes is refused", async () => {
   const directory = temporaryDirectory();
   await (await routerOf({ storage: fsStorage({ directory }) })).close();
   const result = await runCli("prior", "fit", "--log", directory);

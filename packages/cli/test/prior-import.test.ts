@@ -17,13 +17,13 @@ interface ArmState {
   count: number;
 }
 
-/** An arm after `count` requests, as such a module keeps it: A = I + Σ x·xᵀ, b = Σ r·x. */
+/** State of an arm after `count` requests: A = I + Σ x·xᵀ, b = Σ r·x. */
 function armAfter(count: number, name: string): ArmState {
   const rng = fork(4, name);
   const A = Matrix.eye(dim).to2DArray();
   const b = new Array<number>(dim).fill(0);
   for (let n = 0; n < count; n++) {
-    // Two of the features never change, as in the wild.
+    // Two features are constant, as in real states.
     const x = b.map((_, i) => (i === 3 ? 0 : i === 6 ? 1 : rng.uniform()));
     const reward = 0.4 + 0.3 * (x[0] ?? 0) + 0.1 * rng.uniform();
     for (let i = 0; i < dim; i++) {
@@ -48,7 +48,7 @@ const stateOf = (arms: Record<string, unknown>) => ({
 const imported = (arms: Record<string, unknown>, names: [string, string][] = []) =>
   priorsOfState(JSON.parse(JSON.stringify(stateOf(arms))), new Map(names), 50);
 
-test("an imported prior expects what the state expected, on this project's scale of rewards", () => {
+test("an imported prior has the state's expectations, on the scale of quality", () => {
   const { dimension, arms } = imported({ "COMPLEX|openai:gpt": good });
   const prior = arms["openai:gpt"];
   expect(dimension).toBe(dim + 1);
@@ -63,7 +63,7 @@ test("an imported prior expects what the state expected, on this project's scale
   }
 });
 
-test("its gram is their mean of x·xᵀ beside a bias that is known", () => {
+test("its gram is the mean of x·xᵀ with a known bias", () => {
   const { arms } = imported({ "COMPLEX|openai:gpt": good });
   const gram = arms["openai:gpt"]?.gram ?? [];
   const at = (i: number, j: number) => gram[(i * (i + 1)) / 2 + j];
@@ -78,7 +78,7 @@ test("its gram is their mean of x·xᵀ beside a bias that is known", () => {
   }
 });
 
-test("it is worth no more than it saw, and an arm that was never tried is left out", () => {
+test("its strength is at most its count, and an arm that was never tried is left out", () => {
   const { arms, untried } = imported({
     "SIMPLE|ollama:few": armAfter(7, "few"),
     "SIMPLE|ollama:none": armAfter(0, "none"),
@@ -87,14 +87,14 @@ test("it is worth no more than it saw, and an arm that was never tried is left o
   expect(untried).toEqual(["SIMPLE|ollama:none"]);
 });
 
-test("a key that can be read in two ways needs a name", () => {
+test("an ambiguous key needs a name", () => {
   const key = "SIMPLE|ollama:llama3:8b";
   expect(() => imported({ [key]: good })).toThrow(/"SIMPLE\|ollama:llama3:8b".*--arm/);
   expect(Object.keys(imported({ [key]: good }, [[key, "local"]]).arms)).toEqual(["local"]);
   expect(imported({ [key]: good }, [[key, ""]]).arms).toEqual({});
 });
 
-test("two keys of one model are refused until they are told apart", () => {
+test("two keys of one model are refused until they are named", () => {
   const both = { "SIMPLE|a:b": good, "COMPLEX|a:b": good };
   expect(() => imported(both)).toThrow(/"SIMPLE\|a:b" and "COMPLEX\|a:b"/);
   expect(Object.keys(imported(both, [["SIMPLE|a:b", ""]]).arms)).toEqual(["a:b"]);
@@ -116,17 +116,17 @@ test.each([
   ["less than the identity", withA(3, 3, 0.5), /a:b.*A − I/],
   ["a count of 0", { ...good, count: 0 }, /a:b.*count is 0/],
   ["half a request", { ...good, count: 0.5 }, /a:b.*count/s],
-])("%s is refused by the arm's name", (_, arm, message) => {
+])("%s is refused with the arm's name", (_, arm, message) => {
   expect(() => imported({ "SIMPLE|a:b": arm })).toThrow(message);
 });
 
-test("what is no state is refused", () => {
+test("anything but a state is refused", () => {
   for (const value of [null, {}, { ...stateOf({}), dim: 0 }, { ...stateOf({}), lambda: null }]) {
     expect(() => priorsOfState(value, new Map(), 50)).toThrow(/not a LinUCB state/);
   }
 });
 
-test("from a state file to a router that believes it", async () => {
+test("a router starts with an imported state file", async () => {
   const directory = temporaryDirectory();
   const [state, out] = [join(directory, "state.json"), join(directory, "prior.json")];
   const arms = { "SIMPLE|ollama:llama3:8b": good, "SIMPLE|old:one": good, "X|openai:gpt": good };
@@ -166,7 +166,7 @@ test.each([
     ["--linucb-state", "none.json", "--feature-schema", "x@1", "--arm", "what"],
     /KEY=MODEL|none\.json/,
   ],
-])("a wrong call is told in one line: %j", async (parameters, message) => {
+])("a wrong call gives one line: %j", async (parameters, message) => {
   const result = await runCli("prior", "import", ...parameters);
   expect(result.code).toBe(1);
   expect(result.stderr).toMatch(message);

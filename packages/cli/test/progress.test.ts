@@ -2,7 +2,7 @@ import type { WriteStream } from "node:tty";
 import { expect, test } from "vitest";
 import { ProgressBar } from "../src/terminal/progress.ts";
 
-test("the bar fills up, is drawn only when it changes, and is taken away", () => {
+test("the bar fills up, is drawn only when it changes, and is erased", () => {
   const written: string[] = [];
   const terminal = { write: (text: string) => written.push(text) } as unknown as WriteStream;
   const bar = new ProgressBar(terminal, 1_000);

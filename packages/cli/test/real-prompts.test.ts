@@ -12,7 +12,7 @@ const data = sharedData("pareto_val_k3.jsonl");
 const CONCURRENT = 8;
 
 test.skipIf(data === undefined)(
-  "every real prompt goes through, streaming and not, and a restart mid-way loses nothing",
+  "every real prompt is answered, streamed or not, and a restart in between loses nothing",
   { timeout: 180_000 },
   async () => {
     const rows = await readRows(data as string);
@@ -67,7 +67,7 @@ test.skipIf(data === undefined)(
       await Promise.all(Array.from({ length: CONCURRENT }, worker));
       const health = (await (await fetch(`${server.url}/healthz`)).json()) as { tiers: unknown };
       expect((await server.stop()).code).toBe(0);
-      // A clean fold of the whole log gives what the server had learned, bit for bit.
+      // A fresh fold of the whole log gives the server's state, bit for bit.
       const inspected = await runCli("inspect", directory, "--config", config, "--json");
       const { tiers } = JSON.parse(inspected.stdout);
       expect({ default: tiers.default.arms }).toEqual(health.tiers);

@@ -5,7 +5,7 @@ import { runCli, temporaryDirectory } from "./run-cli.ts";
 
 const models: Model[] = ["one", "two"].map((id) => ({ id, provider: "p", model: id }));
 
-test("a past decision is told as it was, from the log alone", async () => {
+test("a past decision is explained from the log alone", async () => {
   const directory = temporaryDirectory();
   const router = await createRouter({ models, storage: fsStorage({ directory }) });
   const made = new Map<string, Explanation>();

@@ -30,7 +30,7 @@ function collect(child: ChildProcess): Promise<Finished> {
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
 }
 
-/** Runs the command from source, as `npm run armature` does, to its end. */
+/** Runs the command from source, as `npm run armature` does, until it exits. */
 export function runCli(...parameters: string[]): Promise<Finished> {
   return collect(start(parameters));
 }
@@ -39,7 +39,7 @@ export interface Served {
   readonly url: string;
   readonly stdout: string;
   readonly pid: number;
-  /** Ends the process as an operator would. */
+  /** Sends SIGTERM and waits for the process to exit. */
   stop(): Promise<Finished>;
 }
 
@@ -70,7 +70,7 @@ export async function serve(...parameters: string[]): Promise<Served> {
   };
 }
 
-/** A directory that is gone after the test. */
+/** A directory that is removed after the test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "armature-cli-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

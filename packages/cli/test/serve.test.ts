@@ -17,7 +17,7 @@ async function tiersOf(url: string): Promise<unknown> {
   return ((await health.json()) as { tiers: unknown }).tiers;
 }
 
-test("with nothing to be found it serves simulated models, and the printed line works", async () => {
+test("if it finds no model it serves simulated ones, and the printed line works", async () => {
   const server = await serve("--data", temporaryDirectory());
   expect(server.stdout).toMatch(/found no model.*\n.*simulated/);
   expect(server.stdout).toMatch(/State: .*simulated \(learned up to entry/);
@@ -29,7 +29,7 @@ test("with nothing to be found it serves simulated models, and the printed line 
   expect((await server.stop()).code).toBe(0);
 });
 
-test("it learns which simulated model answers what, and a restart remembers it bit for bit", async () => {
+test("it learns which simulated model is good at what, and a restart restores it bit for bit", async () => {
   const data = temporaryDirectory();
   const first = await serve("--data", data);
   const client = clientOf(first.url);
@@ -54,7 +54,7 @@ test("it learns which simulated model answers what, and a restart remembers it b
   expect(table.stdout).toMatch(/θ openness/);
 });
 
-test("a second server of one directory is refused and names the first", async () => {
+test("a second server on one directory is refused and names the first", async () => {
   const data = temporaryDirectory();
   const first = await serve("--data", data);
   const second = await runCli("serve", "--port", "0", "--data", data);
@@ -83,14 +83,14 @@ test.each([
     "export default { models: [{ id: 'a', provider: 'ollama', model: 'm' }], gateway: { providers: null } };",
     /providers must be an object/,
   ],
-])("a wrong configuration is refused by what is wrong: %s", async (text, message) => {
+])("a wrong configuration is refused with the fault: %s", async (text, message) => {
   const result = await runCli("serve", "--config", write(text), "--data", temporaryDirectory());
   expect(result).toMatchObject({ code: 1, stdout: "" });
   expect(result.stderr).toMatch(message);
   expect(result.stderr).not.toMatch(/\n\s+at /);
 });
 
-test("a wrong port, and one that is taken, are refused", async () => {
+test("an invalid port and a used port are refused", async () => {
   const wrong = await runCli("serve", "--port", "eighty");
   expect(wrong).toMatchObject({ code: 1 });
   expect(wrong.stderr).toMatch(/--port/);
@@ -102,7 +102,7 @@ test("a wrong port, and one that is taken, are refused", async () => {
   await server.stop();
 });
 
-test("a directory that other features wrote is refused, and left as it was", async () => {
+test("a directory written with other features is refused and left unchanged", async () => {
   const data = temporaryDirectory();
   const simulated = await serve("--data", data);
   await clientOf(simulated.url).chat.completions.create(chat("Hello"));

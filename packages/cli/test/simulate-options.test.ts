@@ -5,7 +5,7 @@ import { fork } from "@armature/policy";
 import { expect, onTestFinished, test } from "vitest";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
 
-/** Rows on which the dear model is right far more often. */
+/** Rows on which the expensive model is right far more often. */
 function writeRows(): string {
   const rng = fork(1, "rows");
   const lines = Array.from({ length: 300 }, (_, i) => {
@@ -21,7 +21,7 @@ function writeRows(): string {
   return file;
 }
 
-test("what is learned late, or never, is earned less", async () => {
+test("late or missing ratings lower the reward", async () => {
   const rows = writeRows();
   const quality = async (...options: string[]) => {
     const { stdout } = await runCli(
@@ -40,11 +40,11 @@ test("what is learned late, or never, is earned less", async () => {
   expect(await quality("--delay", "0")).toBe(at);
   expect(await quality("--delay", "200")).toBeLessThan(at - 0.05);
   expect(await quality("--missing", "1")).toBeLessThan(at - 0.1);
-  // A judge this bad says little more than a coin does.
+  // Ratings with this much noise are little better than chance.
   expect(await quality("--noise", "5")).not.toBe(at);
 });
 
-test("a policy from a file is measured beside those known by name", async () => {
+test("a policy from a file is measured beside the built-in ones", async () => {
   const parent = fileURLToPath(new URL("../.vitest", import.meta.url));
   mkdirSync(parent, { recursive: true });
   const directory = mkdtempSync(`${parent}policy-`);

@@ -4,7 +4,7 @@ import { fork } from "@armature/policy";
 import { expect, test, vi } from "vitest";
 import { runCli, temporaryDirectory } from "./run-cli.ts";
 
-// Each test starts processes, and a busy machine starts them slowly.
+// Each test starts processes, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 /** Rows on which one model is good at code and the other at chat. */
@@ -52,12 +52,12 @@ test("--json prints one object of the promised shape", async () => {
   expect(report).toMatchObject({
     rows: 300,
     arms: ["cheap", "coder"],
-    // The dearest model's price must buy .3 of quality.
+    // The most expensive model's price must gain .3 of quality.
     objective: { costWeight: 0.3, costScaleUsd: expect.closeTo(0.002, 12), latencyWeight: 0.1 },
     baselines: { bestFixed: point, mix: point, random: point, oracle: point },
     policies: { linucb: policy, thompson: policy, "epsilon-greedy": policy },
   });
-  // Of .11, what knowing all outcomes is worth more.
+  // Perfect knowledge would gain .11.
   expect(report.policies.linucb.overBestFixed.mean).toBeGreaterThan(0.08);
   expect(report.policies.linucb.quality.mean).toBeGreaterThan(
     report.baselines.bestFixed.quality + 0.1,
@@ -114,7 +114,7 @@ test.each([
   expect(result.stderr).not.toMatch(/\n\s+at /);
 });
 
-test("outcomes are weighed as --objective says", async () => {
+test("--objective sets the weights of outcomes", async () => {
   const data = writeRows("rows", 200);
   const share = async (...options: string[]) => {
     const { stdout } = await runCli("simulate", data, "--seeds", "2", "--json", ...options);
@@ -126,7 +126,7 @@ test("outcomes are weighed as --objective says", async () => {
   const priced = await share(...one, "cost=0.9,cost-scale-usd=0.001");
   expect(plain.objective).toMatchObject({ costWeight: 0, latencyWeight: 0 });
   expect(priced.objective).toMatchObject({ costWeight: 0.9, costScaleUsd: 0.001 });
-  // The coder's $0.002 buy .5 at most, and are priced at 1.8.
+  // The coder's $0.002 gain at most .5, but are priced at 1.8.
   expect(priced.coder).toBeLessThan(plain.coder - 0.2);
 });
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { tokenKeyOf } from "../src/discovery/token-key.ts";
 import { temporaryDirectory } from "./run-cli.ts";
 
-test("a directory has one key, whoever asks first, that nobody else may read", async () => {
+test("a directory has a single key, also under concurrent requests, readable by its owner only", async () => {
   const directory = temporaryDirectory();
   const keys = await Promise.all(Array.from({ length: 20 }, () => tokenKeyOf(directory)));
   expect(new Set(keys.map(({ secret }) => secret)).size).toBe(1);

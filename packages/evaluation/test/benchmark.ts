@@ -5,7 +5,7 @@ import type { DataSet } from "../src/rows/row.ts";
 
 const width = 12;
 
-/** Paths of a benchmark's rows and contexts; undefined where they are absent. */
+/** Paths of a benchmark's rows and contexts; undefined if they are absent. */
 export function benchmark(
   name: "val" | "trainsub",
 ): { readonly rows: string; readonly contexts: string } | undefined {
@@ -15,8 +15,8 @@ export function benchmark(
 }
 
 /**
- * Reads a benchmark. Its contexts are standardised, with the bias last: here the bias comes first
- * and slopes are divided by 4, which gives them the length of about 1 that ridges are made for.
+ * Reads a benchmark. The files have standardised contexts with the bias last; they are returned with the
+ * bias first and the other columns divided by 4, which gives them a norm of about 1.
  */
 export async function readBenchmark(paths: {
   readonly rows: string;

@@ -2,7 +2,7 @@ import { fork } from "@armature/policy";
 import type { Objective } from "@armature/reward";
 import type { DataSet, EvaluationRow } from "../src/rows/row.ts";
 
-/** Dollars and time weigh nothing. */
+/** The objective without weights of dollars and time. */
 export const qualityAlone: Objective = { costWeight: 0, latencyWeight: 0, latencyScaleMs: 10_000 };
 
 /** Rows of arms a, b, c, …, each given as its [reward, cost]. */
@@ -15,7 +15,7 @@ export function rowsOf(...outcomes: (readonly (readonly [number, number])[])[]):
   }));
 }
 
-/** Rows whose arms succeed with the given chances; the context is the bias alone. */
+/** Rows whose arms succeed with the given probabilities; the context is the bias alone. */
 export function bernoulli(count: number, chances: readonly number[], seed: number): DataSet {
   const rng = fork(seed, "bernoulli");
   const rows = rowsOf(

@@ -12,8 +12,8 @@ import {
 import { beginDistribution } from "@armature/policy/kit";
 
 /**
- * ε-greedy over running means per arm, starting from the prior's bias: the least policy that
- * learns. `coefficients` is the mean quality on the bias and 0 elsewhere.
+ * ε-greedy over running means per arm, starting from the prior's bias: the simplest policy
+ * that learns. `coefficients` is the mean quality on the bias and 0 elsewhere.
  */
 export class RunningMeans implements Policy {
   readonly kind = "running-means";
@@ -26,7 +26,7 @@ export class RunningMeans implements Policy {
   readonly #used: (policy: RunningMeans) => void;
   readonly #totals = new Map<string, { quality: number; weight: number }>();
 
-  /** `used` is told once, of the first arm. */
+  /** @param used called once, with the first arm */
   constructor(
     { dimension, featureSchema }: PolicySpec,
     epsilon: number,

@@ -20,7 +20,7 @@ import { DataDirectory } from "../src/lab/data-directory.ts";
 import { simulateFleet } from "./run-experiments.ts";
 import { syntheticBenchmark, temporaryDirectory } from "./synthetic-benchmark.ts";
 
-/** A problem of two arms, of each row `[reward, cost]` by arm, all of which is known. */
+/** A problem with two arms and known outcomes; each row has `[reward, cost]` by arm. */
 function known(rows: readonly (readonly (readonly [number, number])[])[]): Problem {
   const table: OutcomeTable = {
     rows: rows.length,
@@ -42,7 +42,7 @@ function known(rows: readonly (readonly (readonly [number, number])[])[]): Probl
   };
 }
 
-test("the best in hindsight takes the best of each row while the budget allows it", () => {
+test("the best policy in hindsight takes the best arm of each row while the budget allows it", () => {
   const problem = known([
     [
       [0.2, 1],
@@ -55,7 +55,7 @@ test("the best in hindsight takes the best of each row while the budget allows i
   ]);
   expect(bestLinear(problem, undefined)).toEqual(Float64Array.of(0.9, 0.6));
   expect(bestLinear(problem, 3)).toEqual(Float64Array.of(0.9, 0.6));
-  // Two dollars a request pay for the dear arm once, where it is worth most.
+  // Two dollars per request pay for the expensive arm once, on the row with the largest gain.
   expect([...bestLinear(problem, 2)].map((reward) => +reward.toFixed(6))).toEqual([0.9, 0.5]);
   expect([...bestLinear(problem, 1.5)].map((reward) => +reward.toFixed(6))).toEqual([0.55, 0.5]);
   expect(bestLinear(problem, 0.5)).toEqual(Float64Array.of(0.2, 0.5));
@@ -77,7 +77,7 @@ test("no choice of arms within the budget earns more", () => {
   );
 });
 
-test("a synthetic answer earns in the mean what it is expected to; each seed has its own problem", () => {
+test("synthetic rewards have their expectation as mean; each seed has its own problem", () => {
   const { outcomes, expected } = syntheticProblem(1, 4000);
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value) / values.length;
   expect(mean(outcomes.quality)).toBeCloseTo(mean(expected.quality), 2);
@@ -87,7 +87,7 @@ test("a synthetic answer earns in the mean what it is expected to; each seed has
   expect(syntheticProblem(1, 4000)).toEqual(syntheticProblem(1, 4000));
 });
 
-test("a course sums up regret, reward and dollars of its laps", () => {
+test("lap totals sum regret, reward and dollars", () => {
   const problem = known([
     [
       [0.2, 1],
@@ -110,7 +110,7 @@ test("a course sums up regret, reward and dollars of its laps", () => {
   expect(mostAhead(trace, 2)).toBe(0);
 });
 
-test("a ratio is of means, with the interval of paired differences", () => {
+test("a ratio of means has the interval of paired differences", () => {
   const { mean, low, high } = ratioOf([11, 22, 30], [10, 20, 30]);
   expect(mean).toBeCloseTo(63 / 60, 12);
   expect(high - mean).toBeCloseTo(mean - low, 12);
@@ -133,7 +133,7 @@ function valuesOf({ columns, lines }: Table, column: string): (number | null)[] 
   return lines.map(({ cells }) => (cells[at] as Measured).value);
 }
 
-test("what lags earns less, and spends as it knows no bill", async () => {
+test("a lagging state earns less, and spends without knowing the bills", async () => {
   const table = await tableOf(syntheticStaleness({ rows: 500, laps: 4, lags: [0, 400] }));
   const [free, freeLate, held, heldLate] = valuesOf(table, "regret per seed");
   expect(Number(freeLate)).toBeGreaterThan(1.3 * Number(free));
@@ -141,7 +141,7 @@ test("what lags earns less, and spends as it knows no bill", async () => {
   expect(valuesOf(table, "÷ no lag")).toEqual([1, expect.anything(), 1, expect.anything()]);
 });
 
-test("a change is noticed as late as the state lags", async () => {
+test("a change is noticed later by the lag", async () => {
   const table = await tableOf(change({ rows: 500, laps: 2, lags: [0, 500] }));
   const [free, freeLate] = valuesOf(table, "regret during");
   expect(Number(freeLate)).toBeGreaterThan(1.3 * Number(free));

@@ -21,7 +21,7 @@ function laboratory(rows?: number): Lab {
   };
 }
 
-test("contexts begin with the bias, and slopes are a quarter", async () => {
+test("contexts start with the bias, and other columns are divided by 4", async () => {
   const { data } = laboratory();
   const { contexts, rows } = await data.dataSet("val_k3", "emb26");
   expect(contexts.length).toBe(90);
@@ -32,14 +32,14 @@ test("contexts begin with the bias, and slopes are a quarter", async () => {
   expect(rows).toBe(await data.rows("val_k3"));
 });
 
-test("rows of a fourth arm have the contexts of the same prompts", async () => {
+test("rows with a fourth arm have the contexts of the same prompts", async () => {
   const { data } = laboratory();
   const three = await data.dataSet("val_k3", "emb26");
   const four = await data.dataSet("val_k4", "emb26");
   expect(four.contexts).toEqual(three.contexts.slice(0, 80));
 });
 
-test("absent and misshapen files are named", async () => {
+test("absent and malformed files are named", async () => {
   const directory = syntheticBenchmark();
   const data = new DataDirectory(directory);
   rmSync(join(directory, "ctx_val_hand12.f32"));
@@ -48,7 +48,7 @@ test("absent and misshapen files are named", async () => {
   await expect(data.dataSet("val_k3", "hand12")).rejects.toThrow(MissingDataError);
 });
 
-test("cold: all learning rows are served; warm: half of them, and the others are known", async () => {
+test("cold: all learning rows are served; warm: one half is served, the other fits a prior", async () => {
   const lab = laboratory();
   const stream = await readStream(lab, "emb26");
   const cold = learnPhase(stream, "cold", 1);
@@ -71,7 +71,7 @@ test("cold: all learning rows are served; warm: half of them, and the others are
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 90 }, (_, i) => 90 + i));
 });
 
-test("baselines are the measured rows' own, within the budget", async () => {
+test("baselines are those of the measured rows, within the budget", async () => {
   const lab = laboratory();
   const stream = await readStream(lab, "d1");
   const rows = stream.data.rows.slice(90);
@@ -93,7 +93,7 @@ test("baselines are the measured rows' own, within the budget", async () => {
   expect(mix).toBeLessThanOrEqual(gemini.quality);
 });
 
-test("a newcomer's rows are there, and it is not until it enters", async () => {
+test("the rows of a new arm exist before it enters", async () => {
   const lab = laboratory();
   const stream = await readStream(lab, "req12", "val_k4");
   expect(stream.arms).toHaveLength(3);

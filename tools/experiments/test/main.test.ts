@@ -6,11 +6,11 @@ import { runExperiments } from "./run-experiments.ts";
 import { syntheticBenchmark, temporaryDirectory } from "./synthetic-benchmark.ts";
 import { workspaceDirectory } from "./workspace-directory.ts";
 
-/** These take too long to be run twice, and have tests of what they measure where that is written. */
+/** Too slow to run twice; the code that they measure has its own tests. */
 const long = ["coverage", "floor", "routellm"];
 const names = experiments.map(({ name }) => name).filter((name) => !long.includes(name));
 
-test("experiments run to their end and are written down, the same bytes each time", {
+test("experiments complete and write equal bytes each time", {
   timeout: 300_000,
 }, async () => {
   const data = syntheticBenchmark();
@@ -37,7 +37,7 @@ test("experiments run to their end and are written down, the same bytes each tim
   expect(document).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-test("one experiment written again leaves the others' sections as they were", async () => {
+test("writing one experiment again leaves the other sections unchanged", async () => {
   const data = syntheticBenchmark(30);
   const out = temporaryDirectory();
   const run = (only: string, seeds: string) =>
@@ -52,7 +52,7 @@ test("one experiment written again leaves the others' sections as they were", as
   expect(part(after, "no-budget")).toContain("--seeds 3");
 });
 
-test("an objective that is named is the one outcomes are weighed by, and is written down", async () => {
+test("a given objective is used and recorded", async () => {
   const out = temporaryDirectory();
   const { code, stdout } = await runExperiments(
     ...["--data", syntheticBenchmark(30), "--only", "default", "--seeds", "2", "--out", out],
@@ -65,7 +65,7 @@ test("an objective that is named is the one outcomes are weighed by, and is writ
   );
 });
 
-test("a floor makes a log tell more of policies that choose otherwise", {
+test("a floor lets a log evaluate more of the other policies", {
   timeout: 120_000,
 }, async () => {
   const { stdout } = await runExperiments(
@@ -82,7 +82,7 @@ test("a floor makes a log tell more of policies that choose otherwise", {
   expect(sum(floored)).toBeLessThan(sum(bare));
 });
 
-test("a policy from a file joins every line", async () => {
+test("a policy from a file is added to every table", async () => {
   const data = syntheticBenchmark(30);
   const file = join(workspaceDirectory(), "mine.ts");
   writeFileSync(file, 'import { uniform } from "@armature/policy";\nexport default uniform();\n');
@@ -103,11 +103,11 @@ test("a policy from a file joins every line", async () => {
       `${contexts} cold, mine`,
     ]),
   );
-  // The targets are the default policy's.
+  // Targets apply to the default policy.
   for (const line of lines) expect(/[✓✗]/.test(line)).toBe(line.includes("linucb"));
 });
 
-test("an experiment whose files are absent is skipped, and says which", async () => {
+test("an experiment whose files are absent is skipped and names them", async () => {
   const data = syntheticBenchmark(30);
   rmSync(join(data, "pareto_val_k4.jsonl"));
   const { code, stderr, stdout } = await runExperiments(
@@ -130,7 +130,7 @@ test.each<[string[], string]>([
   [["--jobs", "half"], "--jobs must be"],
   [["--objective", "price=1"], '--objective: "price" is not part of an objective'],
   [["--sedes", "2"], "--sedes"],
-])("%s is refused with the options", async (args, message) => {
+])("%s is refused with the usage", async (args, message) => {
   const data = syntheticBenchmark(5);
   const { code, stderr } = await runExperiments("--data", data, ...args);
   expect(code).toBe(2);

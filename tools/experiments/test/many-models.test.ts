@@ -25,7 +25,7 @@ function laboratory(rows?: number): Lab {
 
 const sorted = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
 
-test("a split learns from 70 % of the rows and measures the others; there are three for a seed", async () => {
+test("a split learns from 70 % of the rows and measures the others; each seed has three", async () => {
   const lab = laboratory(100);
   const stream = await readBenchmark(lab, "routerbench_train_k11");
   const { lab: splitLab, splits } = splitsOf(lab, 100);
@@ -63,7 +63,7 @@ test("supervised learning spends its budget on the learn rows, and beats chance 
   ).toBe(1);
 });
 
-test("prices that were found on some rows spend the budget on them", () => {
+test("a spending rule spends the budget on its rows", () => {
   const amount = fc.integer({ min: 1, max: 20 });
   const cells = fc.array(fc.tuple(amount, amount), { minLength: 6, maxLength: 30 });
   fc.assert(
@@ -93,7 +93,7 @@ test("prices that were found on some rows spend the budget on them", () => {
   );
 });
 
-test("a copied arm has its original's outcomes within each source, in an order of its own", async () => {
+test("a copied arm has its original's outcomes within each source, in another order", async () => {
   const stream = await readBenchmark(laboratory(), "routerbench_train_k11");
   const { outcomes, arms } = copied(stream, 50);
   expect(new Set(arms).size).toBe(50);
@@ -111,7 +111,7 @@ test("a copied arm has its original's outcomes within each source, in an order o
   }
 });
 
-test("more effort is never worse on a prompt, and dearer", async () => {
+test("more effort is never worse on a prompt, and more expensive", async () => {
   const stream = withEfforts(await readBenchmark(laboratory(200), "routerbench_train_k11"));
   expect(stream.arms).toHaveLength(12);
   const { quality, costUsd } = stream.outcomes;
@@ -129,7 +129,7 @@ test("more effort is never worse on a prompt, and dearer", async () => {
   expect(guessOf("gpt-4-1106-preview low")).toBeCloseTo(2e-3, 12);
 });
 
-test("dominated is worse and dearer than one and the same fixed arm", () => {
+test("a dominated seed is worse and more expensive than a single fixed arm", () => {
   const trace = {
     seed: 1,
     arms: ["a", "b"],

@@ -52,7 +52,7 @@ const table: Table = {
   ],
 };
 
-test("tables say value, interval, verdict and bound", () => {
+test("tables show value, interval, verdict and bound", () => {
   expect(renderTables([table])).toBe(
     [
       "**Title**",
@@ -73,7 +73,7 @@ test("tables say value, interval, verdict and bound", () => {
   ]);
 });
 
-test("what rounds to zero has no sign", () => {
+test("a value that rounds to zero has no sign", () => {
   const cells = [measured("reward", -0.00001), measured("reward", -0.0002)];
   const lines = [{ label: "x", cells }];
   expect(renderTables([{ title: "t", of: "l", columns: ["a", "b"], lines }])).toContain(
@@ -81,7 +81,7 @@ test("what rounds to zero has no sign", () => {
   );
 });
 
-test("a document counts what is met and lists what is missed", () => {
+test("a document counts met targets and lists missed ones", () => {
   const experiment = {
     name: "budgets",
     question: "What?",

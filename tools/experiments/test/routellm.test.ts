@@ -8,7 +8,7 @@ import { areaOf, foldsOf, routeLlm } from "../src/routellm.ts";
 
 const ones = (rows: number): Float64Array => new Float64Array(rows).fill(1);
 
-test("the area: all gain first, last, and in the middle", () => {
+test("the area with all gain first, last and in the middle", () => {
   const rows = [1, 0, 0, 0].map((gap) => ({ gap }));
   expect(areaOf(rows, Uint32Array.of(0, 1, 2, 3), ones(4))).toBeCloseTo(0.875, 12);
   expect(areaOf(rows, Uint32Array.of(1, 2, 3, 0), ones(4))).toBeCloseTo(0.125, 12);
@@ -16,7 +16,7 @@ test("the area: all gain first, last, and in the middle", () => {
   expect(areaOf(even, Uint32Array.of(2, 0, 3, 1), ones(4))).toBeCloseTo(0.5, 12);
 });
 
-test("the area of an order and of its reverse are 1 together: a random order has .5", () => {
+test("the areas of an order and its reverse sum to 1, so a random order has .5", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 1 }), (gaps) => {
       fc.pre(gaps.reduce((sum, gap) => sum + gap, 0) > 0);
@@ -45,7 +45,7 @@ const questions = Array.from({ length: 1000 }, (_, at) => ({
   subject: `s${at % 50}`,
 }));
 
-test("folds are equal parts of the questions, or of the subjects, which are never cut", () => {
+test("folds are equal parts of the questions, or of whole subjects", () => {
   const counts = (folds: readonly number[]): number[] =>
     [0, 1, 2, 3, 4].map((fold) => folds.filter((of) => of === fold).length);
   expect(counts(foldsOf(questions, "in-domain", 0))).toEqual([200, 200, 200, 200, 200]);
@@ -56,7 +56,7 @@ test("folds are equal parts of the questions, or of the subjects, which are neve
   expect(folds).not.toEqual(foldsOf(questions, "unseen subjects", 1));
 });
 
-/** Questions of 20 subjects, some of which the weak model cannot do; the word "integral" says so. */
+/** Questions of 20 subjects; the weak model fails on those with the word "integral". */
 function writeQuestions(directory: string, name: string, seed: number): void {
   const rng = fork(seed, "questions");
   const lines = Array.from({ length: 300 }, (_, at) => {
@@ -66,7 +66,7 @@ function writeQuestions(directory: string, name: string, seed: number): void {
     return JSON.stringify({
       id: `${name}-${at}`,
       subject: `${name}-${at % 10}`,
-      // U+2028 is no end of a line; what is contaminated says the opposite.
+      // U+2028 does not end a line; contaminated rows have the opposite outcome.
       prompt: `${hard !== contaminated ? "integral" : "colour"} ${"xyz"[at % 3]}\u2028Answer:`,
       arms: {
         "gpt-4-1106-preview": { correct: rng.uniform() < 0.85 ? 1 : 0 },
@@ -78,7 +78,7 @@ function writeQuestions(directory: string, name: string, seed: number): void {
   writeFileSync(join(directory, `routellm_mmlu_${name}.jsonl`), `${lines.join("\n")}\n`);
 }
 
-test("on planted questions the words are found, on unseen subjects too", async () => {
+test("on planted questions the words are recognised, also on unseen subjects", async () => {
   const directory = mkdtempSync(join(tmpdir(), "routellm-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   writeQuestions(directory, "1", 1);
@@ -89,7 +89,7 @@ test("on planted questions the words are found, on unseen subjects too", async (
   for (const { name, value, interval } of found) {
     expect(interval[0]).toBeLessThan(value);
     expect(interval[1]).toBeGreaterThan(value);
-    // Half of the questions hold nine tenths of the gain: .73 where they are told apart.
+    // Half of the questions have nine tenths of the gain: .73 if they are recognised.
     if (name.endsWith("words")) expect(value).toBeGreaterThan(0.66);
     expect(value).toBeLessThan(0.8);
   }

@@ -10,17 +10,17 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs `npm run experiments` as npm does, in a process of its own. */
+/** Runs `npm run experiments` as npm does, in a child process. */
 export function runExperiments(...args: readonly string[]): Promise<Ran> {
   return run("main", args);
 }
 
-/** Runs `npm run simulate:fleet` as npm does, in a process of its own. */
+/** Runs `npm run simulate:fleet` as npm does, in a child process. */
 export function simulateFleet(...args: readonly string[]): Promise<Ran> {
   return run("simulate-fleet", args);
 }
 
-/** Runs `npm run simulate:gateway` as npm does, in a process of its own. */
+/** Runs `npm run simulate:gateway` as npm does, in a child process. */
 export function simulateGateway(...args: readonly string[]): Promise<Ran> {
   return run("simulate-gateway", args);
 }

@@ -11,7 +11,7 @@ const arms = [
   ["google/gemini-2.5-flash", 0.9, 9e-4],
 ] as const;
 
-/** A directory that is gone after the test. */
+/** A directory that is removed after the test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "experiments-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -37,8 +37,8 @@ const others = {
 } as const;
 
 /**
- * A small benchmark of the files' names and form: every model is good or bad by chance, code is
- * harder for the cheap ones, and contexts say which prompts are code.
+ * A small benchmark with the names and the format of the real files: models are good or bad at random,
+ * code is harder for the cheap ones, and contexts encode which prompts are code.
  */
 export function syntheticBenchmark(rows = 90): string {
   const directory = temporaryDirectory();
@@ -75,7 +75,7 @@ export function syntheticBenchmark(rows = 90): string {
   return directory;
 }
 
-/** Rows of two sources, of which one is code, which is harder for everybody. */
+/** Rows of two sources, one of which is code and harder for all models. */
 function otherRows(
   name: string,
   models: readonly (readonly [id: string, quality: number, cost: number])[],

@@ -46,7 +46,7 @@ test.each([
   [["--policy", "linucb,thompson"]],
   [["--policy", "linucb", "--objective", "cost=1.5"]],
   [["--policy", "linucb", "--budget", "0.0008"]],
-])("through the real gateway the choices are the very same: %j", async (rest) => {
+])("the choices through the real gateway are the same: %j", async (rest) => {
   const options = [writeRows("rows", 120), "--seeds", "2", "--json", ...rest];
   const inProcess = await simulate(...options);
   const throughGateway = await simulateGateway(...options);

@@ -11,7 +11,7 @@ import { workspaceDirectory } from "./workspace-directory.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const guide = readFileSync(join(root, "docs/write-a-policy.md"), "utf8");
 
-/** The guide's code, by the file that each block names in its first line. */
+/** The guide's code blocks, by the file that each names in its first line. */
 const files = [...guide.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, name, code]) => ({
   name,
   code,
@@ -65,6 +65,6 @@ test("the guide's policy conforms and gets its line, in under 40 lines of code",
       );
   expect(numbersOf("my-policy").length).toBeGreaterThan(0);
   expect(numbersOf("my-policy").length).toBe(numbersOf("linucb").length);
-  // It is a policy of its own: its numbers are not those of the default.
+  // Its numbers differ from the default's, so it is another policy.
   expect(numbersOf("my-policy")).not.toEqual(numbersOf("linucb"));
 });

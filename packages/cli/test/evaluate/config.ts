@@ -1,7 +1,7 @@
 import type { RewardFunction } from "@armature/reward";
 import { defineConfig, type ServeConfig } from "../../src/inputs/load-config.ts";
 
-/** The quality turned round: what was best is worst. */
+/** Inverts the quality. */
 const reversed: RewardFunction = {
   kind: "reversed",
   config: null,

@@ -1,6 +1,6 @@
 import { type PolicyFactory, uniform } from "@armature/policy";
 
-/** Mostly the last arm, and every arm a little. */
+/** Mostly the last arm, with a floor under every arm. */
 const large: PolicyFactory = (spec) => {
   const policy = uniform()(spec);
   policy.distribute = (out) => {

@@ -2,15 +2,15 @@ import { fork } from "@armature/policy";
 import { fsStorage } from "@armature/storage-fs";
 
 interface LogOptions {
-  /** Logs other probabilities than were drawn from. */
+  /** Logs wrong probabilities. */
   readonly skew?: readonly number[];
   /** Whether costs are known. */
   readonly priced?: boolean;
 }
 
 /**
- * Writes the log of a service that drew evenly among three models, of which the dearest is the
- * best.
+ * Writes the log of a service that drew uniformly among three models, of which the most expensive is
+ * the best.
  */
 export async function writeLog(
   directory: string,

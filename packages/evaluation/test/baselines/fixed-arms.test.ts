@@ -22,7 +22,7 @@ const table = outcomeTable(
   ),
 );
 const fixed = fixedArms(table, qualityAlone);
-/** 8 dollars must buy .4 of quality. */
+/** 8 dollars must gain .4 of quality. */
 const priced = { costWeight: 0.4, costScaleUsd: 8, latencyWeight: 0, latencyScaleMs: 1 };
 
 test("fixed arms: means by hand", () => {
@@ -45,7 +45,7 @@ test("best fixed: by utility, within the budget, ties to the cheaper", () => {
   expect(bestFixed(fixed, 7.9).arm).toBe("b");
   expect(bestFixed(fixed, 3).arm).toBe("b");
   expect(bestFixed(fixed, 1).arm).toBe("a");
-  // Worth .35, .55 and .4 where dollars are priced.
+  // Utilities .35, .55 and .4 if dollars are priced.
   expect(bestFixed(fixedArms(table, priced)).arm).toBe("b");
   expect(bestFixed(fixedArms(table, { ...priced, costWeight: 2 })).arm).toBe("a");
   const tied = [
@@ -55,29 +55,29 @@ test("best fixed: by utility, within the budget, ties to the cheaper", () => {
   expect(bestFixed(tied).arm).toBe("cheap");
 });
 
-test("best fixed: refuses a budget that no arm fits, or that is none", () => {
+test("best fixed: refuses an invalid budget, or one below every arm", () => {
   expect(() => bestFixed(fixed, 0.99)).toThrow("raise the budget");
   for (const budget of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
     expect(() => bestFixed(fixed, budget)).toThrow("budgetUsd must be");
   }
 });
 
-test("mix: along the envelope by hand, and money that buys nothing is kept", () => {
-  // From a ($1, .4) to b ($3, .7) half of the way; from b to c ($8, .8) a fifth of it.
+test("mix: along the envelope by hand; money that gains nothing is not spent", () => {
+  // Half way from a ($1, .4) to b ($3, .7); a fifth of the way from b to c ($8, .8).
   expect(mixAt(fixed, 2).quality).toBeCloseTo(0.55, 12);
   expect(mixAt(fixed, 4).quality).toBeCloseTo(0.72, 12);
   expect(mixAt(fixed, 4).costUsd).toBeCloseTo(4, 12);
   expect(mixAt(fixed, 100).utility).toBeCloseTo(0.8, 12);
   expect(mixAt(fixed, 100).costUsd).toBeCloseTo(8, 12);
-  // Where dollars are priced, what c would add is not worth its price.
+  // If dollars are priced, the gain of c is not worth its price.
   expect(mixAt(fixedArms(table, priced), 100)).toEqual({
     utility: expect.closeTo(0.55, 12),
     quality: expect.closeTo(0.7, 12),
     costUsd: 3,
   });
-  // Below the cheapest arm there is nothing to mix.
+  // Below the cost of the cheapest arm there is nothing to mix.
   expect(mixAt(fixed, 0.5).costUsd).toBe(1);
-  // A dearer arm that is no better is never in it.
+  // A more expensive arm that is not better is never included.
   const [a] = fixed;
   const waste = { arm: "waste", utility: 0.1, quality: 0.1, costUsd: 50 };
   if (a !== undefined) expect(mixAt([waste, a], 60)).toMatchObject({ costUsd: 1 });
@@ -139,7 +139,7 @@ test("best mix equals the dual bound of the linear program, within the budget", 
   );
 });
 
-test("a mix is never worse than any grid of shares of its arms that costs no more", () => {
+test("a mix is at least as good as any grid of shares that costs no more", () => {
   fc.assert(
     fc.property(
       fc.tuple(option, option, option),

@@ -9,11 +9,11 @@ import { population } from "./population.ts";
 const data = population(1000);
 const seeds = Array.from({ length: 40 }, (_, seed) => seed);
 
-// Of 40 intervals of 95 %, fewer than 34 hold the truth once in 300 times. The experiment proper is
-// 500 logs of 2,000 judged requests.
+// Of 40 valid 95 % intervals, fewer than 34 contain the truth once in 300 times. The full experiment
+// has 500 logs of 2,000 evaluated requests.
 const FEWEST = 34 / 40;
 
-test("intervals of IPS, SNIPS and DR hold the truth on logs of ε-greedy", () => {
+test("intervals of IPS, SNIPS and DR contain the truth on logs of ε-greedy", () => {
   const { value, quality, valueDifference, runs } = coverage({
     data,
     logging: epsilonGreedy({ epsilon: 0.2 }),
@@ -28,13 +28,13 @@ test("intervals of IPS, SNIPS and DR hold the truth on logs of ε-greedy", () =>
       expect(report[method]?.covered, method).toBeGreaterThanOrEqual(FEWEST);
     }
     expect(report.answer?.covered).toBeGreaterThanOrEqual(38 / 40);
-    // Not for being empty: rewards near .9 do not make self-normalised intervals wider than others.
+    // They are not trivially wide: rewards near .9 do not widen self-normalised intervals.
     expect(report.SNIPS?.halfWidth).toBeLessThan(0.6 * (report.IPS?.halfWidth ?? 0));
     expect(report.answer?.halfWidth).toBeLessThan(0.2);
   }
 }, 120_000);
 
-test("the confidence sequence holds the truth on logs of the budgeted default", () => {
+test("the confidence sequence contains the truth on logs of the budgeted default", () => {
   const policy = withBudget(linUCB(), { usdPerRequest: 0.001 });
   const { value, quality, costUsd, runs } = coverage({
     data,

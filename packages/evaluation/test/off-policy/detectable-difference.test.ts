@@ -10,7 +10,7 @@ import { influenceInterval } from "../../src/off-policy/intervals/influence-inte
 const doc = new URL("../../../../docs/off-policy-evaluation.md", import.meta.url);
 const shared = { arms: 3, moved: 0.3, noise: 0.15 };
 
-/** Rows of a log with a floor, where moving from arm 0 to arm 1 gains `gain` in a moved decision. */
+/** Rows of a log with a floor; moving a decision from arm 0 to arm 1 gains `gain`. */
 function rows(size: number, floor: number, gain: number, seed: number): ContrastRow[] {
   const rng = fork(seed, "detectable");
   const least = floor / shared.arms;
@@ -33,24 +33,28 @@ function rows(size: number, floor: number, gain: number, seed: number): Contrast
 test.each([
   [2000, 0.1],
   [4000, 0.05],
-])("of %i decisions with floor %d, four differences in five are told", (decisions, floor) => {
+])("with %i decisions and floor %d, four differences in five are detected", (decisions, floor) => {
   const { once, anytime } = detectableDifference({ ...shared, decisions, floor });
-  const told = (difference: number, tells: (some: ContrastRow[]) => boolean, runs: number) => {
+  const detected = (
+    difference: number,
+    detects: (some: ContrastRow[]) => boolean,
+    runs: number,
+  ) => {
     let count = 0;
     for (let seed = 0; seed < runs; seed++) {
-      if (tells(rows(decisions, floor, difference / shared.moved, seed))) count += 1;
+      if (detects(rows(decisions, floor, difference / shared.moved, seed))) count += 1;
     }
     return count / runs;
   };
   const normal = (some: ContrastRow[]) =>
     influenceInterval({ rows: some, point: dr(some.map((row) => scoredRow(row))) }).low > 0;
-  // 3 standard errors of 200 draws of power .8, and what the approximation leaves out.
-  expect(Math.abs(told(once, normal, 200) - 0.8)).toBeLessThan(0.1);
+  // 3 standard errors of 200 draws of power .8, plus the error of the approximation.
+  expect(Math.abs(detected(once, normal, 200) - 0.8)).toBeLessThan(0.1);
   const sequence = (some: ContrastRow[]) => confidenceSequence(some, [-1, 1]).low > 0;
-  expect(told(anytime, sequence, 20)).toBeGreaterThan(0.5);
+  expect(detected(anytime, sequence, 20)).toBeGreaterThan(0.5);
 });
 
-test("the documentation's table says what the formula says", () => {
+test("the documentation's table agrees with the formula", () => {
   const lines = readFileSync(doc, "utf8").split("\n");
   const table = lines.filter((line) => /^\| 0\.\d+ \|/.test(line));
   expect(table.map((line) => Number(line.split("|")[1]))).toEqual([0.01, 0.02, 0.05, 0.1, 0.2]);

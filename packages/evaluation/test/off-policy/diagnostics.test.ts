@@ -41,7 +41,7 @@ describe("the weights of a policy", () => {
     expect(facts.histogram.reduce((sum, count) => sum + count, 0)).toBe(2);
   });
 
-  test("z is standard where probabilities are exact, however heavy the weights", () => {
+  test("z is standard if probabilities are exact, however heavy the weights", () => {
     for (const p of [0.5, 0.05, 0.002]) {
       const zs = Array.from({ length: 400 }, (_, seed) => {
         const { z, limit } = weightFacts(decisions(500, p, seed), all([0.2, 0.8], 500));
@@ -56,8 +56,8 @@ describe("the weights of a policy", () => {
     }
   });
 
-  test("and far off where they are not", () => {
-    // Drawn with .1, logged as .05: the mean weight is near 2, as the known fault of others gives.
+  test("z is large if probabilities are wrong", () => {
+    // Drawn with .1 but logged as .05, a common fault: the mean weight is near 2.
     const { mean, z, limit } = weightFacts(decisions(3000, 0.05, 1, 0.1), all([0, 1], 3000));
     expect(mean).toBeGreaterThan(1.8);
     expect(z).toBeGreaterThan(limit);
@@ -73,10 +73,10 @@ describe("the weights of a policy", () => {
   });
 });
 
-test("a deviation's limit is 4.3 for many small parts, and wider for few large ones", () => {
+test("the limit of a deviation is 4.3 for many small terms, and larger for few large ones", () => {
   expect(deviation(10, 1e6, 1).limit).toBeCloseTo(Math.sqrt(2 * Math.log(1e4)), 1);
   expect(deviation(10, 10, 1).limit).toBeGreaterThan(5);
   expect(deviation(0, 0, 1)).toEqual({ z: 0, limit: 0 });
-  // A contradiction: what was certain did not happen.
+  // A contradiction: a certain event did not happen.
   expect(deviation(-1, 0, 1).z).toBe(Number.NEGATIVE_INFINITY);
 });

@@ -53,9 +53,8 @@ export function feedback(
 }
 
 /**
- * The entries of a service with all that happens in one: two tiers, words that come early, late,
- * twice or corrected, failures with a second attempt, pins, calls that nobody judged, an arm that
- * is added and one that is removed.
+ * A log with every kind of event: two tiers; ratings that are early, late, duplicated or corrected;
+ * failures with a second attempt; pinned models; unrated calls; an added arm and a removed one.
  */
 export function eventfulLog(requests: number, seed: number): LogEntry[] {
   const rng = fork(seed, "eventful");

@@ -100,8 +100,8 @@ const someRows = fc.array(
 );
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-describe("what must hold by definition", () => {
-  test("the logging policy itself is worth the mean outcome, whatever the estimator", () => {
+describe("properties by definition", () => {
+  test("every estimator gives the logging policy the mean outcome", () => {
     fc.assert(
       fc.property(someRows, (some) => {
         const rows = some.map((row) => ({ ...row, weight: 1 }));
@@ -114,7 +114,7 @@ describe("what must hold by definition", () => {
     );
   });
 
-  test("with an exact model the doubly robust estimates are the direct one, noise and all", () => {
+  test("with an exact model the doubly robust estimates equal the direct one", () => {
     fc.assert(
       fc.property(someRows, (some) => {
         const rows = some.map((row) => ({ ...row, predicted: row.outcome, direct: 0.5 }));
@@ -126,7 +126,7 @@ describe("what must hold by definition", () => {
     );
   });
 
-  test("taming nothing is the plain estimator, taming all is the model", () => {
+  test("without a limit on weights an estimator is the plain one, with a limit of 0 it is the model", () => {
     fc.assert(
       fc.property(someRows, (rows) => {
         expect(clippedIPS(rows, 50).value).toBeCloseTo(ips(rows).value, 10);
@@ -141,7 +141,7 @@ describe("what must hold by definition", () => {
     );
   });
 
-  test("self-normalised: within the outcomes, and moved as they are moved", () => {
+  test("self-normalised estimates lie within the outcomes and shift with them", () => {
     fc.assert(
       fc.property(someRows, fc.double({ min: -5, max: 5, noNaN: true }), (rows, shift) => {
         const point = snips(rows);
@@ -152,7 +152,7 @@ describe("what must hold by definition", () => {
         const higher = rows.map((row) => ({ ...row, outcome: row.outcome + shift }));
         const moved = snips(higher);
         expect(moved.value).toBeCloseTo(value + shift, 10);
-        // So a reward near 1 gives no wider interval than one near 0.
+        // A reward near 1 therefore gives no wider interval than one near 0.
         expect(Math.sqrt(variance(moved, higher))).toBeCloseTo(
           Math.sqrt(variance(point, rows)),
           10,
@@ -162,7 +162,7 @@ describe("what must hold by definition", () => {
     );
   });
 
-  test("influence is the derivative by a row's weight in the sample", () => {
+  test("influence is the derivative with respect to a row's weight in the sample", () => {
     const rng = fork(3, "influence");
     const rows: ScoredRow[] = Array.from({ length: 30 }, () => ({
       weight: 3 * rng.uniform(),
@@ -179,7 +179,7 @@ describe("what must hold by definition", () => {
     }
   });
 
-  test("replay on uniform logs with a certain policy keeps the rows that agree", () => {
+  test("replay of a deterministic policy on a uniform log keeps the rows that agree", () => {
     const rng = fork(5, "uniform");
     const rows = Array.from({ length: 300 }, () => ({
       weight: rng.uniform() < 1 / 3 ? 3 : 0,
@@ -195,7 +195,7 @@ describe("what must hold by definition", () => {
     expect(Math.sqrt(variance(point, rows))).toBeCloseTo(sd / Math.sqrt(agreeing.length), 12);
   });
 
-  test("of biased estimates the one whose bias drowns in noise is taken", () => {
+  test("among biased estimates, one whose bias is within the noise is chosen", () => {
     const rows = [1, -1, 1, -1].map((sign) => ({
       weight: sign,
       outcome: 0,

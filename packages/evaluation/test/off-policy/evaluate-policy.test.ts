@@ -17,14 +17,14 @@ const armMean = (arm: string, field: "reward" | "cost") =>
 
 const arms = ["small", "middle", "large"];
 const scaleUsd = armMean("large", "cost");
-/** What an arm is worth by the default objective, of which the dearest arm's price is the scale. */
+/** Value of an arm by the default objective, scaled by the most expensive arm's cost. */
 const worth = (arm: string) => armMean(arm, "reward") - (0.3 * armMean(arm, "cost")) / scaleUsd;
 const worthOfOne = ({ quality = 0, costUsd = 0 }: Decision) => quality - (0.3 * costUsd) / scaleUsd;
 
-/** A report in which dollars are told as well. */
-function told(options: EvaluatePolicyOptions) {
+/** A report with known dollars. */
+function reportOf(options: EvaluatePolicyOptions) {
   const { costUsd, ...report } = evaluatePolicy(options);
-  if (costUsd === undefined) throw new Error("no dollars were told");
+  if (costUsd === undefined) throw new Error("dollars are unknown");
   return { ...report, costUsd };
 }
 
@@ -32,7 +32,7 @@ const uniformLog = simulateLog({ data, logging: uniform(), requests: 6000, seed:
 
 describe("a frozen candidate", () => {
   test("value, quality and dollars of one arm, from a log that drew it a third of the time", () => {
-    const { value, quality, costUsd, log, share } = told({
+    const { value, quality, costUsd, log, share } = reportOf({
       decisions: uniformLog,
       candidate: only("large"),
     });
@@ -51,7 +51,7 @@ describe("a frozen candidate", () => {
     expect(quality.difference.low).toBeGreaterThan(0);
     expect(quality.difference.low).toBeLessThan(difference);
     expect(quality.difference.high).toBeGreaterThan(difference);
-    // Better, and not worth its price.
+    // Better, but not worth its price.
     const lost = worth("large") - arms.reduce((sum, arm) => sum + worth(arm) / 3, 0);
     expect(value.difference.high).toBeLessThan(0);
     expect(value.difference.low).toBeLessThan(lost);
@@ -59,7 +59,7 @@ describe("a frozen candidate", () => {
     expect(costUsd.difference.low).toBeGreaterThan(0);
   });
 
-  test("every estimator is near the truth, and none of a biased sort is far", () => {
+  test("every estimator is near the truth, biased ones not much farther", () => {
     const { value, quality } = evaluatePolicy({
       decisions: uniformLog,
       candidate: only("middle"),
@@ -86,7 +86,7 @@ describe("a frozen candidate", () => {
     }
   });
 
-  test("a difference is told on the same decisions, and so closer than each side", () => {
+  test("a difference is paired, and so more precise than each side", () => {
     const compared = (logging: "adaptive" | "fixed") =>
       evaluatePolicy({
         decisions: uniformLog,
@@ -96,7 +96,7 @@ describe("a frozen candidate", () => {
       });
     const { value, quality } = compared("adaptive");
     const width = ({ low, high }: { low: number; high: number }) => high - low;
-    // A sequence reckons with rare bills of many dollars on both sides of a difference in value.
+    // The sequence allows for rare large bills on both sides of a difference in value.
     for (const { candidate, difference } of [quality, compared("fixed").value]) {
       expect(width(difference)).toBeLessThan(0.8 * width(candidate));
     }
@@ -105,10 +105,10 @@ describe("a frozen candidate", () => {
     }
   });
 
-  test("what was logged is the mean of what was earned and paid", () => {
-    const judged = uniformLog.decisions.slice(3000);
-    const mean = judged.reduce((sum, { quality = 0 }) => sum + quality, 0) / 3000;
-    const paid = judged.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0) / 3000;
+  test("the logged policy has the mean of the observed outcomes", () => {
+    const evaluated = uniformLog.decisions.slice(3000);
+    const mean = evaluated.reduce((sum, { quality = 0 }) => sum + quality, 0) / 3000;
+    const paid = evaluated.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0) / 3000;
     const { value, quality, weights } = evaluatePolicy({
       decisions: uniformLog,
       candidate: linUCB(),
@@ -132,9 +132,9 @@ describe("a frozen candidate", () => {
     expect(report()).toBe(report());
   });
 
-  test("a candidate does not see what it is judged on", () => {
-    const judged = uniformLog.decisions.slice(3000);
-    const from = Math.min(...judged.map(({ position }) => position));
+  test("a candidate does not see the decisions that evaluate it", () => {
+    const evaluated = uniformLog.decisions.slice(3000);
+    const from = Math.min(...evaluated.map(({ position }) => position));
     const blind: LoggedDecisions = {
       ...uniformLog,
       history: uniformLog.history.filter(({ position }) => position < from),
@@ -144,7 +144,7 @@ describe("a frozen candidate", () => {
     );
   });
 
-  test("logs of a fixed policy may be told so, and are told apart more finely", () => {
+  test("logs of a fixed policy can be declared as such, and give narrower intervals", () => {
     const adaptive = evaluatePolicy({ decisions: uniformLog, candidate: linUCB() });
     const fixed = evaluatePolicy({ decisions: uniformLog, candidate: linUCB(), logging: "fixed" });
     expect(fixed.value.method).toMatch(/cross-fitted DR/);
@@ -167,8 +167,8 @@ function meanOf(field: "reward" | "cost"): number {
   return arms.reduce((sum, arm) => sum + armMean(arm, field) / 3, 0);
 }
 
-describe("a candidate that goes on learning", () => {
-  test("is worth what its own run would be worth", () => {
+describe("a candidate that keeps learning", () => {
+  test("has the value of its own run", () => {
     const requests = 6000;
     const truths: number[][] = [];
     const estimates: number[][] = [];
@@ -194,12 +194,12 @@ describe("a candidate that goes on learning", () => {
     const mean = (values: number[][], at: number) =>
       values.reduce((sum, one) => sum + one[at], 0) / values.length;
     expect(Math.abs(mean(estimates, 0) - mean(truths, 0))).toBeLessThan(0.006);
-    // Dollars add noise of their own.
+    // Dollars add noise.
     expect(Math.abs(mean(estimates, 1) - mean(truths, 1))).toBeLessThan(0.01);
   });
 
   test("holds the budget in the replayed run", () => {
-    const { costUsd } = told({
+    const { costUsd } = reportOf({
       decisions: uniformLog,
       candidate: withBudget(linUCB(), { usdPerRequest: 0.001 }),
       learning: true,
@@ -210,7 +210,7 @@ describe("a candidate that goes on learning", () => {
   });
 });
 
-describe("is refused, with the number and what to do", () => {
+describe("an evaluation is refused, with the number and the remedy", () => {
   const refusal = (run: () => unknown) => {
     try {
       run();
@@ -227,7 +227,7 @@ describe("is refused, with the number and what to do", () => {
     decisions: uniformLog.decisions.map((one, i) => ({ ...one, ...change(one, i) })),
   });
 
-  test("where ε/K is logged for an explored draw that hit the preferred arm", () => {
+  test("if ε/K is logged for an exploring draw of the preferred arm", () => {
     const log = simulateLog({
       data,
       logging: epsilonGreedy({ epsilon: 0.2 }),
@@ -238,7 +238,7 @@ describe("is refused, with the number and what to do", () => {
       ...log,
       decisions: log.decisions.map((one, i) => ({
         ...one,
-        // Every eighth draw is called an exploration.
+        // Every eighth draw is logged as exploration.
         ...(i % 8 === 0 && { probabilities: Float64Array.of(0.2 / 3, 0.2 / 3, 0.2 / 3) }),
       })),
     };
@@ -250,7 +250,7 @@ describe("is refused, with the number and what to do", () => {
     expect(message).toMatch(/was drawn \d+ times, but the logged probabilities give/);
   });
 
-  test("where probabilities belong to other arms", () => {
+  test("if probabilities belong to other arms", () => {
     const log = simulateLog({ data, logging: epsilonGreedy(), requests: 3000, seed: 1 });
     const turned = {
       ...log,
@@ -265,7 +265,7 @@ describe("is refused, with the number and what to do", () => {
     ]);
   });
 
-  test("where decisions were lost depending on their arm", () => {
+  test("if decisions were lost depending on their arm", () => {
     const lossy = {
       ...uniformLog,
       decisions: uniformLog.decisions.filter(({ chosen }, i) => chosen !== 2 || i % 2 === 0),
@@ -275,7 +275,7 @@ describe("is refused, with the number and what to do", () => {
     );
   });
 
-  test("where probabilities are missing without a reason; forced ones are only left out", () => {
+  test("if probabilities are missing without a reason; forced decisions are only left out", () => {
     const missing = altered((_, i) => (i % 20 === 0 ? { probabilities: null } : {}));
     expect(
       refusal(() => evaluatePolicy({ decisions: missing, candidate: linUCB() })).message,
@@ -291,14 +291,14 @@ describe("is refused, with the number and what to do", () => {
     });
   });
 
-  test("where the candidate wants what could not be drawn", () => {
+  test("if the candidate prefers an arm that could not be drawn", () => {
     const certain = simulateLog({ data, logging: only("small"), requests: 2000, seed: 1 });
     expect(names(() => evaluatePolicy({ decisions: certain, candidate: only("large") }))).toContain(
       "support",
     );
   });
 
-  test("where it wants what was rarely drawn", () => {
+  test("if it prefers an arm that was rarely drawn", () => {
     const rare = simulateLog({
       data,
       logging: epsilonGreedy({ epsilon: 0.005 }),
@@ -315,17 +315,17 @@ describe("is refused, with the number and what to do", () => {
     ).toEqual(["replayed"]);
   });
 
-  test("where hardly any quality is known", () => {
-    const unjudged = {
+  test("if hardly any quality is known", () => {
+    const unrated = {
       ...uniformLog,
       decisions: uniformLog.decisions.map(({ quality: _, ...rest }) => rest),
     };
     expect(
-      refusal(() => evaluatePolicy({ decisions: unjudged, candidate: linUCB() })).message,
+      refusal(() => evaluatePolicy({ decisions: unrated, candidate: linUCB() })).message,
     ).toMatch(/the quality of 0 evaluated decisions is known/);
   });
 
-  test("where nothing was drawn, or the share is none", () => {
+  test("if nothing was drawn, or the share is invalid", () => {
     const forced = altered(() => ({ probabilities: null, forced: "pinned" }));
     expect(refusal(() => evaluatePolicy({ decisions: forced, candidate: linUCB() })).code).toBe(
       "no-decisions",
@@ -339,7 +339,7 @@ describe("is refused, with the number and what to do", () => {
   });
 });
 
-test("qualities and costs that nobody knows are left out of their own number alone", () => {
+test("unknown qualities and costs are left out of their own estimate only", () => {
   const log: LoggedDecisions = {
     ...uniformLog,
     decisions: uniformLog.decisions.map((decision, i) => {
@@ -358,7 +358,7 @@ test("qualities and costs that nobody knows are left out of their own number alo
   expect(Math.abs(dollars / armMean("large", "cost") - 1)).toBeLessThan(0.06);
 });
 
-test("where nobody knows any cost, the quality is told all the same", () => {
+test("if no cost is known, the quality is still estimated", () => {
   const log: LoggedDecisions = {
     ...uniformLog,
     decisions: uniformLog.decisions.map(({ costUsd: _, ...rest }) => rest),
@@ -366,6 +366,6 @@ test("where nobody knows any cost, the quality is told all the same", () => {
   const { value, quality, costUsd } = evaluatePolicy({ decisions: log, candidate: only("large") });
   expect(costUsd).toBeUndefined();
   expect(quality.candidate.estimate).toBeCloseTo(armMean("large", "reward"), 1);
-  // What nobody knows is left out.
+  // Unknown outcomes are left out.
   expect(value.candidate).toEqual(quality.candidate);
 });

@@ -21,7 +21,7 @@ const logsOf = (logging: PolicyFactory, requests = 1200) =>
   seeds.map((seed) => simulateLog({ data, logging, requests, seed }));
 const floor = { epsilon: 0.01, maxLoss: 0.0003 };
 
-/** What a policy, fitted on the first half of a log, is worth over the population. */
+/** Value over the population of a policy that is fitted on the first half of a log. */
 function truth(candidate: PolicyFactory, log: LoggedDecisions): number {
   const replica = new Replica(candidate, log, 0);
   replica.learn(splitLog(log, 0.5).fittedBefore);
@@ -54,7 +54,7 @@ describe("1,200 decisions of the default policy", () => {
     ["thompson", thompson()],
     ["epsilon-greedy", epsilonGreedy()],
     ["squarecb", squareCB()],
-  ])("say what %s would have been worth", (_, candidate) => {
+  ])("evaluate %s", (_, candidate) => {
     const errors: number[] = [];
     for (const decisions of withDefault) {
       if (refusalOf(decisions, candidate) !== undefined) continue;
@@ -69,14 +69,14 @@ describe("1,200 decisions of the default policy", () => {
     expect(mean).toBeLessThan(0.05);
   });
 
-  test("do not say so without the floor", () => {
+  test("do not evaluate them without the floor", () => {
     const without = logsOf(linUCB());
     for (const candidate of [epsilonGreedy(), squareCB()]) {
       expect(without.filter((log) => refusalOf(log, candidate) === undefined)).toEqual([]);
     }
   });
 
-  test("the floor costs no more value than it may", () => {
+  test("the floor costs no more value than allowed", () => {
     const mean = (logs: readonly LoggedDecisions[]) => {
       const values = logs.flatMap(({ decisions }) =>
         decisions.map(({ objective, quality = 0, costUsd = 0 }) =>
@@ -85,7 +85,7 @@ describe("1,200 decisions of the default policy", () => {
       );
       return values.reduce((sum, value) => sum + value, 0) / values.length;
     };
-    // The same requests; .0003 and the noise of which arms were drawn.
+    // The same requests: .0003, plus the noise of the draws.
     expect(mean(logsOf(linUCB())) - mean(withDefault)).toBeLessThan(0.002);
   });
 });
@@ -93,7 +93,7 @@ describe("1,200 decisions of the default policy", () => {
 describe("a refusal", () => {
   const [log] = logsOf(linUCB());
 
-  test("names a floor, and a log that is served with it is not refused", () => {
+  test("names a floor, and a log that is written with it is not refused", () => {
     const message = refusalOf(log, epsilonGreedy()) ?? "";
     const [, epsilon, maxLoss, price] =
       message.match(
@@ -107,7 +107,7 @@ describe("a refusal", () => {
     expect(accepted.length).toBeGreaterThanOrEqual(5);
   });
 
-  test("names how many decisions would do, and so many do", () => {
+  test("names a sufficient number of decisions", () => {
     const logging = withFloor(linUCB(), { epsilon: 0.01 });
     const named = logsOf(logging, 200).flatMap((thin) => {
       const text = refusalOf(thin, uniform()) ?? "";
@@ -121,7 +121,7 @@ describe("a refusal", () => {
     expect(accepted.length).toBeGreaterThanOrEqual(6);
   });
 
-  test("names a share to fit on that leaves enough to judge", () => {
+  test("names a fit share that leaves enough to evaluate", () => {
     const thin = logsOf(uniform(), 260).flatMap((decisions) => {
       const share = /\(fitShare (\S+)\)/.exec(refusalOf(decisions, linUCB()) ?? "")?.[1];
       return share === undefined ? [] : { decisions, fitShare: Number(share) };
@@ -132,7 +132,7 @@ describe("a refusal", () => {
     }
   });
 
-  test("that a longer log would not help against names no length", () => {
+  test("names no length if a longer log would not help", () => {
     const [certain] = logsOf(only("small"));
     const message = refusalOf(certain, uniform()) ?? "";
     expect(message).toContain("arms that the log could not draw");
@@ -140,9 +140,9 @@ describe("a refusal", () => {
     expect(message).toMatch(/serve with withFloor\(/);
   });
 
-  test("that is about the log itself advises no floor", () => {
+  test("advises no floor if the log itself is at fault", () => {
     const [log] = logsOf(uniform(), 400);
-    const unjudged = { ...log, decisions: log.decisions.map(({ quality: _, ...one }) => one) };
-    expect(refusalOf(unjudged, uniform())).not.toContain("It would help");
+    const unrated = { ...log, decisions: log.decisions.map(({ quality: _, ...one }) => one) };
+    expect(refusalOf(unrated, uniform())).not.toContain("It would help");
   });
 });

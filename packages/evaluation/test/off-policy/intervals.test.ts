@@ -22,7 +22,7 @@ describe("for logs of a fixed policy", () => {
       low: expect.closeTo(0.5 - half, 12),
       high: expect.closeTo(0.5 + half, 12),
     });
-    // Nothing beyond what the values can be.
+    // Clamped to the range of the values.
     expect(empiricalBernstein([0, 1, 1, 0], 0, 1)).toEqual({ estimate: 0.5, low: 0, high: 1 });
   });
 
@@ -39,16 +39,16 @@ describe("for logs of a fixed policy", () => {
     }));
     const point = ips(rows.map((row) => scoredRow(row)));
     const { low, high } = influenceInterval({ rows, point });
-    // Squares of .36, .16, .16, .36 and .16 are worth 60 degrees of freedom: t = 2.000298.
+    // Squares of .36, .16, .16, .36 and .16 have 60 effective degrees of freedom: t = 2.000298.
     const half = 2.000298 * Math.sqrt(0.24 / 5);
     expect([low, high]).toEqual([expect.closeTo(0.6 - half, 6), expect.closeTo(0.6 + half, 6)]);
-    // The same on both sides, row by row: no difference and no doubt about it.
+    // Equal on both sides, row by row: a difference of 0 with certainty.
     const paired = influenceInterval({ rows, point }, { rows, point });
     expect(paired).toEqual({ estimate: 0, low: 0, high: 0 });
   });
 
-  test("a heavy weight that did not happen is counted as it might have", () => {
-    // The arm in question was never drawn, at probability .001: 100 rows say nothing of it.
+  test("a possible heavy weight counts even if it did not occur", () => {
+    // The arm, of probability .001, was never drawn: 100 rows contain no information about it.
     const rows = draws(
       100,
       1,
@@ -83,7 +83,7 @@ describe("for logs of a fixed policy", () => {
     const width = 2 * 1.96 * (sd / Math.sqrt(1000));
     expect(alone.high - alone.low).toBeGreaterThan(0.9 * width);
     expect(alone.high - alone.low).toBeLessThan(1.1 * width);
-    // Ten rows that say the same are one row: √10 wider.
+    // Ten equal rows count as one: √10 wider.
     expect(together.high - together.low).toBeGreaterThan(0.85 * Math.sqrt(10) * width);
     expect(together.high - together.low).toBeLessThan(1.15 * Math.sqrt(10) * width);
   });
@@ -135,7 +135,7 @@ describe("the confidence sequence", () => {
       (_: number, earned: number) => (earned > 0.45 ? 0.9 : 0.05),
     ],
     ["draws that dry up", 0.8, (row: number) => Math.max(1e-6, 1 / (row + 2))],
-  ])("holds the truth at every size at once: %s", (_, mean, p) => {
+  ])("contains the truth at all sizes at once: %s", (_, mean, p) => {
     let missed = 0;
     for (let seed = 0; seed < runs; seed++) {
       const rows = draws(500, seed, () => [0.4, mean], p, [0.2, 0.8]);
@@ -147,7 +147,7 @@ describe("the confidence sequence", () => {
     expect(missed).toBeLessThanOrEqual(17);
   });
 
-  test("so it is not empty talk: normal intervals, looked at three times, miss more often", () => {
+  test("normal intervals, evaluated three times, miss more often", () => {
     let missed = 0;
     for (let seed = 0; seed < runs; seed++) {
       const rows = draws(
@@ -167,7 +167,7 @@ describe("the confidence sequence", () => {
     expect(missed).toBeGreaterThan(20);
   });
 
-  test("holds the mean over the rows when the environment drifts", () => {
+  test("contains the mean over the rows when the environment drifts", () => {
     let missed = 0;
     const mean = (row: number) => [0.9 - row / 1000, row < 250 ? 0.1 : 0.9] as const;
     let truth = 0;
@@ -182,7 +182,7 @@ describe("the confidence sequence", () => {
     expect(missed).toBeLessThanOrEqual(17);
   });
 
-  test("holds differences, also to the logging policy itself", () => {
+  test("contains differences, also to the logging policy itself", () => {
     let missed = 0;
     for (let seed = 0; seed < runs; seed++) {
       const rows = draws(
@@ -207,7 +207,7 @@ describe("the confidence sequence", () => {
     expect(confidenceSequence(rows, [-1, 1]).low).toBeGreaterThan(0);
   });
 
-  test("knows nothing of an arm that could not be drawn", () => {
+  test("assumes nothing about an arm that could not be drawn", () => {
     const rows = draws(
       4000,
       1,
@@ -249,7 +249,7 @@ describe("the confidence sequence", () => {
           least: moved(row.least),
           most: moved(row.most),
         })),
-        // A difference takes the shift away.
+        // A difference cancels the shift.
         low === 0 ? [shift, shift + scale] : [-scale, scale],
       );
       const plain = confidenceSequence(rows, [low, high]);
@@ -259,7 +259,7 @@ describe("the confidence sequence", () => {
     }
   });
 
-  test("counts outcomes beyond their bounds as these", () => {
+  test("clamps outcomes to their bounds", () => {
     const rows = draws(
       400,
       5,
@@ -287,7 +287,7 @@ describe("the confidence sequence", () => {
     expect(width([0.95, 0.95])).toBeLessThan(0.8 * width([0, 0]));
   });
 
-  test("its course is what it says of the first rows alone", () => {
+  test("the sequence at a size is the interval of the first rows", () => {
     const rows = draws(
       300,
       4,
@@ -300,7 +300,7 @@ describe("the confidence sequence", () => {
     );
   });
 
-  test("without rows it says nothing, and a certain outcome it soon knows", () => {
+  test("without rows it is the whole range, and a constant outcome is soon known", () => {
     expect(confidenceSequence([], [0, 1])).toEqual({
       low: expect.closeTo(0, 6),
       high: expect.closeTo(1, 6),
@@ -321,8 +321,8 @@ describe("the confidence sequence", () => {
   });
 });
 
-test("adaptive weights keep a log usable whose draws dried up", () => {
-  // Early rows tell about the second arm, late ones almost nothing but noise.
+test("adaptive weights keep a log usable if exploration ends", () => {
+  // Early rows are informative about the second arm, late ones are mostly noise.
   const error = (estimate: (rows: ContrastRow[]) => number) => {
     let squares = 0;
     for (let seed = 0; seed < 200; seed++) {

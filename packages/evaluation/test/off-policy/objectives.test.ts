@@ -15,14 +15,14 @@ const data = {
     arms: Object.fromEntries(
       Object.entries(row.arms).map(([arm, outcome], i) => [
         arm,
-        // Of the first arm nobody knows how long it takes.
+        // The latency of the first arm is unknown.
         i === 0 ? outcome : { ...outcome, latencyMs: 8000 * rng.uniform() },
       ]),
     ),
   })),
 };
 
-/** Cares for quality alone, for dollars, or for time: turn by turn. */
+/** Quality alone, dollars, and time, in turn. */
 const objectives: readonly Objective[] = [
   { costWeight: 0, latencyWeight: 0, latencyScaleMs: 1000 },
   { costWeight: 0.6, latencyWeight: 0, costScaleUsd: 0.01, latencyScaleMs: 1000 },
@@ -39,7 +39,7 @@ const log: LoggedDecisions = {
   decisions: plain.decisions.map((one, i) => ({ ...one, objective: objectives[i % 3] })),
 };
 
-/** Ever less of the dearer arms, the more a dollar is priced; says at what prices it was asked. */
+/** Prefers cheaper arms more strongly at a higher price of a dollar, and records the prices. */
 function wary(): { readonly factory: PolicyFactory; readonly asked: (Prices | undefined)[] } {
   const asked: (Prices | undefined)[] = [];
   const factory: PolicyFactory = (spec) => {
@@ -62,8 +62,8 @@ function wary(): { readonly factory: PolicyFactory; readonly asked: (Prices | un
 }
 
 function probabilitiesAt(perUsd: number): number[] {
-  const dear = 0.3 / (1 + perUsd / 20);
-  return [1 - dear - 0.2, 0.2, dear];
+  const expensive = 0.3 / (1 + perUsd / 20);
+  return [1 - expensive - 0.2, 0.2, expensive];
 }
 
 /** Σ π/p · (quality − prices · outcome) / n, in plain arithmetic. */
@@ -79,23 +79,23 @@ function byHand(decisions: readonly Decision[], objectiveOf: (one: Decision) => 
   return sum / decisions.length;
 }
 
-const judged = log.decisions.slice(1000);
+const evaluated = log.decisions.slice(1000);
 const ipsOf = (report: ReturnType<typeof evaluatePolicy>) =>
   report.value.others.find(({ name }) => name === "IPS")?.candidate.estimate ?? Number.NaN;
 
 describe("value", () => {
-  test("is by each decision's own objective, and a candidate decides by it", () => {
+  test("uses each decision's own objective, and a candidate decides by it", () => {
     const { factory, asked } = wary();
     const report = evaluatePolicy({ decisions: log, candidate: factory });
     expect(ipsOf(report)).toBeCloseTo(
-      byHand(judged, ({ objective }) => objective),
+      byHand(evaluated, ({ objective }) => objective),
       12,
     );
-    expect(asked).toEqual(judged.map(({ objective }) => pricesOf(objective)));
-    expect(report.objective).toEqual({ named: false, latest: judged.at(-1)?.objective });
+    expect(asked).toEqual(evaluated.map(({ objective }) => pricesOf(objective)));
+    expect(report.objective).toEqual({ named: false, latest: evaluated.at(-1)?.objective });
   });
 
-  test("is by the one that is named, which candidates then decide and learn by", () => {
+  test("uses a named objective, by which candidates then decide and learn", () => {
     const learned = new Set<unknown>();
     const { factory, asked } = wary();
     const watching: PolicyFactory = (spec) => {
@@ -113,19 +113,19 @@ describe("value", () => {
       candidate: watching,
       objective: { costWeight: 0.9, latencyWeight: 0.01 },
     });
-    // The scales that it leaves open are the latest decision's.
+    // Omitted scales are the latest decision's.
     const { costScaleUsd = 0, latencyScaleMs } = log.decisions.at(-1)?.objective ?? objectives[0];
     const named = { costWeight: 0.9, latencyWeight: 0.01, costScaleUsd, latencyScaleMs };
     expect(report.objective).toEqual({ named: true, latest: named });
     expect(ipsOf(report)).toBeCloseTo(
-      byHand(judged, () => named),
+      byHand(evaluated, () => named),
       12,
     );
     expect(new Set(asked.map((prices) => JSON.stringify(prices)))).toEqual(learned);
     expect([...learned]).toEqual([JSON.stringify(pricesOf(named))]);
   });
 
-  test("of quality alone is the quality, interval and all", () => {
+  test("of quality alone equals the quality, including its interval", () => {
     const report = evaluatePolicy({
       decisions: log,
       candidate: wary().factory,
@@ -134,7 +134,7 @@ describe("value", () => {
     expect(report.value).toEqual(report.quality);
   });
 
-  test("may be below 0, and then its interval is", () => {
+  test("may be below 0, and so may its interval", () => {
     const { value } = evaluatePolicy({
       decisions: log,
       candidate: wary().factory,
@@ -151,7 +151,7 @@ describe("value", () => {
     expect(value.difference.low).toBeGreaterThan(0);
   });
 
-  test("is not told by an objective that is none", () => {
+  test("is refused for an invalid objective", () => {
     const run = () =>
       evaluatePolicy({ decisions: log, candidate: uniform(), objective: { costWeight: -1 } });
     expect(run).toThrow(expect.objectContaining({ code: "invalid-option" }));

@@ -27,7 +27,7 @@ const policies: Record<string, PolicyFactory> = {
   ucb1: ucb1(),
 };
 
-describe.each(Object.keys(policies))("logged by %s, which goes on learning", (name) => {
+describe.each(Object.keys(policies))("logged by %s, which keeps learning", (name) => {
   const log = simulateLog({
     data,
     logging: policies[name] ?? uniform(),
@@ -36,7 +36,7 @@ describe.each(Object.keys(policies))("logged by %s, which goes on learning", (na
   });
   const { evaluated, fittedBefore } = splitLog(log, 0.5);
 
-  test("arms are drawn as often as the probabilities say", () => {
+  test("arms are drawn as often as the probabilities predict", () => {
     for (const { arm, z } of logFacts(log, evaluated, 0, 0).arms) {
       expect(Math.abs(z), arm).toBeLessThan(3.5);
     }
@@ -49,7 +49,7 @@ describe.each(Object.keys(policies))("logged by %s, which goes on learning", (na
       evaluated,
       evaluated.map((decision) => replica.probabilities(decision)),
     );
-    // 1, but for what the policy gives to arms that could not be drawn.
+    // 1 minus the probability of arms that could not be drawn.
     expect(Math.abs(mean - (1 - unsupported))).toBeLessThanOrEqual(3 * standardError + 1e-9);
     expect(Math.abs(z)).toBeLessThanOrEqual(3);
   });

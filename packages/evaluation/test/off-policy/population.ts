@@ -2,9 +2,8 @@ import { fork } from "@armature/policy";
 import type { DataSet } from "../../src/rows/row.ts";
 
 /**
- * A population of requests with five features and three arms whose rewards lie near .9, as judged
- * answers of good models do, and whose dollars differ by two orders. Which arm is best depends on
- * the request.
+ * A population of requests with five features and three arms. Rewards are near .9, as the ratings of
+ * good models are, and costs differ by two orders of magnitude. The best arm depends on the request.
  */
 export function population(size: number, seed = 1): DataSet {
   const rng = fork(seed, "population");

@@ -15,7 +15,7 @@ import { splitLog } from "../../src/off-policy/log/split-log.ts";
 import { declare, eventfulLog, featureSchema, feedback, settle } from "./entries.ts";
 
 const options = { reward: qualityCostLatency(), budgeted: false };
-/** The quality itself, so that it can be read off, and an objective that asks for little. */
+/** Reports the quality unchanged, with a simple objective. */
 const quality: RewardFunction = {
   kind: "quality",
   config: null,
@@ -27,7 +27,7 @@ const asConfigured = { costWeight: 0.5, latencyWeight: 0.1, latencyScaleMs: 10_0
 const of = (entries: readonly LogEntry[], how: DecisionsOptions = options) =>
   decisionsOf(() => entries as readonly Json[], how);
 
-test("a policy that is told the history is in the state that the fold gives it", async () => {
+test("a policy to which the history is applied has the state of the fold", async () => {
   for (const seed of [1, 2, 3]) {
     const entries = eventfulLog(400, seed);
     const fold = new Fold({
@@ -39,7 +39,7 @@ test("a policy that is told the history is in the state that the fold gives it",
     });
     for (const entry of entries) fold.apply(entry);
     const log = await of(entries);
-    const told = new Map<string, unknown>();
+    const snapshots = new Map<string, unknown>();
     const made: Policy[] = [];
     const replica = new Replica(
       (spec) => {
@@ -52,15 +52,15 @@ test("a policy that is told the history is in the state that the fold gives it",
     );
     replica.learn(Number.POSITIVE_INFINITY);
     log.tiers.forEach((tier, i) => {
-      told.set(tier, made[i]?.snapshot());
+      snapshots.set(tier, made[i]?.snapshot());
     });
     for (const [tier, { policy }] of fold.tiers) {
-      expect(told.get(tier), tier).toEqual(policy.snapshot());
+      expect(snapshots.get(tier), tier).toEqual(policy.snapshot());
     }
   }
 });
 
-test("qualities are the fold's last word on the first attempt", async () => {
+test("qualities are the fold's final ones of the first attempt", async () => {
   const { decisions } = await of(
     [
       declare("a"),
@@ -101,7 +101,7 @@ test("qualities are the fold's last word on the first attempt", async () => {
   });
 });
 
-test("a row says what was drawn, from what, and what came of it", async () => {
+test("a decision has the draw, its probabilities and its outcome", async () => {
   const { decisions, entries, unused, tiers, dimension } = await of(
     [
       declare("a"),
@@ -122,7 +122,7 @@ test("a row says what was drawn, from what, and what came of it", async () => {
     tiers: ["default"],
     dimension: 3,
   });
-  // In the order in which they were decided, not settled.
+  // In order of decision, not of settlement.
   expect(decisions).toEqual([
     expect.objectContaining({ decisionId: "pinned", probabilities: null, forced: "pinned" }),
     {
@@ -161,7 +161,7 @@ test("a decision's cluster is its conversation, else its tenant, else itself", a
   expect(clusters).toEqual({ first: "c", second: "t", third: "c", fourth: "fourth" });
 });
 
-test("what cannot have been drawn from is no propensity", async () => {
+test("invalid distributions are not propensities", async () => {
   const { decisions, unused } = await of(
     [
       declare("a"),
@@ -179,11 +179,11 @@ test("what cannot have been drawn from is no propensity", async () => {
     null,
     Float64Array.of(1, 0),
   ]);
-  // The fold itself refuses an arm that served although it could not.
+  // The fold itself refuses an arm that was not eligible.
   expect(unused).toBe(1);
 });
 
-test("predicted dollars of an attempt that nobody reported are not dollars that it cost", async () => {
+test("predicted dollars of an unreported attempt do not count as its cost", async () => {
   const expired = settle("d", { expired: true, outcome: { costUsd: 0.01 } });
   const { decisions } = await of([declare("a"), expired], plain);
   expect(decisions[0]?.costUsd).toBeUndefined();
@@ -199,7 +199,7 @@ test("predicted dollars of an attempt that nobody reported are not dollars that 
   expect(late.decisions).toMatchObject([{ costUsd: 0.02, quality: 0.6, latencyMs: 7 }]);
 });
 
-test("a decision is by the objective that it had; of an older log, by the configuration's", async () => {
+test("a decision has its own objective, or in an older log the configuration's", async () => {
   const own = { costWeight: 2, latencyWeight: 0, costScaleUsd: 0.004, latencyScaleMs: 1000 };
   const entries = [
     declare("a", { costUsd: 0.001 }),
@@ -214,26 +214,26 @@ test("a decision is by the objective that it had; of an older log, by the config
         objective,
       ]),
     );
-  // The dearest arm's list price is what the weight is about.
+  // The most expensive arm's list price is the scale of the weight.
   expect(await objectives(plain)).toEqual({ own, old: { ...asConfigured, costScaleUsd: 0.02 } });
   expect((await objectives(options)).old).toMatchObject({ costWeight: 0.3, latencyWeight: 0.1 });
   expect((await objectives({ ...options, budgeted: true })).old).toMatchObject({ costWeight: 0 });
 });
 
-test("how long a client waited before it left is no latency", async () => {
+test("the time until a client left is not a latency", async () => {
   const outcome = { latencyMs: 9, aborted: true };
   const { decisions } = await of([declare("a"), settle("d", { outcome })], plain);
   expect(decisions[0]?.latencyMs).toBeUndefined();
 });
 
-test("the cut goes by the time of decision, and fits on nothing that a evaluated decision sways", async () => {
+test("a log is split by the time of decision, and nothing that an evaluated decision influences is fitted on", async () => {
   const log = await of(
     [
       declare("a"),
       declare("b"),
       settle("0", { at: 0, outcome: { quality: 1 } }),
       settle("1", { at: 1, outcome: { quality: 1 } }),
-      // Decided third and fourth, settled in the other order; the second was slow.
+      // Decided third and fourth but settled in reverse order; the second was slow.
       settle("4", { at: 4, outcome: { quality: 1 } }),
       settle("3", { at: 3, outcome: { quality: 1 } }),
       settle("2", { at: 2, outcome: { quality: 1 } }),
@@ -247,7 +247,7 @@ test("the cut goes by the time of decision, and fits on nothing that a evaluated
   expect(earlier.map(({ decisionId }) => decisionId)).toEqual(["0", "1"]);
 });
 
-test("a storage's log is read, also what a trim has left of it", async () => {
+test("a stored log is read, also if it was trimmed", async () => {
   const storage = await memoryStorage()();
   await storage.log.append([declare("a"), settle("d", { outcome: { quality: 1 } })]);
   const offset = await storage.log.append([settle("e", { outcome: { quality: 0 } })]);

@@ -54,7 +54,7 @@ test("a fit is the ridge regression around the mean quality, with the mean of xÂ
   expect(parsePriors({ ...file, arms: { a, b } }).arms).toEqual({ a, b });
 });
 
-test("a revised quality is fitted as if it had been the first, and a cost without quality counts", () => {
+test("a revised quality replaces the first one, and a cost without quality counts", () => {
   const fit = new PriorFit(dimension);
   for (const row of rows) {
     fit.observe({ arm: "a", ...row, quality: 0.3 });
@@ -67,7 +67,7 @@ test("a revised quality is fitted as if it had been the first, and a cost withou
   expect(fit.priors(50).silent).toEqual({ strength: 1, costUsd: 3 });
 });
 
-test("a log folded into a fit gives what its settlements and feedback say", () => {
+test("a folded log is fitted with its settlements and feedback", () => {
   const fit = new PriorFit(dimension);
   const fold = new Fold({
     dimension,

@@ -11,7 +11,7 @@ const data = bernoulli(300, [0.3, 0.8], 4);
 const policies = { "<R&D>": runningMeans().factory, uniform: uniform() };
 const report = simulate({ ...data, seeds: [1, 2, 3], budgetUsd: 0.0015, policies });
 
-test("the table is aligned and holds policies, baselines, dollars and shares", () => {
+test("the table is aligned and has policies, baselines, dollars and shares", () => {
   const lines = renderTable(report).split("\n");
   expect(lines[0]).toBe("300 requests; ± 95 % interval over 3 seeds; budget $1.50 per 1,000");
   expect(lines[1]).toBe("utility is quality, less 0.1 for every 10 s");
@@ -46,11 +46,11 @@ test("with one seed the table gives no intervals", () => {
   const table = renderTable(simulate({ ...data, seeds: [1], policies }));
   expect(table).toContain("one seed: no intervals");
   expect(table).not.toContain("±");
-  // Without a budget nothing is said of one.
+  // Without a budget, its columns are absent.
   expect(table).not.toMatch(/worst seed|mix at its|budget/);
 });
 
-test("utility stands beside quality, and what it is by in words", () => {
+test("utility stands beside quality, and the objective is described", () => {
   const objective = { costWeight: 0.5, costScaleUsd: 0.002, latencyWeight: 0 };
   const priced = simulate({ ...data, seeds: [1], policies, objective });
   const [, words, , , first = ""] = renderTable(priced).split("\n");
@@ -68,13 +68,13 @@ test("utility stands beside quality, and what it is by in words", () => {
 
 test.each([
   [{ costWeight: 0, latencyWeight: 0, latencyScaleMs: 1 }, "quality alone"],
-  // Nobody knows what anything costs.
+  // Costs are unknown.
   [{ costWeight: 0.3, latencyWeight: 0, latencyScaleMs: 1 }, "quality alone"],
   [
     { costWeight: 0.3, costScaleUsd: 0.0152781, latencyWeight: 0.1, latencyScaleMs: 10_000 },
     "quality, less 0.3 for every $0.0153 and 0.1 for every 10 s",
   ],
-])("an objective in words", (objective, words) => {
+])("an objective is described in words", (objective, words) => {
   expect(describeObjective(objective)).toBe(words);
 });
 
@@ -101,7 +101,7 @@ test("the curves are one well-formed, self-contained SVG document", () => {
   expect(open).toEqual([]);
 });
 
-test("curves that never move are drawn all the same", () => {
+test("constant curves are drawn too", () => {
   const rows = data.rows.map((row) => ({ ...row, arms: { a: { reward: 0, cost: 0 } } }));
   const flat = simulate({ ...data, rows, seeds: [1], policies });
   expect(renderCurves(flat)).not.toMatch(/NaN|Infinity/);

@@ -82,13 +82,13 @@ test("under a budget the baselines keep within it", () => {
   expect(baselines.oracle.quality).toBeCloseTo((0.2 + 0.4 * 0.7 + 0.8) / 2, 12);
 });
 
-test("by the default objective: dollars are weighed against the dearest arm's", () => {
+test("by the default objective, dollars are scaled by the most expensive arm's", () => {
   const choices = [
     { row: 0, arm: 1 },
     { row: 1, arm: 0 },
   ];
   const { objective, baselines, policies } = reportFrom(rows, { p: [{ seed: 1, choices }] });
-  // b costs $3 in the mean, which must buy .3.
+  // b costs $3 on average, which must gain .3.
   expect(objective).toMatchObject({ costWeight: 0.3, costScaleUsd: 3 });
   expect(policies.p?.utility.mean).toBeCloseTo((0.9 - 0.2 + 0.8 - 0.1) / 2, 12);
   expect(policies.p?.quality.mean).toBeCloseTo(0.85, 12);
@@ -101,14 +101,14 @@ test("by the default objective: dollars are weighed against the dearest arm's", 
   expect(policies.p?.overBestFixed.mean).toBeCloseTo(0.3, 12);
   expect(baselines.oracle.utility).toBeCloseTo(0.7, 12);
   expect(policies.p?.regret.mean).toBeCloseTo(0, 12);
-  // A budget prices dollars itself, unless somebody says otherwise.
+  // Under a budget the weight of dollars is 0 unless it is given.
   const runs = { p: [{ seed: 1, choices }] };
   expect(reportFrom(rows, runs, { budgetUsd: 2 }).objective.costWeight).toBe(0);
   const both = reportFrom(rows, runs, { budgetUsd: 2, objective: { costWeight: 0.6 } });
   expect(both.objective.costWeight).toBe(0.6);
 });
 
-test("milliseconds count where rows have them", () => {
+test("milliseconds count if rows have them", () => {
   const timed = rows.map((row) => ({
     ...row,
     arms: { a: { ...row.arms.a, latencyMs: 20_000 }, b: row.arms.b },
@@ -122,11 +122,11 @@ test("milliseconds count where rows have them", () => {
     { p: [{ seed: 1, choices }] },
     { objective: { costWeight: 0, latencyWeight: 0.1 } },
   );
-  // Twenty seconds less .2; of b nobody knows.
+  // Twenty seconds cost .2; the latency of b is unknown.
   expect(report.policies.p?.utility.mean).toBeCloseTo((0.2 - 0.2 + 0.3) / 2, 12);
 });
 
-test("an objective that is none is refused", () => {
+test("an invalid objective is refused", () => {
   const choices = [{ row: 0, arm: 0 }];
   const objective = { costWeight: -1 };
   expect(() => reportFrom(rows, { p: [{ seed: 1, choices }] }, { objective })).toThrow(

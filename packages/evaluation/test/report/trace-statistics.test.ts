@@ -63,7 +63,7 @@ test("cost ÷ budget by seed, by hand", () => {
   expect((high - low) / 2).toBeCloseTo((4.302652729749462 * deviation) / Math.sqrt(3), 12);
 });
 
-test("comparisons are paired: with oneself there is nothing to tell apart", () => {
+test("comparisons are paired: a policy does not differ from itself", () => {
   expect(then.ratio(then)).toEqual({ mean: 1, low: 1, high: 1 });
   expect(then.difference(then)).toEqual({ mean: 0, low: 0, high: 0 });
   for (const quantity of ["utility", "quality", "costUsd"] as const) {

@@ -14,7 +14,7 @@ function refusal(text: string): EvaluationError {
   throw new Error("was not refused");
 }
 
-test("rows are read, other fields are left out", () => {
+test("rows are read and other fields ignored", () => {
   const line =
     '{"id":"2","prompt":"p","source":"x","context":[1,2],"arms":{"a":{"reward":0,"cost":3}}}';
   expect(parseRows(`${line}\n`)).toEqual([
@@ -22,7 +22,7 @@ test("rows are read, other fields are left out", () => {
   ]);
 });
 
-test("only \\n ends a line; empty lines and \\r are passed over", () => {
+test("only \\n ends a line; empty lines and \\r are ignored", () => {
   const row = JSON.stringify({
     id: "x",
     prompt: "one\u2028two\u2029three\u0085",

@@ -7,7 +7,7 @@ import { rollout } from "../../src/simulation/rollout.ts";
 import { shuffled } from "../../src/trace/protocol.ts";
 import { benchmark, readBenchmark } from "../benchmark.ts";
 
-/** With the tries that each arm is to have: LinUCB's bonus shares what was learned of other arms. */
+/** Policies, with the tries expected of each arm; LinUCB's bonus shares what it learned of other arms. */
 const policies = [
   ["linUCB", linUCB(), 4],
   ["epsilonGreedy", epsilonGreedy(), 10],
@@ -27,7 +27,7 @@ describe.each(["val", "trainsub"] as const)("on %s", (name) => {
       for (let seed = 1; seed <= 20; seed += 1) {
         const order = shuffled(data.rows.length, seed, "rows").slice(0, 500);
         const phases = [{ name: "rows", order, outcomes, enter }];
-        // Where dollars weigh nothing: an arm that is not worth its price is known for it sooner.
+        // Dollars have no weight, because an arm that is not worth its price would be recognised sooner.
         const trace = rollout({ policy: factory, seed, data, phases, budgeted: true });
         const tried = arms.map((_arm, index) => trace.arm.filter((arm) => arm === index).length);
         expect(Math.min(...tried), `seed ${seed}: ${tried}`).toBeGreaterThanOrEqual(least);

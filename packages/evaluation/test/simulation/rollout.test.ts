@@ -17,7 +17,7 @@ import { shuffled } from "../../src/trace/protocol.ts";
 import { bernoulli, rowsOf } from "../data.ts";
 import { runningMeans } from "../trivial-policy.ts";
 
-/** Rows whose every outcome is different, so that each says where it comes from. */
+/** Rows with pairwise different outcomes, so that each identifies its origin. */
 function distinct(count: number): DataSet {
   const rng = fork(1, "distinct");
   const outcome = () => [0.1 + 0.8 * rng.uniform(), rng.uniform()] as const;
@@ -35,33 +35,33 @@ function trace(options: Partial<RolloutOptions> = {}) {
   return rollout({ policy: uniform(), seed: 1, data, phases: [whole], ...options });
 }
 
-/** What a policy was told, in order; it chooses evenly. */
-function recorder(): { factory: PolicyFactory; told: string[] } {
-  const told: string[] = [];
+/** A uniform policy that records its observations in order. */
+function recorder(): { factory: PolicyFactory; calls: string[] } {
+  const calls: string[] = [];
   const factory: PolicyFactory = (spec) => {
     const policy = uniform()(spec);
     const watched: Partial<Policy> = {
       addArm(arm, prior) {
-        told.push(`add ${arm.id}${prior === undefined ? "" : ` with ${prior.strength}`}`);
+        calls.push(`add ${arm.id}${prior === undefined ? "" : ` with ${prior.strength}`}`);
         Object.getPrototypeOf(policy).addArm.call(policy, arm, prior);
       },
       removeArm(id) {
-        told.push(`remove ${id}`);
+        calls.push(`remove ${id}`);
         Object.getPrototypeOf(policy).removeArm.call(policy, id);
       },
       setCost(id, costUsd) {
-        told.push(`cost ${id} ${costUsd}`);
+        calls.push(`cost ${id} ${costUsd}`);
       },
       update({ decisionId, quality, costUsd }) {
-        told.push(`${decisionId} quality ${quality ?? "-"} cost ${costUsd ?? "-"}`);
+        calls.push(`${decisionId} quality ${quality ?? "-"} cost ${costUsd ?? "-"}`);
       },
     };
     return Object.assign(policy, watched);
   };
-  return { factory, told };
+  return { factory, calls };
 }
 
-test("a trace holds what was served, chosen, earned and paid", () => {
+test("a trace has rows, choices, qualities and costs", () => {
   const { arm, row, utility, quality, costUsd, propensity, phases, arms, seed, objective } = trace({
     seed: 3,
   });
@@ -81,7 +81,7 @@ test("a trace holds what was served, chosen, earned and paid", () => {
   }
 });
 
-test("the scale of dollars is the dearest arm's mean in the first phase; a budget prices them alone", () => {
+test("the scale of dollars is the highest mean cost in the first phase; under a budget they have no weight", () => {
   const mean = (arm: string) =>
     data.rows.reduce((sum, { arms }) => sum + arms[arm].cost / data.rows.length, 0);
   const dearest = Math.max(mean("a"), mean("b"));
@@ -99,7 +99,7 @@ test("the scale of dollars is the dearest arm's mean in the first phase; a budge
   expect(() => trace({ objective: { costScaleUsd: 0 } })).toThrow("costScaleUsd");
 });
 
-test("a policy is told milliseconds where rows have them, and decides at the objective's prices", () => {
+test("a policy learns milliseconds if rows have them, and decides at the objective's prices", () => {
   const timed = {
     ...data,
     rows: data.rows.map((row) => ({
@@ -108,7 +108,7 @@ test("a policy is told milliseconds where rows have them, and decides at the obj
     })),
   };
   const seen: (DecisionTerms | undefined)[] = [];
-  const told: Observation[] = [];
+  const calls: Observation[] = [];
   const factory: PolicyFactory = (spec) => {
     const policy = uniform()(spec);
     const score = policy.score.bind(policy);
@@ -120,7 +120,7 @@ test("a policy is told milliseconds where rows have them, and decides at the obj
         score(...given);
       },
       update(observation: Observation) {
-        told.push(observation);
+        calls.push(observation);
         update(observation);
       },
     });
@@ -129,7 +129,7 @@ test("a policy is told milliseconds where rows have them, and decides at the obj
   const prices = { perUsd: 0.2, perMs: 1e-4 };
   for (const feedback of [undefined, {}]) {
     seen.length = 0;
-    told.length = 0;
+    calls.length = 0;
     const { utility, quality, costUsd, arm } = rollout({
       policy: factory,
       seed: 1,
@@ -139,7 +139,7 @@ test("a policy is told milliseconds where rows have them, and decides at the obj
       feedback,
     });
     expect(seen).toEqual(seen.map(() => ({ prices })));
-    const settled = told.filter((one) => one.costUsd !== undefined);
+    const settled = calls.filter((one) => one.costUsd !== undefined);
     expect(settled.map((one) => one.latencyMs)).toEqual(
       Array.from(arm, (index) => (index === 0 ? 3000 : undefined)),
     );
@@ -156,8 +156,8 @@ test("equal options give an equal trace; another seed, another", () => {
   expect(trace()).not.toEqual(trace({ seed: 2 }));
 });
 
-test("each phase has outcomes, arms and prices of its own", () => {
-  const { factory, told } = recorder();
+test("each phase has its own outcomes, arms and prices", () => {
+  const { factory, calls } = recorder();
   const worse = changeOutcomes(outcomes, "b", ({ cost }) => ({ reward: 0, cost: 2 * cost }));
   const phases: Phase[] = [
     { name: "one", order: order.subarray(0, 20), outcomes, enter: [{ id: "a", costUsd: 3 }] },
@@ -190,17 +190,17 @@ test("each phase has outcomes, arms and prices of its own", () => {
       arm[step] === 1 ? [0, 2 * given.b.cost] : [given.a.reward, given.a.cost];
     expect([quality[step], costUsd[step]]).toEqual([expected, paid]);
   }
-  expect(told.filter((word) => !word.includes("quality"))).toEqual([
+  expect(calls.filter((word) => !word.includes("quality"))).toEqual([
     "add a",
     "cost a 3",
     "add b with 7",
     "remove a",
     "cost b 0.5",
   ]);
-  expect(new Set(told.map((word) => word.split("/")[0])).has("three")).toBe(true);
+  expect(new Set(calls.map((word) => word.split("/")[0])).has("three")).toBe(true);
 });
 
-test("changing outcomes leaves the table as it was, and other arms too", () => {
+test("changing outcomes leaves the original table and other arms unchanged", () => {
   const before = outcomes.quality.slice();
   const changed = changeOutcomes(outcomes, "a", ({ reward, cost }) => ({
     reward: reward / 2,
@@ -215,7 +215,7 @@ test("changing outcomes leaves the table as it was, and other arms too", () => {
   expect(() => changeOutcomes(outcomes, "z", (outcome) => outcome)).toThrow("name one of a, b");
 });
 
-test("an outcome that a row lacks is missed only where its arm is chosen", () => {
+test("a missing outcome matters only if its arm is chosen", () => {
   const rows = [...data.rows, ...rowsOf([[0.5, 1]]).map((row) => ({ ...row, id: "short" }))];
   const contexts = [...data.contexts, Float64Array.of(1, 0)];
   const sparse = sparseOutcomeTable(rows, ["a", "b"]);
@@ -238,11 +238,11 @@ test("an outcome that a row lacks is missed only where its arm is chosen", () =>
   expect(() => serve(["b"])).toThrow("row short has no outcome of b");
 });
 
-/** What is told under a model of feedback: by decision, the steps at which cost and reward came. */
+/** The steps at which cost and reward arrive under a feedback model, by decision. */
 function timeline(feedback: FeedbackModel) {
-  const { factory, told } = recorder();
+  const { factory, calls } = recorder();
   const served = trace({ policy: factory, feedback });
-  const words = told.filter((word) => word.startsWith("all/"));
+  const words = calls.filter((word) => word.startsWith("all/"));
   let settled = -1;
   const cost = new Map<string, number>();
   const qualities = new Map<string, { at: number; quality: number }[]>();
@@ -262,7 +262,7 @@ function timeline(feedback: FeedbackModel) {
   return { served, ids, cost, qualities };
 }
 
-test("a delayed quality comes exactly so many decisions later, the cost at once", () => {
+test("a delayed quality arrives after exactly that many decisions, the cost at once", () => {
   const { ids, cost, qualities, served } = timeline({ delay: 7 });
   for (const [step, id] of ids.entries()) {
     expect(cost.get(id)).toBe(step);
@@ -271,43 +271,43 @@ test("a delayed quality comes exactly so many decisions later, the cost at once"
   }
 });
 
-/** How many outcomes each decision was made with, and what was told, in order. */
-function staleness(lag: RolloutOptions["lag"]): { known: number[]; told: Observation[] } {
+/** Number of outcomes known at each decision, and the outcomes in order. */
+function staleness(lag: RolloutOptions["lag"]): { known: number[]; calls: Observation[] } {
   const known: number[] = [];
-  const told: Observation[] = [];
+  const calls: Observation[] = [];
   const factory: PolicyFactory = (spec) => {
     const policy = uniform()(spec);
     const { score } = Object.getPrototypeOf(policy);
     const watched: Partial<Policy> = {
       score(...given) {
-        known.push(told.length);
+        known.push(calls.length);
         score.apply(policy, given);
       },
       update(observation) {
-        told.push({ ...observation, context: observation.context.slice() });
+        calls.push({ ...observation, context: observation.context.slice() });
       },
     };
     return Object.assign(policy, watched);
   };
   trace({ policy: factory, lag });
-  return { known, told };
+  return { known, calls };
 }
 
-test("a state that lags lacks the latest outcomes; the others it has, whole and in order", () => {
-  const { told: atOnce } = staleness(undefined);
+test("a lagging state lacks the latest outcomes only; it has the others in order", () => {
+  const { calls: atOnce } = staleness(undefined);
   expect(staleness(() => 0)).toEqual(staleness(undefined));
-  const { known, told } = staleness(() => 7);
+  const { known, calls } = staleness(() => 7);
   expect(known).toEqual(known.map((_, decision) => Math.max(0, decision - 7)));
-  expect(told).toEqual(atOnce.slice(0, 60 - 7));
-  expect(staleness(() => 60).told).toEqual([]);
+  expect(calls).toEqual(atOnce.slice(0, 60 - 7));
+  expect(staleness(() => 60).calls).toEqual([]);
 });
 
-test("a state that hears nothing for a while catches up, and forgets nothing meanwhile", () => {
+test("a state that is cut off for a while catches up, and unlearns nothing", () => {
   const away = (decision: number) => (decision >= 20 && decision < 40 ? decision - 20 : 0);
-  const { known, told } = staleness(away);
+  const { known, calls } = staleness(away);
   expect(known).toEqual(known.map((_, at) => (at >= 20 && at < 40 ? 20 : at)));
-  expect(told).toEqual(staleness(undefined).told);
-  // More than before is not unlearned: what it knew of decision 5 it knows later too.
+  expect(calls).toEqual(staleness(undefined).calls);
+  // A growing lag unlearns nothing: outcomes known at decision 5 stay known.
   expect(staleness((decision) => (decision > 10 ? 100 : 0)).known[59]).toBe(10);
 });
 
@@ -315,7 +315,7 @@ test.each([-1, 0.5, Number.NaN])("a lag of %d outcomes is refused", (lag) => {
   expect(() => trace({ lag: () => lag })).toThrow("lag must return a whole number");
 });
 
-test("missing qualities never come; costs always do", () => {
+test("missing qualities never arrive; costs always do", () => {
   expect(timeline({ missing: 1 }).qualities.size).toBe(0);
   expect(timeline({ missing: 1 }).cost.size).toBe(60);
   const { qualities } = timeline({ missing: 0.5 });
@@ -323,11 +323,11 @@ test("missing qualities never come; costs always do", () => {
   expect(qualities.size).toBeLessThan(42);
 });
 
-test("a judgement that comes twice is learned once", () => {
+test("a rating that arrives twice is learned once", () => {
   expect(timeline({ duplicated: 1 })).toEqual(timeline({}));
 });
 
-test("flipped judgements say the opposite, poisoned ones what the adversary wants", () => {
+test("flipped ratings are opposite, poisoned ones favour the adversary's arm", () => {
   const flipped = timeline({ flipped: 1 });
   const poisoned = timeline({ poisoned: { share: 1, arm: "a" } });
   for (const [step, id] of flipped.ids.entries()) {
@@ -342,7 +342,7 @@ test("flipped judgements say the opposite, poisoned ones what the adversary want
   expect(lies.length).toBeLessThan(29);
 });
 
-test("noise has the deviation asked for, and stays in [0, 1]", () => {
+test("noise has the given deviation, and ratings stay in [0, 1]", () => {
   const many = distinct(3000);
   const table = outcomeTable(many.rows);
   const heard = (noise: number) => {
@@ -363,11 +363,11 @@ test("noise has the deviation asked for, and stays in [0, 1]", () => {
   const deviation = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / 3000);
   expect(Math.abs(deviation - 0.02)).toBeLessThan(0.001);
   expect(Math.abs(errors.reduce((sum, error) => sum + error, 0) / 3000)).toBeLessThan(0.0012);
-  // Such a judge is nearly a coin, and still says nothing beyond the scale: the fold refuses none.
+  // Such a rating is almost random, yet always in [0, 1]: the fold refuses none.
   expect(heard(5).length).toBe(3000);
 });
 
-test("through the fold, at once and true, a policy chooses as it does without", () => {
+test("with immediate and exact feedback through the fold a policy makes the same choices", () => {
   const { rows, contexts } = bernoulli(400, [0.3, 0.6, 0.5], 4);
   const table = outcomeTable(rows);
   const phase = {
@@ -406,7 +406,7 @@ test.each<[string, Phase[]]>([
   expect(() => trace({ phases })).toThrow(expect.objectContaining({ field: "phases" }));
 });
 
-test("a policy that refuses what it is told is named, also inside the fold", () => {
+test("an observation that the policy refuses is reported, also inside the fold", () => {
   const refusing: PolicyFactory = (spec) =>
     Object.assign(uniform()(spec), {
       update: () => {

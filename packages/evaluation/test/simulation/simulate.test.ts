@@ -14,7 +14,7 @@ import { runningMeans } from "../trivial-policy.ts";
 const seeds = [1, 2, 3, 4, 5];
 const data = bernoulli(400, [0.2, 0.8], 1);
 
-test("a policy that learns beats the random one, and both have the shares they should", () => {
+test("a learning policy beats the random one, and both have the expected shares", () => {
   const report = simulate({
     ...data,
     seeds,
@@ -31,12 +31,12 @@ test("a policy that learns beats the random one, and both have the shares they s
   // 2,000 fair choices: four standard errors.
   expect(Math.abs((random.share.a ?? 0) - 0.5)).toBeLessThan(0.045);
   expect(random.quality.mean).toBeCloseTo(report.baselines.random.quality, 1);
-  // Regret, utility and the oracle tell one story.
+  // Regret, utility and the oracle are consistent.
   const { oracle } = report.baselines;
   expect(learner.regret.mean).toBeCloseTo(400 * (oracle.utility - learner.utility.mean), 9);
   // $0.001 for a, $0.002 for b.
   expect(learner.costUsd.mean).toBeCloseTo(0.001 + 0.001 * (learner.share.b ?? 0), 12);
-  // The dearer one's price must buy .3.
+  // The higher price must gain .3.
   expect(report.objective).toMatchObject({ costWeight: 0.3, costScaleUsd: expect.closeTo(0.002) });
   const worth = learner.quality.mean - 150 * learner.costUsd.mean;
   expect(learner.utility.mean).toBeCloseTo(worth, 12);
@@ -62,7 +62,7 @@ test("equal options give an equal report, to the byte; other seeds give another"
   expect(run(seeds)).not.toBe(run([6, 7, 8, 9, 10]));
 });
 
-test("a policy is told of the arm it chose, and of no other", () => {
+test("a policy learns about the chosen arm only", () => {
   const { factory, made } = runningMeans(0.5);
   simulate({ ...data, seeds: [1], policies: { learner: factory } });
   const observations = made[0]?.observations ?? [];
@@ -78,7 +78,7 @@ test("a policy is told of the arm it chose, and of no other", () => {
   }
 });
 
-test("what the arms that were not chosen would have done changes no choice", () => {
+test("outcomes of arms that were not chosen do not influence choices", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 1000 }),
@@ -92,7 +92,7 @@ test("what the arms that were not chosen would have done changes no choice", () 
             contexts,
             seeds: [seed],
             policies: { learner: factory },
-            // What a dollar is worth would otherwise come from all outcomes.
+            // The default scale of dollars depends on all outcomes.
             objective: { costScaleUsd: 0.003 },
           });
           return new Map(made[0]?.observations.map(({ decisionId, arm }) => [decisionId, arm]));
@@ -114,7 +114,7 @@ test("what the arms that were not chosen would have done changes no choice", () 
   );
 });
 
-test("the context a policy gets is a copy: writing to it reaches no data", () => {
+test("a policy gets a copy of the context: writing to it does not change the data", () => {
   const contexts = data.rows.map((_, index) => Float64Array.of(1, index));
   const seen: number[] = [];
   simulate({
@@ -153,10 +153,10 @@ test("a policy decides by the objective, and an objective that prices dollars is
       budgetUsd,
     });
   const share = (report: SimulationReport) => report.policies.linucb?.share.b ?? 0;
-  // b is better by .1 and dearer by half of the scale, $0.002.
+  // b is better by .1 and more expensive by half of the scale, $0.002.
   expect(share(run({ costWeight: 0 }))).toBeGreaterThan(0.8);
   expect(share(run({ costWeight: 0.6 }))).toBeLessThan(0.2);
-  // By default .3: by .15 worth more than .1; under a budget, which prices dollars itself, 0.
+  // The default weight .3 costs .15, more than .1; under a budget the weight is 0.
   expect(share(run(undefined))).toBeLessThan(0.3);
   expect(share(run(undefined, 1))).toBeGreaterThan(0.8);
 });
@@ -169,13 +169,13 @@ test("learn rows are served first and not measured", () => {
   expect(ids.length).toBe(450);
   expect(ids.slice(0, 50).every((id) => id.startsWith("learn/"))).toBe(true);
   expect(ids.slice(50).toSorted()).toEqual(data.rows.map(({ id }) => `rows/${id}`).toSorted());
-  // The greedy learner left a for good in the learn rows; the report knows nothing of those.
+  // The greedy learner abandoned a in the learn rows, which the report does not include.
   expect(report.rows).toBe(400);
   expect(report.policies.learner?.share).toEqual({ a: 0, b: 1 });
   expect(report.policies.learner?.curve.decisions.at(-1)).toBe(400);
 });
 
-test("a prior fitted on like rows helps, and carries coefficients, cost and strength", () => {
+test("a prior fitted on similar rows helps, and has coefficients, cost and strength", () => {
   const { factory, made } = runningMeans(0);
   const past = bernoulli(200, [0.1, 0.5, 0.7], 2);
   const now = bernoulli(60, [0.1, 0.5, 0.7], 3);
@@ -193,7 +193,7 @@ test("a prior fitted on like rows helps, and carries coefficients, cost and stre
   expect(prior?.costUsd).toBeCloseTo(0.003, 12);
 });
 
-test("a prior says along which directions it was fitted", () => {
+test("a prior records the directions that it was fitted on", () => {
   const { rows } = bernoulli(3, [0.5, 0.5], 1);
   const contexts = [Float64Array.of(1, 2), Float64Array.of(1, -1), Float64Array.of(1, 5)];
   const { gram } = fitPrior({ rows, contexts }).a;
@@ -228,7 +228,7 @@ test("every order of three rows is as likely as any other", () => {
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(116);
 });
 
-test("progress is told once per policy and seed", () => {
+test("progress is reported once per policy and seed", () => {
   const told: string[] = [];
   simulate({
     ...data,
@@ -257,7 +257,7 @@ test.each<[string, Partial<SimulateOptions>, string]>([
     { learn: { rows: data.rows, contexts: data.rows.map(() => Float64Array.of(1, 2)) } },
     "invalid-context",
   ],
-])("refuses %s before anything is served", (_, changed, code) => {
+])("refuses %s before the first decision", (_, changed, code) => {
   let served = 0;
   const options: SimulateOptions = {
     ...data,

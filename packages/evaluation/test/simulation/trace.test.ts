@@ -35,7 +35,7 @@ test("by hand: the tenth of eleven, and never", () => {
   expect(until(new Array<number>(9).fill(1))).toBeUndefined();
 });
 
-test("the first decision whose latest window holds so many, by counting each window", () => {
+test("the first decision with enough choices in its window, by counting each window", () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom(0, 1), { maxLength: 20 }),

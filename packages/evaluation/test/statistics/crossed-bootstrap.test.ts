@@ -12,7 +12,7 @@ interface Effects {
   readonly rest: number;
 }
 
-/** Every seed measured every row: a normal effect of each, and of their meeting; the truth is 5. */
+/** Every seed measures every row, with normal effects of seed, row and interaction; the truth is 5. */
 function crossed(seeds: number, rows: number, sd: Effects, rng: Rng): SeedSeries[] {
   const ofRow = Array.from({ length: rows }, () => sd.row * rng.normal());
   const row = Uint32Array.from({ length: rows }, (_, index) => index);
@@ -52,19 +52,19 @@ test.each<[string, Effects]>([
   ["rows", { row: 1, seed: 0.01, rest: 0.05 }],
   ["seeds", { row: 0.05, seed: 0.5, rest: 0.05 }],
   ["both and their meeting", { row: 1, seed: 0.3, rest: 1 }],
-])("the interval is as wide as the moments of the draws say: %s", (name, sd) => {
+])("the width of the interval follows from the moments of the draws: %s", (name, sd) => {
   const series = crossed(20, 80, sd, fork(2, name));
   const bootstrap = new CrossedBootstrap({ seeds: 20, rows: 80, replicates: 4000 });
   const { mean, low, high } = bootstrap.estimate((draw) => drawnMean(series, draw));
   const values = series.flatMap(({ value }) => [...value]);
   expect(mean).toBeCloseTo(values.reduce((sum, x) => sum + x, 0) / values.length, 12);
   const expected = 2 * 1.96 * Math.sqrt(replicateVariance(series));
-  // 4,000 replicates give the distance of two quantiles to about 2 %; the tails are not quite normal.
+  // 4,000 replicates give the distance of two quantiles to about 2 %; the tails are not exactly normal.
   expect((high - low) / expected).toBeGreaterThan(0.93);
   expect((high - low) / expected).toBeLessThan(1.07);
 });
 
-test("intervals hold the truth 95 times in 100, though rows and seeds are shared", () => {
+test("intervals contain the truth 95 times in 100, although rows and seeds are shared", () => {
   const rng = fork(4, "coverage");
   const bootstrap = new CrossedBootstrap({ seeds: 20, rows: 60, replicates: 300 });
   const trials = 400;
@@ -74,7 +74,7 @@ test("intervals hold the truth 95 times in 100, though rows and seeds are shared
     const { low, high } = bootstrap.estimate((draw) => drawnMean(series, draw));
     if (low <= 5 && 5 <= high) covered += 1;
   }
-  // Three standard errors below 95 %; slightly wide is what it may be.
+  // Three standard errors below 95 %; slightly wide is acceptable.
   expect(covered / trials).toBeGreaterThan(0.917);
   expect(covered / trials).toBeLessThan(0.99);
 });
@@ -88,7 +88,7 @@ test("with one seed it is the bootstrap over rows", () => {
   expect(Math.abs((high - low) / expected - 1)).toBeLessThan(0.06);
 });
 
-test("a difference is paired: what rows have in common drops out of it", () => {
+test("a difference is paired: common effects of rows cancel", () => {
   const rng = fork(9, "paired");
   const first = crossed(10, 200, { row: 1, seed: 0, rest: 0.05 }, rng);
   const better = first.map(({ row, value }) => ({
@@ -117,7 +117,7 @@ test("a drawn mean counts a decision as often as its seed times its row, by hand
   expect(mean([0, 1], [1, 0, 1])).toBeNaN();
 });
 
-test("replicates that are not a number are left out", () => {
+test("replicates that are not finite are left out", () => {
   const series = [{ row: Uint32Array.of(0), value: Float64Array.of(3) }];
   const bootstrap = new CrossedBootstrap({ seeds: 1, rows: 4, replicates: 200 });
   expect(bootstrap.estimate((draw) => drawnMean(series, draw))).toEqual({
@@ -135,7 +135,7 @@ test("equal options give equal intervals; another seed gives others", () => {
   expect(interval(1)).not.toEqual(interval(2));
 });
 
-test.each(["seeds", "rows", "replicates"])("refuses %s that are none", (field) => {
+test.each(["seeds", "rows", "replicates"])("refuses 0 %s", (field) => {
   const options = { seeds: 2, rows: 2, replicates: 2, [field]: 0 };
   expect(() => new CrossedBootstrap(options)).toThrow(
     expect.objectContaining({ code: "invalid-option", field }),

@@ -30,7 +30,7 @@ test("one value has no interval", () => {
   expect(estimate([0.5])).toEqual({ mean: 0.5, low: 0.5, high: 0.5 });
 });
 
-test.each([3, 20])("intervals of %i normals hold the truth 95 times in 100", (count) => {
+test.each([3, 20])("intervals of %i normals contain the truth 95 times in 100", (count) => {
   const rng = fork(3, `coverage/${count}`);
   const trials = 4000;
   let covered = 0;
