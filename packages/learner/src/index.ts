@@ -1,5 +1,5 @@
 export { LearnerError, type LearnerErrorCode } from "./error.ts";
-export { type DeclaredArm, QUALITY_STRENGTH, type Tier } from "./fold/declared-arms.ts";
+export type { DeclaredArm, Tier } from "./fold/declared-arms.ts";
 export { Fold } from "./fold/fold.ts";
 export { type FoldCounts, type FoldOptions, JOIN_WINDOW } from "./fold/fold-state.ts";
 export { type DaySpending, Ledger, untilNextDay } from "./fold/ledger.ts";

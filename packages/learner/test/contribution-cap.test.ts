@@ -15,7 +15,7 @@ const judged = fc.record({
   tenant: fc.constantFrom(undefined, "acme", "flood", "flood", "flood", "other", "__proto__"),
 });
 
-/** The rule, in so many words, over the list of all that happened. */
+/** The rule, spelled out over the list of everything that happened. */
 function naive(share: number) {
   const past: { arm: string; tenant: string; taught: boolean }[] = [];
   return ({ arm, tenant = "" }: { arm: string; tenant?: string | undefined }): boolean => {
@@ -28,7 +28,7 @@ function naive(share: number) {
   };
 }
 
-test("of the latest 1,000 judged attempts of an arm, one tenant teaches its share", () => {
+test("one tenant contributes at most its share of the latest 1,000 rated attempts of an arm", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(0.01, 0.1, 0.34, 0.5, 0.999),
@@ -50,7 +50,7 @@ test("of the latest 1,000 judged attempts of an arm, one tenant teaches its shar
   );
 });
 
-test("tiers and arms are apart, and as many tenants as the share allows all teach in full", () => {
+test("tiers and arms are counted separately, and tenants within their share contribute in full", () => {
   const shares = new ContributionCap(0.1);
   for (let i = 0; i < 5000; i++) {
     expect(shares.admit({ tier, arm: "a", tenant: `t${i % 10}` })).toBe(true);
@@ -60,7 +60,7 @@ test("tiers and arms are apart, and as many tenants as the share allows all teac
   expect(shares.admit({ tier: "other", arm: "b", tenant: "t0" })).toBe(true);
 });
 
-test("without a cap everybody teaches, and nothing is kept", () => {
+test("without a cap all tenants contribute, and nothing is stored", () => {
   const shares = new ContributionCap(1);
   for (let i = 0; i < 2000; i++) expect(shares.admit({ tier, arm: "a" })).toBe(true);
   expect(shares.snapshot()).toEqual([]);
@@ -82,7 +82,7 @@ function learned(tenantShare: number | undefined, entries: readonly object[]) {
 
 const flood = { tenant: "flood" };
 
-test("what exceeds the cap is billed and counted, and its quality teaches nothing, ever", () => {
+test("attempts beyond the cap are billed and counted, and their quality is never learned", () => {
   const { fold, seen } = learned(0.5, [
     settle("d1", "a", { quality: 1, costUsd: 1 }, flood),
     settle("d2", "a", { quality: 1, costUsd: 2 }, flood),
@@ -102,7 +102,7 @@ test("what exceeds the cap is billed and counted, and its quality teaches nothin
   expect(fold.expectedCost("a")).toBeCloseTo(7 / 3, 12);
 });
 
-test("an attempt is judged once, when its first quality comes, and revised after a restart", () => {
+test("an attempt is admitted once, when its first quality is known, and can be revised after a restart", () => {
   const before = [
     settle("d1", "a", { quality: 1 }, flood),
     settle("d2", "a", { quality: 1 }, flood),
@@ -130,7 +130,7 @@ test("an attempt is judged once, when its first quality comes, and revised after
   expect(JSON.stringify(other.snapshot())).toBe(JSON.stringify(fold.snapshot()));
 });
 
-test("requests of no tenant count as one tenant's", () => {
+test("requests without a tenant count as those of one tenant", () => {
   const { seen } = learned(0.5, [
     settle("d1", "a", { quality: 1 }),
     settle("d2", "a", { quality: 1 }),
@@ -139,7 +139,7 @@ test("requests of no tenant count as one tenant's", () => {
   expect(seen.map(({ quality }) => quality)).toEqual([1, undefined, 1]);
 });
 
-test("by default one tenant teaches all, and the cap is part of the fingerprint", () => {
+test("by default there is no cap, and the cap is part of the fingerprint", () => {
   const many = Array.from({ length: 50 }, (_, i) => settle(`d${i}`, "a", { quality: 1 }, flood));
   const { fold, seen } = learned(undefined, many);
   expect(seen.every(({ quality }) => quality === 1)).toBe(true);

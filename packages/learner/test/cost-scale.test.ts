@@ -25,7 +25,7 @@ function createFold(...entries: readonly object[]): Fold {
 
 const declared = () => createFold(...ARMS.map((id) => declare(id, { costUsd: LIST[id] })));
 
-/** Folds bills of requests of these sizes, each served by the arm that is picked for it. */
+/** Folds bills of requests of these sizes, each served by the arm that `pick` returns. */
 function serve(
   fold: Fold,
   sizes: readonly number[],
@@ -41,13 +41,13 @@ function serve(
 
 const scaleOf = (fold: Fold) => fold.costScale(fold.arms) ?? Number.NaN;
 
-/** Sizes of requests that differ as those of prompts do; their mean is given. */
+/** Sizes of requests, distributed like those of prompts, with a given mean. */
 function sizesOf(seed: number, count: number, mean = 1): number[] {
   const rng = fork(seed, "sizes");
   return Array.from({ length: count }, () => mean * (0.2 + 1.6 * rng.uniform()));
 }
 
-/** Three ways to serve: only by one arm, nearly always by one, or by all in turn. */
+/** Three ways to serve: by one arm only, almost always by one, or by all in turn. */
 const picks = fc
   .record({
     favourite: fc.constantFrom(...ARMS),
@@ -59,7 +59,7 @@ const picks = fc
     return other ? (ARMS[Math.floor(i / others) % ARMS.length] as string) : favourite;
   });
 
-test("before any bill it is the list price of the dearest arm that is asked for", () => {
+test("before any bill the scale is the list price of the most expensive arm", () => {
   const fold = declared();
   expect(scaleOf(fold)).toBe(0.01);
   expect(fold.costScale(new Map([["small", 1]]))).toBe(0.001);
@@ -70,12 +70,12 @@ test("before any bill it is the list price of the dearest arm that is asked for"
   expect(scaleOf(fold)).toBe(0.04);
 });
 
-test("what a prior measured comes before the list price", () => {
+test("a cost measured by a prior comes before the list price", () => {
   const prior = { featureSchema, strength: 5, costUsd: 0.05 };
   expect(scaleOf(createFold(declare("a", { costUsd: 0.01, prior })))).toBe(0.05);
 });
 
-test("it moves with the price of the dearest arm, in proportion, also after bills", () => {
+test("the scale follows the price of the most expensive arm in proportion, also after bills", () => {
   fc.assert(
     fc.property(picks, fc.double({ min: 0.1, max: 10, noNaN: true }), (pick, factor) => {
       const fold = declared();
@@ -90,7 +90,7 @@ test("it moves with the price of the dearest arm, in proportion, also after bill
   );
 });
 
-test("it moves with the size of requests, whichever arms serve them", () => {
+test("the scale follows the size of requests, whichever arms serve them", () => {
   fc.assert(
     fc.property(
       picks,
@@ -107,7 +107,7 @@ test("it moves with the size of requests, whichever arms serve them", () => {
   );
 });
 
-test("it does not depend on which arms serve the same requests", () => {
+test("the scale does not depend on which arms serve the same requests", () => {
   fc.assert(
     fc.property(picks, picks, fc.nat(99), (one, other, seed) => {
       const sizes = sizesOf(seed, 600);
@@ -122,7 +122,7 @@ test("it does not depend on which arms serve the same requests", () => {
   );
 });
 
-test("requests that grow are noticed although the dearest arm serves none of them", () => {
+test("growing requests are noticed although the most expensive arm serves none of them", () => {
   const fold = declared();
   serve(fold, sizesOf(1, 1500), (i) => ARMS[i % 3] as string);
   serve(fold, sizesOf(2, 1500, 3), () => "small");
@@ -130,7 +130,7 @@ test("requests that grow are noticed although the dearest arm serves none of the
   expect(scaleOf(fold)).toBeLessThan(0.035);
 });
 
-test("an arm that costs more than its list says stays as dear when it serves no more", () => {
+test("an arm that costs more than its list price keeps its cost when it serves no more requests", () => {
   const fold = declared();
   const usdOf = (id: string, size: number) =>
     (LIST[id] ?? 0) * size * ({ middle: 4, large: 2 }[id] ?? 1);
@@ -145,7 +145,7 @@ test("an arm that costs more than its list says stays as dear when it serves no 
   }
 });
 
-test("a runaway bill moves it little", () => {
+test("a runaway bill changes the scale little", () => {
   const fold = declared();
   serve(fold, sizesOf(1, 300), (i) => ARMS[i % 3] as string);
   const before = scaleOf(fold);
@@ -154,7 +154,7 @@ test("a runaway bill moves it little", () => {
   expect(scaleOf(fold) / before).toBeLessThan(1.1);
 });
 
-test("without list prices the arm that was billed most in the mean is the dearest", () => {
+test("without list prices the arm with the highest mean bill is the most expensive", () => {
   const fold = createFold(...ARMS.map((id) => declare(id)));
   expect(fold.costScale(fold.arms)).toBeUndefined();
   serve(fold, [1], () => "middle");
@@ -164,7 +164,7 @@ test("without list prices the arm that was billed most in the mean is the deares
   expect(scaleOf(fold)).toBeLessThan(0.0125);
 });
 
-test("an arm without a list price says nothing of the size of requests by its first few bills", () => {
+test("the first few bills of an arm without a list price do not affect the size", () => {
   const fold = createFold(declare("large", { costUsd: 0.01 }), declare("untold"));
   serve(
     fold,
@@ -175,7 +175,7 @@ test("an arm without a list price says nothing of the size of requests by its fi
   expect(fold.costScale(new Map([["large", 1]]))).toBe(0.01);
 });
 
-test("arms that cost nothing have a scale of nothing, and say nothing of the size of requests", () => {
+test("free arms have a scale of 0, and do not affect the size", () => {
   const free = createFold(declare("a", { costUsd: 0 }));
   serve(free, sizesOf(1, 100), () => "a");
   expect(scaleOf(free)).toBe(0);
@@ -184,7 +184,7 @@ test("arms that cost nothing have a scale of nothing, and say nothing of the siz
   expect(scaleOf(fold)).toBe(0.01);
 });
 
-test("whatever is declared and billed, it is a number ≥ 0 or unknown", () => {
+test("for any declarations and bills, the scale is a number ≥ 0 or unknown", () => {
   const fold = createFold(declare("a"), declare("b"));
   let n = 0;
   for (const price of strangeNumbers) {

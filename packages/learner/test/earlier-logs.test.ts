@@ -7,8 +7,8 @@ import { Fold, LogFollower } from "../src/index.ts";
 import { recordingPolicy } from "./recording-policy.ts";
 
 /**
- * A log that the fold's version 5 wrote, with the snapshot it made of it: before outcomes were learned
- * apart, and settlements said how they were weighed.
+ * A log and a snapshot of fold version 5: before quality, dollars and time were learned separately and
+ * settlements carried their objective.
  */
 const earlier: {
   readonly fingerprint: string;
@@ -36,7 +36,7 @@ test("a log of version 5 folds: the same attempts and the same dollars", () => {
   expect(fold.objective()).toBeUndefined();
 });
 
-test("each outcome of version 5 is learned as it was logged, without prices that nobody noted", () => {
+test("each outcome of version 5 is learned as it was logged, without prices", () => {
   const seen: Observation[] = [];
   const fold = createFold(recordingPolicy(seen));
   for (const entry of earlier.entries) fold.apply(entry);
@@ -54,7 +54,7 @@ test("each outcome of version 5 is learned as it was logged, without prices that
   expect(seen.some(({ prices }) => prices !== undefined)).toBe(false);
 });
 
-test("a snapshot of version 5 is not loaded: a start folds the log, and saves its own beside it", async () => {
+test("a snapshot of version 5 is not loaded: a start folds the log, and saves another snapshot", async () => {
   const storage = await memoryStorage()();
   await storage.log.append(earlier.entries);
   await storage.snapshots.save(earlier.fingerprint, earlier.snapshot);
@@ -77,7 +77,7 @@ test("a snapshot of version 5 is not loaded: a start folds the log, and saves it
   expect(kept).toContain(earlier.fingerprint);
 });
 
-test("a snapshot of version 5 is refused, also under today's fingerprint", () => {
+test("a snapshot of version 5 is refused, also under the current fingerprint", () => {
   const fold = createFold();
   const before = JSON.stringify(fold.snapshot());
   const { state } = earlier.snapshot;

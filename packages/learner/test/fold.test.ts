@@ -28,7 +28,7 @@ function observed(...entries: readonly object[]): Observation[] {
   return seen;
 }
 
-test("a settlement is one observation, with the propensity that was drawn from", () => {
+test("a settlement is one observation, with the propensity of the draw", () => {
   const [observation] = observed(
     settle("d", "b", { quality: 0.8, costUsd: 0.002 }, { probabilities: [0.3, 0.7] }),
   );
@@ -56,13 +56,13 @@ test("feedback revises its settlement and charges nothing twice", () => {
   expect(seen[1]).not.toHaveProperty("costUsd");
 });
 
-test("feedback that comes first is joined when its settlement comes", () => {
+test("feedback before its settlement is joined when the settlement comes", () => {
   const seen = observed(feedback("d", 0.2), settle("d", "a", { quality: 0.9 }));
   expect(seen).toHaveLength(1);
   expect(seen[0].quality).toBe(0.2);
 });
 
-test("the first word of a channel counts, a higher revision corrects it, channels are averaged", () => {
+test("the first rating of a channel counts, a higher revision corrects it, and channels are averaged", () => {
   const seen = observed(
     settle("d", "a", { quality: 0.9 }),
     feedback("d", 0.2),
@@ -73,7 +73,7 @@ test("the first word of a channel counts, a higher revision corrects it, channel
   expect(seen.map(({ quality }) => quality)).toEqual([0.9, 0.2, 0.6, 0.8]);
 });
 
-test("a settlement without a quality teaches the cost, and the quality comes with feedback", () => {
+test("of a settlement without a quality the cost is learned, and the quality comes with feedback", () => {
   const seen = observed(settle("d", "a", { costUsd: 1 }), feedback("d", 0.5));
   expect(seen[0]).not.toHaveProperty("quality");
   expect(seen[0].costUsd).toBe(1);
@@ -81,13 +81,13 @@ test("a settlement without a quality teaches the cost, and the quality comes wit
   expect(seen[1]).not.toHaveProperty("revises");
 });
 
-test("an aborted attempt says nothing of its quality, a failed one that there is none", () => {
+test("an aborted attempt has no quality, a failed one has quality 0", () => {
   const seen = observed(settle("d", "a", { aborted: true }), settle("e", "a", { failed: true }));
   expect(seen[0]).not.toHaveProperty("quality");
   expect(seen[1].quality).toBe(0);
 });
 
-test("attempts at one decision are told apart", () => {
+test("attempts at one decision are distinguished", () => {
   const seen = observed(
     settle("d", "a", { failed: true }),
     settle("d", "b", { quality: 1 }, { attempt: 2, probabilities: null, forced: "fallback" }),
@@ -109,7 +109,7 @@ test("a repeated entry has no effect", () => {
   expect(fold.counts).toMatchObject({ settlements: 1, repeated: 1 });
 });
 
-test("an operator's word on quality is a prior of the quality alone, as it was said", () => {
+test("a declared quality is a prior of the quality alone", () => {
   const priors: unknown[] = [];
   const spying: PolicyFactory = (spec) => {
     const policy = uniform()(spec);
@@ -127,7 +127,7 @@ test("an operator's word on quality is a prior of the quality alone, as it was s
   expect(priors).toEqual([{ mean: [0.9, 0], strength: 10, costUsd: 0.01 }]);
 });
 
-test("arms come, go and come back with what they had learned", () => {
+test("arms are added, removed, and added again with what they had learned", () => {
   const fold = createFold();
   const arms = () => fold.tiers.get("default")?.policy.arms();
   applyAll(fold, declare("a"), declare("b"), settle("d", "a", { quality: 1 }));
@@ -139,14 +139,14 @@ test("arms come, go and come back with what they had learned", () => {
   expect(arms()?.[0]).toMatchObject({ id: "a", active: true, count: 2 });
 });
 
-test("an arm leaves the tiers that its declaration does not name", () => {
+test("an arm is removed from tiers that its declaration does not name", () => {
   const fold = createFold(uniform(), { tiers: ["easy", "hard"] });
   applyAll(fold, declare("a", { tiers: ["easy", "hard"] }), declare("a", { tiers: ["hard"] }));
   const active = [...fold.tiers].map(([, { policy }]) => policy.arms()[0].active);
   expect(active).toEqual([false, true]);
 });
 
-test("what the policy refuses is counted and not learned from, but its dollars are", () => {
+test("an entry that the policy refuses is counted, and only its dollars are learned", () => {
   const fold = createFold(recordingPolicy([], true));
   applyAll(fold, declare("a"), declare("b"));
   const before = fold.snapshot() as { tiers: Json };
@@ -158,7 +158,7 @@ test("what the policy refuses is counted and not learned from, but its dollars a
   expect(fold.ledger.spent(0)).toBe(2);
 });
 
-test("contexts of another feature schema stop the fold, and nothing is learned from them", () => {
+test("contexts of another feature schema stop the fold without an effect", () => {
   const fold = createFold();
   applyAll(fold, declare("a"));
   const before = JSON.stringify(fold.snapshot());
@@ -175,7 +175,7 @@ test.each([
   [{ ...settle("d", "a", {}), attempt: 0 }],
   [{ ...settle("d", "a", {}), outcome: { costUsd: -1 } }],
   [{ ...feedback("d", 2) }],
-])("what is no entry is refused: %j", (value) => {
+])("a value that is no entry is refused: %j", (value) => {
   expect(() => createFold().apply(value as unknown as Json)).toThrow(
     expect.objectContaining({ code: "invalid-entry" }),
   );
@@ -216,13 +216,13 @@ test("an arm that one tier's policy refuses joins no tier, and a restart agrees"
   expect(JSON.stringify(fold.snapshot())).toBe(before);
 });
 
-test("a settlement of a tier that is no more is passed over", () => {
+test("a settlement of a removed tier is skipped", () => {
   const fold = createFold();
   applyAll(fold, settle("d", "a", { quality: 1 }, { tier: "gone" }));
   expect(fold.counts).toMatchObject({ foreignTier: 1, settlements: 0 });
 });
 
-test("an arm whose declaration was trimmed away still learns", () => {
+test("an arm whose declaration was trimmed away can still be learned", () => {
   const fold = createFold();
   applyAll(fold, settle("d", "a", { quality: 1 }));
   expect(fold.tiers.get("default")?.policy.arms()).toMatchObject([{ id: "a", count: 1 }]);

@@ -26,7 +26,7 @@ async function follow(
 
 const stateOf = (follower: LogFollower) => JSON.stringify(follower.fold.snapshot());
 
-test("what was appended is learned from when append resolves", async () => {
+test("appended entries are learned from when append resolves", async () => {
   const storage = await memoryStorage()();
   const { follower } = await follow(storage);
   await follower.append([declare("a"), declare("b"), settle("d", "a", { quality: 1 })]);
@@ -40,7 +40,7 @@ test("what was appended is learned from when append resolves", async () => {
   await follower.stop();
 });
 
-test("two followers of one log reach the same state, whoever appended", async () => {
+test("two followers of one log reach the same state, whichever of them appended", async () => {
   const storage = await memoryStorage()();
   const { follower: one } = await follow(storage);
   const { follower: two } = await follow(storage);
@@ -83,7 +83,7 @@ test("a restart from the log, or from a snapshot and the tail, gives the same st
 const settlements = (from: number, count: number) =>
   Array.from({ length: count }, (_, n) => settle(`d${from + n}`, "a", { quality: 1 }));
 
-test("a snapshot is saved after so many entries, or up to twice as many, as is drawn", async () => {
+test("a snapshot is saved after `snapshotEvery` entries, or up to twice as many, as drawn", async () => {
   for (const [drawn, due] of [
     [0, 10],
     [0.55, 15],
@@ -103,7 +103,7 @@ test("a snapshot is saved after so many entries, or up to twice as many, as is d
   }
 });
 
-test("a snapshot that could not be saved is tried again after longer and longer pauses", async () => {
+test("a failed snapshot is retried after longer and longer pauses", async () => {
   const storage = await memoryStorage()();
   const save = storage.snapshots.save.bind(storage.snapshots);
   let tries = 0;
@@ -165,7 +165,7 @@ test("of many replicas, few save", async () => {
     await first?.follower.append(settlements(n, 5));
     await new Promise(setImmediate);
   }
-  // One for each 100 to 200 entries, and now and then several at once; each by itself: 80.
+  // One per 100 to 200 entries, sometimes several at once. Without coordination it would be 80.
   expect(saves.length).toBeGreaterThanOrEqual(4);
   expect(saves.length).toBeLessThanOrEqual(30);
   for (const { follower } of followers) await follower.stop();
@@ -182,7 +182,7 @@ test("replicas that begin after a trim begin at the same entry, whenever they st
   const { follower: one } = await follow(storage);
   expect(one.trimmedBefore).toBe(trimmed);
   await one.append(settlements(15, 5));
-  // It has saved nothing since, and still the log keeps what others have to begin with.
+  // It has saved nothing since, and the log still keeps the entries with which others begin.
   await expect(storage.log.trim(one.offset as string)).rejects.toMatchObject({ code: "needed" });
   const { follower: two } = await follow(storage);
   expect(two.trimmedBefore).toBeUndefined();
@@ -191,7 +191,7 @@ test("replicas that begin after a trim begin at the same entry, whenever they st
   await Promise.all([one.stop(), two.stop()]);
 });
 
-/** A log whose reader falls asleep at the next entry, until it is woken. */
+/** A log whose reader sleeps at the next entry until it is woken. */
 function sleepy(storage: Storage) {
   let wake: () => void = () => undefined;
   const asleep = new Promise<void>((resolve) => {
@@ -215,7 +215,7 @@ function sleepy(storage: Storage) {
   return { reader, wake };
 }
 
-test("a replica that slept through a trim goes on from the snapshot; its appends are answered", async () => {
+test("a replica that missed a trim continues from the snapshot, and its appends resolve", async () => {
   const storage = await memoryStorage()();
   const { follower: awake } = await follow(storage);
   await awake.append([declare("a"), declare("b")]);
@@ -243,7 +243,7 @@ test("a replica that slept through a trim goes on from the snapshot; its appends
   await Promise.all([slept.stop(), awake.stop()]);
 });
 
-test("an append that is durable resolves although the storage was closed before it was read", async () => {
+test("a durable append resolves although the storage was closed before it was read", async () => {
   const storage = await memoryStorage()();
   const { reader, wake } = sleepy(storage);
   const { follower, onProblem } = await follow(reader);
@@ -256,7 +256,7 @@ test("an append that is durable resolves although the storage was closed before 
   expect(onProblem).not.toHaveBeenCalled();
 });
 
-test("after a trim without a snapshot, what is left is learned from, and that is said", async () => {
+test("after a trim without a snapshot the rest is learned from, and `trimmedBefore` says so", async () => {
   const storage = await memoryStorage()();
   const { follower } = await follow(storage);
   await follower.append([declare("a"), declare("b")]);
@@ -270,7 +270,7 @@ test("after a trim without a snapshot, what is left is learned from, and that is
   await late.stop();
 });
 
-test("an entry that is none stops the start; later it stops the learning, loudly", async () => {
+test("an invalid entry in the log fails a start; later it stops learning and is reported", async () => {
   const storage = await memoryStorage()();
   const { follower, onProblem } = await follow(storage);
   await storage.log.append([{ kind: "nonsense" } as Json]);
@@ -285,7 +285,7 @@ test("an entry that is none stops the start; later it stops the learning, loudly
   await follower.stop();
 });
 
-test("an append that the storage refuses is refused, and the follower goes on", async () => {
+test("an append that the storage refuses is rejected, and the follower continues", async () => {
   const storage = await memoryStorage()();
   const { follower } = await follow(storage);
   const wrong = settle("d", "a", { costUsd: Number.NaN });

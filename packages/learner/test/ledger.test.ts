@@ -21,7 +21,7 @@ test("a day is a UTC day, by the time of the charge", () => {
   expect(untilNextDay(day("2026-03-02"))).toBe(86_400_000);
 });
 
-test("32 days are remembered, and those that a clock gone wrong made up are forgotten in turn", () => {
+test("32 days are remembered, and days that a wrong clock invented are forgotten in turn", () => {
   const ledger = new Ledger();
   for (let i = 0; i < 40; i++) {
     ledger.charge(day("2999-01-01") + i * 86_400_000, undefined, 1);
@@ -42,7 +42,7 @@ const charges = fc.array(
   }),
 );
 
-test("it adds up whatever was charged, and a snapshot goes on where it was taken", () => {
+test("the ledger adds up any charges, and continues from a snapshot", () => {
   fc.assert(
     fc.property(charges, fc.nat(20), (all, cut) => {
       const whole = new Ledger();

@@ -21,7 +21,7 @@ function learned(...entries: readonly object[]): { fold: Fold; seen: Observation
 
 const expired = (id: string, costUsd: number) => settle(id, "a", { costUsd }, { expired: true });
 
-test("every settlement's dollars are on the ledger, whatever became of it", () => {
+test("every settlement's dollars are on the ledger, learned from or not", () => {
   const { fold } = learned(
     settle("d1", "a", { costUsd: 1 }, { tenant: "acme" }),
     settle("d1", "a", { costUsd: 100 }, { tenant: "acme" }),
@@ -43,7 +43,7 @@ test("every settlement's dollars are on the ledger, whatever became of it", () =
   ]);
 });
 
-test("an attempt that nobody reported costs what was predicted, and says nothing of the arm", () => {
+test("an expired attempt costs what was predicted, and says nothing about the arm", () => {
   const { fold, seen } = learned(expired("d", 3));
   expect(seen).toMatchObject([{ arm: "a", costUsd: 3 }]);
   expect(seen[0]).not.toHaveProperty("quality");
@@ -52,14 +52,14 @@ test("an attempt that nobody reported costs what was predicted, and says nothing
   expect(fold.expectedCost("a")).toBeUndefined();
 });
 
-test("feedback on what nobody reported is learned from", () => {
+test("feedback on an expired attempt is learned from", () => {
   const { seen } = learned(expired("d", 3), feedback("d", 0.4));
   expect(seen[1]).toMatchObject({ arm: "a", quality: 0.4 });
   expect(seen[1]).not.toHaveProperty("revises");
   expect(seen[1]).not.toHaveProperty("costUsd");
 });
 
-test("a late report takes the prediction's place: on the ledger to the cent, in the policy once", () => {
+test("a late report replaces the prediction: on the ledger to the cent, in the policy once", () => {
   const { fold, seen } = learned(
     expired("d", 3),
     settle("d", "a", { costUsd: 5, quality: 0.8 }),
@@ -75,7 +75,7 @@ test("a late report takes the prediction's place: on the ledger to the cent, in 
   expect(fold.expectedCost("a")).toBe(5);
 });
 
-test("a late report revises what feedback had said, and keeps the prediction if it names no cost", () => {
+test("a late report revises earlier feedback, and keeps the predicted cost if it has none", () => {
   const { fold, seen } = learned(
     expired("d", 3),
     feedback("d", 0.4),
@@ -96,7 +96,7 @@ test("an expiry after the report changes nothing", () => {
   expect(fold.counts).toMatchObject({ expired: 0, repeated: 1 });
 });
 
-test("an expected cost starts at the list price, follows the bills and moves with the price", () => {
+test("an expected cost starts at the list price, and follows bills and price changes", () => {
   const { fold } = learned(declare("a", { costUsd: 4 }));
   expect(fold.expectedCost("a")).toBe(4);
   expect(fold.expectedCost("b")).toBeUndefined();
@@ -114,23 +114,23 @@ test("an expected cost starts at the list price, follows the bills and moves wit
   expect(fold.expectedCost("a")).toBe(8);
 });
 
-test("a runaway bill is on the ledger in full, and is not what is expected of the arm", () => {
+test("a runaway bill is on the ledger in full, but not in the expected cost", () => {
   const { fold } = learned(
     declare("a", { costUsd: 4 }),
     settle("d1", "a", { costUsd: 4000 }),
     settle("d2", "a", { costUsd: 4 }),
   );
   expect(fold.ledger.spent(0)).toBe(4004);
-  // Two list prices, ten times as much, and one more.
+  // Two bills at the list price, the runaway one capped at ten times that, and a normal one.
   expect(fold.expectedCost("a")).toBe((2 * 4 + 40 + 4) / 4);
 });
 
-test("bills that came before any price stay", () => {
+test("bills before the first price stay", () => {
   const { fold } = learned(settle("d", "b", { costUsd: 6 }), declare("b", { costUsd: 1 }));
   expect(fold.expectedCost("b")).toBe(6);
 });
 
-test("what a prior measured comes before the list price, in the policy as well", () => {
+test("a cost measured by a prior comes before the list price, in the policy too", () => {
   const told: unknown[] = [];
   const fold = new Fold({
     dimension: 2,

@@ -40,7 +40,7 @@ const objective = {
   latencyScaleMs: 5000,
 };
 
-test("quality, dollars and milliseconds are handed over as they are, however they are weighed", () => {
+test("the policy gets quality, dollars and milliseconds unweighted", () => {
   const outcome = { quality: 0.8, costUsd: 2, latencyMs: 3000 };
   const [plain] = observed([settle("d", "a", outcome)]);
   expect(plain).toMatchObject(outcome);
@@ -48,7 +48,7 @@ test("quality, dollars and milliseconds are handed over as they are, however the
   expect(observed([settle("d", "a", outcome)], { reward })).toEqual([plain]);
 });
 
-test("an attempt without a quality teaches its dollars and its time, and a later one the quality alone", () => {
+test("an attempt without a quality is learned by dollars and time, and later by its quality alone", () => {
   const seen = observed([
     settle("d", "a", { costUsd: 2, latencyMs: 300 }),
     feedback("d", 0.4),
@@ -61,7 +61,7 @@ test("an attempt without a quality teaches its dollars and its time, and a later
   ]);
 });
 
-test("a quality that is revised leaves dollars and time as they were taught", () => {
+test("a revised quality changes neither dollars nor time", () => {
   const seen = observed([
     settle("d", "a", { quality: 0.9, costUsd: 2, latencyMs: 300 }),
     feedback("d", 0.4),
@@ -72,7 +72,7 @@ test("a quality that is revised leaves dollars and time as they were taught", ()
   ]);
 });
 
-test("an unknown cost or time is not taught, and is not nothing", () => {
+test("an unknown cost or time is left out, not 0", () => {
   const seen = observed([
     settle("d1", "a", { quality: 1 }),
     settle("d2", "a", { quality: 1, costUsd: 0, latencyMs: 0 }),
@@ -82,7 +82,7 @@ test("an unknown cost or time is not taught, and is not nothing", () => {
   expect(seen[1]).toMatchObject({ costUsd: 0, latencyMs: 0 });
 });
 
-test("of an aborted attempt the dollars are taught, not the time that its client waited", () => {
+test("of an aborted attempt the dollars are learned, but not the time", () => {
   const seen = observed([
     settle("d", "a", { quality: 1, costUsd: 2, latencyMs: 60_000, aborted: true }),
     feedback("d", 1),
@@ -90,7 +90,7 @@ test("of an aborted attempt the dollars are taught, not the time that its client
   expect(outcomes(seen)).toEqual([{ costUsd: 2 }]);
 });
 
-test("a failed attempt is of no quality, at its dollars and its time", () => {
+test("a failed attempt has quality 0, at its dollars and time", () => {
   const seen = observed([
     settle("d", "a", { quality: 1, costUsd: 2, latencyMs: 60_000, failed: true }),
     feedback("d", 1),
@@ -98,7 +98,7 @@ test("a failed attempt is of no quality, at its dollars and its time", () => {
   expect(outcomes(seen)).toEqual([{ quality: 0, costUsd: 2, latencyMs: 60_000 }]);
 });
 
-test("what nobody reported teaches its predicted dollars; a report after its time the quality alone", () => {
+test("an expired attempt is learned by its predicted dollars, a late report by its quality alone", () => {
   const seen = observed([
     settle("d", "a", { costUsd: 3 }, { expired: true }),
     settle("d", "a", { quality: 0.7, costUsd: 5, latencyMs: 300 }),
@@ -106,7 +106,7 @@ test("what nobody reported teaches its predicted dollars; a report after its tim
   expect(outcomes(seen)).toEqual([{ costUsd: 3 }, { quality: 0.7, late: true }]);
 });
 
-test("what the decision priced dollars and time at comes with all that is told of it, also after a restart", () => {
+test("every observation carries the prices of its decision, also after a restart", () => {
   const entries = [
     settle("d", "a", { costUsd: 2 }, { objective }),
     settle("e", "a", { quality: 1 }),
@@ -130,7 +130,7 @@ test("what the decision priced dollars and time at comes with all that is told o
   expect(seen.map((observation) => observation.prices)).toEqual([prices, prices, undefined]);
 });
 
-test("an objective that weighs nothing is told as prices of nothing, not as none", () => {
+test("an objective with weights of 0 gives prices of 0, not no prices", () => {
   const nothing = { costWeight: 0, latencyWeight: 0, latencyScaleMs: 1 };
   const [{ prices }] = observed([settle("d", "a", { quality: 1 }, { objective: nothing })]);
   expect(prices).toEqual({ perUsd: 0, perMs: 0 });
@@ -152,7 +152,7 @@ test.each([
   );
 });
 
-/** Half its quality at two dollars, nothing after a second. */
+/** Half the quality at two dollars, none after one second. */
 const notLinear: RewardFunction = {
   kind: "not-linear",
   config: { halfUsd: 2, deadlineMs: 1000 },
@@ -164,7 +164,7 @@ const notLinear: RewardFunction = {
   },
 };
 
-test("a reward that is not linear is taught as its value, of what the attempt cost, also when it comes late", () => {
+test("a nonlinear reward is learned by its value, with the cost of the attempt, also when it comes late", () => {
   const seen = observed(
     [
       settle("d", "a", { quality: 0.8, costUsd: 2, latencyMs: 300 }),
@@ -183,11 +183,11 @@ test("a reward that is not linear is taught as its value, of what the attempt co
     [0.2, undefined],
     [0.2, 0.4],
   ]);
-  // Dollars and time are taught beside it, for budgets and for people.
+  // Dollars and time are learned beside it, for budgets and for reports.
   expect(seen[0]).toMatchObject({ costUsd: 2, latencyMs: 300 });
 });
 
-test("what a reward function learns by is part of the fingerprint, how it weighs is not", () => {
+test("the configuration of a reward function is part of the fingerprint, its objective is not", () => {
   const printOf = (reward: RewardFunction) =>
     createFold([], { policy: uniform(), reward }).fingerprint;
   const print = printOf(notLinear);

@@ -22,12 +22,12 @@ test.each([
   [{ ...file, version: 1, arms: {} }, "version"],
   [{ ...file, kind: "other", arms: {} }, "kind"],
   [null, "object"],
-])("what is no prior file is refused by what is wrong: %j", (value, field) => {
+])("an invalid prior file is refused, and the fault is named: %j", (value, field) => {
   expect(() => parsePriors(value)).toThrow(expect.objectContaining({ code: "invalid-prior" }));
   expect(() => parsePriors(value)).toThrow(field);
 });
 
-test("a file that is none is refused by its name", async () => {
+test("an unreadable prior file is refused, and its path is named", async () => {
   const directory = mkdtempSync(join(tmpdir(), "armature-prior-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const path = join(directory, "prior.json");
@@ -38,7 +38,7 @@ test("a file that is none is refused by its name", async () => {
   expect((await readPriors(path)).arms.a).toEqual(good);
 });
 
-test("a mean of x·xᵀ may be singular, or nothing at all", () => {
+test("a mean of x·xᵀ can be singular, or 0", () => {
   expect(isGram([1, 1, 1], 2)).toBe(true);
   expect(isGram([0, 0, 0], 2)).toBe(true);
   expect(isGram([1, 1.01, 1], 2)).toBe(false);
@@ -65,7 +65,7 @@ function priorsGiven(...entries: readonly object[]): unknown[] {
   return given;
 }
 
-test("an arm's first declaration brings its prior; what a later one says is too late", () => {
+test("only the prior of an arm's first declaration is learned", () => {
   const prior = { ...good, featureSchema };
   expect(
     priorsGiven(
@@ -75,7 +75,7 @@ test("an arm's first declaration brings its prior; what a later one says is too 
   ).toEqual([good]);
 });
 
-test("a fitted mean comes before a word on quality, which stands in where there is none", () => {
+test("a fitted mean comes before a declared quality, which is used if there is none", () => {
   const prior = { ...good, featureSchema };
   expect(priorsGiven(declare("a", { prior, quality: 0.9 }))).toEqual([good]);
   expect(

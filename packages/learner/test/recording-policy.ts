@@ -1,6 +1,6 @@
 import { type Observation, type Policy, type PolicyFactory, uniform } from "@armature/policy";
 
-/** The uniform policy, noting what it is told. */
+/** The uniform policy, recording its observations. */
 export function recordingPolicy(seen: Observation[], refuse = false): PolicyFactory {
   return (spec) => {
     const policy: Policy = uniform()(spec);

@@ -50,7 +50,7 @@ const valid: readonly LogEntry[] = [
   },
 ];
 
-/** Folds it, and looks whether it was refused whole or taken with a finite state. */
+/** Folds an entry; it must be refused without an effect, or leave a finite state. */
 function checkFold(fold: Fold, entry: unknown): boolean {
   const before = textOf(fold);
   try {
@@ -60,7 +60,7 @@ function checkFold(fold: Fold, entry: unknown): boolean {
     expect(textOf(fold)).toBe(before);
     return false;
   }
-  // JSON turns what is not finite into null, which no restore takes.
+  // JSON turns numbers that are not finite into null, which no restore accepts.
   createFold().restore(JSON.parse(JSON.stringify(fold.snapshot())));
   return true;
 }
@@ -108,7 +108,7 @@ test("every number of every entry at its edges leaves the state finite", () => {
   for (const { usd } of fold.ledger.days()) expect(Number.isFinite(usd)).toBe(true);
 });
 
-test("prices that rise without bounds leave what is expected finite", () => {
+test("prices that rise without bounds leave expected costs finite", () => {
   const fold = createFold();
   for (const costUsd of [5e-324, 1e12, 1e-300, 1e12, 5e-324, 1e12, 0, 1e12]) {
     fold.apply(declare("a", { costUsd }));
@@ -116,7 +116,7 @@ test("prices that rise without bounds leave what is expected finite", () => {
   }
 });
 
-test.each(strangeIds.map((id) => [id]))("an id is refused or kept as it is: %j", (id) => {
+test.each(strangeIds.map((id) => [id]))("an id is refused or kept unchanged: %j", (id) => {
   const before = prototypes();
   const fold = createFold();
   const taken = checkFold(fold, declare(id));
@@ -133,7 +133,7 @@ test.each(strangeIds.map((id) => [id]))("an id is refused or kept as it is: %j",
   expect(prototypes()).toBe(before);
 });
 
-test("nests deeply, holds much: refused or folded in time", () => {
+test("deep or large entries are refused or folded in time", () => {
   const fold = createFold();
   const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as Json;
   const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i]));
@@ -146,7 +146,7 @@ test("nests deeply, holds much: refused or folded in time", () => {
   expect(checkFold(fold, declare("wide", { definition: wide }))).toBe(true);
 });
 
-test("of one attempt sixteen channels are heard, and each can still correct itself", () => {
+test("sixteen channels can rate one attempt, and each can still correct itself", () => {
   const fold = createFold();
   fold.apply(settle("d", "a", { quality: 1 }));
   for (let i = 0; i < 50; i++) fold.apply(feedback("d", 0.5, { channel: `c${i}` }));
@@ -155,7 +155,7 @@ test("of one attempt sixteen channels are heard, and each can still correct itse
   expect(fold.isRepetition("d", 1, "c15", 1)).toBe(false);
 });
 
-test("a probability that rounding led beyond 1 is one, and of what was not drawn there is none", () => {
+test("a probability that rounding led beyond 1 counts as 1, and an arm that was not drawn has none", () => {
   const seen: Observation[] = [];
   const fold = createFold(recordingPolicy(seen));
   fold.apply(settle("d1", "a", {}, { probabilities: [1 + 1e-10, 0] }));
@@ -164,7 +164,7 @@ test("a probability that rounding led beyond 1 is one, and of what was not drawn
   expect(checkFold(fold, settle("d3", "a", {}, { probabilities: [1.1, 0] }))).toBe(false);
 });
 
-test("one clock gone wrong does not end feedback for attempts to come", () => {
+test("one wrong clock does not end feedback for later attempts", () => {
   const fold = createFold();
   fold.apply(settle("future", "a", {}, { at: 8.64e15 }));
   for (let i = 0; i < 10_001; i++) fold.apply(settle(`d${i}`, "a", {}, { at: i }));
@@ -172,7 +172,7 @@ test("one clock gone wrong does not end feedback for attempts to come", () => {
   expect(fold.isForgotten("long ago", 1, 0)).toBe(true);
 });
 
-test("what could not be folded is not written, and nothing that comes with it", async () => {
+test("an entry that cannot be folded is not written, nor the entries appended with it", async () => {
   const storage = await memoryStorage()();
   const problems: unknown[] = [];
   const follower = await LogFollower.open({

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { Fold, replay } from "../src/index.ts";
 import { declare, featureSchema, settle } from "./entries.ts";
 
-/** Gives the second arm n/(n + 1) after n observations: a state that can be told from the outside. */
+/** Gives the second arm probability n/(n + 1) after n observations, so that the state shows. */
 const counting: PolicyFactory = (spec) => {
   const policy: Policy = uniform()(spec);
   policy.distribute = (out) => {
@@ -46,7 +46,7 @@ async function logOf(): Promise<Storage> {
   return storage;
 }
 
-test("a decision is scored by the state that made it, not by what was learned since", async () => {
+test("a decision is scored by the state that made it, not by later learning", async () => {
   const storage = await logOf();
   const { settlement, distribution, reproduced } = await replay({
     storage,
@@ -58,7 +58,7 @@ test("a decision is scored by the state that made it, not by what was learned si
   expect(reproduced).toBe(true);
 });
 
-test("other probabilities, or another configuration, are told", async () => {
+test("other probabilities or another configuration are marked as not reproduced", async () => {
   const storage = await logOf();
   const told = async (decisionId: string, fold = newFold()) =>
     (await replay({ storage, fold, decisionId })).reproduced;
@@ -109,7 +109,7 @@ test("a decision is scored by the objective that it had, and for its tenant", as
   expect(told).toEqual([{ tenant: "acme", prices: pricesOf(objective) }, {}]);
 });
 
-test("a decision that is not in the log is refused, as is one whose past was trimmed", async () => {
+test("a decision that is not in the log, or whose past was trimmed, is refused", async () => {
   const storage = await logOf();
   const options = { storage, fold: newFold() };
   await expect(replay({ ...options, decisionId: "none" })).rejects.toMatchObject({

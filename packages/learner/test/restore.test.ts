@@ -45,7 +45,7 @@ const history = [
     ),
   ),
   settle("late", "a", { costUsd: 0.5 }, { tier: "hard", expired: true }),
-  // No float32: what a rule of others' would have rounded.
+  // Not a float32 value, which other extractors may log.
   settle("odd", "a", { quality: 1 }, { tier: "hard", context: [1, 0.1] }),
   feedback("d3", 0.2),
   feedback("d3", 0.9, { channel: "judge", revision: 2 }),
@@ -65,7 +65,7 @@ function textOf(fold: Fold): string {
 
 const snapshot = JSON.parse(JSON.stringify(applyAll(createFold(), ...history).snapshot()));
 
-test("a snapshot of all there is goes on as if it had never stopped", () => {
+test("a fold restored from a snapshot continues as if it had never stopped", () => {
   const fold = createFold();
   fold.restore(snapshot);
   const further = [
@@ -81,7 +81,7 @@ test("a snapshot of all there is goes on as if it had never stopped", () => {
   );
 });
 
-test("a changed snapshot is refused and changes nothing, or restored as it is", () => {
+test("a modified snapshot is refused without an effect, or restored exactly", () => {
   const before = prototypes();
   const fold = applyAll(createFold(), ...history.slice(0, 9));
   const text = textOf(fold);
@@ -100,7 +100,7 @@ test("a changed snapshot is refused and changes nothing, or restored as it is", 
         return;
       }
       expect(other.snapshot()).toEqual(given);
-      // What was restored can be gone on with.
+      // A restored state can be continued.
       applyAll(other, ...history);
       expect(() =>
         createFold().restore(JSON.parse(JSON.stringify(other.snapshot()))),
@@ -120,7 +120,7 @@ function withFirst(change: object): Json {
   return { ...snapshot, arms: { ...snapshot.arms, arms: [{ ...first, ...change }, ...others] } };
 }
 
-/** With prices that the attempt's decision could not have had. */
+/** With prices that no decision can have. */
 function withPrices(prices: Json): Json {
   const [{ settled, ...first }, ...others] = snapshot.window.attempts;
   const attempts = [{ ...first, settled: { ...settled, prices } }, ...others];
@@ -141,14 +141,14 @@ test.each<[string, Json]>([
   ["a price too many", withPrices({ perUsd: 1, perMs: 0, perToken: 1 })],
   ["an objective that cannot be", { ...snapshot, objectives: [["", { costWeight: -1 }]] }],
   ["an objective of nobody", { ...snapshot, objectives: [[7, { costWeight: 1 }]] }],
-])("%s is no snapshot", (_, value) => {
+])("%s is refused as a snapshot", (_, value) => {
   const fold = applyAll(createFold(), ...history);
   const before = textOf(fold);
   expect(() => fold.restore(value)).toThrow(expect.objectContaining({ code: "foreign-snapshot" }));
   expect(textOf(fold)).toBe(before);
 });
 
-test("a policy that fails half-way through its own snapshot changes nothing", () => {
+test("a policy that fails while restoring its snapshot changes nothing", () => {
   const failing: PolicyFactory = (spec) => {
     const policy = uniform()(spec);
     policy.restore = () => {
@@ -170,7 +170,7 @@ test("a policy that fails half-way through its own snapshot changes nothing", ()
   expect(textOf(fold)).toBe(before);
 });
 
-test("arms that a restore brings are told from those before", () => {
+test("`armsVersion` changes when a restore replaces the arms", () => {
   const fold = applyAll(createFold(), ...history.slice(0, 2));
   const versions = [fold.armsVersion];
   fold.restore(snapshot);

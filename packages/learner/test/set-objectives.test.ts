@@ -22,7 +22,7 @@ function set(objective: ObjectiveOptions | null, tenant?: string): SetObjective 
   return { kind: "control", op: "set-objective", ...whose, objective, at: 0 };
 }
 
-test("what was set is there to be read, of everybody and of each tenant apart", () => {
+test("objectives are read separately, of all and of each tenant", () => {
   const fold = createFold(set({ costWeight: 0.5 }), set({ latencyWeight: 2 }, "acme"));
   expect(fold.objective()).toEqual({ costWeight: 0.5 });
   expect(fold.objective("acme")).toEqual({ latencyWeight: 2 });
@@ -30,7 +30,7 @@ test("what was set is there to be read, of everybody and of each tenant apart", 
   expect(createFold().objective()).toBeUndefined();
 });
 
-test("the last one holds, whole, and null takes it back from whom it was set for alone", () => {
+test("the latest objective holds as a whole, and null removes only that one", () => {
   const fold = createFold(
     set({ costWeight: 0.5, latencyWeight: 1 }),
     set({ costWeight: 0.7 }),

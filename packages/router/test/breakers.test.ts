@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { CircuitBreakers, FAILURES, PROBE_MS } from "../src/deciding/circuit-breakers.ts";
 import { entriesOf, hello, routerOf } from "./setup.ts";
 
-test("a model that keeps failing is left, tried once in a while, and found again", async () => {
+test("a circuit opens on repeated failures, lets probes through, and closes on a success", async () => {
   let now = 1_000;
   const storage = memoryStorage();
   const router = await routerOf({ storage, clock: () => now });
@@ -29,14 +29,14 @@ test("a model that keeps failing is left, tried once in a while, and found again
   expect(router.status().failingModels).toEqual([]);
   await router.close();
   const settled = (await entriesOf(storage)) as { excluded?: object; eligible?: string[] }[];
-  // What the policy could choose from is logged, so that the log stays evaluable.
+  // The eligible models are logged, so that the log can be used for evaluations.
   expect(settled.some(({ eligible }) => eligible?.length === 1)).toBe(true);
   for (const { excluded, eligible } of settled.slice(2)) {
     expect(Object.keys(excluded ?? {})).toEqual(eligible?.length === 1 ? ["large"] : []);
   }
 });
 
-test("where every model fails, requests are refused until one is tried", async () => {
+test("if every model fails, requests are refused until the next probe", async () => {
   let now = 1_000;
   const router = await routerOf({ clock: () => now });
   let calls = 0;
@@ -63,7 +63,7 @@ test("where every model fails, requests are refused until one is tried", async (
   await router.close();
 });
 
-test("a client that leaves says nothing about a model", async () => {
+test("an aborted request says nothing about the model", async () => {
   const router = await routerOf();
   for (let i = 0; i < 3 * FAILURES; i++) {
     await router.route(hello, { model: "large" }).report({ aborted: true });
@@ -72,7 +72,7 @@ test("a client that leaves says nothing about a model", async () => {
   await router.close();
 });
 
-test("however requests and outcomes fall, a model that rests gets one request per interval", () => {
+test("for any sequence of requests and outcomes, an open circuit lets one request through per interval", () => {
   const step = fc.record({
     wait: fc.integer({ min: -30_000, max: 15_000 }),
     outcome: fc.constantFrom({ failed: true }, { failed: true }, { aborted: true }, {}),

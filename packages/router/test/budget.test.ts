@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { type Budget, type Model, RouterError } from "../src/index.ts";
 import { hello, routerOf } from "./setup.ts";
 
-// 500 tokens in and 500 out are a typical request: $1 and $0.125, so that all sums are exact.
+// A typical request (500 tokens in, 500 out) costs $1 or $0.125, so that all sums are exact.
 const dear: Model = { id: "dear", provider: "p", model: "d", price: { input: 1000, output: 1000 } };
 const cheap: Model = { id: "cheap", provider: "p", model: "c", price: { input: 125, output: 125 } };
 const free: Model = { id: "free", provider: "p", model: "f", price: { input: 0, output: 0 } };
@@ -24,7 +24,7 @@ function refusal(call: () => unknown): RouterError {
   throw new Error("was not refused");
 }
 
-test("it degrades to the cheaper model first, refuses when not even that fits, and resumes at midnight", async () => {
+test("routing degrades to the cheaper model, refuses when that does not fit either, and resumes at midnight", async () => {
   let now = noon;
   const router = await routerOf({ models, budget: { usdPerDay: 2 }, clock: () => now });
   expect(router.spending()).toEqual({ day: "2026-03-01", usd: 0, reservedUsd: 0, leftUsd: 2 });
@@ -51,7 +51,7 @@ test("it degrades to the cheaper model first, refuses when not even that fits, a
   await router.close();
 });
 
-test("what is in flight is reserved at its expected cost until it is settled", async () => {
+test("an attempt in flight is reserved at its expected cost until it is settled", async () => {
   const router = await routerOf({ models, budget: { usdPerDay: 2.5 }, clock: () => noon });
   const first = router.route(hello, { model: "dear" });
   const second = router.route(hello, { model: "dear" });
@@ -64,7 +64,7 @@ test("what is in flight is reserved at its expected cost until it is settled", a
   await router.close();
 });
 
-test("a reservation is of the day on which it was decided", async () => {
+test("a reservation counts on the day of the decision", async () => {
   let now = noon;
   const router = await routerOf({ models, budget: { usdPerDay: 1 }, clock: () => now });
   const late = router.route(hello, { model: "dear" });
@@ -78,7 +78,7 @@ test("a reservation is of the day on which it was decided", async () => {
   await router.close();
 });
 
-test("a tenant's cap is its own, within the cap of all", async () => {
+test("a tenant's cap holds within the cap of all", async () => {
   const budget = { usdPerDay: 3, tenants: { acme: { usdPerDay: 1 }, guest: { usdPerDay: 0 } } };
   const router = await routerOf({ models, budget, clock: () => noon });
   await router.route(hello, { tenant: "acme", model: "dear" }).report({ costUsd: 0.9375 });
@@ -93,7 +93,7 @@ test("a tenant's cap is its own, within the cap of all", async () => {
   await router.close();
 });
 
-test("what is free is served whatever was spent", async () => {
+test("a free model is served even if the cap is exceeded", async () => {
   const budget = { usdPerDay: 1 };
   const router = await routerOf({ models: [dear, free], budget, clock: () => noon });
   await router.route(hello, { model: "dear" }).report({ costUsd: 3 });
@@ -101,7 +101,7 @@ test("what is free is served whatever was spent", async () => {
   await router.close();
 });
 
-test("a model whose cost nobody knows has no place under a cap", async () => {
+test("a model of unknown cost is excluded under a cap", async () => {
   const unknown: Model = { id: "unknown", provider: "p", model: "u" };
   const budget = { tenants: { acme: { usdPerDay: 1 } } };
   const created = routerOf({ models: [cheap, unknown], budget });
@@ -123,7 +123,7 @@ const first: PolicyFactory = (spec) => {
   return policy;
 };
 
-test("a fallback is paid for as well", async () => {
+test("a fallback counts against the budget as well", async () => {
   const budget = { usdPerDay: 1.0625 };
   const router = await routerOf({ models, policy: first, budget, clock: () => noon });
   const decision = router.route(hello);
@@ -134,7 +134,7 @@ test("a fallback is paid for as well", async () => {
   await router.close();
 });
 
-test("the ledger is of the log: a restart knows what was spent, from a snapshot or without", async () => {
+test("the ledger is part of the log: a restart knows the spending, with and without a snapshot", async () => {
   const storage = memoryStorage();
   const options = { storage, models, budget: { usdPerDay: 2 }, clock: () => noon };
   const first = await routerOf(options);
@@ -154,7 +154,7 @@ test("the ledger is of the log: a restart knows what was spent, from a snapshot 
   await replayed.close();
 });
 
-test("a day never costs more than its cap and the error of what was expected of the last requests", async () => {
+test("a day never costs more than its cap plus the prediction error of the last requests", async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 4 }), async (seed, parallel) => {
       const rng = fork(seed, "bills");
@@ -171,7 +171,7 @@ test("a day never costs more than its cap and the error of what was expected of 
             expect(error).toMatchObject({ code: "budget-exhausted" });
           }
         }
-        // A bill is at most $1 above what was expected of it: 1.5 where no less than 0.5 was seen.
+        // A bill exceeds its prediction by at most $1: bills are from 0.5 to 1.5.
         for (const decision of open) {
           const list = decision.model.id === "dear" ? 1 : 0.125;
           await decision.report({ costUsd: list * (0.5 + rng.uniform()) });
@@ -186,7 +186,7 @@ test("a day never costs more than its cap and the error of what was expected of 
   );
 });
 
-test("a cap alone leaves the reward and the fingerprint as they are", async () => {
+test("a cap alone changes neither the reward nor the fingerprint", async () => {
   const [capped, plain] = await Promise.all([
     routerOf({ models, budget: { usdPerDay: 1 } }),
     routerOf({ models }),
@@ -195,7 +195,7 @@ test("a cap alone leaves the reward and the fingerprint as they are", async () =
   await Promise.all([capped.close(), plain.close()]);
 });
 
-test("dollars per request are the policy's, a tenant's own beside those of all others", async () => {
+test("the policy holds dollars per request, of a tenant separately from all others", async () => {
   const budget = { usdPerRequest: 0.2, usdPerDay: 1e6, tenants: { rich: { usdPerRequest: 2 } } };
   const router = await routerOf({
     models,
@@ -217,7 +217,7 @@ test("dollars per request are the policy's, a tenant's own beside those of all o
   await router.close();
 });
 
-test("a tenant alone may be held to dollars per request", async () => {
+test("a single tenant can be held to dollars per request", async () => {
   const print = async (budget?: Budget) => {
     const router = await routerOf({ models, ...(budget && { budget }) });
     const { fingerprint } = router.status();

@@ -22,7 +22,7 @@ test("an explanation leaves no trace: no count, no log line, no event, no statis
   expect(router.status()).toEqual(before);
   expect(logger.error).not.toHaveBeenCalled();
   expect(failed).not.toHaveBeenCalled();
-  // The same requests, decided, do leave one.
+  // The same requests leave a trace if they are decided.
   for (let n = 0; n < 300; n++) router.route(hello);
   expect(router.status()).toMatchObject({ decisions: 300, policyFailures: 300 });
   expect(router.status().deadFeatures).not.toEqual(before.deadFeatures);

@@ -8,7 +8,7 @@ import { entriesOf, hello, large, routerOf, small } from "./setup.ts";
 
 const costFree = qualityCostLatency({ costWeight: 0, latencyWeight: 0 });
 
-test("it learns which model answers which kind of request well", async () => {
+test("the router learns which model is good at which kind of request", async () => {
   const router = await routerOf({ policy: linUCB() });
   const rng = fork(7, "kinds");
   const code = "Write a function that sorts {a: 1, b: 2}; use for (;;) { } and return [x, y];";
@@ -25,7 +25,7 @@ test("it learns which model answers which kind of request well", async () => {
   await router.close();
 });
 
-test("a restart remembers all of it, bit for bit", async () => {
+test("a restart restores everything, bit for bit", async () => {
   const storage = memoryStorage();
   const options = { storage, policy: linUCB() };
   const first = await routerOf(options);
@@ -38,7 +38,7 @@ test("a restart remembers all of it, bit for bit", async () => {
   await second.close();
 });
 
-test("another policy, or other weights, learns from the whole log: at a restart and live", async () => {
+test("another policy or other weights learn from the whole log, at a restart and while running", async () => {
   const storage = memoryStorage();
   const first = await routerOf({ storage, policy: uniform() });
   for (let i = 0; i < 40; i++) {
@@ -58,7 +58,7 @@ test("another policy, or other weights, learns from the whole log: at a restart 
   await restarted.close();
 });
 
-test("a swap after a trim learns from what is left, and says so", async () => {
+test("a swap after a trim learns from the rest of the log, and logs a warning", async () => {
   const memory = memoryStorage();
   let opened: Storage | undefined;
   const storage = async () => {
@@ -77,7 +77,7 @@ test("a swap after a trim learns from what is left, and says so", async () => {
   await router.close();
 });
 
-test("what a policy refuses to learn is counted, with the reason", async () => {
+test("entries that the policy refuses are counted, with the reason", async () => {
   const stubborn: PolicyFactory = (spec) =>
     Object.assign(uniform()(spec), {
       update: () => {
@@ -90,7 +90,7 @@ test("what a policy refuses to learn is counted, with the reason", async () => {
   await router.close();
 });
 
-test("reports under way while the policy is swapped are not lost", async () => {
+test("reports in progress during a policy swap are not lost", async () => {
   const router = await routerOf();
   const reports = Array.from({ length: 20 }, () => router.route(hello).report({ quality: 1 }));
   await router.swapPolicy(linUCB());
@@ -138,7 +138,7 @@ test("a forged token is refused, whichever bit was changed", async () => {
   await router.close();
 });
 
-test("keys rotate: tokens of an old key still open, those of a removed one do not", async () => {
+test("keys rotate: tokens of an old key open, those of a removed key do not", async () => {
   const [one, two] = ["1", "2"].map((id) => ({ id, secret: id.repeat(32) }));
   const old = await routerOf({ tokenKeys: [one] });
   const { token } = old.route(hello);
@@ -177,7 +177,7 @@ test.each([
 });
 
 test.each([{ quality: 7 }, { costUsd: Number.NaN }, { latencyMs: -1 }])(
-  "a bad outcome is refused, nothing is learned, and the report may be made again: %o",
+  "an invalid outcome is refused, nothing is learned, and the report can be repeated: %o",
   async (outcome) => {
     const router = await routerOf();
     const decision = router.route(hello);
@@ -192,7 +192,7 @@ test.each([{ quality: 7 }, { costUsd: Number.NaN }, { latencyMs: -1 }])(
   },
 );
 
-test("a report that was not written is not acknowledged, and may be made again", async () => {
+test("a report that was not written is not acknowledged, and can be repeated", async () => {
   const memory = memoryStorage();
   let broken = false;
   const storage = async () => {
@@ -214,7 +214,7 @@ test("a report that was not written is not acknowledged, and may be made again",
   await router.close();
 });
 
-test("a quality function at once is part of the settlement", async () => {
+test("the result of a synchronous quality function is part of the settlement", async () => {
   const storage = memoryStorage();
   const router = await routerOf({
     storage,
@@ -227,7 +227,7 @@ test("a quality function at once is part of the settlement", async () => {
   expect(outcomes.map(({ outcome }) => outcome)).toEqual([{ quality: 1 }, { failed: true }]);
 });
 
-test("a quality function that takes time comes as feedback, even while closing", async () => {
+test("the result of an asynchronous quality function is written as feedback, even during a close", async () => {
   const storage = memoryStorage();
   const router = await routerOf({
     storage,
@@ -242,7 +242,7 @@ test("a quality function that takes time comes as feedback, even while closing",
   });
 });
 
-test("a quality function that fails, or says nonsense, is logged and changes nothing else", async () => {
+test("a quality function that fails or returns nonsense is logged, and changes nothing else", async () => {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const answers = [
     () => {
@@ -257,7 +257,7 @@ test("a quality function that fails, or says nonsense, is logged and changes not
   expect(logger.error).toHaveBeenCalledTimes(3);
 });
 
-test("models come, go and change their price at run time, and a restart keeps that", async () => {
+test("models are added, removed and repriced while running, and a restart keeps that", async () => {
   const storage = memoryStorage();
   const options = { storage, reward: costFree };
   const router = await routerOf(options);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { createRouter, type Router, type RouterOptions } from "../src/index.ts";
 import { entriesOf, hello, large, small } from "./setup.ts";
 
-/** A default router of two models that has seen the small one earn .6 and the large one .9. */
+/** A default router that has observed quality 0.6 of the small model and 0.9 of the large one. */
 async function experienced(options: Partial<RouterOptions> = {}): Promise<Router> {
   let made = 0;
   const router = await createRouter({
@@ -37,7 +37,7 @@ function favourite(router: Router, options: Parameters<Router["explain"]>[1] = {
   return (arms[0]?.probability ?? 0) > 0.9 ? (arms[0]?.id ?? "") : "neither";
 }
 
-test("the default weighs .3 for the price of the dearest model, and .1 for ten seconds", async () => {
+test("the default weighs 0.3 for the price of the most expensive model, and 0.1 for ten seconds", async () => {
   const router = await createRouter({ models: [small, large] });
   // 500 tokens in and 500 out, at $10 and $20 per million.
   expect(router.objective()).toEqual({
@@ -49,7 +49,7 @@ test("the default weighs .3 for the price of the dearest model, and .1 for ten s
   await router.close();
 });
 
-test("a request weighs outcomes as it likes, and nothing is learned anew for it", async () => {
+test("a request can set its objective, and nothing is learned again for it", async () => {
   const router = await experienced();
   const { fingerprint } = router.status();
   expect(favourite(router, { objective: { costWeight: 0 } })).toBe("large");
@@ -59,7 +59,7 @@ test("a request weighs outcomes as it likes, and nothing is learned anew for it"
   await router.close();
 });
 
-test("a request's objective goes before its tenant's, and that before everybody's", async () => {
+test("a request's objective comes before its tenant's, and that before the objective of all", async () => {
   const router = await experienced({ objectives: { thrifty: { costWeight: 1 } } });
   await router.setObjective({ costWeight: 0 });
   expect(favourite(router)).toBe("large");
@@ -73,7 +73,7 @@ test("a request's objective goes before its tenant's, and that before everybody'
   await router.close();
 });
 
-test("what was set while running holds after a restart, from a snapshot or from the log", async () => {
+test("an objective set while running holds after a restart, from a snapshot and from the log", async () => {
   const storage = memoryStorage();
   const router = await experienced({ storage });
   await router.setObjective({ costWeight: 2, latencyScaleMs: 500 });
@@ -105,7 +105,7 @@ test("each decision is logged with its objective, a fallback with that of the fi
   ]);
 });
 
-test("decisions by different objectives are all reproduced from the log", async () => {
+test("decisions with different objectives are all reproduced from the log", async () => {
   const storage = memoryStorage();
   const router = await experienced({ storage, objectives: { thrifty: { costWeight: 1 } } });
   const ids: string[] = [];
@@ -118,7 +118,7 @@ test("decisions by different objectives are all reproduced from the log", async 
   await router.close();
 });
 
-test("maxUsd leaves out what is expected to cost more, and says so", async () => {
+test("maxUsd excludes models that are expected to cost more, with the reason", async () => {
   const router = await experienced();
   const bounded = router.explain(hello, { maxUsd: 0.005, objective: { costWeight: 0 } });
   expect(bounded.arms.map(({ id }) => id)).toEqual(["small"]);
@@ -131,7 +131,7 @@ test("maxUsd leaves out what is expected to cost more, and says so", async () =>
   await router.close();
 });
 
-test("minQuality leaves out what is out of reach, and a fallback keeps to it", async () => {
+test("minQuality excludes models that cannot reach it, for a fallback too", async () => {
   const router = await experienced();
   const decision = router.route(hello, { minQuality: 0.8, objective: { costWeight: 1 } });
   expect(decision.model.id).toBe("large");
@@ -141,7 +141,7 @@ test("minQuality leaves out what is out of reach, and a fallback keeps to it", a
   await router.close();
 });
 
-test("a model whose cost nobody knows has no place under a maxUsd", async () => {
+test("a model of unknown cost is excluded under a maxUsd", async () => {
   const { price: _, ...unpriced } = large;
   const router = await createRouter({ models: [small, unpriced] });
   const { arms, excluded } = router.explain(hello, { maxUsd: 1 });
@@ -150,7 +150,7 @@ test("a model whose cost nobody knows has no place under a maxUsd", async () => 
   await router.close();
 });
 
-test("maxUsd holds as well for a request that cannot be read", async () => {
+test("maxUsd also holds for a request that cannot be read", async () => {
   const router = await createRouter({
     models: [small, large],
     features: { schema: requestSchema, extract: () => fail() },
@@ -177,7 +177,7 @@ test.each([
   await router.close();
 });
 
-test("a bad objective is not set, and one of a tenant without a name neither", async () => {
+test("an invalid objective is not set, nor one of a tenant without a name", async () => {
   const router = await createRouter({ models: [small, large] });
   await expect(router.setObjective({ costWeight: 1e9 })).rejects.toMatchObject({
     code: "invalid-option",
@@ -189,7 +189,7 @@ test("a bad objective is not set, and one of a tenant without a name neither", a
   await router.close();
 });
 
-test("the scale of costs follows what requests cost, not which model is chosen", async () => {
+test("the cost scale follows what requests cost, not which model is chosen", async () => {
   const router = await experienced();
   const before = router.objective().costScaleUsd ?? 0;
   for (let i = 0; i < 100; i++) {
@@ -199,7 +199,7 @@ test("the scale of costs follows what requests cost, not which model is chosen",
   await router.close();
 });
 
-test("under a budget per request dollars are priced by the budget alone, unless somebody says otherwise", async () => {
+test("under a budget per request the budget alone prices dollars, unless a weight is set", async () => {
   const router = await experienced({ budget: { usdPerRequest: 1 } });
   expect(router.objective().costWeight).toBe(0);
   expect(favourite(router)).toBe("large");

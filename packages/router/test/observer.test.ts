@@ -130,7 +130,7 @@ test("a fallback is an attempt of its own; an expired attempt settles without a 
   await router.close();
 });
 
-test("an observer that throws or rejects disturbs nobody, and is logged once", async () => {
+test("an observer that throws or rejects disturbs neither requests nor other observers, and is logged once", async () => {
   const { observer, seen } = recorder();
   const logger = loggerOf();
   const throwing: RouterObserver = {
@@ -193,7 +193,7 @@ test("no event carries a prompt, a response, a key or a token, whatever fails", 
   }
 });
 
-test("failures of the router itself are told with their code", async () => {
+test("failures of the router itself carry their code", async () => {
   const { observer, seen } = recorder();
   const disk = breakableStorage();
   const router = await routerOf({
@@ -236,7 +236,7 @@ test("an outcome that cannot be written fails, and is attempted again when it is
   expect(seen[2]?.[1]).toMatchObject({ operation: "settlement", decisionId: decision.id });
 });
 
-test("changes of models, prices, objectives, policies and circuit breakers are told", async () => {
+test("changes of models, prices, objectives, policies and circuit breakers are observed", async () => {
   const { observer, seen } = recorder();
   const router = await routerOf({ observers: [observer] });
   const added = { ...large, id: "new" };
@@ -282,7 +282,7 @@ test("an observer can be attached to a running router, and detached", async () =
   await router.close();
 });
 
-test("an event that nobody takes is not built", () => {
+test("an event that no observer takes is not built", () => {
   const observers = new Observers(loggerOf(), () => 0);
   const build = vi.fn(() => ({ at: 0, change: "model-removed" as const, id: "m" }));
   observers.notify("changed", build);
@@ -295,7 +295,7 @@ test("an event that nobody takes is not built", () => {
   expect(build).toHaveBeenCalledOnce();
 });
 
-test("observers that are no objects are refused", async () => {
+test("observers that are not objects are refused", async () => {
   await expect(routerOf({ observers: [null as unknown as RouterObserver] })).rejects.toMatchObject({
     code: "invalid-option",
     message: expect.stringContaining("observers[0]"),

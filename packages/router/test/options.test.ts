@@ -43,7 +43,7 @@ test.each([
   await expect(created).rejects.toThrow(field);
 });
 
-test("several tiers of features that nobody can rank need a function", async () => {
+test("several tiers with custom features need a function that names the tier", async () => {
   const schema = {
     id: "other@1",
     features: [{ name: "bias", description: "", range: [1, 1] as const }],
@@ -53,7 +53,7 @@ test("several tiers of features that nobody can rank need a function", async () 
   await expect(routerOf({ features, tiers })).rejects.toThrow(/chooseTier/);
 });
 
-test("a storage that cannot be used by the router is closed again", async () => {
+test("a storage with an unreadable log is closed again", async () => {
   const storage = memoryStorage();
   const opened = await storage();
   await opened.log.append([{ kind: "nonsense" }]);
@@ -62,7 +62,7 @@ test("a storage that cannot be used by the router is closed again", async () => 
   await (await storage()).close();
 });
 
-test("a log of other features is refused, and left as it was", async () => {
+test("a log of another feature schema is refused and left unchanged", async () => {
   const storage = memoryStorage();
   const first = await routerOf({ storage });
   await first.route(hello).report({ quality: 1 });
@@ -78,7 +78,7 @@ test("a log of other features is refused, and left as it was", async () => {
   await again.close();
 });
 
-test("what an operator should know is said at start", async () => {
+test("missing options that matter are logged as warnings at start", async () => {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const router = await createRouter({ models: [small, large], logger });
   const said = logger.warn.mock.calls.map(([, message]) => message).join("\n");

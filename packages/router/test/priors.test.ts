@@ -23,7 +23,7 @@ const priors: PriorFile = {
 const means = (explained: { arms: readonly { mean: number }[] }) =>
   explained.arms.map(({ mean }) => mean);
 
-test("a prior is in the log's declaration, and decides before anything was seen", async () => {
+test("a prior is logged with the model's declaration, and decides before anything is observed", async () => {
   const storage = memoryStorage();
   const router = await routerOf({ storage, policy: linUCB(), priors });
   const explained = router.explain(hello);
@@ -42,7 +42,7 @@ test("a prior is in the log's declaration, and decides before anything was seen"
   await replayed.close();
 });
 
-test("a prior may be a file", async () => {
+test("priors can be a file", async () => {
   const directory = mkdtempSync(join(tmpdir(), "armature-router-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const path = join(directory, "prior.json");
@@ -56,7 +56,7 @@ test("a prior may be a file", async () => {
   await expect(routerOf({ priors: join(directory, "none.json") })).rejects.toThrow(/none\.json/);
 });
 
-test("a word on quality alone still works; beside a fitted prior it moves only the heuristic", async () => {
+test("a declared quality works alone; beside a fitted prior it changes only the heuristic", async () => {
   const believed = [{ ...small, quality: 0.9 }, large];
   const words = await routerOf({ models: believed, policy: linUCB() });
   expect(means(words.explain(hello))[0]).toBeCloseTo(0.9, 1);
@@ -65,7 +65,7 @@ test("a word on quality alone still works; beside a fitted prior it moves only t
   await Promise.all([words.close(), both.close()]);
 });
 
-test("a prior that comes after its model was declared has no effect, and that is said", async () => {
+test("a prior given after its model was declared has no effect, and a warning says so", async () => {
   const storage = memoryStorage();
   const first = await routerOf({ storage, policy: linUCB(), priors });
   const before = first.explain(hello);
@@ -83,7 +83,7 @@ test("a prior that comes after its model was declared has no effect, and that is
   await third.close();
 });
 
-test("a model that is added while running has its prior, and keeps it through a price change", async () => {
+test("a model added while running gets its prior, and keeps it when its price changes", async () => {
   const storage = memoryStorage();
   const router = await routerOf({ storage, models: [small], policy: linUCB(), priors });
   await router.addModel(large);
@@ -107,7 +107,7 @@ test.each([
   [{ priors: { ...priors, arms: { small: { mean: [1], strength: 1 } } } }, /arms\.small.*12/],
   [{ priors, policy: picky }, /arms\.small.*≤ 7/],
   [{ priors: "" }, /priors/],
-])("what cannot be believed is refused at the start: %j", async (options, message) => {
+])("invalid priors are refused at start: %j", async (options, message) => {
   const storage = memoryStorage();
   const created = routerOf({ storage, ...options } as object);
   await expect(created).rejects.toMatchObject({ code: "invalid-option" });
@@ -115,7 +115,7 @@ test.each([
   expect(await entriesOf(storage)).toEqual([]);
 });
 
-test("priors of models that are not there are named", async () => {
+test("priors of unknown models are logged by name", async () => {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const router = await routerOf({ models: [small], policy: linUCB(), priors, logger });
   expect(logger.warn).toHaveBeenCalledWith({ unused: ["large"] }, expect.any(String));

@@ -17,7 +17,7 @@ const policies: [string, PolicyFactory, Partial<RouterOptions>][] = [
 ];
 
 test.each(policies)(
-  "%s: every decision is reproduced from the log, to the bit",
+  "%s: every decision is reproduced from the log, bit for bit",
   async (_, policy, rest) => {
     const storage = memoryStorage();
     const options = { storage, models, policy, reward: qualityCostLatency(), seed: 3, ...rest };
@@ -50,7 +50,7 @@ test.each(policies)(
   },
 );
 
-test("a pin, a fallback and what was excluded are reproduced", async () => {
+test("pins, fallbacks and exclusions are reproduced", async () => {
   const router = await routerOf({ policy: linUCB() });
   const image = {
     messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] }],
@@ -77,7 +77,7 @@ test("a pin, a fallback and what was excluded are reproduced", async () => {
   await router.close();
 });
 
-test("after a swap the decision is scored by the new policy, which is said", async () => {
+test("after a swap the decision is scored by the new policy, and marked as not reproduced", async () => {
   const router = await routerOf({ policy: linUCB() });
   const decision = router.route(hello);
   await decision.report({ quality: 1 });

@@ -7,7 +7,7 @@ import { expect, test, vi } from "vitest";
 import { type Router, RouterError } from "../src/index.ts";
 import { entriesOf, hello, large, routerOf, small } from "./setup.ts";
 
-test("a decision says which model, with which probability, and how to learn from it", async () => {
+test("a decision has a model and its probability, and takes the outcome", async () => {
   const storage = memoryStorage();
   const router = await routerOf({ storage });
   const decision = router.route(hello, { tenant: "acme", conversation: "c1" });
@@ -55,7 +55,7 @@ test("a request that a model cannot serve never goes to it", async () => {
   await router.close();
 });
 
-test("a constraint of one's own holds, for pins as well, and says why", async () => {
+test("a custom constraint holds, for pins too, and gives its reason", async () => {
   const exclude = vi.fn((model, _, tenant) =>
     tenant === "acme" && model.id === "large" ? "acme has blocked it" : undefined,
   );
@@ -94,7 +94,7 @@ test("a fallback never tries a model twice, and is forced", async () => {
   await router.close();
 });
 
-test("tiers learn apart, and are chosen by name, by function or by the features", async () => {
+test("tiers learn separately, and are chosen by name, by function or by the features", async () => {
   const tiers = { easy: ["small"], hard: ["large"] };
   const router = await routerOf({ tiers });
   expect(router.route("hi", { tier: "hard" }).model.id).toBe("large");
@@ -112,14 +112,17 @@ test("tiers learn apart, and are chosen by name, by function or by the features"
 test.each([
   [(router: Router) => router.route(hello, { model: "none" }), "unknown-model", "small, large"],
   [(router: Router) => router.route(hello, { tier: "none" }), "unknown-tier", "default"],
-])("what is not there is refused with what there is", async (call, code, list) => {
-  const router = await routerOf();
-  expect(() => call(router)).toThrow(expect.objectContaining({ code }));
-  expect(() => call(router)).toThrow(list);
-  await router.close();
-});
+])(
+  "unknown models and tiers are refused, and the known ones are listed",
+  async (call, code, list) => {
+    const router = await routerOf();
+    expect(() => call(router)).toThrow(expect.objectContaining({ code }));
+    expect(() => call(router)).toThrow(list);
+    await router.close();
+  },
+);
 
-test("where the policy fails the choice is uniform, counted and told", async () => {
+test("if the policy fails the choice is uniform, counted and marked", async () => {
   const broken: PolicyFactory = (spec) =>
     Object.assign(uniform()(spec), {
       score: () => {
@@ -163,7 +166,7 @@ test("an explanation adds up to the decision", async () => {
   await router.close();
 });
 
-test("contexts are float32, so that log and decision share them to the bit", async () => {
+test("contexts are float32, so that log and decision share them bit for bit", async () => {
   const storage = memoryStorage();
   const router = await routerOf({ storage });
   await router.route(hello).report({ quality: 1 });
@@ -176,7 +179,7 @@ test.each([
   ["linUCB", linUCB()],
   ["thompson", thompson()],
   ["epsilon-greedy", epsilonGreedy()],
-])("an arm that %s knows nothing finite of does not stop routing", async (_, policy) => {
+])("an arm for which %s has no finite score does not stop routing", async (_, policy) => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     const damaged: PolicyFactory = (spec) => {
       const inner = policy(spec);
@@ -192,7 +195,7 @@ test.each([
     const decisions = Array.from({ length: 50 }, () => router.route(hello));
     const { policyFailures } = router.status();
     for (const { propensity } of decisions) expect(propensity).toBeGreaterThan(0);
-    // A score of −∞ is one that is never chosen, and no failure.
+    // A score of −∞ means never chosen; it is no failure.
     if (value === Number.NEGATIVE_INFINITY) continue;
     expect(policyFailures).toBe(50);
     expect(new Set(decisions.map(({ model }) => model.id)).size).toBe(2);
@@ -200,21 +203,21 @@ test.each([
   }
 });
 
-test("features that say nothing on recent requests are named", async () => {
+test("features that carry no information on recent requests are named", async () => {
   const router = await routerOf();
   for (let i = 0; i < 200; i++) router.route(`request ${"x".repeat(i)}`);
   expect(router.status().deadFeatures.constant).toContain("agent");
   await router.close();
 });
 
-test("what the features are fed is not trusted to be a request", async () => {
+test("routing survives anything in place of a request", async () => {
   const router = await routerOf();
   for (const odd of [null, undefined, 5, [], { messages: [null] }]) router.route(odd);
   expect(router.status()).toMatchObject({ decisions: 5, policyFailures: 0 });
   await router.close();
 });
 
-test("frequencies are the logged probabilities", async () => {
+test("models are chosen as often as the logged probabilities say", async () => {
   let made = 0;
   const rng = fork(1, "frequencies");
   const router = await routerOf({ generateId: () => `${made++}/${rng.uniform()}` });
@@ -224,7 +227,7 @@ test("frequencies are the logged probabilities", async () => {
   await router.close();
 });
 
-test("a closed router refuses", async () => {
+test("a closed router refuses every call", async () => {
   const router = await routerOf();
   await router.close();
   await router.close();

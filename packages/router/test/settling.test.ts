@@ -24,7 +24,7 @@ async function timed(options: Parameters<typeof routerOf>[0] = {}) {
   return { router, pass };
 }
 
-test("a decision that nobody reports is settled at its predicted cost, in time", async () => {
+test("an attempt without a report is settled at its predicted cost, in time", async () => {
   const storage = memoryStorage();
   const { router, pass } = await timed({ storage });
   const decision = router.route(hello, { model: "large", tenant: "acme" });
@@ -41,7 +41,7 @@ test("a decision that nobody reports is settled at its predicted cost, in time",
   ]);
 });
 
-test("a report in time is settled once, however long the router lives", async () => {
+test("a report in time is settled once, however long the router runs", async () => {
   const storage = memoryStorage();
   const { router, pass } = await timed({ storage });
   await router.route(hello).report({ quality: 1 });
@@ -52,7 +52,7 @@ test("a report in time is settled once, however long the router lives", async ()
   expect(entries.some(({ expired }) => expired)).toBe(false);
 });
 
-test("what is reported once learning has stopped is in the log, and there once", async () => {
+test("reports after learning has stopped are in the log, once each", async () => {
   const storage = memoryStorage();
   const opened = await storage();
   const { router } = await timed({ storage: async () => opened });
@@ -65,7 +65,7 @@ test("what is reported once learning has stopped is in the log, and there once",
   expect(await router.feedback(after.token, { quality: 0 })).toBe(true);
   await expect(router.addModel({ ...large, id: "new" })).rejects.toThrow("not an entry");
   expect(router.models().map(({ id }) => id)).toEqual(["small", "large"]);
-  // Nobody has booked what these cost, so that a cap has to go on counting what was expected.
+  // The ledger lacks these costs, so the cap has to keep counting the expected ones.
   expect(router.spending()).toMatchObject({ usd: 0, reservedUsd: expect.closeTo(0.03) });
   await router.close();
   const entries = (await entriesOf(storage)).filter((entry) => "decisionId" in (entry as object));
@@ -76,7 +76,7 @@ test("what is reported once learning has stopped is in the log, and there once",
   ]);
 });
 
-test("a late report revises: the reward is learned, and the bill replaces the prediction", async () => {
+test("a late report revises: its quality is learned, and its bill replaces the prediction", async () => {
   const storage = memoryStorage();
   const { router, pass } = await timed({ storage, policy: linUCB(), reward: costFree });
   const prompt = await routerOf({ policy: linUCB(), reward: costFree });
@@ -94,7 +94,7 @@ test("a late report revises: the reward is learned, and the bill replaces the pr
   await prompt.close();
 });
 
-test("feedback reaches a decision that nobody reported", async () => {
+test("feedback reaches a decision without a report", async () => {
   const { router, pass } = await timed({ policy: linUCB(), reward: costFree });
   const { token } = router.route(hello, { model: "large" });
   const before = router.explain(hello).arms[1].mean;
@@ -120,7 +120,7 @@ test("a report too late to be joined is refused, and not billed twice", async ()
   await router.close();
 });
 
-test("a router that closes settles what nobody reported, and refuses later reports", async () => {
+test("a close settles attempts without a report, and later reports are refused", async () => {
   const storage = memoryStorage();
   const { router } = await timed({ storage });
   const open = [router.route(hello), router.route(hello)];
@@ -132,7 +132,7 @@ test("a router that closes settles what nobody reported, and refuses later repor
   await again.close();
 });
 
-test("while the storage refuses, an expiry waits, and is made up for", async () => {
+test("while the storage refuses, an expiry waits, and is caught up with later", async () => {
   const memory = memoryStorage();
   let broken = false;
   const storage = async (): Promise<Storage> => {
@@ -159,7 +159,7 @@ test("while the storage refuses, an expiry waits, and is made up for", async () 
   await router.close();
 });
 
-test("a report and an expiry at once leave the report", async () => {
+test("of a simultaneous report and expiry, the report counts", async () => {
   const memory = memoryStorage();
   let release: () => void = () => {};
   const held = new Promise<void>((resolve) => {
@@ -189,7 +189,7 @@ test("a report and an expiry at once leave the report", async () => {
   await router.close();
 });
 
-test("closing does not wait for ever for a quality function", async () => {
+test("a close does not wait forever for a quality function", async () => {
   const { router } = await timed({ quality: () => new Promise(() => {}) });
   await router.route(hello).report({});
   let closed = false;
@@ -202,7 +202,7 @@ test("closing does not wait for ever for a quality function", async () => {
   await closing;
 });
 
-test("quality functions that never answer are asked 10,000 times and no more", async () => {
+test("quality functions that never answer are asked at most 10,000 times", async () => {
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const quality = vi.fn(() => new Promise<number>(() => {}));
   const { router } = await timed({ quality, logger });
@@ -213,14 +213,14 @@ test("quality functions that never answer are asked 10,000 times and no more", a
   expect(logger.error).not.toHaveBeenCalled();
   await router.route(hello).report({});
   expect(quality).toHaveBeenCalledTimes(10_000);
-  expect(logger.error.mock.calls[0]?.[1]).toMatch(/^not judged: 10000 /);
+  expect(logger.error.mock.calls[0]?.[1]).toMatch(/^not rated: 10000 /);
   expect(router.status()).toMatchObject({ settlements: 10_001 });
   const closing = router.close();
   await vi.advanceTimersByTimeAsync(5_100);
   await closing;
 });
 
-test("a judgement that comes after the close is logged, and breaks nothing", async () => {
+test("a rating that arrives after the close is logged, and breaks nothing", async () => {
   let judge: (quality: number) => void = () => {};
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const quality = () =>

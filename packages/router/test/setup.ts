@@ -36,7 +36,7 @@ export function routerOf(options: Partial<RouterOptions> = {}): Promise<Router> 
   });
 }
 
-/** Everything a storage's log holds. */
+/** All entries of a storage's log. */
 export async function entriesOf(storage: StorageFactory): Promise<Json[]> {
   const opened = await storage();
   const entries: Json[] = [];

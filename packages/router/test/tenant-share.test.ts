@@ -3,7 +3,7 @@ import { memoryStorage } from "@armature/storage";
 import { expect, test } from "vitest";
 import { hello, routerOf, small } from "./setup.ts";
 
-test("what exceeds a tenant's share is billed and counted and teaches nothing, after a restart too", async () => {
+test("responses beyond a tenant's share are billed and counted but not learned from, after a restart too", async () => {
   const options = {
     models: [small],
     storage: memoryStorage(),

@@ -32,7 +32,7 @@ test.each([
   [{ answer: { refused: true } }, "answer.refused is unknown: did you mean `refusal`?"],
   [null, "outcome must be an object"],
 ])(
-  "an unknown field of an outcome is refused, and a right one is taken after it: %j",
+  "an unknown field of an outcome is refused, and the report can be repeated without it: %j",
   async (outcome, message) => {
     const storage = memoryStorage();
     const router = await routerOf({ storage });

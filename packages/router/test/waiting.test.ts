@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A storage whose appends wait while it is away; its close refuses those that still do. */
+/** A storage whose appends wait while it is unavailable; its close refuses those that still wait. */
 function storageThatGoesAway() {
   const memory = memoryStorage();
   const waiting: { run: () => void; refuse: () => void }[] = [];
@@ -55,7 +55,7 @@ function bound(storage: Storage): Storage {
   return { log, snapshots, health: () => storage.health(), close: () => storage.close() };
 }
 
-test("while the storage is away, decisions go on and reports wait; then all is learned", async () => {
+test("while the storage is unavailable, decisions go on and reports wait; then all is learned", async () => {
   const { open, leave, comeBack } = storageThatGoesAway();
   const router = await routerOf({ storage: open });
   leave();
@@ -67,7 +67,7 @@ test("while the storage is away, decisions go on and reports wait; then all is l
   await router.close();
 });
 
-test("what waits for the storage holds neither its request nor its answer", async () => {
+test("a report that waits for the storage holds neither its request nor its response", async () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const { open, leave, comeBack } = storageThatGoesAway();
@@ -90,7 +90,7 @@ test("what waits for the storage holds neither its request nor its answer", asyn
   await router.close();
 });
 
-test("a close does not wait for ever for a storage that is away", async () => {
+test("a close does not wait forever for an unavailable storage", async () => {
   const { memory, open, leave } = storageThatGoesAway();
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const router = await routerOf({ storage: open, logger });

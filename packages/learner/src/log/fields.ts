@@ -12,5 +12,5 @@ export const amount: z.ZodNumber = z.number().nonnegative().max(1e12);
 export const share: z.ZodNumber = z.number().min(0).max(1);
 export const count: z.ZodInt = z.int().nonnegative();
 export const tokens: z.ZodInt = z.int().nonnegative().max(1e9);
-/** What a `Date` can hold. */
+/** Milliseconds since the epoch, within the range of a `Date`. */
 export const time: z.ZodNumber = z.number().min(-8.64e15).max(8.64e15);

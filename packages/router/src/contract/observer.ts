@@ -18,8 +18,8 @@ export interface RouterObserver {
   decided?(event: DecidedEvent): void;
   /**
    * The outcome of an attempt was reported and accepted; it is not written yet. Fires once per
-   * accepted report, so again if a report that could not be written is repeated. An attempt that
-   * nobody reports never fires it.
+   * accepted report, so again if a report that could not be written is repeated. An attempt without
+   * a report never fires it.
    */
   attempted?(event: AttemptedEvent): void;
   /**
@@ -78,7 +78,7 @@ export interface AttemptedEvent extends AttemptEvent {
 export interface SettledEvent extends AttemptEvent {
   /** As written to the log. If `expired`, it holds the predicted cost alone, if that. */
   readonly outcome: Outcome;
-  /** True if nobody reported the attempt within `decisionTimeoutMs`. */
+  /** True if the attempt was not reported within `decisionTimeoutMs`. */
   readonly expired: boolean;
   /** False if learning has stopped: the outcome is durable, but this process does not learn from it. */
   readonly learned: boolean;

@@ -8,7 +8,7 @@ import type { CompleteOptions } from "../options/read-options.ts";
 import { writeFeedback } from "../settling/write-feedback.ts";
 import type { TokenSealer } from "./token.ts";
 
-/** The channel of the router's quality function; nobody else may use it. */
+/** The channel of the router's quality function; callers cannot use it. */
 const OWN_CHANNEL = "quality";
 
 const schema = strictObject({

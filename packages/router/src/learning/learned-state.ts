@@ -7,7 +7,7 @@ import type { Observers } from "../observing/observers.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
 import { createFold } from "./create-fold.ts";
 
-/** What the router has learned from its log, and the only way to change it: by appending to the log. */
+/** The state that the router has learned from its log. It changes only by appending to the log. */
 export class LearnedState {
   readonly #options: CompleteOptions<never>;
   readonly #storage: Storage;

@@ -4,7 +4,7 @@ import type { Objective } from "@armature/reward";
 import type { Health } from "@armature/storage";
 import type { RouterStatus } from "../contract/router.ts";
 
-/** What a status is made of. */
+/** The sources of a status. */
 export interface StatusParts {
   readonly fold: Fold;
   readonly follower: Pick<LogFollower, "offset" | "lag" | "failure">;

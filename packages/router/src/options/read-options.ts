@@ -9,7 +9,7 @@ import { optionsSchema } from "./options-schema.ts";
 import { RESERVED_NAMES } from "./reserved-names.ts";
 
 const TEN_MINUTES_MS = 10 * 60 * 1000;
-/** What a `Date` can hold. */
+/** The latest time that a `Date` can hold. */
 const LATEST_MS = 8.64e15;
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 

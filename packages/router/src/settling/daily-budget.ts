@@ -3,7 +3,7 @@ import type { LearnedState } from "../learning/learned-state.ts";
 import { type Budget, remainingToday } from "../options/budget.ts";
 import type { InFlight } from "./in-flight.ts";
 
-/** What was spent today: the ledger of the log, plus what this process has in flight. */
+/** Spending of today: the ledger of the log, plus what this process has reserved for attempts in flight. */
 export class DailyBudget {
   readonly #budget: Budget | undefined;
   readonly #state: LearnedState;

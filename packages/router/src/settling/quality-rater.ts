@@ -43,7 +43,7 @@ export class QualityRater<Request> {
     const isKnown = outcome.quality !== undefined || outcome.failed || outcome.aborted;
     if (quality === undefined || isKnown) return undefined;
     if (this.#pending.size >= MAX_PENDING) {
-      const message = `not judged: ${MAX_PENDING} quality functions have not answered yet`;
+      const message = `not rated: ${MAX_PENDING} quality functions have not answered yet`;
       observers.problem("quality", message, { decisionId });
       return undefined;
     }
@@ -90,7 +90,7 @@ export class QualityRater<Request> {
     try {
       await writeFeedback({ ...entry, decisionId, attempt }, this.#state, this.#observers);
     } catch (err) {
-      this.#observers.problem("feedback", "a judgement was not written", { err, decisionId });
+      this.#observers.problem("feedback", "a rating was not written", { err, decisionId });
     }
   }
 }

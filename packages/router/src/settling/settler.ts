@@ -145,7 +145,7 @@ export class Settler<Request> {
       );
     } catch (err) {
       const fields = { err, decisions: due.length };
-      const message = "decisions that nobody reported could not be settled";
+      const message = "attempts without a report could not be settled";
       this.#observers.problem("settlement", message, fields);
     }
   }
