@@ -1,4 +1,4 @@
-/** Why an evaluation was refused. */
+/** Reasons to refuse an evaluation. */
 export type EvaluationErrorCode =
   /** A file cannot be read. */
   | "unreadable-file"

@@ -9,7 +9,8 @@ export {
   type MethodCoverage,
 } from "./off-policy/coverage.ts";
 export { type SimulateLogOptions, simulateLog } from "./off-policy/simulate-log.ts";
-export { type Choice, type ReportOptions, type Run, reportFrom } from "./report/report-from.ts";
+export { type ReportOptions, reportFrom } from "./report/report-from.ts";
+export type { Choice, Run } from "./report/summarize-run.ts";
 export {
   type TraceQuantity,
   TraceStatistics,

@@ -13,6 +13,6 @@ export interface Collection {
   readonly experiments: readonly Experiment[];
   /** The policies under test. Targets apply to the first one. */
   readonly subjects: readonly Subject[];
-  /** Why targets are missed, by experiment; shown while one is. */
+  /** Reasons for missed targets, by experiment; shown while a target is missed. */
   readonly remarks: Readonly<Record<string, string>>;
 }

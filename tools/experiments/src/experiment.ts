@@ -97,7 +97,7 @@ export function measured(
   return { format, ...number, ...(target !== undefined && { target }) };
 }
 
-/** Whether the value meets its target; undefined without a target. */
+/** True if the value meets its target; undefined without a target. */
 export function isMet({ value, low, high, target }: Measured): boolean | undefined {
   if (target === undefined) return undefined;
   if (value === null) return false;

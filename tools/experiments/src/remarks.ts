@@ -1,5 +1,5 @@
 /**
- * Why targets are missed, by experiment. Written by hand after an analysis, and shown while any of the
+ * Reasons for missed targets, by experiment. Written by hand after an analysis, and shown while any of the
  * experiment's targets is missed.
  */
 export const remarks: Readonly<Record<string, string>> = {

@@ -36,7 +36,7 @@ function known(rows: readonly (readonly (readonly [number, number])[])[]): Probl
     },
     outcomes: table,
     expected: table,
-    beliefs: table,
+    predictions: table,
     enter: [{ id: "a" }, { id: "b" }],
     budgetUsd: 1,
   };

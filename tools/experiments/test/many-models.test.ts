@@ -76,10 +76,10 @@ test("a spending rule spends the budget on its rows", () => {
         costUsd: Float64Array.from(drawn, ([, cost]) => cost),
         latencyMs: new Float64Array(drawn.length),
       };
-      const believed = { beliefs: table, expected: table };
+      const predicted = { predictions: table, expected: table };
       const learn = Array.from({ length: rows }, (_, row) => row);
-      const rule = spendingRule(believed, learn, budgetUsd);
-      const spent = learn.map((row) => answered(believed, rule, row, table.costUsd));
+      const rule = spendingRule(predicted, learn, budgetUsd);
+      const spent = learn.map((row) => answered(predicted, rule, row, table.costUsd));
       const mean = spent.reduce((sum, usd) => sum + usd, 0) / rows;
       const cheapest = learn.map((row) =>
         Math.min(table.costUsd[2 * row], table.costUsd[2 * row + 1]),

@@ -1,14 +1,14 @@
 import type { Model } from "@armature/router";
 
-/** A paid provider that is used when its key is set. */
+/** A paid provider that is used if its key is set. */
 export interface PaidProvider {
   readonly provider: string;
   readonly keyVariable: string;
-  /** At most three, from cheap to dear. */
+  /** At most three, from cheap to expensive. */
   readonly models: readonly Model[];
 }
 
-/** Day on which the prices below were looked up, in @pydantic/genai-prices 0.1.8. */
+/** Date of the prices below, from @pydantic/genai-prices 0.1.8. */
 export const PRICES_AS_OF = "2026-11-23";
 
 export const paidProviders: readonly PaidProvider[] = [
@@ -75,7 +75,7 @@ export const paidProviders: readonly PaidProvider[] = [
   },
 ];
 
-/** A server on this machine that needs no key, and where it listens unless told otherwise. */
+/** A local server that needs no key, at its default address. */
 export interface LocalProvider {
   readonly provider: string;
   readonly baseUrl: string;

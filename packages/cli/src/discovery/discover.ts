@@ -7,7 +7,7 @@ const MODELS_PER_SERVER = 3;
 
 const listing = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** The models that can be used here without any configuration. */
+/** Models that can be used on this machine without configuration. */
 export async function discoverModels(
   environment: Readonly<Record<string, string | undefined>>,
   locals: readonly LocalProvider[] = localProviders,
@@ -19,7 +19,7 @@ export async function discoverModels(
   return [...local.flat(), ...paid];
 }
 
-/** The chat models of a local server; none where nothing that speaks the protocol answers. */
+/** Chat models of a local server; none if no server that speaks the protocol answers. */
 async function modelsAt({ provider, baseUrl }: LocalProvider): Promise<Model[]> {
   try {
     const response = await fetch(`${baseUrl}/models`, { signal: AbortSignal.timeout(PROBE_MS) });

@@ -5,21 +5,23 @@ import type { TokenKey } from "@armature/router";
 import { CliError } from "../error.ts";
 
 /**
- * The directory's own key of feedback tokens, made at first use, so that tokens outlive restarts.
- * @throws CliError where its file holds none
+ * The key that seals a directory's feedback tokens. It is created at first use and kept in the directory,
+ * so that tokens stay valid after a restart.
+ *
+ * @throws CliError if the file holds no key
  */
 export async function tokenKeyOf(directory: string): Promise<TokenKey> {
   const path = join(directory, "token.key");
   await mkdir(directory, { recursive: true });
-  const secret = (await existing(path)) ?? (await made(path));
+  const secret = (await read(path)) ?? (await create(path));
   if (secret.length >= 32) return { id: "local", secret };
   throw new CliError(
-    `${path} holds no key: put it back from a copy, or delete it; feedback tokens given out with it ` +
-      "are void then",
+    `${path} holds no key: restore it from a copy, or delete it, which invalidates the feedback tokens ` +
+      "sealed with it",
   );
 }
 
-async function existing(path: string): Promise<string | undefined> {
+async function read(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, "utf8")).trim();
   } catch (error) {
@@ -28,8 +30,8 @@ async function existing(path: string): Promise<string | undefined> {
   }
 }
 
-/** Written beside its place and linked there: a crash leaves no half of a key. */
-async function made(path: string): Promise<string> {
+/** Writes a temporary file and links it, so that a crash leaves no partial key. */
+async function create(path: string): Promise<string> {
   const secret = randomBytes(32).toString("base64url");
   const temporary = `${path}.${secret.slice(0, 8)}`;
   const file = await open(temporary, "wx", 0o600);
@@ -43,9 +45,9 @@ async function made(path: string): Promise<string> {
     await link(temporary, path);
     return secret;
   } catch (error) {
-    // Another process was first: its key holds.
+    // Another process created the key first.
     if (!isCode(error, "EEXIST")) throw error;
-    return (await existing(path)) ?? secret;
+    return (await read(path)) ?? secret;
   } finally {
     await unlink(temporary);
   }

@@ -27,7 +27,7 @@ export interface CoverageOptions {
   /** See `simulateLog`. */
   readonly objective?: ObjectiveOptions | undefined;
   readonly budgeted?: boolean | undefined;
-  /** Whether `logging` keeps learning in the evaluated half. @default "adaptive" */
+  /** `adaptive` if `logging` keeps learning in the evaluated half, else `fixed`. @default "adaptive" */
   readonly kind?: "adaptive" | "fixed";
 }
 

@@ -19,11 +19,11 @@ export interface EvaluatePolicyOptions {
    * evaluated; in [0, 1). @default 0.5
    */
   readonly fitShare?: number | undefined;
-  /** Whether policies keep learning during the evaluation. @default false: they are frozen */
+  /** True if policies keep learning during the evaluation. @default false: they are frozen */
   readonly learning?: boolean;
   /**
-   * Whether the policy that wrote the log learned meanwhile. `fixed` gives narrower intervals, which
-   * are invalid for a policy that learned. @default "adaptive"
+   * `adaptive` if the policy that wrote the log learned meanwhile. `fixed` gives narrower intervals,
+   * which are invalid for a policy that learned. @default "adaptive"
    */
   readonly logging?: "adaptive" | "fixed";
   /** Seed of rejection sampling, the bootstrap and randomised policies. @default 0 */

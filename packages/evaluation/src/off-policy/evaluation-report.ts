@@ -7,7 +7,7 @@ import type { WeightFacts } from "./diagnostics/weight-facts.ts";
 /** Answers "would this policy have been better, and at what cost?". Plain JSON. */
 export interface EvaluationReport {
   readonly logging: "adaptive" | "fixed";
-  /** Whether the candidate kept learning during the evaluation. */
+  /** True if the candidate kept learning during the evaluation. */
   readonly learning: boolean;
   readonly objective: {
     /** True if one objective was named for all decisions; otherwise each decision uses its own. */

@@ -19,7 +19,7 @@ export interface SimulateLogOptions {
    * cost of the most expensive arm. @default {}
    */
   readonly objective?: ObjectiveOptions | undefined;
-  /** Whether a budget prices dollars; `costWeight` then defaults to 0. @default false */
+  /** True if a budget prices dollars; `costWeight` then defaults to 0. @default false */
   readonly budgeted?: boolean | undefined;
   /** Number of requests that the policy learns from. @default all */
   readonly learns?: number | undefined;

@@ -30,10 +30,10 @@ export type FittedObservation = Pick<
  * quality, with the mean of x·xᵀ and the mean cost.
  *
  * Under bandit feedback an arm is observed only on the requests for which a policy chose it. Its
- * observations need no weights all the same: choices depend on the context alone, so given the
- * context the quality is that of any request. Inverse propensities would help if quality is not
- * linear in the context, at the price of the variance of a few large weights; the Gram matrix says
- * instead where the fit can be trusted.
+ * observations need no weights nevertheless: choices depend on the context only, so given the context
+ * the quality is that of any request. Inverse propensities would help if quality were not linear in the
+ * context, but a few large weights would add variance; instead, the Gram matrix shows in which
+ * directions the fit is reliable.
  */
 export class PriorFit {
   readonly #dimension: number;

@@ -6,26 +6,15 @@ import {
   mixAt,
   oracleOutcomes,
 } from "../baselines/fixed-arms.ts";
-import { meanWorth, type Worth } from "../baselines/worth.ts";
+import { meanWorth } from "../baselines/worth.ts";
 import { EvaluationError } from "../error.ts";
 import { objectiveFor, utilities } from "../rows/objective-for.ts";
-import { type OutcomeTable, outcomeTable } from "../rows/outcome-table.ts";
+import { outcomeTable } from "../rows/outcome-table.ts";
 import type { EvaluationRow } from "../rows/row.ts";
 import { estimate } from "../statistics/estimate.ts";
 import { requireSeeds } from "../trace/protocol.ts";
-import type { Band, PolicyReport, SeedReport, SimulationReport } from "./report.ts";
-
-/** The arm that served a row. `arm` is an index into the arms of the first row. */
-export interface Choice {
-  readonly row: number;
-  readonly arm: number;
-}
-
-/** The choices of one seed, in order: every row once. */
-export interface Run {
-  readonly seed: number;
-  readonly choices: readonly Choice[];
-}
+import type { Band, PolicyReport, SimulationReport } from "./report.ts";
+import { type Measured, type Run, type RunSummary, summarizeRun } from "./summarize-run.ts";
 
 /** Options of {@link reportFrom}. */
 export interface ReportOptions {
@@ -36,22 +25,6 @@ export interface ReportOptions {
   readonly objective?: ObjectiveOptions | undefined;
   /** Budget of the baselines in US dollars per request; > 0. @default none */
   readonly budgetUsd?: number | undefined;
-}
-
-/** Properties of the rows that all policies are measured by. */
-interface Measured {
-  readonly table: OutcomeTable;
-  /** Utility of each cell of the table. */
-  readonly utility: Float64Array;
-  readonly oracle: readonly Worth[];
-  /** Numbers of decisions at which curves have a point. */
-  readonly points: readonly number[];
-}
-
-interface RunSummary extends SeedReport {
-  readonly counts: readonly number[];
-  readonly utilitySoFar: readonly number[];
-  readonly regretSoFar: readonly number[];
 }
 
 const maxPoints = 200;
@@ -82,7 +55,7 @@ export function reportFrom(
   };
   const policies: Record<string, PolicyReport> = {};
   for (const [name, policyRuns] of Object.entries(runs)) {
-    const summaries = policyRuns.map((run) => summarize(name, run, measured));
+    const summaries = policyRuns.map((run) => summarizeRun(name, run, measured));
     policies[name] = policyReport(summaries, measured, { fixed, best });
   }
   const [firstPolicy] = Object.values(policies);
@@ -135,50 +108,6 @@ function policyReport(
   };
 }
 
-function summarize(policy: string, { seed, choices }: Run, measured: Measured): RunSummary {
-  const { table, oracle, points } = measured;
-  const width = table.arms.length;
-  const counts = new Array<number>(width).fill(0);
-  const seen = new Uint8Array(table.rows);
-  const utilitySoFar: number[] = [];
-  const regretSoFar: number[] = [];
-  let utility = 0;
-  let quality = 0;
-  let costUsd = 0;
-  let best = 0;
-  for (const [index, { row, arm }] of choices.entries()) {
-    const count = counts[arm];
-    const bestOfRow = oracle[row];
-    if (count === undefined || bestOfRow === undefined || seen[row] === 1) {
-      const rule = `choices[${index}] is row ${row}, arm ${arm}: every row must be named once`;
-      refuse(policy, seed, `${rule}, with an arm from 0 to ${width - 1}`);
-    }
-    seen[row] = 1;
-    counts[arm] = count + 1;
-    const cell = row * width + arm;
-    utility += measured.utility[cell];
-    quality += table.quality[cell];
-    costUsd += table.costUsd[cell];
-    best += bestOfRow.utility;
-    if (index + 1 === points[utilitySoFar.length]) {
-      utilitySoFar.push(utility / (index + 1));
-      regretSoFar.push(best - utility);
-    }
-  }
-  if (choices.length !== table.rows) {
-    refuse(policy, seed, `${choices.length} choices for ${table.rows} rows: name each row once`);
-  }
-  return {
-    seed,
-    utility: utility / table.rows,
-    quality: quality / table.rows,
-    costUsd: costUsd / table.rows,
-    counts,
-    utilitySoFar,
-    regretSoFar,
-  };
-}
-
 function seedsOf(runs: Readonly<Record<string, readonly Run[]>>): number[] {
   const [first, ...others] = Object.entries(runs);
   if (first === undefined) {
@@ -214,10 +143,4 @@ function band(series: readonly (readonly number[])[]): Band {
     low: points.map((point) => point.low),
     high: points.map((point) => point.high),
   };
-}
-
-function refuse(policy: string, seed: number, rule: string): never {
-  throw new EvaluationError("invalid-choices", `${policy}, seed ${seed}: ${rule}`, {
-    field: policy,
-  });
 }

@@ -11,7 +11,7 @@ import type { OutcomeTable } from "./outcome-table.ts";
  * Completes an objective with the router's default weights and the mean cost of the most expensive arm
  * as `costScaleUsd`.
  *
- * @param budgeted whether a budget prices dollars; `costWeight` then defaults to 0
+ * @param budgeted true if a budget prices dollars; `costWeight` then defaults to 0
  * @throws RewardError `invalid-option`
  */
 export function objectiveFor(

@@ -34,7 +34,7 @@ export interface RolloutOptions {
    * cost of the most expensive arm in the first phase.
    */
   readonly objective?: ObjectiveOptions | undefined;
-  /** Whether a budget prices dollars; `costWeight` then defaults to 0. @default false */
+  /** True if a budget prices dollars; `costWeight` then defaults to 0. @default false */
   readonly budgeted?: boolean | undefined;
   /** @default the policy learns quality, cost and latency at once */
   readonly feedback?: FeedbackModel | undefined;

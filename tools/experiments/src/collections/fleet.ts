@@ -25,7 +25,7 @@ policy has seen all outcomes; under a budget it prices dollars by the one price 
 their defaults and know only list prices at the start.
 `;
 
-/** What it costs to decide on a state that lags. */
+/** The cost of deciding on a stale state. */
 export const fleetCollection: Collection = {
   name: "fleet",
   command: "npm run simulate:fleet",

@@ -170,7 +170,7 @@ async function enter(
   });
 }
 
-/** @param needed whether the model should be adopted */
+/** @param needed true if the model should be adopted */
 function adoption({ label, traces, statistics, target }: Entered, needed: boolean): Line {
   const times = traces
     .map((trace) => decisionsUntilShare(trace, { phase: "val", arm: flash }) ?? Infinity)

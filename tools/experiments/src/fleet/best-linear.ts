@@ -8,9 +8,9 @@ import type { Problem } from "./problem.ts";
  * earns the mean of both.
  */
 export function bestLinear(problem: Problem, budgetUsd: number | undefined): Float64Array {
-  const { beliefs, expected } = problem;
-  const rule = spendingRule(problem, new Uint32Array(beliefs.rows).keys(), budgetUsd);
-  return Float64Array.from({ length: beliefs.rows }, (_, row) =>
+  const { predictions, expected } = problem;
+  const rule = spendingRule(problem, new Uint32Array(predictions.rows).keys(), budgetUsd);
+  return Float64Array.from({ length: predictions.rows }, (_, row) =>
     answered(problem, rule, row, expected.quality),
   );
 }

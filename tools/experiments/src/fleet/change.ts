@@ -84,5 +84,5 @@ function worse(problem: Problem, arm: string): Problem {
   const of = (table: OutcomeTable) =>
     changeOutcomes(table, arm, ({ reward, cost }) => ({ reward: left * reward, cost }));
   const expected = of(problem.expected);
-  return { ...problem, outcomes: of(problem.outcomes), expected, beliefs: expected };
+  return { ...problem, outcomes: of(problem.outcomes), expected, predictions: expected };
 }

@@ -9,7 +9,7 @@ export interface Problem {
   /** Outcomes that choices are evaluated by: expectations if they are known, else `outcomes`. */
   readonly expected: OutcomeTable;
   /** Predictions of a linear model that was fitted on everything. */
-  readonly beliefs: OutcomeTable;
+  readonly predictions: OutcomeTable;
   /** The arms as they are announced to policies. */
   readonly enter: readonly EnteringArm[];
   /** US dollars per request, between the costs of the cheapest and the best arm. */

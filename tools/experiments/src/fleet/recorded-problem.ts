@@ -16,14 +16,14 @@ export async function recordedProblem(lab: Lab): Promise<Problem> {
     data,
     outcomes,
     expected: outcomes,
-    beliefs: believed(data, outcomes),
+    predictions: predicted(data, outcomes),
     enter: arms.map((id) => ({ id, costUsd: listPrice(id) })),
     budgetUsd,
   };
 }
 
 /** Predictions of ridge regressions fitted on all rewards; costs are the arms' means. */
-function believed(data: Problem["data"], { rows, arms, ...outcomes }: OutcomeTable): OutcomeTable {
+function predicted(data: Problem["data"], { rows, arms, ...outcomes }: OutcomeTable): OutcomeTable {
   const priors = fitPrior({ ...data, strength: rows });
   const quality = outcomes.quality.slice();
   const costUsd = outcomes.costUsd.slice();

@@ -47,7 +47,7 @@ export function syntheticProblem(seed: number, rows: number): Problem {
     data: { rows: contexts.map((_, row) => ({ id: String(row), arms: {} })), contexts },
     outcomes,
     expected,
-    beliefs: expected,
+    predictions: expected,
     enter: arms.map(({ id, costUsd }) => ({ id, costUsd })),
     budgetUsd: 6e-4,
   };

@@ -4,8 +4,8 @@ import type { OutcomeTable } from "@armature/evaluation/simulation";
 const HALVINGS = 60;
 
 /** Predicted outcomes, which choices are based on, and expected outcomes, which result from them. */
-export interface Believed {
-  readonly beliefs: OutcomeTable;
+export interface Predicted {
+  readonly predictions: OutcomeTable;
   readonly expected: OutcomeTable;
 }
 
@@ -23,7 +23,7 @@ export interface SpendingRule {
  * @param least lower bound of the price of a dollar, in quality
  */
 export function spendingRule(
-  believed: Believed,
+  predicted: Predicted,
   rows: Iterable<number>,
   budgetUsd: number | undefined,
   least = 0,
@@ -31,7 +31,7 @@ export function spendingRule(
   const all = Uint32Array.from(rows);
   const free = { low: least, high: least, part: 1 };
   if (budgetUsd === undefined) return free;
-  const spentAt = (price: number) => meanCost(believed, all, price);
+  const spentAt = (price: number) => meanCost(predicted, all, price);
   let upper = spentAt(least);
   if (upper <= budgetUsd) return free;
   let low = least;
@@ -58,13 +58,13 @@ export function spendingRule(
 
 /** The quantity, given by row and arm, that an answer by the rule yields. */
 export function answered(
-  { beliefs }: Pick<Believed, "beliefs">,
+  { predictions }: Pick<Predicted, "predictions">,
   { low, high, part }: SpendingRule,
   row: number,
   quantity: Float64Array,
 ): number {
-  const atLow = quantity[cellAt(beliefs, row, low)];
-  const atHigh = quantity[cellAt(beliefs, row, high)];
+  const atLow = quantity[cellAt(predictions, row, low)];
+  const atHigh = quantity[cellAt(predictions, row, high)];
   return atHigh + part * (atLow - atHigh);
 }
 
@@ -82,8 +82,8 @@ export function cellAt(
   return best;
 }
 
-function meanCost({ beliefs, expected }: Believed, rows: Uint32Array, price: number): number {
+function meanCost({ predictions, expected }: Predicted, rows: Uint32Array, price: number): number {
   let dollars = 0;
-  for (const row of rows) dollars += expected.costUsd[cellAt(beliefs, row, price)];
+  for (const row of rows) dollars += expected.costUsd[cellAt(predictions, row, price)];
   return dollars / rows.length;
 }

@@ -17,22 +17,22 @@ const leastShare = 0.2;
 export class Supervised {
   readonly #stream: Stream;
   readonly #split: Split;
-  readonly #beliefs: OutcomeTable;
+  readonly #predictions: OutcomeTable;
 
   constructor(stream: Stream, split: Split) {
     this.#stream = stream;
     this.#split = split;
-    this.#beliefs = beliefsOf(stream, split.learn);
+    this.#predictions = predictionsOf(stream, split.learn);
   }
 
   /** Its choices for the measured rows, as a trace with the phase `measured`. */
   trace(objective: Objective, budgetUsd: number | undefined): Trace {
     const { outcomes } = this.#stream;
     const { learn, measured, seed } = this.#split;
-    const believed = { beliefs: this.#beliefs, expected: outcomes };
-    const rule = spendingRule(believed, learn, budgetUsd, pricesOf(objective).perUsd);
+    const predicted = { predictions: this.#predictions, expected: outcomes };
+    const rule = spendingRule(predicted, learn, budgetUsd, pricesOf(objective).perUsd);
     const of = (quantity: Float64Array) =>
-      Float64Array.from(measured, (row) => answered(believed, rule, row, quantity));
+      Float64Array.from(measured, (row) => answered(predicted, rule, row, quantity));
     return {
       seed,
       arms: outcomes.arms,
@@ -41,7 +41,7 @@ export class Supervised {
       row: measured,
       arm: Uint16Array.from(
         measured,
-        (row) => cellAt(this.#beliefs, row, rule.low) % outcomes.arms.length,
+        (row) => cellAt(this.#predictions, row, rule.low) % outcomes.arms.length,
       ),
       propensity: new Float64Array(measured.length).fill(1),
       utility: of(utilities(outcomes, objective)),
@@ -52,17 +52,17 @@ export class Supervised {
 }
 
 /** Predictions for every row by ridges fitted on all outcomes of the known rows. */
-function beliefsOf({ data, outcomes }: Stream, known: Uint32Array): OutcomeTable {
+function predictionsOf({ data, outcomes }: Stream, known: Uint32Array): OutcomeTable {
   const { arms, rows } = outcomes;
   const seen: DataSet = {
     rows: Array.from(known, (row) => data.rows[row]),
     contexts: Array.from(known, (row) => data.contexts[row]),
   };
-  const quality = predicted(data, arms, seen);
+  const quality = predict(data, arms, seen);
   // The ridges expect values up to 1, so dollars are scaled by the most expensive answer.
   const highest = outcomes.costUsd.reduce((most, usd) => Math.max(most, usd), 0) || 1;
   const inDollars = { ...seen, rows: seen.rows.map((row) => pricedRow(row, highest)) };
-  const costUsd = predicted(data, arms, inDollars).map((part) => part * highest);
+  const costUsd = predict(data, arms, inDollars).map((part) => part * highest);
   const means = arms.map((_, arm) => meanOf(outcomes, known, arm));
   for (let cell = 0; cell < costUsd.length; cell += 1) {
     costUsd[cell] = Math.max(costUsd[cell], leastShare * means[cell % arms.length]);
@@ -71,7 +71,7 @@ function beliefsOf({ data, outcomes }: Stream, known: Uint32Array): OutcomeTable
   return { rows, arms, quality, costUsd, latencyMs };
 }
 
-function predicted(
+function predict(
   { contexts }: DataSet,
   arms: readonly string[],
   seen: DataSet,

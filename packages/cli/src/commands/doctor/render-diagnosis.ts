@@ -51,7 +51,7 @@ function locate({ path, byte }: Damage): string {
   return byte > 0 ? `${path} at byte ${byte}` : path;
 }
 
-/** What the next start uses in place of each damaged snapshot. */
+/** The replacement that the next start uses for each damaged snapshot. */
 function damagedSnapshots(snapshots: readonly SnapshotReport[]): string[] {
   const damaged = snapshots.filter(({ sound }) => !sound);
   return [...new Set(damaged.map(({ fingerprint }) => fingerprint))].map((fingerprint) => {

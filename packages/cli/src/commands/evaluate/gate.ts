@@ -10,7 +10,7 @@ export interface GateOptions {
 
 export interface GateVerdict {
   readonly passed: boolean;
-  /** Why the candidate did not pass. */
+  /** Conditions that the candidate does not meet. */
   readonly reasons: readonly string[];
 }
 

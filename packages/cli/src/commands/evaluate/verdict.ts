@@ -18,14 +18,14 @@ function costs(report: EvaluationReport): string {
   const { costUsd } = report;
   if (costUsd === undefined) return "at an unknown cost";
   const usd = dollars(report);
-  const dearer = bySign(
+  const comparison = bySign(
     costUsd.difference,
     "and more expensive",
     "and cheaper",
     "and its cost may be higher or lower",
   );
   return (
-    `${dearer}: ${interval(usd, costUsd.difference, signed)} dollars per 1,000 requests ` +
+    `${comparison}: ${interval(usd, costUsd.difference, signed)} dollars per 1,000 requests ` +
     `(${number(usd, costUsd.candidate.estimate)} against ${number(usd, costUsd.baseline.estimate)})`
   );
 }

@@ -1,5 +1,5 @@
 import { adaptiveDR } from "../estimators/adaptive-dr.ts";
-import { type ContrastRow, drawable, scoredRow } from "../estimators/contrast-row.ts";
+import { type ContrastRow, scoredRow } from "../estimators/contrast-row.ts";
 import { dr } from "../estimators/dr.ts";
 import { estimators } from "../estimators/estimators.ts";
 import { influences } from "../estimators/point-estimate.ts";
@@ -12,32 +12,12 @@ import {
 } from "../intervals/confidence-sequence.ts";
 import { empiricalBernstein } from "../intervals/empirical-bernstein.ts";
 import { influenceInterval } from "../intervals/influence-interval.ts";
-import type { Interval } from "../intervals/interval.ts";
 import type { ModelledRow } from "../modelling/modelled-row.ts";
-import type {
-  Comparison,
-  ConfidenceSequence,
-  MetricReport,
-  NamedComparison,
-} from "./metric-report.ts";
+import { type Contrasts, compareEach, contrastRow, largestWeight } from "./contrasts.ts";
+import type { ConfidenceSequence, MetricReport, NamedComparison } from "./metric-report.ts";
 
 /** Fewest clusters for a cluster bootstrap. */
 const FEWEST_CLUSTERS = 20;
-
-interface Ranges {
-  readonly policy: ContrastRange;
-  readonly difference: ContrastRange;
-}
-
-/** The three contrasts that are estimated on the same rows. */
-interface Contrasts {
-  readonly ranges: Ranges;
-  /** Ranges of means that confidence sequences search. */
-  readonly sought: Ranges;
-  readonly candidate: readonly ContrastRow[];
-  readonly baseline: readonly ContrastRow[];
-  readonly difference: readonly ContrastRow[];
-}
 
 /** Options of {@link compareFrozen}. */
 export interface FrozenOptions {
@@ -177,34 +157,4 @@ function finiteSampleComparisons(
       : [{ name: "DR, cluster bootstrap", ...compareEach(contrasts, bootstrap) }]),
     { name: "IPS, empirical Bernstein", ...compareEach(contrasts, bernstein) },
   ];
-}
-
-function compareEach(
-  { candidate, baseline, difference, ranges, sought }: Contrasts,
-  interval: (rows: readonly ContrastRow[], range: ContrastRange, sought: ContrastRange) => Interval,
-): Comparison {
-  return {
-    candidate: interval(candidate, ranges.policy, sought.policy),
-    baseline: interval(baseline, ranges.policy, sought.policy),
-    difference: interval(difference, ranges.difference, sought.difference),
-  };
-}
-
-function contrastRow(
-  { decision, outcome, predicted, least, most }: ModelledRow,
-  contrast: Float64Array,
-): ContrastRow {
-  const { probabilities, chosen } = decision;
-  return { contrast, logged: probabilities, predicted, least, most, chosen, outcome };
-}
-
-/** Largest absolute weight that any draw could have had. */
-function largestWeight(rows: readonly ContrastRow[]): number {
-  let largest = 0;
-  for (const { contrast, logged } of rows) {
-    for (let i = 0; i < contrast.length; i++) {
-      if (drawable(logged[i])) largest = Math.max(largest, Math.abs(contrast[i]) / logged[i]);
-    }
-  }
-  return largest;
 }

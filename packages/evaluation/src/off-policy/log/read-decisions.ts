@@ -10,8 +10,8 @@ export interface DecisionsOptions {
   /** Defines the quality of answers: the router's reward function, or another one. */
   readonly reward: RewardFunction;
   /**
-   * Whether a budget priced dollars. Decisions without a logged objective then have a `costWeight`
-   * of 0.
+   * True if a budget priced dollars. Decisions without a logged objective then have a `costWeight` of
+   * 0.
    */
   readonly budgeted: boolean;
 }
