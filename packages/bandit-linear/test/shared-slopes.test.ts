@@ -142,7 +142,7 @@ test("turns come one at a time, and a round takes 32 observations if turns are c
     const shared = new SharedSlopes(width, 24);
     for (let arm = 0; arm < size; arm++) shared.add();
     let due = 0;
-    for (let i = 0; i < observations; i++) if (shared.isDue()) due += 1;
+    for (let i = 0; i < observations; i++) if (shared.isDue()) due++;
     return due;
   };
   expect(turns(4, 12, 320)).toBe(40);

@@ -102,7 +102,7 @@ test("probabilities agree with sampled frequencies", () => {
   const draws = 200_000;
   for (let draw = 0; draw < draws; draw++) {
     const values = mean.map((m, i) => m + sd[i] * rng.normal());
-    wins[values.indexOf(Math.max(...values))] += 1;
+    wins[values.indexOf(Math.max(...values))]++;
   }
   best(mean, sd).forEach((probability, i) => {
     const error = Math.sqrt((probability * (1 - probability)) / draws);

@@ -32,7 +32,7 @@ function readRows(lines: string, contexts: string): { arms: string[]; rows: Row[
   return { arms, rows };
 }
 
-// List prices times a guessed 500 tokens; the dearest is 3.75 times too low.
+// List prices times a guessed 500 tokens; that of the most expensive is 3.75 times too low.
 const listCost = [5e-5, 6.5e-4, 4e-3];
 
 test.skipIf(rowsPath === undefined || contextsPath === undefined).each([

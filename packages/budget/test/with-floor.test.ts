@@ -203,7 +203,7 @@ test("around a binding budget the floor is honoured, and the budget pays for it"
     simulate(policy, arms, rows.slice(start, start + 100), start);
     policy.score(bias, arms, out);
     policy.distribute(out, fork(2, `${start}`));
-    if (out.multiplier > 0) bound += 1;
+    if (out.multiplier > 0) bound++;
     const best = Math.max(...out.score);
     for (let i = 0; i < 3; i++) {
       const floor = Math.min(0.02, 0.02 / 3 / (best - out.score[i]));

@@ -9,7 +9,7 @@ export function unpack(packed: Float64Array, dimension: number, offset = 0): Mat
     for (let j = 0; j <= i; j++) {
       full.set(i, j, packed[at]);
       full.set(j, i, packed[at]);
-      at += 1;
+      at++;
     }
   }
   return full;

@@ -94,7 +94,7 @@ const faults: readonly [fault: string, caught: string, RewardFunction][] = [
     }),
   ],
   [
-    "refuses bad input in words of its own",
+    "refuses bad input with another error",
     "cannot be learned from",
     broken({
       quality(outcome) {
