@@ -77,7 +77,7 @@ export const SHORT: Scale = {
   outages: 1,
   stoppedMs: 500,
   crashEvery: 40,
-  observations: 1000,
+  observations: 600,
   requests: 100,
   streams: 50,
   decisions: 104_000,

@@ -96,8 +96,8 @@ test("data that was not synced is missing after a power cut of a real file syste
 }, async ({ skip }) => {
   // On a busy machine the system may have written all of it before the cut; then try again.
   const found: string[] = [];
-  for (let seed = 1; seed <= 4 && found.length === 0; seed++) {
-    const { broken, skipped } = await cutOff(6, seed, "os");
+  for (let seed = 1; seed <= 12 && found.length === 0; seed++) {
+    const { broken, skipped } = await cutOff(2, seed, "os");
     if (skipped !== undefined) mustNotSkip(skipped, skip);
     found.push(...broken);
   }

@@ -14,6 +14,9 @@ import { DIRECTORY, MemoryDisk } from "./memory-disk.ts";
 
 const ENTRIES = 40;
 
+/** Time limit of a run, in ms. A run takes milliseconds, and forever if an entry is lost. */
+const RUN_WITHIN_MS = 20_000;
+
 /** A clock whose pauses take no time. */
 const quick: Clock = { ...systemClock, sleep: async () => void (await turn()) };
 
@@ -45,7 +48,7 @@ export async function failCalls(
     const broke = (what: string): void => {
       broken.push(`${what}, with ${JSON.stringify(windows)}`);
     };
-    await beforeDeadline(60_000, survive({ plan, seed, through, broke })).catch((error: unknown) =>
+    await beforeDeadline(RUN_WITHIN_MS, survive({ plan, seed, through, broke })).catch((error: unknown) =>
       broke(String(error)),
     );
     counts["calls that failed"] += plan.faults;
