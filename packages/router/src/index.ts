@@ -24,5 +24,5 @@ export { DEFAULT_FLOOR, defaultPolicy } from "./learning/default-policy.ts";
 export { typicalUsd } from "./models/declaration.ts";
 export { type Budget, pricesDollars, type SpendingLimits } from "./options/budget.ts";
 export type { Completion, Logger, Needs, RouterOptions, TokenKey } from "./options/options.ts";
-export { requireTerms as requireRouteOptions } from "./options/require-terms.ts";
+export { requireRouteOptions } from "./options/require-route-options.ts";
 export { RESERVED_NAMES } from "./options/reserved-names.ts";

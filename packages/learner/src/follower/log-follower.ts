@@ -1,20 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { fork, type Rng } from "@armature/policy";
-import {
-  type Json,
-  type Lag,
-  type LogRecord,
-  type Offset,
-  type Snapshot,
-  type Storage,
-  StorageError,
-  type StorageErrorCode,
-} from "@armature/storage";
+import { type Lag, type Offset, type Storage, StorageError } from "@armature/storage";
 import { type MonotonicTime, systemClock } from "@armature/storage/kit";
 import type { Fold } from "../fold/fold.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { parseEntry } from "../log/parse-entry.ts";
 import { OffsetWaiters } from "./offset-waiters.ts";
+import { isTrimmed, PositionedFold } from "./positioned-fold.ts";
 import { SnapshotSaver } from "./snapshot-saver.ts";
 
 export interface LogFollowerOptions {
@@ -41,14 +33,11 @@ export class LogFollower {
   readonly fold: Fold;
   readonly #storage: Storage;
   readonly #onProblem: LogFollowerOptions["onProblem"];
+  readonly #position: PositionedFold;
   readonly #saver: SnapshotSaver;
-  /** The state before anything was learned. */
-  readonly #blank: Json;
   readonly #stopping = new AbortController();
   readonly #waiters = new OffsetWaiters();
   readonly #appends = new Set<Promise<void>>();
-  #offset: Offset | null = null;
-  #trimmedBefore: Offset | undefined;
   #failure: Error | undefined;
   #following: Promise<void> = Promise.resolve();
   #ended = false;
@@ -56,12 +45,12 @@ export class LogFollower {
   private constructor(options: LogFollowerOptions) {
     const { fold, storage, snapshotEvery: every = 10_000, onProblem } = options;
     const { rng = fork(0, randomUUID()), clock = systemClock.monotonic } = options;
-    const offset = () => this.#offset;
     this.fold = fold;
     this.#storage = storage;
     this.#onProblem = onProblem;
-    this.#saver = new SnapshotSaver({ fold, storage, every, rng, clock, offset, onProblem });
-    this.#blank = fold.snapshot();
+    this.#position = new PositionedFold(fold, storage);
+    const position = this.#position;
+    this.#saver = new SnapshotSaver({ position, storage, every, rng, clock, onProblem });
   }
 
   /**
@@ -70,24 +59,24 @@ export class LogFollower {
    */
   static async open(options: LogFollowerOptions): Promise<LogFollower> {
     const follower = new LogFollower(options);
-    await follower.#catchUp();
+    await follower.#position.catchUp(follower.#stopping.signal);
     follower.#following = follower.#follow();
     return follower;
   }
 
   /** The last entry that was folded; null before the first. */
   get offset(): Offset | null {
-    return this.#offset;
+    return this.#position.offset;
   }
 
   /** How far the fold is behind the log. */
   get lag(): Lag {
-    return this.#storage.log.lag(this.#offset);
+    return this.#position.lag;
   }
 
   /** The offset after which learning began, if a trim removed what was before it. */
   get trimmedBefore(): Offset | undefined {
-    return this.#trimmedBefore;
+    return this.#position.trimmedBefore;
   }
 
   /** Why following stopped, if it did: nothing is learned from then on. */
@@ -110,7 +99,7 @@ export class LogFollower {
     // An entry that cannot be folded must stay out of the log: it would stop every fold of it forever.
     for (const entry of entries) parseEntry(entry);
     const offset = await this.#storage.log.append(entries);
-    if (!this.#ended && !this.#isFolded(offset)) await this.#waiters.wait(offset);
+    if (!this.#ended && !this.#position.includes(offset)) await this.#waiters.wait(offset);
   }
 
   /** Saves a snapshot, unless the last one is up to date. */
@@ -126,40 +115,6 @@ export class LogFollower {
     await this.#saver.idle();
   }
 
-  /**
-   * Folds from the snapshot, or without one from the beginning, to the end of the log. If a trim
-   * removed the beginning, the rest is folded, and a snapshot of the blank state records where the
-   * rest begins, so that every replica with the same fingerprint begins there.
-   */
-  async #catchUp(): Promise<void> {
-    const { log, snapshots } = this.#storage;
-    for (let tried: Snapshot | undefined; ; ) {
-      const snapshot = await snapshots.load(this.fold.fingerprint);
-      if (snapshot !== undefined) this.#restore(snapshot);
-      try {
-        const { signal } = this.#stopping;
-        for await (const record of log.read(this.#offset, { signal })) this.#fold(record);
-        return;
-      } catch (error) {
-        if (!isStorageError(error, "trimmed")) throw error;
-        if (snapshot === undefined) await this.#beginAfter(error.resumeAfter ?? null);
-        // A trim since the snapshot was loaded leaves a later snapshot; the same one means a fault.
-        else if (snapshot.offset === tried?.offset) throw error;
-        tried = snapshot;
-      }
-    }
-  }
-
-  async #beginAfter(offset: Offset | null): Promise<void> {
-    try {
-      await this.#storage.snapshots.save(this.fold.fingerprint, { offset, state: this.#blank });
-      this.#trimmedBefore = offset ?? undefined;
-    } catch (error) {
-      // Trimmed further in the meantime: the next read tells where to resume.
-      if (!isStorageError(error, "trimmed")) throw error;
-    }
-  }
-
   async #follow(): Promise<void> {
     try {
       while (await this.#isLeftBehind()) await this.#rejoin();
@@ -170,47 +125,31 @@ export class LogFollower {
     this.#waiters.resolveWhere(() => true);
   }
 
-  /** Catches up after a trim. If the storage is unavailable meanwhile, `#isLeftBehind` waits for it. */
-  async #rejoin(): Promise<void> {
-    try {
-      await this.#catchUp();
-    } catch (error) {
-      if (!isStorageError(error, "unavailable")) throw error;
-    }
-    this.#waiters.resolveWhere((offset) => this.#isFolded(offset));
-  }
-
   /** Follows the log. Resolves to false when it is stopped, to true if a trim removed what is next. */
   async #isLeftBehind(): Promise<boolean> {
     const options = { follow: true, signal: this.#stopping.signal };
     try {
-      for await (const record of this.#storage.log.read(this.#offset, options)) {
-        this.#fold(record);
+      for await (const record of this.#storage.log.read(this.offset, options)) {
+        this.#position.apply(record);
         this.#waiters.resolve(record.offset);
         this.#saver.saveIfDue();
       }
       return false;
     } catch (error) {
-      if (!isStorageError(error, "trimmed")) throw error;
+      if (!isTrimmed(error)) throw error;
       this.#onProblem(error, "left behind by a trim: learning goes on from the snapshot");
       return true;
     }
   }
 
-  #restore({ offset, state }: Snapshot): void {
-    this.fold.restore(state);
-    this.#offset = offset;
-    this.#saver.restored();
-  }
-
-  #fold({ offset, entry }: LogRecord): void {
-    this.fold.apply(entry);
-    this.#offset = offset;
-    this.#saver.folded();
-  }
-
-  #isFolded(offset: Offset): boolean {
-    return this.#storage.log.lag(offset).entries >= this.lag.entries;
+  /** Catches up after a trim. If the storage is unavailable meanwhile, `#isLeftBehind` waits for it. */
+  async #rejoin(): Promise<void> {
+    try {
+      await this.#position.catchUp(this.#stopping.signal);
+    } catch (error) {
+      if (!isStorageError(error, "unavailable")) throw error;
+    }
+    this.#waiters.resolveWhere((offset) => this.#position.includes(offset));
   }
 
   #fail(cause: unknown): void {
@@ -220,6 +159,6 @@ export class LogFollower {
   }
 }
 
-function isStorageError(error: unknown, code: StorageErrorCode): error is StorageError {
+function isStorageError(error: unknown, code: StorageError["code"]): boolean {
   return StorageError.isInstance(error) && error.code === code;
 }

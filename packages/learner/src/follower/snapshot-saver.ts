@@ -1,22 +1,20 @@
 import type { Rng } from "@armature/policy";
-import type { Offset, Storage } from "@armature/storage";
+import type { Storage } from "@armature/storage";
 import { Backoff, type MonotonicTime, msBetween } from "@armature/storage/kit";
-import type { Fold } from "../fold/fold.ts";
+import type { PositionedFold } from "./positioned-fold.ts";
 
 // Exponential backoff after a failed save: a state takes long to write, and a full disk stays full.
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface SnapshotSaverOptions {
-  readonly fold: Fold;
+  readonly position: PositionedFold;
   readonly storage: Storage;
   /** Entries that the stored snapshot is behind before the next one is saved. */
   readonly every: number;
   /** Draws when a snapshot is due. No part of what is learned, so replicas can and should differ. */
   readonly rng: Rng;
   clock(): MonotonicTime;
-  /** The last entry that was folded. */
-  offset(): Offset | null;
   readonly onProblem: (problem: Error, what: string) => void;
 }
 
@@ -28,8 +26,6 @@ export interface SnapshotSaverOptions {
 export class SnapshotSaver {
   readonly #options: SnapshotSaverOptions;
   readonly #backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-  /** Entries since the last snapshot that this process knows of. */
-  #unsaved = 0;
   #due: number;
   #saving: Promise<void> | undefined;
   #lastFailure: { readonly at: MonotonicTime; readonly pauseMs: number } | undefined;
@@ -39,19 +35,9 @@ export class SnapshotSaver {
     this.#due = this.#drawDue();
   }
 
-  /** Takes note that the fold was restored from a snapshot. */
-  restored(): void {
-    this.#unsaved = 0;
-  }
-
-  /** Takes note of a folded entry. */
-  folded(): void {
-    this.#unsaved += 1;
-  }
-
   /** Starts a save if one is due. */
   saveIfDue(): void {
-    if (this.#unsaved < this.#due || this.#saving !== undefined) return;
+    if (this.#options.position.unsaved < this.#due || this.#saving !== undefined) return;
     if (this.#isPausing()) return;
     this.#saving = this.#saveUnlessStored()
       .catch((error: Error) => {
@@ -66,7 +52,7 @@ export class SnapshotSaver {
   /** Saves a snapshot, unless the last one is up to date. */
   async checkpoint(): Promise<void> {
     await this.#saving;
-    if (this.#unsaved > 0) await this.#save();
+    if (this.#options.position.unsaved > 0) await this.#save();
   }
 
   /** Resolves when no save is in progress. */
@@ -81,29 +67,28 @@ export class SnapshotSaver {
   }
 
   async #saveUnlessStored(): Promise<void> {
-    const { fold, storage, every, offset } = this.#options;
+    const { position, storage, every } = this.#options;
     const stored = (await storage.snapshots.list()).find(
-      ({ fingerprint }) => fingerprint === fold.fingerprint,
+      ({ fingerprint }) => fingerprint === position.fold.fingerprint,
     );
     if (stored === undefined) return this.#save();
-    const { log } = storage;
-    const since = log.lag(stored.offset).entries - log.lag(offset()).entries;
+    const since = storage.log.lag(stored.offset).entries - position.lag.entries;
     if (since >= every) return this.#save();
-    this.#unsaved = Math.max(0, since);
+    position.unsaved = Math.max(0, since);
     this.#due = this.#drawDue();
   }
 
   async #save(): Promise<void> {
-    const { fold, storage, offset } = this.#options;
-    const snapshot = { offset: offset(), state: fold.snapshot() };
-    const saved = this.#unsaved;
-    this.#unsaved = 0;
+    const { position, storage } = this.#options;
+    const { fold, offset, unsaved } = position;
+    const snapshot = { offset, state: fold.snapshot() };
+    position.unsaved = 0;
     try {
       await storage.snapshots.save(fold.fingerprint, snapshot);
       this.#backoff.reset();
       this.#due = this.#drawDue();
     } catch (error) {
-      this.#unsaved += saved;
+      position.unsaved += unsaved;
       throw error;
     }
   }

@@ -5,7 +5,7 @@ import type { ModelRegistry } from "../models/model-registry.ts";
 import type { Observers } from "../observing/observers.ts";
 import { pricesDollars } from "../options/budget.ts";
 import type { CompleteOptions } from "../options/read-options.ts";
-import { requireObjective } from "../options/require-terms.ts";
+import { requireObjective } from "../options/require-route-options.ts";
 
 /** How decisions weigh outcomes: as configured, or as it was set while running. */
 export class Objectives {

@@ -15,7 +15,7 @@ import type { LearnedState } from "../learning/learned-state.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
 import { Observers } from "../observing/observers.ts";
 import { type CompleteOptions, silent } from "../options/read-options.ts";
-import { requireTerms } from "../options/require-terms.ts";
+import { requireRouteOptions } from "../options/require-route-options.ts";
 import type { DailyBudget } from "../settling/daily-budget.ts";
 import type { Settler } from "../settling/settler.ts";
 import { type DecisionContext, RoutedDecision } from "./routed-decision.ts";
@@ -70,7 +70,7 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
 
   decide(request: Request, route: RouteOptions): RoutedDecision<Request> {
     this.#parts.state.requireOpen();
-    requireTerms(route);
+    requireRouteOptions(route);
     const decisionId = this.#parts.options.generateId();
     requireId("generateId()", decisionId);
     const { tenant } = route;
@@ -95,7 +95,7 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
 
   explain(request: Request, route: RouteOptions): Explanation {
     this.#parts.state.requireOpen();
-    requireTerms(route);
+    requireRouteOptions(route);
     const draw = this.#explainer.choose(request, route, "explain", this.#choosingState());
     const best = draw.probability.indexOf(Math.max(...draw.probability));
     const chosen = draw.eligible[best] ?? draw.chosen;

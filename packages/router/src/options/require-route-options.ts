@@ -19,7 +19,7 @@ const fields = new Set<string>([
  * Refuses options of a request that are unknown or out of range.
  * @throws RouterError `invalid-id`, `invalid-option`
  */
-export function requireTerms(options: RouteOptions): void {
+export function requireRouteOptions(options: RouteOptions): void {
   requireKnownFields(options, fields, "", "invalid-option");
   const { tenant, conversation, objective } = options;
   if (tenant !== undefined) requireId("tenant", tenant);
