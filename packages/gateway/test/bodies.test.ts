@@ -62,7 +62,7 @@ const globals = (): string[] =>
     Reflect.ownKeys(prototype).map((key) => `${name}.${String(key)}`),
   );
 
-test("whatever a body is, it is refused with the right status, and nothing is changed", async () => {
+test("a hostile body is refused with the right status and changes nothing", async () => {
   const { post, url, router, upstream, settled } = await setup();
   const before = JSON.stringify(router.status());
   const prototypes = globals();
@@ -70,7 +70,7 @@ test("whatever a body is, it is refused with the right status, and nothing is ch
   for (const path of ["/chat/completions", "/feedback"]) {
     for (const [name, status, body, headers] of hostile) {
       const response = await post(path, body, headers);
-      // To the feedback endpoint these are no feedback, or longer than any is.
+      // The feedback endpoint finds them malformed or too long.
       const expected = path === "/feedback" && status !== 415 ? [400, 413] : [status];
       expect([name, response.status]).toEqual([
         name,
@@ -119,7 +119,7 @@ test.each([
   expect((await settled()).map(({ outcome }) => outcome.failed)).toEqual([undefined]);
 });
 
-test("a body of 100 MB without a length is refused once it is too long, not read to its end", async () => {
+test("a body of 100 MB without a length is refused at the limit, not read to its end", async () => {
   const { url } = await setup({ maxBodyBytes: 2 ** 20 });
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   let answer = "";
@@ -127,7 +127,7 @@ test("a body of 100 MB without a length is refused once it is too long, not read
   socket.on("data", (data) => {
     answer += data;
   });
-  // Whoever sends on regardless may find the connection closed before he has read why.
+  // A client that is still sending may find the connection closed before it has read why.
   socket.on("error", () => undefined);
   socket.on("close", () => {
     open = false;
@@ -142,7 +142,7 @@ test("a body of 100 MB without a length is refused once it is too long, not read
     sent += piece.length;
     if (!socket.write(piece)) await once(socket, "drain").catch(() => undefined);
   }
-  // What the sockets between them hold, and no more.
+  // No more than the sockets between them hold.
   expect(sent).toBeLessThan(50 * 2 ** 20);
   if (answer !== "") expect(answer).toMatch(/^HTTP\/1.1 413 /);
 });

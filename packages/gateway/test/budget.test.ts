@@ -2,7 +2,7 @@ import type { APIError } from "openai";
 import { expect, test } from "vitest";
 import { prompt, setup } from "./setup.ts";
 
-test("a day's budget that is exhausted is told as a rate limit, with what to do", async () => {
+test("an exhausted daily budget is a rate limit, and the error says what to do", async () => {
   const { openai, upstream } = await setup({}, { budget: { usdPerDay: 0 } });
   const answer = openai.chat.completions.create({ model: "auto", messages: [prompt] });
   await expect(answer).rejects.toMatchObject({ status: 429, code: "rate_limited" });
@@ -14,7 +14,7 @@ test("a day's budget that is exhausted is told as a rate limit, with what to do"
   expect(upstream.calls).toHaveLength(0);
 });
 
-test("a tenant is named by the caller's headers, and held to its own budget", async () => {
+test("the headers name the tenant, and its own budget holds for it", async () => {
   const { post } = await setup(
     { tenant: ({ headers }) => headers["x-tenant"]?.toString() },
     { budget: { tenants: { broke: { usdPerDay: 0 } } } },

@@ -23,18 +23,18 @@ interface ErrorBody {
 
 test.each([
   ["nothing", "", "not JSON"],
-  ["what is not JSON", "{", "not JSON"],
+  ["text that is not JSON", "{", "not JSON"],
   ["a list", "[]", "the body"],
   ["ill-formed UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), "UTF-8"],
   ["deep nesting", `{"model":"auto","messages":${"[".repeat(200)}${"]".repeat(200)}}`, "deeper"],
   ["no model", { messages: [prompt] }, "model"],
-  ["a model that is no string", { ...auto, model: 7 }, "model"],
+  ["a model that is not a string", { ...auto, model: 7 }, "model"],
   ["no messages", { model: "auto" }, "messages"],
   ["an empty conversation", { ...auto, messages: [] }, "messages"],
   ["a message without a role", { ...auto, messages: [prompt, {}] }, "messages[1].role"],
-  ["a stream that is no boolean", { ...auto, stream: "yes" }, "stream"],
-  ["tools that are no list", { ...auto, tools: {} }, "tools"],
-])("%s is refused by name", async (_, body, named) => {
+  ["a stream that is not a boolean", { ...auto, stream: "yes" }, "stream"],
+  ["tools that are not a list", { ...auto, tools: {} }, "tools"],
+])("%s is refused, naming the field", async (_, body, named) => {
   const { post, upstream, settled } = await setup();
   const response = await post("/chat/completions", body);
   expect(response.status).toBe(400);
@@ -72,7 +72,7 @@ test("a compressed body is refused", async () => {
   expect(response.status).toBe(415);
 });
 
-test("an unknown model is refused with the names there are", async () => {
+test("an unknown model is refused, listing the known ones", async () => {
   const { openai, upstream } = await setup();
   const refused = openai.chat.completions.create({ ...auto, model: "gpt-none" });
   await expect(refused).rejects.toMatchObject({
@@ -84,7 +84,7 @@ test("an unknown model is refused with the names there are", async () => {
   expect(upstream.calls).toHaveLength(0);
 });
 
-test("where no model may serve a request, the reasons are told", async () => {
+test("if no model may serve a request, the error gives the reasons", async () => {
   const { post } = await setup({}, { exclude: ({ id }) => `${id} is not for you` });
   const response = await post("/chat/completions", auto);
   expect(response.status).toBe(400);
@@ -93,7 +93,7 @@ test("where no model may serve a request, the reasons are told", async () => {
   expect(error.message).toContain("second is not for you");
 });
 
-test("models are listed: auto, tiers where there are several, each model", async () => {
+test("auto, each model and, if there are several, the tiers are listed as models", async () => {
   const one = await setup();
   const ids = async ({ openai }: typeof one) =>
     (await openai.models.list()).data.map(({ id }) => id);
@@ -102,7 +102,7 @@ test("models are listed: auto, tiers where there are several, each model", async
   expect(await ids(several)).toEqual(["auto", "low", "high", "first", "second"]);
 });
 
-test("health says what the router is like", async () => {
+test("health is the router's status", async () => {
   const { url, router } = await setup();
   const response = await fetch(`${url}/healthz`);
   expect(response.status).toBe(200);
@@ -123,7 +123,7 @@ test("paths are served with and without /v1, and others are left alone", async (
   expect(await (await fetch(`${url}/chat/completions`)).text()).toBe("elsewhere");
 });
 
-test("feedback counts once, and revises what it is about", async () => {
+test("feedback counts once, and a higher revision replaces it", async () => {
   const { openai, post, router } = await setup();
   const { response } = await openai.chat.completions.create(auto).withResponse();
   const decision = response.headers.get("x-armature-decision");
@@ -157,28 +157,31 @@ test("forged, expired and ill-formed feedback is refused", async () => {
 test.each([
   ["before the answer", stallBeforeHeaders],
   ["in a stream", stream([event(hello[0])], false)],
-])("when the client leaves %s, the upstream is told and nobody is blamed", async (_, behaviour) => {
-  const { url, upstream, settled } = await setup({ timeouts: { headersMs: 5000, idleMs: 5000 } });
-  upstream.script(behaviour);
-  const leave = new AbortController();
-  const asked = fetch(`${url}/chat/completions`, {
-    method: "POST",
-    body: JSON.stringify({ ...auto, stream: true }),
-    signal: leave.signal,
-  });
-  const left = expect(asked.then((response) => response.text())).rejects.toThrow();
-  while (upstream.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const start = performance.now();
-  leave.abort();
-  await left;
-  expect(await upstream.calls[0]?.closed).toBe(false);
-  expect(performance.now() - start).toBeLessThan(1000);
-  const [settlement, ...others] = await settled();
-  expect(others).toEqual([]);
-  expect(settlement?.outcome).toMatchObject({ aborted: true });
-  expect(upstream.calls).toHaveLength(1);
-});
+])(
+  "if the client leaves %s, the upstream call ends and the model is not blamed",
+  async (_, behaviour) => {
+    const { url, upstream, settled } = await setup({ timeouts: { headersMs: 5000, idleMs: 5000 } });
+    upstream.script(behaviour);
+    const leave = new AbortController();
+    const asked = fetch(`${url}/chat/completions`, {
+      method: "POST",
+      body: JSON.stringify({ ...auto, stream: true }),
+      signal: leave.signal,
+    });
+    const left = expect(asked.then((response) => response.text())).rejects.toThrow();
+    while (upstream.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const start = performance.now();
+    leave.abort();
+    await left;
+    expect(await upstream.calls[0]?.closed).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1000);
+    const [settlement, ...others] = await settled();
+    expect(others).toEqual([]);
+    expect(settlement?.outcome).toMatchObject({ aborted: true });
+    expect(upstream.calls).toHaveLength(1);
+  },
+);
 
 test("a client that does not read holds the upstream back", async () => {
   const { url, upstream, settled } = await setup();
@@ -216,7 +219,7 @@ test("a client that does not read holds the upstream back", async () => {
   expect((await settled())[0]?.outcome).toMatchObject({ aborted: true });
 });
 
-test("a client may leave after the last event without undoing the answer", async () => {
+test("a client may leave after the last event; the attempt counts as answered", async () => {
   const { url, upstream, settled } = await setup();
   upstream.script(okStream());
   const response = await fetch(`${url}/chat/completions`, {

@@ -13,7 +13,7 @@ import { KEY, models, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };
 
-test("an answer passes through, says who gave it, and is learned from", async () => {
+test("a response passes through, names its model, and is learned from", async () => {
   const { openai, upstream, settled } = await setup();
   const { data, response } = await openai.chat.completions.create(auto).withResponse();
   expect(data).toEqual(completion());
@@ -37,7 +37,7 @@ test("an answer passes through, says who gave it, and is learned from", async ()
   expect(settlement?.outcome.failed).toBeUndefined();
 });
 
-test("a stream passes through and is learned from as its whole would be", async () => {
+test("a stream passes through and is learned from like a whole response", async () => {
   const exchanges: unknown[] = [];
   const { openai, upstream, settled } = await setup(
     {},
@@ -76,7 +76,7 @@ test("a client that asks for usage gets it", async () => {
   expect(received.at(-1)?.usage).toEqual(usage);
 });
 
-test("events arrive whole however the provider cuts its bytes", async () => {
+test("events arrive whole, however the upstream cuts its bytes", async () => {
   const { post, upstream, settled } = await setup();
   const text = [chunk({ content: "Grüße 🙂" }), chunk({}, "stop"), "[DONE]"].map(event).join("");
   const bytes = Buffer.from(`: waiting\r\n\r\n${text.replaceAll("\n", "\r\n")}`);
@@ -93,7 +93,7 @@ test("events arrive whole however the provider cuts its bytes", async () => {
   expect((await settled())[0]?.outcome.answer).toMatchObject({ finish: "stop", empty: false });
 });
 
-test("tool calls are put together from a stream, and broken ones are seen", async () => {
+test("tool calls are assembled from a stream, and broken ones are recognised", async () => {
   const { openai, upstream, settled } = await setup();
   const tools = [{ type: "function" as const, function: { name: "look", parameters: {} } }];
   const call = (name: string, parts: string[]) => [
@@ -115,23 +115,23 @@ test("tool calls are put together from a stream, and broken ones are seen", asyn
 });
 
 test.each([
-  ["an empty answer", { role: "assistant", content: " " }, { empty: true, refusal: false }],
+  ["an empty response", { role: "assistant", content: " " }, { empty: true, refusal: false }],
   [
     "a refusal",
     { role: "assistant", content: null, refusal: "No." },
     { refusal: true, empty: false },
   ],
   [
-    "a refusal in so many words",
+    "a refusal in prose",
     { role: "assistant", content: "I’m sorry, but I can’t help with that." },
     { refusal: true },
   ],
   [
-    "an answer that talks about refusing",
+    "a response that talks about refusing",
     { role: "assistant", content: "The phrase “I'm sorry, but I can't help” is common." },
     { refusal: false },
   ],
-])("%s is told by its signs", async (_, message, signs) => {
+])("%s is recognised by its response signals", async (_, message, signs) => {
   const { openai, upstream, settled } = await setup();
   upstream.script(okJson(completion(message)));
   await openai.chat.completions.create(auto);
@@ -141,7 +141,7 @@ test.each([
 test.each([
   ["none", undefined],
   ["nonsense", { prompt_tokens: "many", completion_tokens: -3 }],
-])("where the provider reports %s, usage stays unknown", async (_, reported) => {
+])("if the provider reports %s, usage stays unknown", async (_, reported) => {
   const { openai, upstream, settled } = await setup();
   const { usage: _usage, ...rest } = completion() as { usage: unknown };
   upstream.script(okJson({ ...rest, ...(reported && { usage: reported }) }), okStream());
@@ -151,7 +151,7 @@ test.each([
   expect(settlement?.outcome.costUsd).toBeUndefined();
 });
 
-test("a stream without [DONE] that finished is whole, and the client gets its end", async () => {
+test("a finished stream without [DONE] is complete, and the client gets [DONE]", async () => {
   const { post, upstream, settled } = await setup();
   upstream.script(stream(hello.map(event)));
   const response = await post("/chat/completions", { ...auto, stream: true });
@@ -159,7 +159,7 @@ test("a stream without [DONE] that finished is whole, and the client gets its en
   expect((await settled())[0]?.outcome).toMatchObject({ answer: { finish: "stop" } });
 });
 
-test("of a very long stream the usage is learned, and nothing is kept", async () => {
+test("the usage of a very long stream is learned, and its text is not kept", async () => {
   const exchanges: unknown[] = [];
   const { post, upstream, settled } = await setup(
     {},
@@ -175,7 +175,7 @@ test("of a very long stream the usage is learned, and nothing is kept", async ()
   expect(exchanges).toEqual([undefined]);
 });
 
-test("a model's id pins it, a tier's name routes within the tier", async () => {
+test("a model's id pins it, and a tier's name routes within the tier", async () => {
   const { openai } = await setup({}, { tiers: { low: ["first"], high: ["first", "second"] } });
   const pinned = await openai.chat.completions.create({ ...auto, model: "second" }).withResponse();
   expect(pinned.response.headers.get("x-armature-model")).toBe("second");
@@ -185,7 +185,7 @@ test("a model's id pins it, a tier's name routes within the tier", async () => {
   expect(tier.response.headers.get("x-armature-propensity")).toBe("1");
 });
 
-test("only a few headers of the client go on, and none of its credentials", async () => {
+test("only tracing headers of the client are forwarded, and no credentials", async () => {
   const { post, upstream } = await setup();
   await post("/chat/completions", auto, {
     authorization: "Bearer sk-client",
@@ -212,7 +212,7 @@ test("only a few headers of the client go on, and none of its credentials", asyn
   ]);
 });
 
-test("fields that the gateway does not know reach the provider as they came", async () => {
+test("fields that the gateway does not know reach the provider unchanged", async () => {
   const { post, upstream } = await setup();
   const extra = { top_k: 3, chat_template_kwargs: { thinking: false }, seed: 1, user: "ü\ud800" };
   const body = `${JSON.stringify({ ...auto, ...extra }).slice(0, -1)},"__proto__":{"x":1}}`;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { GatewayOptions } from "../src/options/gateway-options.ts";
 import { prompt, setup } from "./setup.ts";
 
-/** What is logged of the conversation of each request, which is headers and fields of its body. */
+/** The conversation logged for each request, given as headers and fields of the body. */
 async function logged(
   requests: readonly { headers?: Record<string, string>; [field: string]: unknown }[],
   options: GatewayOptions = {},
@@ -16,7 +16,7 @@ async function logged(
   return settlements.map((entry) => (entry as { conversation?: string }).conversation);
 }
 
-test("a conversation is read from what clients send, and a hash of it is logged", async () => {
+test("the session that a client names is its conversation, and a hash of it is logged", async () => {
   const names = ["x-claude-code-session-id", "session-id", "session_id", "x-session-id"];
   const conversations = await logged([
     ...names.map((name) => ({ headers: { [name]: "one" }, prompt_cache_key: "two" })),
@@ -29,13 +29,13 @@ test("a conversation is read from what clients send, and a hash of it is logged"
   for (const conversation of conversations) expect(conversation).toMatch(/^[\w-]{22}$/);
 });
 
-test("what is no name of a conversation names none", async () => {
+test("a malformed session name is ignored", async () => {
   const strange = ["", "x".repeat(513), 7, null, ["a"], { id: "a" }];
   const conversations = await logged([{}, ...strange.map((key) => ({ prompt_cache_key: key }))]);
   expect(conversations).toEqual(Array(7).fill(undefined));
 });
 
-test("an application may name conversations by what it knows", async () => {
+test("an application may name conversations itself", async () => {
   const conversation: GatewayOptions["conversation"] = ({ headers }, { user }) =>
     headers["x-chat"]?.toString() ?? (typeof user === "string" ? user : undefined);
   const [chat, user, none] = await logged(

@@ -9,7 +9,7 @@ const allowAdmin = {
     headers["x-admin"] === "yes",
 };
 
-test("a client that may weighs its own decision, and that is logged", async () => {
+test("an allowed client weighs its own decision, and the objective is logged", async () => {
   const { post, settled } = await setup(allowAdmin);
   const headers = { ...admin, "x-armature-objective": "cost=0.6, latency=0" };
   expect((await post("/chat/completions", body, headers)).status).toBe(200);
@@ -22,7 +22,7 @@ test("a client that may weighs its own decision, and that is logged", async () =
 });
 
 test.each(["x-armature-objective", "x-armature-max-usd", "x-armature-min-quality"])(
-  "%s is refused from a client that may not set it, by default from all",
+  "%s is refused from a client that may not set it: by default from every client",
   async (name) => {
     const headers = { [name]: name === "x-armature-objective" ? "cost=0" : "1" };
     for (const options of [{}, allowAdmin]) {
@@ -50,7 +50,7 @@ test.each([
   expect(JSON.stringify(await response.json())).toMatch(reason);
 });
 
-test("bounds leave out models, and where none is left the client is told why", async () => {
+test("bounds exclude models; if none is left, the error says why", async () => {
   const { post } = await setup(allowAdmin);
   const response = await post("/chat/completions", body, { ...admin, "x-armature-max-usd": "0" });
   expect(response.status).toBe(400);

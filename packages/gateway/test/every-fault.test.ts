@@ -12,7 +12,7 @@ interface ErrorBody {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** An answer is whole, or says that it is not. */
+/** A response is complete or ends in an error. */
 function verdictOf(status: number, text: string, stream: boolean): "whole" | "error" {
   if (!stream || status !== 200) {
     const { error } = JSON.parse(text) as ErrorBody;
@@ -26,7 +26,7 @@ function verdictOf(status: number, text: string, stream: boolean): "whole" | "er
 }
 
 test.concurrent.each(cases)(
-  "a provider that $name where $asked was asked for: one end, one outcome per attempt",
+  "a provider that $name when asked for $asked: one end, one outcome per attempt",
   async ({ fault, stream }) => {
     const { post, upstream, settled, router } = await setup({ timeouts });
     upstream.script(fault);
@@ -40,8 +40,8 @@ test.concurrent.each(cases)(
     for (const [name] of response.headers) expect(name).not.toContain("injected");
     expect(response.headers.get("retry-after") ?? "7").toMatch(/^(7|Wed, 21 Oct 2026 .*)$/);
     const settlements = (await settled()).sort((a, b) => a.attempt - b.attempt);
-    // Each attempt has one outcome, and no other model is asked once something of an answer went
-    // out. (On a busy machine an attempt may time out before the provider sees it.)
+    // Each attempt has one outcome, and there is no fallback once part of a response was sent. (On a
+    // busy machine an attempt may time out before the provider sees it.)
     expect(settlements.map(({ attempt }) => attempt)).toEqual(settlements.map((_, i) => i + 1));
     expect(settlements.length).toBeGreaterThanOrEqual(upstream.calls.length);
     expect(settlements.at(-1)?.outcome.failed).toBe(verdict === "error" ? true : undefined);
@@ -55,7 +55,7 @@ test.concurrent.each(cases)(
         expect(count).toBeGreaterThanOrEqual(0);
     }
     expect(router.status().settlements).toBe(settlements.length);
-    // Nothing of it goes on: the provider has lost its listener.
+    // Nothing goes on: the provider has lost its connection.
     await Promise.all(upstream.calls.map((call) => call.closed));
   },
   60_000,

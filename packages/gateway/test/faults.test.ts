@@ -45,7 +45,7 @@ const jsonFaults: readonly [string, Behaviour, number, string][] = [
   ["redirects", raw(307, "", { location: "http://169.254.169.254/" }), 502, "answered 307"],
 ];
 
-test.each(jsonFaults)("where a provider %s, another model answers", async (_, fault) => {
+test.each(jsonFaults)("if a provider %s, another model answers", async (_, fault) => {
   const { openai, upstream, settled } = await setup();
   upstream.script(fault, okJson());
   const { data, response } = await openai.chat.completions.create(auto).withResponse();
@@ -62,7 +62,7 @@ test.each(jsonFaults)("where a provider %s, another model answers", async (_, fa
 });
 
 test.each(jsonFaults)(
-  "where every provider %s, the client is told",
+  "if every provider %s, the client gets an error",
   async (_, fault, status, why) => {
     const { post, upstream, settled } = await setup();
     upstream.script(fault);
@@ -92,23 +92,20 @@ const streamFaults: readonly [string, Behaviour][] = [
   ["sends no answer", noAnswer],
 ];
 
-test.each(streamFaults)(
-  "where a provider of a stream %s, another one answers",
-  async (_, fault) => {
-    const { post, upstream, settled } = await setup();
-    upstream.script(fault, okStream());
-    const response = await post("/chat/completions", streamed);
-    expect(await response.text()).toBe([...hello, "[DONE]"].map(event).join(""));
-    const settlements = (await settled()).sort((a, b) => a.attempt - b.attempt);
-    expect(settlements.map(({ outcome }) => outcome.failed)).toEqual([true, undefined]);
-  },
-);
+test.each(streamFaults)("if the provider of a stream %s, another one answers", async (_, fault) => {
+  const { post, upstream, settled } = await setup();
+  upstream.script(fault, okStream());
+  const response = await post("/chat/completions", streamed);
+  expect(await response.text()).toBe([...hello, "[DONE]"].map(event).join(""));
+  const settlements = (await settled()).sort((a, b) => a.attempt - b.attempt);
+  expect(settlements.map(({ outcome }) => outcome.failed)).toEqual([true, undefined]);
+});
 
 const say = (response: ServerResponse, ...events: unknown[]): void => {
   for (const data of events) response.write(event(data));
 };
 
-/** What a provider does once the first event of its stream has reached the client. */
+/** Behaviour of a provider after the first event of its stream has reached the client. */
 const midFaults: readonly [string, (response: ServerResponse) => unknown, string][] = [
   [
     "resets in an event",
@@ -149,14 +146,14 @@ test.each(midFaults)("a stream that %s ends in an error event", async (_, fault,
   const { error } = JSON.parse(events[1]?.slice("data: ".length) ?? "") as ErrorBody;
   expect(error.code).toBe(code);
   expect(error.message).toContain(response.headers.get("x-armature-model"));
-  // Something went out already, so no other model may answer.
+  // Part of the response was sent already, so there is no fallback.
   expect(upstream.calls).toHaveLength(1);
   const settlements = await settled();
   expect(settlements).toHaveLength(1);
   expect(settlements[0]?.outcome).toMatchObject({ failed: true });
 });
 
-test("the openai client throws where a stream breaks off", async () => {
+test("the openai client throws if a stream breaks off", async () => {
   const { openai, upstream } = await setup();
   let reset = (): unknown => undefined;
   upstream.script((answer) => {
@@ -180,7 +177,7 @@ test("a refused connection is a failure", async () => {
   expect(await settled()).toHaveLength(2);
 });
 
-test("a pinned model has no stand-in", async () => {
+test("a pinned model has no fallback", async () => {
   const { post, upstream, settled } = await setup();
   upstream.script(raw(500, ""), okJson());
   const response = await post("/chat/completions", { ...auto, model: "second" });
@@ -189,7 +186,7 @@ test("a pinned model has no stand-in", async () => {
   expect(await settled()).toMatchObject([{ arm: "second", forced: "pinned" }]);
 });
 
-test("no more models are tried than the options say", async () => {
+test("no more than `maxAttempts` models are tried", async () => {
   const { post, upstream } = await setup({ maxAttempts: 1 });
   upstream.script(raw(500, ""));
   expect((await post("/chat/completions", auto)).status).toBe(502);
@@ -201,14 +198,14 @@ test.each([
   ["1000000000", null],
   ["soon", null],
   ["Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:00 GMT"],
-])("retry-after %s becomes %s", async (said, passed) => {
+])("retry-after %s becomes %s", async (reported, passed) => {
   const { post, upstream } = await setup();
-  upstream.script(raw(429, "", { "retry-after": said }));
+  upstream.script(raw(429, "", { "retry-after": reported }));
   const response = await post("/chat/completions", auto);
   expect(response.headers.get("retry-after")).toBe(passed);
 });
 
-test.each([400, 413, 422])("a provider's %d is the client's, not the model's", async (status) => {
+test.each([400, 413, 422])("a provider's %d blames the client, not the model", async (status) => {
   const { post, upstream, settled } = await setup();
   const refusal = JSON.stringify({ error: { message: "temperature must be ≤ 2" } });
   upstream.script(raw(status, refusal));
@@ -221,7 +218,7 @@ test.each([400, 413, 422])("a provider's %d is the client's, not the model's", a
   expect(settlement?.outcome).toMatchObject({ aborted: true });
 });
 
-test("a connection serves the next request after a stream's end and after a failure", async () => {
+test("a connection serves the next request after a stream and after a failure", async () => {
   const { post, upstream } = await setup();
   upstream.script(okStream(), okStream(), raw(500, "oops"), okStream());
   for (let index = 0; index < 3; index++) {

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A gateway over a router whose storage is away until `comeBack`, or for ever. */
+/** A gateway over a router whose feedback is pending until the test settles it. */
 function gatewayOf(feedback: () => Promise<boolean>) {
   const router = { models: () => [], observe: () => () => {}, feedback } as unknown as Router;
   const gateway = createGateway(router);
@@ -21,7 +21,7 @@ function gatewayOf(feedback: () => Promise<boolean>) {
   return { gateway, send };
 }
 
-test("feedback that waits for the storage is answered in time, and may be sent again", async () => {
+test("feedback that waits for the storage gets a response in time, and may be sent again", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   let comeBack: (counted: boolean) => void = () => undefined;
   const { gateway, send } = gatewayOf(
@@ -53,7 +53,7 @@ test("feedback that waits for the storage is answered in time, and may be sent a
   await gateway.close();
 });
 
-test("feedback that is refused after its client was answered breaks nothing", async () => {
+test("feedback that fails after its response was sent breaks nothing", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   let refuse: (error: Error) => void = () => undefined;
   const { gateway, send } = gatewayOf(

@@ -9,7 +9,7 @@ import { KEY, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };
 
-/** Where this process's sockets go, from now to the end of the test. */
+/** The addresses to which this process connects, from now to the end of the test. */
 function watchConnections(): string[] {
   const seen: string[] = [];
   const original = Socket.prototype.connect;
@@ -61,7 +61,7 @@ const urls: readonly string[] = hosts.flatMap((host) => [
   host,
 ]);
 
-test("nothing that a request says decides where it goes", async () => {
+test("no field of a request changes the address that it is sent to", async () => {
   const { url, post, upstream } = await setup();
   const home = new URL(upstream.url).host;
   const own = new URL(url).host;
@@ -86,7 +86,7 @@ test("nothing that a request says decides where it goes", async () => {
   expect(new Set(agent)).toEqual(new Set([home]));
 });
 
-test("a provider's redirect is not followed, wherever it leads", async () => {
+test("a provider's redirect is not followed, whatever its target", async () => {
   const { post, upstream } = await setup({}, { clock: tickingMinutes() });
   const home = new URL(upstream.url).host;
   const { port } = new URL(upstream.url);
@@ -102,7 +102,7 @@ test("a provider's redirect is not followed, wherever it leads", async () => {
   expect(connections).toContain(home);
 });
 
-/** A clock on which models that failed have rested enough by the next request. */
+/** A clock on which open circuit breakers allow a probe by the next request. */
 function tickingMinutes(): () => number {
   let now = 0;
   return () => {
@@ -111,25 +111,25 @@ function tickingMinutes(): () => number {
   };
 }
 
-/** Sends a request as bytes and gives the bytes that come back, until there are no more. */
-async function exchange(url: string, head: string, body: string): Promise<string> {
+/** Sends a request as bytes, and resolves to the bytes of the response. */
+async function sendRaw(url: string, head: string, body: string): Promise<string> {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   let answer = "";
   socket.on("data", (data) => {
     answer += data.toString("latin1");
-    const [said = "", rest] = answer.split("\r\n\r\n");
-    const length = Number(/^content-length: (\d+)/im.exec(said)?.[1] ?? Number.NaN);
+    const [headers = "", rest] = answer.split("\r\n\r\n");
+    const length = Number(/^content-length: (\d+)/im.exec(headers)?.[1] ?? Number.NaN);
     if (rest !== undefined && rest.length >= length) socket.destroy();
   });
   socket.on("error", () => undefined);
-  // What is no whole request has no answer.
+  // An incomplete request gets no response.
   socket.setTimeout(500, () => socket.destroy());
   socket.write(Buffer.from(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`, "latin1"));
   await new Promise((resolve) => socket.once("close", resolve));
   return answer;
 }
 
-const EVER_SENT: ReadonlySet<string> = new Set([
+const FORWARDED_AT_MOST: ReadonlySet<string> = new Set([
   "accept",
   "accept-encoding",
   "authorization",
@@ -143,7 +143,7 @@ const EVER_SENT: ReadonlySet<string> = new Set([
   "x-request-id",
 ]);
 
-test("of a client's headers only three go on, however they are written", async () => {
+test("only three of a client's headers are forwarded, however they are written", async () => {
   const { url, upstream } = await setup();
   const nasty = fc.constantFrom(
     "\r",
@@ -185,7 +185,7 @@ test("of a client's headers only three go on, however they are written", async (
     fc.asyncProperty(headers, async (lines) => {
       const head = ["POST /v1/chat/completions HTTP/1.1", "host: h", "connection: close"];
       const written = lines.map(([field, text]) => `${field}: ${text}`);
-      const answer = await exchange(url, [...head, ...written].join("\r\n"), JSON.stringify(auto));
+      const answer = await sendRaw(url, [...head, ...written].join("\r\n"), JSON.stringify(auto));
       expect(answer).toMatch(/^(HTTP\/1\.1 \d{3} |$)/);
       expect(answer).not.toContain("sk-");
     }),
@@ -193,42 +193,42 @@ test("of a client's headers only three go on, however they are written", async (
   );
   expect(upstream.calls.length).toBeGreaterThan(20);
   for (const { headers: sent } of upstream.calls) {
-    for (const field of Object.keys(sent)) expect(EVER_SENT).toContain(field);
+    for (const field of Object.keys(sent)) expect(FORWARDED_AT_MOST).toContain(field);
     expect(sent.authorization).toBe(`Bearer ${KEY}`);
     expect(sent.host).toBe(new URL(upstream.url).host);
   }
 });
 
-test("no header of a provider puts another into the answer", async () => {
+test("no header of a provider injects another into the response", async () => {
   const { url, upstream } = await setup({}, { clock: tickingMinutes() });
   const nasty = fc.constantFrom("\r", "\n", "\r\n", "\0", "\t", "é", "\x7f", "\r\n ", "\r\nx-b: 1");
   const value = fc.array(fc.oneof(nasty, fc.string()), { maxLength: 6 }).map((v) => v.join(""));
   const name = fc.constantFrom("x-request-id", "content-type", "retry-after", "x-armature-model");
   const status = fc.constantFrom(200, 400, 422, 429, 500);
-  const said = JSON.stringify({ choices: [{ message: { content: "x" }, finish_reason: "stop" }] });
+  const body = JSON.stringify({ choices: [{ message: { content: "x" }, finish_reason: "stop" }] });
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(name, value)), status, async (lines, code) => {
       const written = lines.map(([field, text]) => `${field}: ${text}\r\n`).join("");
       upstream.script(({ socket }) => {
-        const head = `HTTP/1.1 ${code} X\r\n${written}content-length: ${said.length}\r\n`;
-        socket?.end(Buffer.from(`${head}connection: close\r\n\r\n${said}`, "latin1"));
+        const head = `HTTP/1.1 ${code} X\r\n${written}content-length: ${body.length}\r\n`;
+        socket?.end(Buffer.from(`${head}connection: close\r\n\r\n${body}`, "latin1"));
       });
       const head = "POST /v1/chat/completions HTTP/1.1\r\nhost: h\r\nconnection: close";
-      const answer = await exchange(url, head, JSON.stringify(auto));
+      const answer = await sendRaw(url, head, JSON.stringify(auto));
       const names = answer
         .slice(0, answer.indexOf("\r\n\r\n"))
         .split(/\r\n|\r|\n/)
         .slice(1)
         .map((line) => line.slice(0, line.indexOf(":")).toLowerCase());
       expect(answer).toMatch(/^HTTP\/1\.1 [2345]\d\d /);
-      for (const field of names) expect(EVER_ANSWERED).toContain(field);
+      for (const field of names) expect(RETURNED_AT_MOST).toContain(field);
       expect(new Set(names).size).toBe(names.length);
     }),
     { seed: 1, numRuns: 200 },
   );
 });
 
-const EVER_ANSWERED: ReadonlySet<string> = new Set([
+const RETURNED_AT_MOST: ReadonlySet<string> = new Set([
   "connection",
   "content-length",
   "content-type",
@@ -240,7 +240,7 @@ const EVER_ANSWERED: ReadonlySet<string> = new Set([
   "x-request-id",
 ]);
 
-test("whatever a provider calls a request, the header can be written or is left out", () => {
+test("a provider's request id is passed on only if it is a valid header", () => {
   const decision = { model: { id: "m" }, token: "t", propensity: 0.5 };
   const value = fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.string()), fc.anything());
   fc.assert(
@@ -253,7 +253,7 @@ test("whatever a provider calls a request, the header can be written or is left 
   );
 });
 
-test("the watch on connections sees one", async () => {
+test("the watch on connections works", async () => {
   const server = createServer((_: IncomingMessage, response) => response.end());
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -5,7 +5,7 @@ import { JsonBody } from "../src/http/json-body.ts";
 const bodyOf = (text: string): JsonBody => new JsonBody(Buffer.from(text));
 const seeded = { seed: 1, numRuns: 500 };
 
-/** JSON spelled in many ways: white space anywhere, names and strings escaped here and there. */
+/** JSON in many spellings: with white space anywhere, and with escapes in names and strings. */
 function spell(value: unknown, draw: () => number): string {
   const space = (): string => ["", "", " ", "\n\t", "\r"][draw() % 5] ?? "";
   const escaped = (text: string): string =>
@@ -55,14 +55,14 @@ const spelled: fc.Arbitrary<{ value: Record<string, unknown>; text: string }> = 
     return { value, text: spell(value, draw) };
   });
 
-test("members are replaced and added as in the parsed value, however the JSON is spelled", () => {
+test("members are replaced and added as in the parsed value, in any spelling", () => {
   fc.assert(
     fc.property(spelled, fc.string(), ({ text }, model) => {
       const replaced = bodyOf(text).with({
         model: Buffer.from(JSON.stringify(model)),
         added: Buffer.from("[1]"),
       });
-      // JSON.parse is the oracle: of a member that is there twice it keeps the last.
+      // JSON.parse is the oracle: it keeps the last of two members with one name.
       const expected = { ...JSON.parse(text), model, added: [1] };
       expect(JSON.parse(Buffer.from(replaced).toString())).toEqual(expected);
     }),
@@ -70,7 +70,7 @@ test("members are replaced and added as in the parsed value, however the JSON is
   );
 });
 
-test("what is not replaced keeps its bytes, and each member is found", () => {
+test("members that are not replaced keep their bytes, and each member is found", () => {
   fc.assert(
     fc.property(spelled, ({ value, text }) => {
       const body = bodyOf(text);
@@ -102,19 +102,19 @@ test.each([
   expect(() => bodyOf(text)).toThrow("twice");
 });
 
-test("many objects of some fields each are no object of many fields", () => {
+test("many objects with a few fields each do not count as one object with many", () => {
   const some = `{${Array.from({ length: 1_999 }, (_, i) => `"${i}":1`)}}`;
   expect(() => bodyOf(`[${some},${some},{"x":${some},"y":${some}}]`)).not.toThrow();
 });
 
-test("members of members may repeat: only the outermost route", () => {
+test("nested members may repeat, because only the outermost ones decide the route", () => {
   expect(bodyOf('{"a":{"b":1,"b":2},"c":[{"a":1}]}').value).toEqual({
     a: { b: 2 },
     c: [{ a: 1 }],
   });
 });
 
-test("strings end where they end, however long they are and whatever is escaped in them", () => {
+test("the end of a string is found, whatever its length and its escapes", () => {
   const unit = fc.constantFrom("\\\\", '\\"', "x", "\\u0022", "x".repeat(127), "x".repeat(128));
   const strings = fc.array(unit, { maxLength: 12 }).map((units) => `"${units.join("")}"`);
   fc.assert(
@@ -141,7 +141,7 @@ test.each([
   expect(() => bodyOf(text)).toThrow(message);
 });
 
-test("any bytes are JSON to the last of them, or refused", () => {
+test("bytes are JSON to the last one, or are refused", () => {
   const pieces = fc.constantFrom('"', "\\", "{", "}", "[", "]", ",", ":", "1", "a", " ", "é", "\0");
   const strange = fc.array(pieces, { maxLength: 20 }).map((parts) => Buffer.from(parts.join("")));
   fc.assert(

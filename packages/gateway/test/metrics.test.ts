@@ -9,7 +9,7 @@ import { KEY, prompt, setup } from "./setup.ts";
 
 const auto = { model: "auto", messages: [prompt] };
 
-/** Reads the text format as its grammar has it; refuses all else. */
+/** Parses the text format strictly. */
 function read(text: string): Map<string, number> {
   const values = new Map<string, number>();
   const types = new Map<string, string>();
@@ -43,7 +43,7 @@ async function scrape(url: string): Promise<Map<string, number>> {
   return read(await response.text());
 }
 
-test("what happened is counted", async () => {
+test("requests, attempts and outcomes are counted", async () => {
   const { url, post, upstream } = await setup(
     { tenant: () => "acme-secret-tenant" },
     { budget: { usdPerDay: 1 } },
@@ -82,7 +82,7 @@ test("what happened is counted", async () => {
   for (const secret of [KEY, "acme", prompt.content]) expect(text).not.toContain(secret);
 });
 
-test("what is under way is counted while it lasts", async () => {
+test("requests in flight are counted while they last", async () => {
   const { url, post, upstream } = await setup({ timeouts: { headersMs: 2_000 } });
   upstream.script(stallBeforeHeaders);
   const leave = new AbortController();
@@ -98,7 +98,7 @@ test("what is under way is counted while it lasts", async () => {
   expect((await post("/chat/completions", auto)).status).toBe(200);
 });
 
-test("a storage that does not write is told, by health and by metrics, and serving goes on", async () => {
+test("health and metrics report a storage that cannot write, and serving goes on", async () => {
   const open = memoryStorage();
   let broken = false;
   const storage = async (): Promise<Storage> => {
@@ -140,7 +140,7 @@ test("a storage that does not write is told, by health and by metrics, and servi
   });
 });
 
-test("models that rest are told", async () => {
+test("open circuit breakers are counted", async () => {
   const { url, post, upstream } = await setup();
   upstream.script(raw(500, ""));
   for (let sent = 0; sent < 8; sent++) await post("/chat/completions", auto);
@@ -149,7 +149,7 @@ test("models that rest are told", async () => {
   expect(values.get('armature_requests_total{status="503"}')).toBeGreaterThan(0);
 });
 
-test("there is a bound to the series, whatever providers are called", async () => {
+test("the number of series is bounded, whatever the names of providers", async () => {
   const counters = new Counters();
   const count = (provider: string): void => {
     counters.attempted({ model: { id: "m", model: "m", provider }, outcome: {} });
@@ -162,7 +162,7 @@ test("there is a bound to the series, whatever providers are called", async () =
   expect(read(prometheusText([metric])).size).toBe(samples.length);
 });
 
-test("a gateway that is closed has no metrics to give", async () => {
+test("a closed gateway refuses to give metrics", async () => {
   const router = { models: () => [], observe: () => () => {} } as unknown as Router;
   const gateway = createGateway(router);
   await gateway.close();

@@ -22,7 +22,7 @@ function refusal(provider: string, options = {}): GatewayError {
   throw new Error("was not refused");
 }
 
-test("a provider that nobody knows is refused at the start", () => {
+test("an unknown provider is refused at the start", () => {
   let error: unknown;
   try {
     createGateway(routerOf("nowhere"));
@@ -33,7 +33,7 @@ test("a provider that nobody knows is refused at the start", () => {
   expect(String(error)).toMatch(/"only".*"nowhere".*providers\.nowhere\.baseUrl.*ollama/);
 });
 
-test("a key that is not set is refused at the start, by the variable's name", () => {
+test("a missing key is refused at the start, naming the variable", () => {
   vi.stubEnv("OPENAI_API_KEY", "");
   expect(() => createGateway(routerOf("openai"))).toThrow(/"only".*"openai".*OPENAI_API_KEY/);
   vi.stubEnv("OPENAI_API_KEY", KEY);
@@ -41,7 +41,7 @@ test("a key that is not set is refused at the start, by the variable's name", ()
   vi.unstubAllEnvs();
 });
 
-test("a preset's key goes to the preset's origin alone", () => {
+test("a known provider's key goes to that provider's origin alone", () => {
   vi.stubEnv("OPENAI_API_KEY", KEY);
   expect(refusal("openai", { baseUrl: "https://elsewhere.example/v1" })).toMatchObject({
     code: "missing-key",
@@ -63,7 +63,7 @@ test.each([
   expect(error.message).not.toContain(KEY);
 });
 
-test("local presets need no configuration", () => {
+test("local providers need no configuration", () => {
   for (const name of ["ollama", "lmstudio", "llamacpp", "vllm"]) {
     expect(() => createGateway(routerOf(name))).not.toThrow();
   }
@@ -101,7 +101,7 @@ function parsed(value: object): RequestBody {
   return { kind: "parsed", value };
 }
 
-test("an outcome that cannot be stored breaks no answer and is said once", async () => {
+test("an outcome that cannot be stored breaks no response and is logged once", async () => {
   const logged: object[] = [];
   const log = (fields: object) => logged.push(fields);
   const { upstream } = await setup();
@@ -120,7 +120,7 @@ test("an outcome that cannot be stored breaks no answer and is said once", async
   expect((await gateway.handle(request))?.status).toBe(503);
 });
 
-test("a stream that nobody reads settles when its client leaves", async () => {
+test("an attempt whose stream is not read is reported when its client leaves", async () => {
   const outcomes: Outcome[] = [];
   const { upstream } = await setup();
   upstream.script(stream([event(hello[0])], false));

@@ -27,12 +27,12 @@ test.each([
   [{ providers: { lab: null } }, "providers.lab"],
   [{ clock: 5 }, "clock"],
   [null, "expected object"],
-])("%o is refused by name", (options, message) => {
+])("%o is refused, naming the field", (options, message) => {
   expect(fault(options as object)).toMatchObject({ code: "invalid-option" });
   expect(fault(options as object).message).toContain(message);
 });
 
-test("all faults are told at once, and no value", () => {
+test("the error names all faults at once, without values", () => {
   const { message } = fault({
     maxRequests: 0,
     timeouts: { idleMs: "sk-secret" },

@@ -19,8 +19,8 @@ import { Redactor } from "../src/upstreams/redactor.ts";
 import { KEY, setup } from "./setup.ts";
 
 /**
- * Any eight characters in a row of a canary that are found in the text: as they are, in base64
- * wherever it stands, in hexadecimal.
+ * Runs of eight characters of a canary that appear in the text: literally, in base64 at any
+ * alignment, or in hexadecimal.
  */
 function traces(text: string, canary: string): string[] {
   const base64 = [0, 1, 2].map((before) =>
@@ -29,7 +29,7 @@ function traces(text: string, canary: string): string[] {
       .slice(4, -4),
   );
   const pieces = [canary, ...base64].flatMap((form) => runs(form, 8));
-  // Eight digits may be those of any number.
+  // Eight digits may belong to any number.
   pieces.push(...runs(Buffer.from(canary).toString("hex"), 16));
   return pieces.filter((piece) => text.includes(piece));
 }
@@ -45,7 +45,7 @@ const ANSWER = "bX3hAnw9Lm5KcR4dYe6";
 const TENANT = "tH5gTen2Rd8FsW1zUo3";
 const CONVERSATION = "cV8nSeq1Tm6GyX4bHi7";
 
-/** Every way in which a provider repeats the key that it was sent. */
+/** Ways in which a provider may echo the key that it received. */
 const leaks: readonly string[] = [
   `bad key ${KEY}`,
   `bad key ${KEY.slice(0, 12)}***${KEY.slice(-10)}`,
@@ -56,7 +56,7 @@ const leaks: readonly string[] = [
   encodeURIComponent(KEY),
 ];
 
-test("no key, prompt, answer, tenant, conversation or token reaches where it should not", async () => {
+test("no key, prompt, response, tenant, conversation or token leaks", async () => {
   const lines: string[] = [];
   const sink = new Writable({
     write(line, _encoding, done) {
@@ -66,7 +66,7 @@ test("no key, prompt, answer, tenant, conversation or token reaches where it sho
   });
   const logger = pino({ level: "trace" }, sink);
   const logged: unknown[] = [];
-  // What is logged is looked at whole as well: every field of every error, hidden ones too.
+  // Log entries are also inspected whole: every field of every error, hidden ones included.
   const whole = (fields: object, message: string): void => {
     logged.push(inspect([fields, message], { depth: 20, showHidden: true, maxStringLength: null }));
   };
@@ -81,7 +81,7 @@ test("no key, prompt, answer, tenant, conversation or token reaches where it sho
     { logger: spying, tenant: () => TENANT },
     {
       logger: spying,
-      // Models that fail rest; here they are asked all the same.
+      // Circuit breakers allow a probe at every request.
       clock: () => (now += 60_000),
       storage,
       quality: () => {
@@ -107,7 +107,7 @@ test("no key, prompt, answer, tenant, conversation or token reaches where it sho
       .filter(([name]) => /into a|length|reset|HTTP|is no/.test(name))
       .map(([, fault]) => fault),
   ];
-  const said: string[] = [];
+  const shown: string[] = [];
   const tokens: string[] = [];
   for (const behaviour of behaviours) {
     for (const streamed of [false, true]) {
@@ -120,8 +120,8 @@ test("no key, prompt, answer, tenant, conversation or token reaches where it sho
       });
       tokens.push(response.headers.get("x-armature-decision") ?? "");
       const body = await response.text();
-      said.push(JSON.stringify([...response.headers]));
-      if (!body.includes(ANSWER)) said.push(body);
+      shown.push(JSON.stringify([...response.headers]));
+      if (!body.includes(ANSWER)) shown.push(body);
     }
   }
   for (const token of tokens.slice(0, 3)) {
@@ -129,12 +129,12 @@ test("no key, prompt, answer, tenant, conversation or token reaches where it sho
     await post("/feedback", { decision: `${token}x`, quality: 0.5 });
   }
   for (const body of [PROMPT, `{"model":"${PROMPT}"}`, `{"messages":"${PROMPT}"}`]) {
-    said.push(await (await post("/chat/completions", body)).text());
+    shown.push(await (await post("/chat/completions", body)).text());
   }
   for (const path of ["healthz", "models", "metrics"]) {
-    said.push(await (await fetch(`${url}/${path}`)).text());
+    shown.push(await (await fetch(`${url}/${path}`)).text());
   }
-  said.push(JSON.stringify(router.status()));
+  shown.push(JSON.stringify(router.status()));
   await router.close();
   const state: string[] = [];
   const { log: entries, snapshots } = await storage();
@@ -145,7 +145,7 @@ test("no key, prompt, answer, tenant, conversation or token reaches where it sho
   const log = [...lines, ...logged].join("\n");
   expect(lines.length).toBeGreaterThan(50);
   expect(state.length).toBeGreaterThan(50);
-  const sinks = { log, said: said.join("\n"), state: state.join("\n") };
+  const sinks = { log, shown: shown.join("\n"), state: state.join("\n") };
   for (const [name, text] of Object.entries(sinks)) {
     expect([name, traces(text, KEY)]).toEqual([name, []]);
     expect([name, traces(text, ANSWER)]).toEqual([name, []]);
@@ -153,15 +153,15 @@ test("no key, prompt, answer, tenant, conversation or token reaches where it sho
   expect(traces(log, PROMPT)).toEqual([]);
   expect(traces(sinks.state, PROMPT)).toEqual([]);
   for (const text of Object.values(sinks)) expect(traces(text, CONVERSATION)).toEqual([]);
-  // On whose behalf it was asked is learned from, and that alone.
-  expect(traces(sinks.said, TENANT)).toEqual([]);
-  // The name of its key, in front of a token, is no secret.
+  // The tenant appears in the learned state, but nowhere else.
+  expect(traces(sinks.shown, TENANT)).toEqual([]);
+  // The key id in front of a token is not a secret.
   const sealed = tokens.flatMap((token) => token.split(".")[1] ?? []);
   expect(sealed.length).toBeGreaterThan(10);
   for (const secret of sealed) expect(log + sinks.state).not.toContain(secret.slice(0, 16));
 });
 
-test("of a key no eight characters are left, in whatever form and wherever it stands", () => {
+test("no eight characters of a key are left, in any encoding and at any position", () => {
   const redactor = new Redactor([KEY], []);
   const printable = fc.string({ unit: "grapheme-ascii" });
   const wrap = fc.constantFrom<(text: string) => string>(
@@ -181,7 +181,7 @@ test("of a key no eight characters are left, in whatever form and wherever it st
   );
 });
 
-test("what is no secret stays as it is", () => {
+test("text without secrets is unchanged", () => {
   const redactor = new Redactor([KEY], ["assistants=v2", "short"]);
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {

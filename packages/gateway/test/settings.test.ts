@@ -17,7 +17,7 @@ async function sent(request: object): Promise<Record<string, unknown>> {
   return upstream.calls[0]?.body as Record<string, unknown>;
 }
 
-test("a model is asked with the settings of its arm", async () => {
+test("a model is called with the settings of its arm", async () => {
   expect(await sent({ model: "thinker-low" })).toMatchObject({
     model: "thinker",
     reasoning_effort: "low",
@@ -33,13 +33,13 @@ test.each([
   [{ max_tokens: 5000 }, { max_tokens: 1000 }],
   [{ max_completion_tokens: 5000 }, { max_completion_tokens: 1000 }],
   [{ max_tokens: null }, { max_tokens: 1000 }],
-])("of the client's limit and the arm's, the lower one is sent: %j", async (asked, expected) => {
+])("the lower of the client's limit and the arm's is sent: %j", async (asked, expected) => {
   const body = await sent({ model: "thinker-low", ...asked });
   expect(body).toMatchObject(expected);
   expect(Object.keys(body).filter((name) => name.startsWith("max_"))).toHaveLength(1);
 });
 
-test("OpenAI is told the limit by its newer name", () => {
+test("OpenAI gets the limit by its newer name", () => {
   const body = new JsonBody(Buffer.from('{"model":"auto","messages":[]}'));
   const arm = { ...models[0], id: "low", provider: "openai" } as Model;
   const sent = renderRequest(body, { model: "auto", messages: [] }, arm);

@@ -10,7 +10,7 @@ import { createGateway } from "../src/gateway.ts";
 import { nodeHandler } from "../src/http/node.ts";
 import type { GatewayOptions } from "../src/options/gateway-options.ts";
 
-/** The part of a settlement that tests look at. */
+/** The fields of a settlement that tests read. */
 export interface Settled {
   readonly kind: string;
   readonly arm: string;
@@ -24,7 +24,7 @@ export interface Setup {
   readonly router: Router;
   readonly url: string;
   readonly openai: OpenAI;
-  /** Closes the gateway and says what was learned. */
+  /** Closes the gateway and reads the settlements from the log. */
   settled(): Promise<Settled[]>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
@@ -43,7 +43,7 @@ export const models: readonly Model[] = ["first", "second"].map((id) => ({
   price: { input: 1, output: 2 },
 }));
 
-/** A gateway over a real router, on a real socket, before an upstream that does as told. */
+/** A gateway over a real router, on a real socket, before a scripted upstream. */
 export async function setup(
   options: GatewayOptions = {},
   routerOptions: Partial<RouterOptions> = {},

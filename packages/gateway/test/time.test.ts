@@ -27,7 +27,7 @@ interface ErrorBody {
   readonly error: { readonly message: string; readonly code: string };
 }
 
-test("a body that comes too slowly is refused, and its connection is closed", async () => {
+test("a body that arrives too slowly is refused, and its connection is closed", async () => {
   const { url, upstream, settled } = await setup({ timeouts: { bodyMs: 200 } });
   const { port } = new URL(url);
   const socket = connect(Number(port), "127.0.0.1");
@@ -43,7 +43,7 @@ test("a body that comes too slowly is refused, and its connection is closed", as
   const drip = setInterval(() => socket.write(" "), 20);
   await new Promise((resolve) => socket.once("close", resolve));
   clearInterval(drip);
-  // Whoever sends on regardless may find the connection closed before he has read why.
+  // A client that is still sending may find the connection closed before it has read why.
   if (answer !== "") {
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect(answer).toMatch(/\r\nconnection: close\r\n/i);
@@ -56,7 +56,7 @@ test("a body that comes too slowly is refused, and its connection is closed", as
 test.each([
   ["before it begins", stallBeforeHeaders, auto],
   ["before a stream begins", stream([": wait\n\n"], false), streamed],
-])("an answer is waited for no longer than the whole may take: %s", async (_, behaviour, body) => {
+])("no response is waited for longer than `totalMs`: %s", async (_, behaviour, body) => {
   const { post, upstream, settled } = await setup({ timeouts: { ...patient, totalMs: 300 } });
   upstream.script(behaviour);
   const response = await post("/chat/completions", body);
@@ -68,7 +68,7 @@ test.each([
   expect((await settled()).map(({ outcome }) => outcome.failed)).toEqual([true]);
 });
 
-test("a stream that does not end in time ends in an error event", async () => {
+test("a stream that exceeds `totalMs` ends in an error event", async () => {
   const { post, upstream, settled } = await setup({ timeouts: { ...patient, totalMs: 300 } });
   upstream.script(stallMidStream);
   const response = await post("/chat/completions", streamed);
@@ -78,17 +78,17 @@ test("a stream that does not end in time ends in an error event", async () => {
   expect((await settled()).map(({ outcome }) => outcome.failed)).toEqual([true]);
 });
 
-/** An address on which connections are neither accepted nor refused. */
+/** An address at which connections are neither accepted nor refused. */
 async function unaccepting(): Promise<string> {
   const script =
     "const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, " +
     "() => console.log(String(s.address().port)))";
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const [said] = await once(child.stdout, "data");
-  const port = Number(String(said));
+  const [output] = await once(child.stdout, "data");
+  const port = Number(String(output));
   child.kill("SIGSTOP");
-  // What the kernel would still take in their stead.
+  // Fill the backlog, from which the kernel would accept them.
   for (let taken = 0; taken < 8; taken++) {
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => undefined);
@@ -98,7 +98,7 @@ async function unaccepting(): Promise<string> {
   return `http://127.0.0.1:${port}/v1`;
 }
 
-test("a provider that takes no connection fails in time", async () => {
+test("a provider that accepts no connection fails in time", async () => {
   const baseUrl = await unaccepting();
   const { post, settled } = await setup({
     providers: { faulty: { baseUrl } },
@@ -110,8 +110,8 @@ test("a provider that takes no connection fails in time", async () => {
   expect((await settled()).map(({ outcome }) => outcome.failed)).toEqual([true, true]);
 });
 
-/** A client that asks for a stream and takes the head of the answer alone. */
-async function deaf(url: string): Promise<void> {
+/** Asks for a stream and reads nothing but the head of the response. */
+async function readHead(url: string): Promise<void> {
   const client = httpRequest(`${url}/chat/completions`, { method: "POST" });
   client.on("error", () => undefined);
   client.end(JSON.stringify(streamed));
@@ -124,24 +124,24 @@ const flood = stream(
   false,
 );
 
-test("a client that takes nothing is cut off, and the model is not blamed", async () => {
+test("a client that reads nothing is cut off, and the model is not blamed", async () => {
   const { url, upstream, settled } = await setup({ timeouts: { ...patient, stallMs: 300 } });
   upstream.script(flood);
-  await deaf(url);
+  await readHead(url);
   expect(await upstream.calls[0]?.closed).toBe(false);
   expect((await settled()).map(({ outcome }) => outcome)).toMatchObject([{ aborted: true }]);
 });
 
-test("time that runs out while the client takes nothing is not the model's", async () => {
+test("the model is not blamed if time runs out while the client reads nothing", async () => {
   const timeouts = { ...patient, totalMs: 1_500, stallMs: 60_000 };
   const { url, upstream, settled } = await setup({ timeouts });
   upstream.script(flood);
-  await deaf(url);
+  await readHead(url);
   expect(await upstream.calls[0]?.closed).toBe(false);
   expect((await settled()).map(({ outcome }) => outcome)).toMatchObject([{ aborted: true }]);
 });
 
-test("a client that takes its time is served to the end", async () => {
+test("a slow client is served to the end", async () => {
   const { url, upstream } = await setup({ timeouts: { ...patient, stallMs: 1_000 } });
   const content = "x".repeat(12 * 2 ** 20);
   upstream.script(okJson(completion({ role: "assistant", content })));
@@ -151,14 +151,14 @@ test("a client that takes its time is served to the end", async () => {
   let size = 0;
   for await (const piece of response) {
     size += piece.length;
-    // Slower than the gateway, and altogether longer than it waits for a single piece.
+    // Slower than the gateway, and in total longer than it waits for one piece.
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   expect(size).toBe(Number(response.headers["content-length"]));
   expect(size).toBeGreaterThan(content.length);
 });
 
-test("where every model fails, requests are refused at once, and the providers are left alone", async () => {
+test("if every model fails, requests are refused at once, without calling the providers", async () => {
   const { post, upstream } = await setup();
   upstream.script(raw(503, ""));
   let refused: Response | undefined;
@@ -173,8 +173,8 @@ test("where every model fails, requests are refused at once, and the providers a
   expect(await refused?.json()).toMatchObject({ error: { code: "models_failing" } });
 });
 
-/** A router that knows no rest: every request may go to two models. */
-function restless(outcomes: Outcome[]): Router {
+/** A router without circuit breakers, which allows two models per request. */
+function withoutBreakers(outcomes: Outcome[]): Router {
   const decision = (attempt: number): object => ({
     id: "d",
     attempt,
@@ -196,7 +196,7 @@ async function ask(behaviour: Parameters<Awaited<ReturnType<typeof setup>>["upst
   const { upstream } = await setup();
   const outcomes: Outcome[] = [];
   const providers = { faulty: { baseUrl: upstream.url } };
-  const gateway = createGateway(restless(outcomes), { providers, maxAttempts: 2 });
+  const gateway = createGateway(withoutBreakers(outcomes), { providers, maxAttempts: 2 });
   const { signal } = new AbortController();
   const body = { kind: "parsed", value: auto } as const;
   const request = { method: "POST", path: "/chat/completions", headers: {}, body, signal };
@@ -209,17 +209,17 @@ async function ask(behaviour: Parameters<Awaited<ReturnType<typeof setup>>["upst
   return upstream.calls.length;
 }
 
-test("stand-ins add a fifth to an outage", async () => {
+test("fallbacks add a fifth to an outage", async () => {
   const calls = await ask([raw(500, "")]);
   expect(calls).toBeGreaterThanOrEqual(240);
   expect(calls).toBeLessThanOrEqual(200 * 1.2 + 10);
 });
 
-test("stand-ins that answer are never wanting", async () => {
+test("fallbacks that succeed never run out", async () => {
   expect(await ask([raw(500, ""), okJson()])).toBe(400);
 });
 
-test("more requests than are taken on are refused at once, but not for long", async () => {
+test("requests beyond `maxRequests` are refused at once, until others have ended", async () => {
   const { url, post, upstream } = await setup({ maxRequests: 2, timeouts: patient });
   upstream.script(stallMidStream, stallBeforeHeaders, okJson());
   const leave = new AbortController();
@@ -238,7 +238,7 @@ test("more requests than are taken on are refused at once, but not for long", as
   leave.abort();
   await ended;
   await expect.poll(async () => (await post("/chat/completions", auto)).status).toBe(200);
-  // Answers that end by themselves make room as well.
+  // Streams that end by themselves make room as well.
   upstream.script(okStream());
   for (let sent = 0; sent < 5; sent++) {
     const response = await post("/chat/completions", streamed);
@@ -246,7 +246,7 @@ test("more requests than are taken on are refused at once, but not for long", as
   }
 });
 
-test("bodies that are being read are bounded all together", async () => {
+test("the bodies being read are limited in total", async () => {
   const { url, post } = await setup({ maxBodyBytes: 1_000 });
   const { port } = new URL(url);
   const sockets = Array.from({ length: 16 }, () => connect(Number(port), "127.0.0.1"));
@@ -265,11 +265,11 @@ test.each([
   ["stallMs", 2 ** 31],
   ["headersMs", Number.NaN],
 ])("timeouts.%s of %d is refused", (name, value) => {
-  const router = restless([]);
+  const router = withoutBreakers([]);
   expect(() => createGateway(router, { timeouts: { [name]: value } })).toThrow(`timeouts.${name}`);
 });
 
-test("a body that stops coming is refused with 408", async () => {
+test("a body that stops arriving is refused with 408", async () => {
   const { url } = await setup({ timeouts: { bodyMs: 200 } });
   const client = httpRequest(`${url}/chat/completions`, { method: "POST" });
   client.on("error", () => undefined);

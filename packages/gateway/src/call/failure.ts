@@ -1,14 +1,14 @@
 /** Why an attempt at a model failed. */
 export type FailureKind = "rate-limited" | "timeout" | "failed";
 
-/** An attempt that failed through no fault of the client. */
+/** The failure of an attempt for which the client is not at fault. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly kind: FailureKind;
-  /** The provider's word on when to come back. */
+  /** When to try again, as the provider said: seconds or a date. */
   readonly retryAfter: string | undefined;
 
-  /** `message` goes to clients and logs: it must quote nothing that a provider or a client sent. */
+  /** @param message for clients and logs: it must quote nothing that a provider or a client sent */
   constructor(kind: FailureKind, message: string, retryAfter?: string) {
     super(message);
     this.kind = kind;
@@ -23,11 +23,12 @@ const timeouts: ReadonlySet<unknown> = new Set([
   "ETIMEDOUT",
 ]);
 
-/** What a connection's error was. */
+/** The failure behind an error of a connection. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const code = codeOf(error);
   if (timeouts.has(code)) return new Failure("timeout", `took too long (${code})`);
+  if (code === "ECONNREFUSED") return new Failure("failed", `refused the connection (${code})`);
   return new Failure("failed", `broke off (${code})`);
 }
 
@@ -36,14 +37,14 @@ function codeOf(error: unknown): string {
   return typeof code === "string" && /^[A-Z_]{1,40}$/.test(code) ? code : "unknown";
 }
 
-/** What a status other than 200 says of the model. */
+/** The failure behind a status other than 200. */
 export function failureOf(status: number, retryAfter: unknown): Failure {
   const message = `answered ${status}`;
   if (status === 429) return new Failure("rate-limited", message, readRetryAfter(retryAfter));
   return new Failure(status === 408 || status === 504 ? "timeout" : "failed", message);
 }
 
-/** Seconds up to a day, or a date; what else a provider says is nothing to pass on. */
+/** Seconds up to a day, or a date; any other value is not passed on. */
 function readRetryAfter(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   if (/^\d{1,5}$/.test(value)) return Number(value) <= 86_400 ? value : undefined;

@@ -10,7 +10,7 @@ const REFUSAL_CHARACTERS = 200;
 /** Why a model stopped. */
 export type FinishReason = NonNullable<ResponseSignals["finish"]>;
 
-/** A response in no protocol's words. */
+/** A response, independent of the protocol. */
 export interface ResponseContent {
   readonly finish: FinishReason | undefined;
   readonly text: string;

@@ -3,9 +3,9 @@ import { createRouter, type Router } from "@armature/router";
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
 import type { GatewayOptions } from "../options/gateway-options.ts";
-import { type Provider, startProvider } from "./provider.ts";
+import { type ScriptedProvider, startProvider } from "./provider.ts";
 
-/** How a case wants the gateway to be mounted. */
+/** How the gateway is mounted in a case. */
 export interface Mount {
   /** The path below which the gateway is: empty, or such as `/ai`. */
   readonly prefix: string;
@@ -37,7 +37,7 @@ export interface Case {
 
 /** An adapter between a real router, a scripted provider and the official client. */
 export interface Harness extends ServedAdapter {
-  readonly provider: Provider;
+  readonly provider: ScriptedProvider;
   readonly openai: OpenAI;
   /** The OpenAI base URL. */
   readonly baseUrl: string;

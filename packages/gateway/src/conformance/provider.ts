@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import { listen } from "./listen.ts";
 
-/** A call of the provider by the gateway. */
+/** A call of the provider. */
 export interface ProviderCall {
   /** The body as it arrived. */
   readonly text: string;
@@ -9,14 +9,14 @@ export interface ProviderCall {
   readonly ended: Promise<boolean>;
 }
 
-export interface Provider {
+export interface ScriptedProvider {
   readonly baseUrl: string;
   readonly calls: readonly ProviderCall[];
-  /** How it responds from now on. @default with `completion` or `chunks` */
+  /** Responds to a call; replace it to script the provider. @default says hello */
   respond: (response: ServerResponse, call: ProviderCall) => void;
 }
 
-/** A chat completion that says `content`. */
+/** A chat completion with this content. */
 export function completion(content: string): string {
   return JSON.stringify({
     id: "c",
@@ -48,7 +48,7 @@ export function beginStream(response: ServerResponse): void {
 }
 
 /** Starts a provider that says hello; it stops when the test has finished. */
-export async function startProvider(): Promise<Provider> {
+export async function startProvider(): Promise<ScriptedProvider> {
   const calls: ProviderCall[] = [];
   const server = createServer(async (request, response) => {
     const pieces: Buffer[] = [];
@@ -60,7 +60,11 @@ export async function startProvider(): Promise<Provider> {
     calls.push(call);
     provider.respond(response, call);
   });
-  const provider: Provider = { baseUrl: `${await listen(server)}/v1`, calls, respond: sayHello };
+  const provider: ScriptedProvider = {
+    baseUrl: `${await listen(server)}/v1`,
+    calls,
+    respond: sayHello,
+  };
   return provider;
 }
 

@@ -39,6 +39,6 @@ export async function takeFeedback(router: Router, parsed: unknown): Promise<Gat
   if (counted !== undefined) return jsonResponse(200, { object: "feedback", counted });
   throw new GatewayError(
     "storage-unavailable",
-    "the feedback is not stored yet, and may be soon; send it again to be sure, it counts once",
+    "the feedback is not stored yet; send it again to be sure, it counts once",
   );
 }

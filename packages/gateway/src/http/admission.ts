@@ -28,7 +28,7 @@ export class Admission {
   }
 
   /** Reserves `bytes`; false if the limit would be exceeded. */
-  hold(bytes: number): boolean {
+  reserve(bytes: number): boolean {
     if (this.#bytes + bytes > this.#options.maxBytes) return false;
     this.#bytes += bytes;
     return true;

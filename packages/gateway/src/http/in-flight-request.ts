@@ -35,8 +35,8 @@ export class InFlightRequest {
   }
 
   /** Reserves `bytes` until the request ends; false if the limit of all requests would be exceeded. */
-  hold(bytes: number): boolean {
-    if (this.#ended || !this.#admission.hold(bytes)) return false;
+  reserve(bytes: number): boolean {
+    if (this.#ended || !this.#admission.reserve(bytes)) return false;
     this.#bytes += bytes;
     return true;
   }

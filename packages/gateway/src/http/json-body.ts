@@ -1,15 +1,15 @@
 import { GatewayError } from "../error.ts";
 
-/** Deeper JSON is refused: whatever walks it later recurses. */
+/** Deepest nesting of JSON: code that walks it later recurses. */
 const MAX_DEPTH = 64;
 
-/** More values than any conversation holds take longer to read than they are worth. */
+/** Most values in a body; no conversation holds as many, and they take long to read. */
 const MAX_VALUES = 50_000;
 
-/** So many members make an object a dictionary, which takes ten times as long to read as a list. */
+/** Most fields in one object. More make it a dictionary, which V8 reads ten times as slowly. */
 const MAX_MEMBERS = 2_000;
 
-/** A quote is looked for so far byte by byte, which short strings are best served by. */
+/** The closing quote is searched byte by byte this far, which is fastest for short strings. */
 const NEAR_BYTES = 128;
 
 const QUOTE = 0x22;
@@ -21,15 +21,15 @@ const CLOSE_OBJECT = 0x7d;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 
-/** Where a member's value stands, with the white space around it. */
+/** Positions of a member's value, white space around it included. */
 interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * JSON as somebody wrote it: the value, and the bytes, in which single members of an object can be
- * replaced. All others keep their spelling: digits that no number here holds, escapes, order.
+ * A JSON body with its bytes, in which single members of the outermost object can be replaced. All
+ * others keep their spelling: digits that a JavaScript number cannot hold, escapes, order.
  */
 export class JsonBody {
   readonly value: unknown;
@@ -37,9 +37,8 @@ export class JsonBody {
   readonly #members: ReadonlyMap<string, Span>;
 
   /**
-   * @throws GatewayError `invalid-request` where it is not JSON in UTF-8, nests too deep, holds too
-   *   many values, or has a member twice, upper and lower case being one: who reads it next might
-   *   take the other
+   * @throws GatewayError `invalid-request` if it is not JSON in UTF-8, nests too deep, holds too many
+   *   values, or has a member twice (regardless of case): the next reader might take the other one
    */
   constructor(bytes: Uint8Array) {
     const text = decode(bytes);
@@ -53,13 +52,13 @@ export class JsonBody {
     }
   }
 
-  /** The bytes of a member's value; undefined where there is none. */
+  /** The bytes of a member's value; undefined if there is no such member. */
   member(name: string): Uint8Array | undefined {
     const span = this.#members.get(name);
     return span && this.#bytes.subarray(span.start, span.end);
   }
 
-  /** The bytes with some members' values replaced or, where there are none, added in front. */
+  /** The bytes with the values of some members replaced, or added in front if they are missing. */
   with(values: Readonly<Record<string, Uint8Array>>): Uint8Array {
     const parts: Uint8Array[] = [];
     const names = Object.keys(values);
@@ -93,7 +92,7 @@ function decode(bytes: Uint8Array): string {
   throw new GatewayError("invalid-request", "the body begins with a byte order mark; leave it out");
 }
 
-/** The members of the object, in order; right for JSON, and harmless for all else. */
+/** The members of the object, in order. Correct for JSON, and harmless for other bytes. */
 function scan(bytes: Buffer): ReadonlyMap<string, Span> {
   const members = new Map<string, Span>();
   const folded = new Set<string>();
@@ -108,7 +107,7 @@ function scan(bytes: Buffer): ReadonlyMap<string, Span> {
     if (name !== undefined) members.set(name, { start, end });
     name = undefined;
   };
-  for (let at = 0; at < bytes.length; at += 1) {
+  for (let at = 0; at < bytes.length; at++) {
     switch (bytes[at]) {
       case QUOTE: {
         const end = endOfString(bytes, at);
@@ -118,8 +117,8 @@ function scan(bytes: Buffer): ReadonlyMap<string, Span> {
       }
       case OPEN_OBJECT:
       case OPEN_ARRAY:
-        depth += 1;
-        values += 1;
+        depth++;
+        values++;
         if (depth > MAX_DEPTH) throw tooMuch(`nests deeper than ${MAX_DEPTH} levels`);
         counts[depth] = 0;
         break;
@@ -130,7 +129,7 @@ function scan(bytes: Buffer): ReadonlyMap<string, Span> {
         break;
       case COMMA:
         if (depth === 1) close(at);
-        values += 1;
+        values++;
         if (values > MAX_VALUES) throw tooMuch(`holds more than ${MAX_VALUES} values`);
         break;
       case COLON: {
@@ -150,10 +149,10 @@ function scan(bytes: Buffer): ReadonlyMap<string, Span> {
 function endOfString(bytes: Buffer, start: number): number {
   let at = start + 1;
   for (;;) {
-    for (const near = Math.min(at + NEAR_BYTES, bytes.length); at < near; at += 1) {
+    for (const near = Math.min(at + NEAR_BYTES, bytes.length); at < near; at++) {
       const byte = bytes[at];
       if (byte === QUOTE) return at + 1;
-      if (byte === BACKSLASH) at += 1;
+      if (byte === BACKSLASH) at++;
     }
     const quote = bytes.indexOf(QUOTE, at);
     if (quote === -1) return bytes.length;
@@ -165,7 +164,7 @@ function endOfString(bytes: Buffer, start: number): number {
   }
 }
 
-/** A member's name, whichever way it is escaped; undefined where it is no string. */
+/** A member's name without escapes; undefined if it is not a string. */
 function nameOf(bytes: Buffer, { start, end }: Span): string | undefined {
   const plain = bytes.toString("latin1", start + 1, end - 1);
   if (/^[\w-]*$/.test(plain)) return plain;
@@ -178,7 +177,7 @@ function nameOf(bytes: Buffer, { start, end }: Span): string | undefined {
 
 function requireNew(name: string | undefined, folded: Set<string>): void {
   if (name === undefined) return;
-  // Up and down: some letters, such as the long s, have only one way.
+  // Both conversions: some letters, such as the long s, change in one of them only.
   const one = name.toUpperCase().toLowerCase();
   if (folded.has(one)) {
     const shown = /^\w{1,64}$/.test(name) ? ` "${name}"` : "";

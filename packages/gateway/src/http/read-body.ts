@@ -79,7 +79,7 @@ async function collect(
     if (size + piece.length > bytes.length) {
       const room = Math.max(FIRST_BYTES, 2 * bytes.length, size + piece.length);
       const larger = Buffer.allocUnsafe(Math.min(room, maxBytes));
-      if (!inFlight.hold(larger.length - bytes.length)) throw overloaded();
+      if (!inFlight.reserve(larger.length - bytes.length)) throw overloaded();
       bytes.copy(larger, 0, 0, size);
       bytes = larger;
     }

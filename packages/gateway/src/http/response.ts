@@ -25,7 +25,7 @@ export function jsonResponse(
   };
 }
 
-/** An error response. `body` is the error in the words of the client's protocol. */
+/** An error response. `body` is the error as the client's protocol renders it. */
 export function errorResponse(error: GatewayError, body: object): GatewayResponse {
   const { status, endsConnection, retryAfter } = error;
   return jsonResponse(status, body, {

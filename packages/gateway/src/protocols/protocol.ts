@@ -4,7 +4,7 @@ import type { ProtocolName } from "../call/protocol-name.ts";
 import type { GatewayError } from "../error.ts";
 import type { JsonBody } from "../http/json-body.ts";
 
-/** A wire format that clients speak. The rest of the gateway knows protocols by this alone. */
+/** A wire format that clients speak. Serving knows protocols by this interface alone. */
 export interface Protocol {
   readonly name: ProtocolName;
   /** @throws GatewayError `invalid-request`, naming the field */
@@ -35,7 +35,7 @@ export interface ProtocolRequest {
   tapStream(listener: StreamListener): StreamTap;
 }
 
-/** What is learned from a response. */
+/** The outcome and the content of a response. */
 export interface TappedResponse {
   readonly outcome: Pick<Outcome, "usage" | "answer">;
   /** The response in JSON, for quality functions; undefined if it was too long to keep. */
@@ -46,7 +46,7 @@ export interface StreamListener {
   /** Called for each piece of content: text, a tool call, a refusal. */
   onContent(): void;
   /** Reserves memory for `size` characters; false if there is none left. */
-  hold(size: number): boolean;
+  reserve(size: number): boolean;
 }
 
 /** Reads a response while its events are passed on to the client. */
@@ -64,6 +64,6 @@ export interface StreamTap {
    * @throws Failure if the event reports an error or cannot be read
    */
   add(data: string): "pass" | "drop" | "last";
-  /** What is known so far. */
+  /** The outcome and the content so far. */
   read(): TappedResponse;
 }

@@ -7,13 +7,14 @@ const OBJECTIVE = "x-armature-objective";
 const MAX_USD = "x-armature-max-usd";
 const MIN_QUALITY = "x-armature-min-quality";
 
-/** How a request's decision is to be made, as its headers say. */
+/** How the headers of a request weigh and bound its decision. */
 export type DecisionTerms = Pick<RouteOptions, "objective" | "maxUsd" | "minQuality">;
 
 /**
  * Reads the headers by which a client weighs and bounds its own decision.
- * @throws GatewayError `invalid-request` for a header that cannot be read, `not-allowed` where the
- *   client may not set it
+ * @param allowed true if the client may set them
+ * @throws GatewayError `invalid-request` for an unreadable header, `not-allowed` for a client that may
+ *   not set it
  */
 export function decisionTerms(
   request: GatewayRequest,
@@ -55,9 +56,9 @@ function readObjective(text: string): ObjectiveOptions {
   }
 }
 
-function readNumber(name: string, text: string, most: number): number {
+function readNumber(name: string, text: string, max: number): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (value >= 0 && value <= most) return value;
-  const range = most === 1 ? "from 0 to 1" : "≥ 0";
+  if (value >= 0 && value <= max) return value;
+  const range = max === 1 ? "from 0 to 1" : "≥ 0";
   throw new GatewayError("invalid-request", `${name} must be a number ${range}`, { param: name });
 }

@@ -25,7 +25,7 @@ export async function forwardStream(
   }
   const tap = request.tapStream({
     onContent: () => attempt.markContent(),
-    hold: (size) => inFlight.hold(size),
+    reserve: (size) => inFlight.reserve(size),
   });
   const pieces = relayEvents(upstream.body, tap);
   // Until the response begins, another model can still give it.

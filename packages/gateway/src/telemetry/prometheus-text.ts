@@ -1,12 +1,12 @@
-/** One number, and what tells it from the others of its metric. */
+/** One value of a metric; its labels tell it from the others. */
 export interface Sample {
   readonly value: number;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** A metric, in the words of Prometheus' text format. */
+/** A metric of the Prometheus text format. */
 export interface Metric {
-  /** Of letters, digits and `_`; a counter's ends in `_total`. */
+  /** Letters, digits and `_`. The name of a counter ends in `_total`. */
   readonly name: string;
   readonly type: "counter" | "gauge";
   /** One line. */
@@ -14,12 +14,12 @@ export interface Metric {
   readonly samples: readonly Sample[];
 }
 
-/** Type of the media that `prometheusText` is. */
+/** Media type of `prometheusText`. */
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
- * Metrics as Prometheus reads them, format 0.0.4. Written here, since a client library would keep a
- * second copy of numbers that the router and the gateway count anyway.
+ * Renders metrics for Prometheus, in text format 0.0.4. A client library would keep a second copy of
+ * numbers that the router and the gateway count anyway.
  */
 export function prometheusText(metrics: readonly Metric[]): string {
   return metrics

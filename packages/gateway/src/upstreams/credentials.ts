@@ -1,5 +1,5 @@
 import { GatewayError } from "../error.ts";
-import { describe, invalidField, type Provider } from "./provider.ts";
+import { type ConfiguredProvider, describeProvider, invalidField } from "./provider.ts";
 
 /**
  * The key of a provider; undefined if it needs none. A default key variable holds a key for the
@@ -10,7 +10,7 @@ import { describe, invalidField, type Provider } from "./provider.ts";
  * @throws GatewayError `missing-key`, `invalid-option`
  */
 export function readKey(
-  provider: Provider,
+  provider: ConfiguredProvider,
   base: URL,
   defaults: { readonly baseUrl?: string; readonly apiKeyEnv?: string },
 ): string | undefined {
@@ -22,7 +22,7 @@ export function readKey(
   if (apiKeyEnv === undefined && home !== undefined && base.origin !== new URL(home).origin) {
     throw new GatewayError(
       "missing-key",
-      `${describe(provider)}: ${variable} is for ${new URL(home).origin}; set ` +
+      `${describeProvider(provider)}: ${variable} is for ${new URL(home).origin}; set ` +
         `providers.${provider.name}.apiKeyEnv to say which key goes to ${base.origin}`,
     );
   }
@@ -30,7 +30,7 @@ export function readKey(
   if (key === undefined || key === "") {
     throw new GatewayError(
       "missing-key",
-      `${describe(provider)} needs a key; set the environment variable ${variable}`,
+      `${describeProvider(provider)} needs a key; set the environment variable ${variable}`,
     );
   }
   return requirePrintable(provider, key, variable);
@@ -40,7 +40,7 @@ export function readKey(
  * The headers that are sent to a provider, with names in lower case.
  * @throws GatewayError `invalid-option`
  */
-export function readHeaders(provider: Provider): Record<string, string> {
+export function readHeaders(provider: ConfiguredProvider): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(provider.options.headers ?? {})) {
     if (!/^[\w-]+$/.test(name) || !isHeaderValue(value)) {
@@ -51,7 +51,7 @@ export function readHeaders(provider: Provider): Record<string, string> {
   return headers;
 }
 
-function requirePrintable(provider: Provider, key: string, name: string): string {
+function requirePrintable(provider: ConfiguredProvider, key: string, name: string): string {
   if (/^[\x21-\x7e]+$/.test(key)) return key;
   const rule = "must be printable ASCII without spaces; look for a stray newline";
   throw invalidField(provider, name, rule);

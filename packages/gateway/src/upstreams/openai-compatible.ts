@@ -1,10 +1,10 @@
 import { readHeaders, readKey } from "./credentials.ts";
 import type { HttpClient } from "./http-client.ts";
-import { type Provider, readBaseUrl } from "./provider.ts";
+import { type ConfiguredProvider, readBaseUrl } from "./provider.ts";
 import { Redactor } from "./redactor.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** What differs between providers with an OpenAI-compatible API. */
+/** Differences between providers with an OpenAI-compatible API. */
 export interface OpenAICompatibleOptions {
   readonly baseUrl?: string;
   readonly apiKeyEnv?: string;
@@ -18,7 +18,7 @@ export interface OpenAICompatibleOptions {
  */
 export function openaiCompatible(
   options: OpenAICompatibleOptions,
-  provider: Provider,
+  provider: ConfiguredProvider,
   client: HttpClient,
 ): Upstream {
   const base = readBaseUrl(provider, options.baseUrl);

@@ -1,4 +1,4 @@
-/** Where a provider is and how the gateway authenticates to it. */
+/** The address of a provider, and the gateway's credentials there. */
 export interface ProviderOptions {
   /** Everything before `/chat/completions`, such as `https://api.example.com/v1`. */
   readonly baseUrl?: string;

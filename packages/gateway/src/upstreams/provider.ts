@@ -1,8 +1,8 @@
 import { GatewayError } from "../error.ts";
 import type { ProviderOptions } from "./provider-options.ts";
 
-/** A provider that a model names, as it is configured. */
-export interface Provider {
+/** A provider that a model names, with its options. */
+export interface ConfiguredProvider {
   readonly name: string;
   /** The model that names it, for error messages. */
   readonly model: string;
@@ -13,7 +13,7 @@ export interface Provider {
  * The address of a provider.
  * @throws GatewayError `invalid-option`
  */
-export function readBaseUrl(provider: Provider, home: string | undefined): URL {
+export function readBaseUrl(provider: ConfiguredProvider, home: string | undefined): URL {
   const text = provider.options.baseUrl ?? home;
   if (text === undefined) {
     throw invalidField(provider, "baseUrl", "is missing; this provider has no default address");
@@ -30,12 +30,16 @@ export function readBaseUrl(provider: Provider, home: string | undefined): URL {
   return url;
 }
 
-export function invalidField(provider: Provider, field: string, rule: string): GatewayError {
+export function invalidField(
+  provider: ConfiguredProvider,
+  field: string,
+  rule: string,
+): GatewayError {
   const path = `providers.${provider.name}.${field}`;
-  return new GatewayError("invalid-option", `${describe(provider)}: ${path} ${rule}`);
+  return new GatewayError("invalid-option", `${describeProvider(provider)}: ${path} ${rule}`);
 }
 
 /** A provider in an error message. */
-export function describe({ name, model }: Provider): string {
+export function describeProvider({ name, model }: ConfiguredProvider): string {
   return `model "${model}": provider "${name}"`;
 }

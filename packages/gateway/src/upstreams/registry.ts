@@ -2,11 +2,11 @@ import type { Model } from "@armature/router";
 import { GatewayError } from "../error.ts";
 import type { HttpClient } from "./http-client.ts";
 import { type OpenAICompatibleOptions, openaiCompatible } from "./openai-compatible.ts";
-import { describe, type Provider } from "./provider.ts";
+import { type ConfiguredProvider, describeProvider } from "./provider.ts";
 import type { ProviderOptions } from "./provider-options.ts";
 import type { Upstream } from "./upstream.ts";
 
-type UpstreamFactory = (provider: Provider, client: HttpClient) => Upstream;
+type UpstreamFactory = (provider: ConfiguredProvider, client: HttpClient) => Upstream;
 
 const compatible =
   (options: OpenAICompatibleOptions): UpstreamFactory =>
@@ -27,7 +27,7 @@ const factories: ReadonlyMap<string, UpstreamFactory> = new Map([
   ["azure", compatible({ apiKeyEnv: "AZURE_OPENAI_API_KEY", keyHeader: "api-key" })],
 ]);
 
-/** Serves providers that have a `baseUrl` and no name that gateways know. */
+/** For providers with a `baseUrl` whose name gateways do not know. */
 const unnamed = compatible({});
 
 /** The providers that gateways know by name. */
@@ -57,7 +57,7 @@ export class UpstreamRegistry {
     if (factory === undefined) {
       throw new GatewayError(
         "unknown-provider",
-        `${describe(provider)} is not known; set providers.${name}.baseUrl, or use one of ` +
+        `${describeProvider(provider)} is not known; set providers.${name}.baseUrl, or use one of ` +
           PROVIDER_NAMES.join(", "),
       );
     }

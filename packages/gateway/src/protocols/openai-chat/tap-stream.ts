@@ -177,7 +177,7 @@ export class ChatStreamTap implements StreamTap {
     if (this.#tooLong) return false;
     const size = characters + OVERHEAD;
     this.#kept += size;
-    if (this.#kept <= MAX_KEPT_CHARACTERS && this.#listener.hold(size)) return true;
+    if (this.#kept <= MAX_KEPT_CHARACTERS && this.#listener.reserve(size)) return true;
     this.#tooLong = true;
     this.#content = [];
     this.#refusal = [];
