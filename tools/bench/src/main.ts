@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
 import { entrySizes, logFigures } from "./log/log-figures.ts";
 import { measureHeap, partNames, timeFolding, timeRouting, timeSize } from "./parts.ts";
-import { judge } from "./report/aims.ts";
+import { verdictsOf } from "./report/aims.ts";
 import { thisMachine } from "./report/machine.ts";
 import { render } from "./report/render.ts";
 import type { Allocation, EntrySize, LogFigures, Timing } from "./report/results.ts";
 
 const usage = `npm run bench -- [options]
 
-  --only PARTS   what to measure, separated by commas: ${partNames.join(", ")}
-  --rounds N     how often each contender has its turn (default: 30)
-  --entries N    how long the logs are (default: 100000)
-  --json         prints the numbers as JSON instead of tables`;
+  --only PARTS   parts to measure, separated by commas: ${partNames.join(", ")}
+  --rounds N     rounds per contender (default: 30)
+  --entries N    entries of the logs (default: 100000)
+  --json         print JSON instead of tables`;
 
 function fail(message: string): never {
   console.error(`${message}\n\n${usage}`);
@@ -60,6 +60,6 @@ for (const part of parts) {
   } else timings.push(...(await timeSize(part, rounds)));
 }
 const results = { timings, allocations, logs, entrySizes: sizes };
-const aims = judge(results);
+const aims = verdictsOf(results);
 const record = { at: new Date().toISOString(), machine, rounds, ...results, aims };
 console.log(values.json ? JSON.stringify(record, null, 2) : render(machine, results, aims));

@@ -5,7 +5,7 @@ import { Lane } from "./timing/lane.ts";
 import { race } from "./timing/race.ts";
 import { ratioOf, spreadOf } from "./timing/spread.ts";
 
-/** How many arms, and how many features. */
+/** Sizes: number of arms, and number of features. */
 const sizes: readonly (readonly [number, number])[] = [
   [2, 12],
   [10, 12],
@@ -16,10 +16,10 @@ const sizes: readonly (readonly [number, number])[] = [
   [50, 384],
 ];
 
-/** What can be measured, by name, in the order in which it is. */
+/** Names of the parts, in the order in which they are measured. */
 export const partNames: readonly string[] = [...sizes.map(nameOf), "route", "fold", "log", "heap"];
 
-/** All contenders at one size. */
+/** Times all contenders at one size. */
 export async function timeSize(part: string, rounds: number): Promise<Timing[]> {
   const [arms, dimension] = part.split("x").map(Number);
   const lanes = Object.keys(contenders).map(
@@ -39,12 +39,12 @@ export function timeFolding(rounds: number): Promise<Timing[]> {
     "settlements, each with feedback",
     "settlements under a budget",
   ];
-  return timed("fold", [new Lane("learner", subject("folding"), undefined)], operations, rounds);
+  return timed("fold", [new Lane("fold", subject("folding"), undefined)], operations, rounds);
 }
 
 /**
- * Whose heap is measured, over how many calls: as many as time allows, for what the engine takes once
- * is shared by all of them; the seed's so few that none of its objects is collected meanwhile.
+ * Calls over which the heap of each contender is measured: many, because one-time allocations of the
+ * engine are divided by them; few for the seed, so that none of its objects is collected.
  */
 const heapCalls: Readonly<Record<string, number>> = {
   linUCB: 300_000,

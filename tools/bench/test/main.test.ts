@@ -5,10 +5,10 @@ import { expect, test, vi } from "vitest";
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-// A thread per contender, each of which warms up: minutes on a machine that does other things.
+// Each contender warms up in its own thread, which takes minutes on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
 
-/** Runs the command as npm does, in a process of its own. */
+/** Runs the command in a separate process, as npm does. */
 function bench(
   ...args: readonly string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -22,7 +22,7 @@ function bench(
   });
 }
 
-test("prints what was measured, the ratios to the seed and the aims", async () => {
+test("prints the measurements, the ratios to the seed, and the aims", async () => {
   const { code, stdout, stderr } = await bench("--only", "10x12", "--rounds", "1");
   expect(stderr).toContain("measuring 10x12");
   expect(code).toBe(0);
@@ -49,7 +49,7 @@ test("prints the same as JSON", async () => {
   expect(aims).toHaveLength(1);
 });
 
-test("measures a log on every engine of this machine, and starts from it again", async () => {
+test("measures a log on every installed engine, and restarts from it", async () => {
   const { code, stdout } = await bench("--only", "log", "--entries", "500", "--json");
   expect(code).toBe(0);
   const { logs, entrySizes } = JSON.parse(stdout);
@@ -64,13 +64,13 @@ test("measures a log on every engine of this machine, and starts from it again",
     }
     expect(rest.snapshotBytes).toBeGreaterThan(10_000);
     expect(rest.restartSeconds).toBeGreaterThan(0);
-    // More than the entry's JSON, and less than twice as much.
+    // Between one and two times the size of the JSON.
     if (engine !== "memory") expect(storedBytes / entrySizes[1].jsonBytes).toBeGreaterThan(1);
     if (engine !== "memory") expect(storedBytes / entrySizes[1].jsonBytes).toBeLessThan(2);
   }
 });
 
-test("refuses what it does not know", async () => {
+test("refuses unknown options and parts", async () => {
   for (const args of [
     ["--only", "11x11"],
     ["--rounds", "0"],

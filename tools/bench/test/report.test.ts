@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judge } from "../src/report/aims.ts";
+import { verdictsOf } from "../src/report/aims.ts";
 import { render } from "../src/report/render.ts";
 import type { Results, Timing } from "../src/report/results.ts";
 
@@ -21,7 +21,7 @@ const machine = {
   load: 0.5,
 };
 
-test("an aim is met at its limit and missed beyond, and not judged where nothing was measured", () => {
+test("an aim is met at its limit, missed beyond it, and left out if it was not measured", () => {
   const results: Results = {
     timings: [timing("10x12", "decide", 1001, 100), timing("1000x12", "decide", 100_000)],
     allocations: [
@@ -32,7 +32,7 @@ test("an aim is met at its limit and missed beyond, and not judged where nothing
     logs: [],
     entrySizes: [],
   };
-  expect(judge(results).map(({ aim, measured, met }) => [aim, measured, met])).toEqual([
+  expect(verdictsOf(results).map(({ aim, measured, met }) => [aim, measured, met])).toEqual([
     ["decide, 10 × 12, against the seed", 100, true],
     ["decide, 10 × 12", 1.001, false],
     ["decide, 1000 × 12", 100, true],
@@ -40,7 +40,7 @@ test("an aim is met at its limit and missed beyond, and not judged where nothing
   ]);
 });
 
-test("the tables say time, ratio, heap and verdict", () => {
+test("the tables contain time, ratio, heap and verdict", () => {
   const spread = { median: 80_000, low: 78_000, high: 84_000 };
   const results: Results = {
     timings: [
@@ -66,7 +66,7 @@ test("the tables say time, ratio, heap and verdict", () => {
     ],
     entrySizes: [{ arms: 3, jsonBytes: 626, zstdBytes: 100.5 }],
   };
-  const text = render(machine, results, judge(results));
+  const text = render(machine, results, verdictsOf(results));
   expect(text).toContain("Node v24.0.0 (V8 13), linux x64, CPU, 2 cores, 8 GB; load 0.5");
   expect(text).toMatch(/\| 10 × 12 +\| 0.5 µs ±0% +\| 80 µs ±4% +\|/);
   expect(text).toMatch(/\| 50 × 384 +\| 2.5 ms ±0% +\| 8.6 s ±0% +\|/);

@@ -10,7 +10,7 @@ test("the spread is the median and the quartiles of the rounds that were run", (
   expect(() => spreadOf([undefined])).toThrow(RangeError);
 });
 
-test("ratios are of the same round, so what strikes a round strikes both sides", () => {
+test("ratios are taken within a round, so that a disturbance affects both sides", () => {
   expect(ratioOf([10, 1000, undefined, 30], [1, 100, 5, 3])).toEqual({
     median: 10,
     low: 10,
@@ -18,7 +18,7 @@ test("ratios are of the same round, so what strikes a round strikes both sides",
   });
 });
 
-test("samples hold whole cycles, and what is prepared for them is used up", async () => {
+test("samples hold whole cycles, and use up their prepared data", async () => {
   const samples: number[] = [];
   let prepared = 0;
   let settled = 0;
@@ -45,7 +45,7 @@ test("samples hold whole cycles, and what is prepared for them is used up", asyn
   expect(samples.every((calls) => calls % 6 === 0)).toBe(true);
 });
 
-/** A machine on which nothing takes time but calls, and what keeps the thread from running. */
+/** A simulated machine: a call takes `costMs`, and the thread also waits for `waitsMs`. */
 function machine(costMs: number, waitsMs = 0) {
   let wall = 0;
   let thread = 0;
@@ -61,19 +61,19 @@ function machine(costMs: number, waitsMs = 0) {
 test("short calls are timed by the wall clock", async () => {
   const { clocks, call } = machine(0.0005);
   expect(await new Sampler({ call }, clocks).round()).toBeCloseTo(500, 3);
-  // The thread's clock is not read for them: its ticks would be too coarse.
+  // The clock of the thread would be too coarse for them.
   const coarse = { ...clocks, thread: () => 50 * Math.floor(clocks.thread() / 50) };
   expect(await new Sampler({ call }, coarse).round()).toBeCloseTo(500, 3);
 });
 
-test("long calls are timed by what the thread itself was running", async () => {
+test("long calls are timed by the CPU clock of the thread", async () => {
   const { clocks, call } = machine(3, 40);
   expect(await new Sampler({ call }, clocks).round()).toBeCloseTo(3e6, 3);
   const { clocks: slow, call: hour } = machine(3.6e6);
   expect(await new Sampler({ call: hour }, slow).round()).toBeCloseTo(3.6e12, 3);
 });
 
-test("samples too short for their clock are told, not taken for no time", async () => {
+test("samples too short for their clock are an error, not zero", async () => {
   const { clocks, call } = machine(0.0005);
   let tick = 1e-6;
   const sampler = new Sampler(
@@ -85,7 +85,7 @@ test("samples too short for their clock are told, not taken for no time", async 
   await expect(sampler.round()).rejects.toThrow("too coarse");
 });
 
-test("an operation that fails says so", async () => {
+test("an operation that fails is an error", async () => {
   const failing = new Sampler({
     call: () => {
       throw new RangeError("no");

@@ -14,8 +14,8 @@ import { workload } from "../src/contenders/workload.ts";
 const numbers = (length: number) =>
   fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: length, maxLength: length });
 
-/** What a bandit of some dimension is told of one arm, and a context to ask about. */
-const course = fc.integer({ min: 1, max: 8 }).chain((dimension) =>
+/** Observations of one arm for a bandit of some dimension, and a context to score. */
+const history = fc.integer({ min: 1, max: 8 }).chain((dimension) =>
   fc.record({
     dimension: fc.constant(dimension),
     asked: numbers(dimension),
@@ -29,9 +29,9 @@ const course = fc.integer({ min: 1, max: 8 }).chain((dimension) =>
   }),
 );
 
-test("the seed's bound is the one of a dense solve", () => {
+test("the seed's bound equals that of a dense solve", () => {
   fc.assert(
-    fc.property(course, ({ dimension, asked, told }) => {
+    fc.property(history, ({ dimension, asked, told }) => {
       const seed = new SeedLinUCB(dimension);
       const a = Matrix.eye(dimension);
       const b = Matrix.zeros(dimension, 1);
@@ -48,7 +48,7 @@ test("the seed's bound is the one of a dense solve", () => {
   );
 });
 
-test("the seed picks the first of the highest bounds, or at random, and nobody from none", () => {
+test("the seed picks the first of the highest bounds, or at random, and nothing from an empty list", () => {
   const candidates = ["a", "b", "c"].map((model) => ({ provider: "p", model }));
   const seed = new SeedLinUCB(2, 0);
   expect(seed.pick("t", [], [1, 0])).toBeNull();
@@ -56,7 +56,7 @@ test("the seed picks the first of the highest bounds, or at random, and nobody f
   for (let i = 0; i < 50; i++) seed.update("t", "p", "a", [1, 0], 0);
   for (let i = 0; i < 50; i++) seed.update("t", "p", "c", [1, 0], 100);
   expect(seed.pick("t", candidates, [1, 0])).toMatchObject({ model: "b", explored: false });
-  // Arms of another tier have learned nothing.
+  // Arms of another tier are untrained.
   expect(seed.pick("u", candidates, [1, 0])).toMatchObject({ model: "a", ucb: 1.5 });
   expect(new SeedLinUCB(2, 1).pick("t", candidates, [1, 0])).toMatchObject({ explored: true });
 });
@@ -106,7 +106,7 @@ test("every contender decides and learns at every size", () => {
   }
 });
 
-test("the workload has what decides how long a decision takes", () => {
+test("the workload has the properties that determine the duration of a decision", () => {
   const work = workload(10, 12);
   const { arms, observations, contexts, history } = work;
   expect(contexts.every((context) => context[0] === 1)).toBe(true);
@@ -120,7 +120,7 @@ test("the workload has what decides how long a decision takes", () => {
   expect(Math.max(...qualities)).toBeLessThanOrEqual(1);
   const spent = costOf(learnedPolicy(withObjective(linUCB()), work), work);
   const budget = work.costs.reduce((left, right) => left + right) / arms.length;
-  // The budget binds: alone the policy would spend more, within it it does not.
+  // The budget binds: without it the policy spends more.
   expect(spent).toBeGreaterThan(1.2 * budget);
   expect(costOf(learnedPolicy(budgeted(work), work), work)).toBeLessThan(1.1 * budget);
 });
@@ -137,7 +137,7 @@ function probabilities(
   return out.probability;
 }
 
-/** US dollars of a request, in the mean over the contexts. */
+/** Mean US dollars per request over the contexts. */
 function costOf(policy: Policy, work: ReturnType<typeof workload>): number {
   const { arms, contexts, costs, prices } = work;
   const spent = contexts.map((context) =>

@@ -16,14 +16,14 @@ import { PlainLinUCB, type RidgeModelFactory } from "./plain-lin-ucb.ts";
 import { SeedLinUCB } from "./seed-lin-ucb.ts";
 import type { Workload } from "./workload.ts";
 
-/** Two things that are timed; each call takes the next context or observation in turn. */
+/** The two timed operations. Each call takes the next context or observation in turn. */
 export interface Contender {
-  /** One decision: distribution and draw. What was learned stays as it was after the history. */
+  /** One decision: distribution and draw. The learned state stays as it was after the history. */
   decide(): void;
   update(): void;
 }
 
-/** Who is measured, by name: ours, and the yardsticks. */
+/** The contenders by name: our policies, and the yardsticks. */
 export const contenders: Readonly<Record<string, (work: Workload) => Contender>> = {
   linUCB: (work) => policyContender(linUCB(), work),
   thompson: (work) => policyContender(thompson(), work),
@@ -36,16 +36,16 @@ export const contenders: Readonly<Record<string, (work: Workload) => Contender>>
   "naive loops": (work) => plainContender(naiveRidge, work),
 };
 
-/** Of the history, so many of the latest answers were billed: enough for a budget to be priced. */
+/** Number of the latest answers in the history with a cost: enough for a budget. */
 const BILLED = 128;
 
-/** A budget that binds: the dear arms earn more, and the mean of all arms may be spent. */
+/** A binding budget: expensive arms earn more, and the mean cost of all arms may be spent. */
 export function budgeted({ costs }: Workload): PolicyFactory {
   const sum = costs.reduce((left, right) => left + right, 0);
   return withBudget(linUCB(), { usdPerRequest: sum / costs.length });
 }
 
-/** A policy that has learned from the history. */
+/** A policy that has learned the history. */
 export function learnedPolicy(factory: PolicyFactory, work: Workload): Policy {
   const { dimension, arms, observations, costs, history } = work;
   const policy = factory({ dimension, featureSchema: "bench@1" });
@@ -84,7 +84,7 @@ function seedContender({ dimension, arms, contexts, observations, history }: Wor
   const plain = observations.map(({ arm, context, quality }) => {
     return { arm, context: Array.from(context), reward: 100 * quality };
   });
-  // Without its random picks, which take no time: those measured are the other 95 %.
+  // Without its random picks, which take no time; only the other 95 % are measured.
   const [deciding, learning] = [new SeedLinUCB(dimension, 0), new SeedLinUCB(dimension, 0)];
   const learn = (bandit: SeedLinUCB, { arm, context, reward }: (typeof plain)[number]): void =>
     bandit.update("tier", "p", arm, context, reward);
@@ -124,7 +124,7 @@ function plainContender(newModel: RidgeModelFactory, work: Workload): Contender 
   };
 }
 
-/** Each call gives the next item, over and over. */
+/** Each call gives the next item, in a cycle. */
 function inTurn<Item>(items: readonly Item[], start = 0): () => Item {
   let next = start % items.length;
   return () => {

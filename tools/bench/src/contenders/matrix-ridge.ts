@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import type { RidgeModel } from "./plain-lin-ucb.ts";
 
-/** A ridge regression on the matrices of a general linear-algebra library. */
+/** A ridge regression with the matrices of a general linear-algebra library. */
 export function matrixRidge(variances: readonly number[], prior: readonly number[]): RidgeModel {
   const inverse = Matrix.diag([...variances]);
   const theta = Matrix.columnVector([...prior]);

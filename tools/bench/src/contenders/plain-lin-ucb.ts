@@ -1,6 +1,6 @@
 import type { Rng } from "@armature/policy";
 
-/** A ridge regression that keeps its inverse by Sherman and Morrison's formula. */
+/** A ridge regression that updates its inverse by the Sherman–Morrison formula. */
 export interface RidgeModel {
   /** xᵀθ and xᵀA⁻¹x. */
   predict(context: readonly number[]): { readonly mean: number; readonly variance: number };
@@ -24,9 +24,8 @@ const BIAS_RIDGE = 4;
 const RIDGE = 32;
 
 /**
- * The model of `linUCB({ noise: 1, sharing: false, changeDetection: false, tries: 0 })` as one writes it at first: a
- * map of objects by arm, an object per score, fresh arrays on every call. Its regressions are
- * whatever the factory makes.
+ * A first draft of `linUCB({ noise: 1, sharing: false, changeDetection: false, tries: 0 })`: a map of
+ * objects by arm, an object per score, new arrays on every call. The factory makes its regressions.
  */
 export class PlainLinUCB {
   readonly #arms = new Map<string, PlainArm>();
@@ -39,7 +38,7 @@ export class PlainLinUCB {
     this.#newModel = newModel;
   }
 
-  /** Each arm's probability. */
+  /** The probability of each arm. */
   distribution(context: readonly number[], arms: readonly string[]): number[] {
     const scores = arms.map((id) => {
       const { model, count } = this.#arm(id);

@@ -1,4 +1,4 @@
-/** What an arm of the seed learns, in plain arrays. */
+/** The learned state of an arm of the seed, in plain arrays. */
 interface SeedArm {
   readonly a: number[][];
   readonly b: number[];
@@ -11,19 +11,19 @@ export interface Candidate {
   readonly model: string;
 }
 
-/** The candidate that was picked; its `ucb` is null where it was picked at random. */
+/** The picked candidate; `ucb` is null if it was picked at random. */
 export interface Pick extends Candidate {
   readonly ucb: number | null;
   readonly explored: boolean;
 }
 
 /**
- * The algorithm that Armature grew out of, as the yardstick of speed: LinUCB with disjoint models
- * (Li et al. 2010, Algorithm 1), whose every pick inverts every candidate's matrix by Gauss and
- * Jordan's elimination. Matrices are arrays of arrays, arms are found by a string put together on
- * each call. Its loops index both levels anew for every element, as the original's do: hoisting the
- * rows out of them would nearly halve the time of a pick. The original also wrote its state to a file
- * in every 25th update, which is left out here.
+ * The algorithm from which Armature started, as the yardstick of speed: LinUCB with disjoint models (Li
+ * et al. 2010, Algorithm 1), in which every pick inverts the matrix of every candidate by Gauss–Jordan
+ * elimination. Matrices are arrays of arrays, and arms are found by a string built on each call. As in
+ * the original, the loops index both levels for every element; hoisting the rows would nearly halve the
+ * time of a pick. The original also wrote its state to a file at every 25th update, which this version
+ * does not.
  */
 export class SeedLinUCB {
   readonly #alpha = 1.5;
@@ -31,7 +31,7 @@ export class SeedLinUCB {
   readonly #epsilon: number;
   readonly #arms = new Map<string, SeedArm>();
 
-  /** `epsilon`: share of the picks that are random, and then hardly take any time; .05 in the original. */
+  /** @param epsilon share of random picks, which take hardly any time; 0.05 in the original */
   constructor(dimension: number, epsilon = 0.05) {
     this.#dimension = dimension;
     this.#epsilon = epsilon;
@@ -64,7 +64,7 @@ export class SeedLinUCB {
     return inner(theta, context) + this.#alpha * Math.sqrt(Math.max(0, variance));
   }
 
-  /** `reward` in [0, 100]. */
+  /** @param reward in [0, 100] */
   update(
     tier: string,
     provider: string,
@@ -101,7 +101,7 @@ function unit(size: number, i: number): number[] {
   return row;
 }
 
-/** The right half of [M | I] once its left half is I. Rows change places only at a vanishing pivot. */
+/** Inverts M by reducing [M | I]. Swaps rows only at a zero pivot. */
 function invert(matrix: readonly (readonly number[])[]): number[][] {
   const size = matrix.length;
   const rows = matrix.map((row, i) => {

@@ -1,18 +1,18 @@
 import { fork, type Observation, type Prices } from "@armature/policy";
 
-/** What every contender is asked at one size. */
+/** The workload of every contender at one size. */
 export interface Workload {
   readonly dimension: number;
   readonly arms: readonly string[];
-  /** Bias 1, the other columns in [−1, 1] and about 1 long together; float32 values. */
+  /** Bias 1, other columns in [−1, 1] with a norm of about 1; float32 values. */
   readonly contexts: readonly Float64Array[];
-  /** Judged and billed answers, of each arm in turn; arm i costs `costs[i]`. */
+  /** Answers of each arm in turn, with quality and cost; arm i costs `costs[i]`. */
   readonly observations: readonly (Observation & { readonly quality: number })[];
-  /** US dollars of a request with each arm: a hundredfold from the first to the last; so rises its quality. */
+  /** US dollars per request by arm, rising a hundredfold from first to last; quality rises as well. */
   readonly costs: readonly number[];
-  /** A fiftieth of quality for the dearest arm and a tenth for ten seconds: too little to leave the dear arms. */
+  /** Prices: 0.02 of quality for the most expensive arm, 0.1 for ten seconds; both too low to matter. */
   readonly prices: Prices;
-  /** How many of the observations, over and over, a contender has learned from at the start. */
+  /** Number of observations, in a cycle, that a contender has learned at the start. */
   readonly history: number;
 }
 
@@ -33,7 +33,7 @@ export function workload(size: number, dimension: number): Workload {
   const observations = Array.from({ length: size * turns }, (_, i) => {
     const arm = i % size;
     const turn = (i - arm) / size;
-    // In each turn an arm meets another context, also where their number is a multiple of the arms'.
+    // An arm gets another context in each turn, even if their number is a multiple of the arms'.
     const context = contexts[(i + turn) % CONTEXTS];
     const expected = 0.6 + 0.2 * (arm / size) + 0.1 * (context[1] ?? 0);
     return {

@@ -9,19 +9,19 @@ import { postgresBinary, redisBinary, startPostgres, startRedis } from "@armatur
 import pg from "pg";
 import { serverCpu } from "./server-cpu.ts";
 
-/** Where a log is kept while it is measured. */
+/** The engine of a measured log. */
 export interface Engine {
   readonly storage: StorageFactory;
-  /** Bytes that its entries take now, where they are read from; undefined in memory. */
+  /** Bytes of the stored entries; undefined in memory. */
   stored(): Promise<number | undefined>;
-  /** Bytes written so far to make them durable, if the engine says. */
+  /** Bytes written so far, if the engine reports them. */
   written(): Promise<number | undefined>;
-  /** Seconds of CPU that a server of its own has taken; undefined where there is none. */
+  /** CPU time of the server so far, in seconds; undefined without a server. */
   cpu(): number | undefined;
   remove(): Promise<void>;
 }
 
-/** How each engine is started with nothing in it; undefined where this machine has no such server. */
+/** Starts each engine empty; undefined if its server is not installed. */
 export const engines: Readonly<Record<string, () => Promise<Engine | undefined>>> = {
   memory: async () => ({
     storage: memoryStorage(),

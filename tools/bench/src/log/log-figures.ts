@@ -8,10 +8,10 @@ import { settlements } from "./settlements.ts";
 
 const script = fileURLToPath(new URL("./log-process.ts", import.meta.url));
 
-/** Models of the router whose log is measured. */
+/** Number of models of the measured router. */
 const ARMS = 10;
 
-/** What a log costs on every engine that this machine has, each in a process of its own. */
+/** Measures a log on every installed engine, each in a separate process. */
 export async function logFigures(entries: number): Promise<LogFigures[]> {
   const figures: LogFigures[] = [];
   for (const name of Object.keys(engines)) {
@@ -20,14 +20,14 @@ export async function logFigures(entries: number): Promise<LogFigures[]> {
       Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])]),
       once(child, "exit"),
     ]);
-    if (code !== 0 || found === undefined) throw new Error(`${name} was not measured to its end.`);
+    if (code !== 0 || found === undefined) throw new Error(`${name} was not measured completely`);
     if (found === null) console.error(`  skipped ${name}: its server is not on this machine`);
     else figures.push(found as LogFigures);
   }
   return figures;
 }
 
-/** How large an entry is for so many models: as JSON, and as JSON of many entries compressed. */
+/** Sizes of an entry by number of models: as JSON, and compressed with many others. */
 export async function entrySizes(): Promise<EntrySize[]> {
   const sizes: EntrySize[] = [];
   for (const arms of [3, ARMS]) {

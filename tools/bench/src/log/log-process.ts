@@ -1,4 +1,4 @@
-// Measures the engine that its argument names, on so many entries, and sends what it found.
+// Measures the engine named by its first argument, and sends the figures to its parent.
 import { engines } from "./engines.ts";
 import { measureLog } from "./measure-log.ts";
 import { settlements } from "./settlements.ts";

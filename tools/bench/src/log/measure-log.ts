@@ -5,13 +5,13 @@ import type { Json, Storage } from "@armature/storage";
 import type { Cost, LogFigures } from "../report/results.ts";
 import type { Engine } from "./engines.ts";
 
-/** Appends under way at a time, of an entry each: as many requests settle side by side. */
+/** Concurrent appends of one entry each, as of that many concurrent requests. */
 const IN_FLIGHT = 1000;
 
-/** For what a server still does after it has answered. */
+/** Pause for work that a server does after it has answered, in ms. */
 const AFTERWARDS_MS = 500;
 
-/** What one log costs: to write, to read, to learn from, to keep, and to begin again with. */
+/** Measures one log: writing, reading, folding, storing, and restarting. */
 export async function measureLog(
   name: string,
   engine: Engine,
@@ -71,7 +71,7 @@ async function readAll({ log }: Storage): Promise<void> {
   for await (const { entry } of log.read(null)) if (entry === null) throw new Error("no entry");
 }
 
-/** As a router of one tier with its defaults begins. */
+/** Starts like a router with one tier and the defaults. */
 function opened(storage: Storage): Promise<LogFollower> {
   const onProblem = (error: Error): never => {
     throw error;
@@ -79,7 +79,7 @@ function opened(storage: Storage): Promise<LogFollower> {
   return LogFollower.open({ fold: createFold({}, ["default"]), storage, onProblem });
 }
 
-/** Of each of `count` entries, and of all of them by the clock. */
+/** CPU time per entry, and wall time for all `count` entries. */
 async function costOf(engine: Engine, count: number, work: () => Promise<void>): Promise<Cost> {
   const engineBefore = engine.cpu();
   const cpuBefore = process.cpuUsage();

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 const TICKS = 100;
 
 /**
- * Seconds of CPU that a process and its children have taken so far, ended ones included; undefined
- * where the system does not say.
+ * CPU time of a process and its children so far, in seconds, including ended children. Undefined if the
+ * system does not report it.
  */
 export function serverCpu(pid: number): number | undefined {
   try {
@@ -27,10 +27,10 @@ function statOf(pid: string): { parent: number; own: number; ended: number } {
   try {
     stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   } catch {
-    // It has just ended; its parent counts its time.
+    // The process has just ended; its parent includes its time.
     return { parent: 0, own: 0, ended: 0 };
   }
-  // The name, in parentheses, may hold anything. What follows it begins with the state.
+  // The name, in parentheses, may contain anything. The fields after it begin with the state.
   const fields = stat
     .slice(stat.lastIndexOf(")") + 2)
     .split(" ")

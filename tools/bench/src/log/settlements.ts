@@ -2,12 +2,12 @@ import { createRouter } from "@armature/router";
 import { type Json, memoryStorage } from "@armature/storage";
 import { models, outcome, promptOf } from "../subjects/traffic.ts";
 
-/** How many decisions are made; beyond that, entries differ in the decision that they name. */
+/** Number of real decisions; later entries differ only in the id of their decision. */
 const DECISIONS = 5000;
 
 /**
- * Entries as a router of so many models writes them: the declarations of its models, then the
- * settlements of `count` decisions on prompts of 100 to 4,000 characters.
+ * Entries as a router writes them: the declarations of its models, then the settlements of `count`
+ * decisions on prompts of 100 to 4,000 characters.
  */
 export async function settlements(count: number, arms: number): Promise<readonly Json[]> {
   const storage = memoryStorage();

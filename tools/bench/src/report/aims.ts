@@ -1,10 +1,10 @@
 import type { Allocation, Results, Timing } from "./results.ts";
 
-/** A figure that was set as an aim, beside what was measured. */
+/** An aim, and the measurement. */
 export interface Verdict {
   readonly aim: string;
   readonly limit: number;
-  /** Whether the limit is the least or the most. */
+  /** Direction of the limit. */
   readonly side: "at least" | "at most";
   readonly unit: "×" | "µs" | "bytes";
   readonly measured: number;
@@ -12,7 +12,7 @@ export interface Verdict {
 }
 
 type Aim = Omit<Verdict, "measured" | "met"> & {
-  readonly of: (results: Results) => number | undefined;
+  readonly measure: (results: Results) => number | undefined;
 };
 
 const micros = (part: string, operation: string, contender = "linUCB") => {
@@ -32,7 +32,7 @@ const mostBytes = (operation: string) => {
   };
 };
 
-/** A reading of the heap is never exactly 0: what counts is that no object is left behind per call. */
+/** Bytes that count as no allocation: a reading is never exactly 0, and an object takes more. */
 const NOTHING = 8;
 
 const aims: readonly Aim[] = [
@@ -41,57 +41,63 @@ const aims: readonly Aim[] = [
     limit: 100,
     side: "at least",
     unit: "×",
-    of: times("10x12", "decide"),
+    measure: times("10x12", "decide"),
   },
-  { aim: "decide, 10 × 12", limit: 1, side: "at most", unit: "µs", of: micros("10x12", "decide") },
+  {
+    aim: "decide, 10 × 12",
+    limit: 1,
+    side: "at most",
+    unit: "µs",
+    measure: micros("10x12", "decide"),
+  },
   {
     aim: "decide, 1000 × 12",
     limit: 100,
     side: "at most",
     unit: "µs",
-    of: micros("1000x12", "decide"),
+    measure: micros("1000x12", "decide"),
   },
   {
     aim: "decide, 50 × 384",
     limit: 3000,
     side: "at most",
     unit: "µs",
-    of: micros("50x384", "decide"),
+    measure: micros("50x384", "decide"),
   },
   {
     aim: "update, 10 × 12, against the seed",
     limit: 3.5,
     side: "at least",
     unit: "×",
-    of: times("10x12", "update"),
+    measure: times("10x12", "update"),
   },
   {
     aim: "route() of 1 kB, token and log line",
     limit: 30,
     side: "at most",
     unit: "µs",
-    of: micros("route", "route + token + report handed over", "router"),
+    measure: micros("route", "route + token + report handed over", "router"),
   },
   {
     aim: "heap of a decision, most of ours",
     limit: NOTHING,
     side: "at most",
     unit: "bytes",
-    of: mostBytes("decide"),
+    measure: mostBytes("decide"),
   },
   {
     aim: "heap of an update, most of ours",
     limit: NOTHING,
     side: "at most",
     unit: "bytes",
-    of: mostBytes("update"),
+    measure: mostBytes("update"),
   },
 ];
 
-/** Those aims of which something was measured. */
-export function judge(results: Results): Verdict[] {
-  return aims.flatMap(({ of, ...aim }) => {
-    const measured = of(results);
+/** Verdicts on the aims that were measured. */
+export function verdictsOf(results: Results): Verdict[] {
+  return aims.flatMap(({ measure, ...aim }) => {
+    const measured = measure(results);
     if (measured === undefined) return [];
     const met = aim.side === "at least" ? measured >= aim.limit : measured <= aim.limit;
     return [{ ...aim, measured, met }];

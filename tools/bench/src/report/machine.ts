@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from "node:os";
 
-/** Where the numbers come from, for only those of one run compare. */
+/** The machine of a run: only numbers of the same run are comparable. */
 export interface Machine {
   readonly node: string;
   readonly v8: string;
@@ -8,7 +8,7 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGB: number;
-  /** Processes that wanted a core, in the mean of the last minute: beyond `cores` they disturb. */
+  /** Mean number of runnable processes in the last minute: more than `cores` disturb the timing. */
   readonly load: number;
 }
 

@@ -7,31 +7,31 @@ export function renderEntrySizes(sizes: readonly EntrySize[]): string {
     figure(jsonBytes),
     figure(zstdBytes),
   ]);
-  return `**an entry** of the log, bytes\n\n${table([["", "JSON", "among many, zstd"], ...lines])}`;
+  return `**an entry** of the log, bytes\n\n${table([["", "JSON", "compressed with others, zstd"], ...lines])}`;
 }
 
 export function renderLogs(logs: readonly LogFigures[]): string {
   const columns: readonly (readonly [string, (log: LogFigures) => string])[] = [
     ["", ({ engine }) => engine],
     ["append", ({ append }) => cpu(append)],
-    ["a second", ({ append, entries }) => rate(append, entries)],
+    ["per second", ({ append, entries }) => rate(append, entries)],
     ["read", ({ read }) => cpu(read)],
     ["read and fold", ({ replay }) => cpu(replay)],
     ["folded per core and second", ({ replay }) => count(1e6 / replay.cpuMicros)],
-    ["kept", ({ storedBytes }) => bytes(storedBytes)],
+    ["stored", ({ storedBytes }) => bytes(storedBytes)],
     ["written", ({ writtenBytes }) => bytes(writtenBytes)],
   ];
   const snapshots: readonly (readonly [string, (log: LogFigures) => string])[] = [
     ["", ({ engine }) => engine],
     ["snapshot", ({ snapshotBytes }) => `${figure(snapshotBytes / 1e6)} MB`],
-    ["to save it", ({ saveSeconds }) => `${figure(saveSeconds)} s`],
-    ["to start from it", ({ restartSeconds }) => `${figure(restartSeconds)} s`],
-    ["to start from the log alone", ({ replay }) => `${figure(replay.seconds)} s`],
+    ["time to save", ({ saveSeconds }) => `${figure(saveSeconds)} s`],
+    ["start from the snapshot", ({ restartSeconds }) => `${figure(restartSeconds)} s`],
+    ["start from the log alone", ({ replay }) => `${figure(replay.seconds)} s`],
   ];
   return [
-    `**log** of ${count(logs[0].entries)} entries, 10 models: µs of CPU of an entry, here + in the ` +
-      `server; bytes of an entry\n\n${rendered(columns, logs)}`,
-    `**snapshots** after these entries, by the clock\n\n${rendered(snapshots, logs)}`,
+    `**log** of ${count(logs[0].entries)} entries, 10 models: µs of CPU per entry, here + in the ` +
+      `server; bytes per entry\n\n${rendered(columns, logs)}`,
+    `**snapshots** after these entries, wall time\n\n${rendered(snapshots, logs)}`,
   ].join("\n\n");
 }
 

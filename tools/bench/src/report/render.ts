@@ -5,7 +5,7 @@ import { renderEntrySizes, renderLogs } from "./render-log.ts";
 import type { Allocation, Results, Timing } from "./results.ts";
 import { figure, table } from "./table.ts";
 
-/** All of it as Markdown, padded so that it reads as plain text too. */
+/** The results as Markdown, padded so that they are readable as plain text. */
 export function render(machine: Machine, results: Results, verdicts: readonly Verdict[]): string {
   const { timings, allocations, logs, entrySizes } = results;
   const sized = timings.filter(({ part }) => part.includes("x"));
@@ -13,8 +13,8 @@ export function render(machine: Machine, results: Results, verdicts: readonly Ve
     const own = sized.filter((timing) => timing.operation === operation);
     if (own.length === 0) return [];
     return [
-      `**${operation}**: time of a call\n\n${sizeTable(own, ({ nanoseconds }) => duration(nanoseconds))}`,
-      `**${operation}**: times as fast as the seed (quartiles)\n\n${sizeTable(own, ratio)}`,
+      `**${operation}**: time per call\n\n${sizeTable(own, ({ nanoseconds }) => duration(nanoseconds))}`,
+      `**${operation}**: speed relative to the seed (quartiles)\n\n${sizeTable(own, ratio)}`,
     ];
   });
   const routing = timings.filter(({ part }) => part === "route");
@@ -62,7 +62,7 @@ function foldTable(timings: readonly Timing[]): string {
     Math.round(1e9 / nanoseconds.median).toLocaleString("en"),
     duration(nanoseconds),
   ]);
-  return `**learner**, 10 models, 12 features\n\n${table([["entries", "per second", "time of one"], ...lines])}`;
+  return `**fold**, 10 models, 12 features\n\n${table([["entries", "per second", "time each"], ...lines])}`;
 }
 
 function heapTable(allocations: readonly Allocation[]): string {
@@ -72,7 +72,7 @@ function heapTable(allocations: readonly Allocation[]): string {
     return own === undefined ? "" : figure(Math.max(0, own.bytes));
   };
   const lines = contenders.map((name) => [name, bytesOf(name, "decide"), bytesOf(name, "update")]);
-  return `**heap**, bytes of a call, 10 × 12\n\n${table([["", "decide", "update"], ...lines])}`;
+  return `**heap**, bytes per call, 10 × 12\n\n${table([["", "decide", "update"], ...lines])}`;
 }
 
 function aimTable(verdicts: readonly Verdict[]): string {
@@ -85,7 +85,7 @@ function aimTable(verdicts: readonly Verdict[]): string {
   return `**aims**\n\n${table([["", "aim", "measured", ""], ...lines])}`;
 }
 
-/** The median in a unit that fits, and half of the quartiles' distance in per cent of it. */
+/** The median in a suitable unit, and half the interquartile range in per cent of it. */
 function duration({ median, low, high }: Spread): string {
   const [unit, size] = median < 1e6 ? ["µs", 1e3] : median < 1e9 ? ["ms", 1e6] : ["s", 1e9];
   return `${figure(median / size)} ${unit} ±${Math.round((50 * (high - low)) / median)}%`;

@@ -1,60 +1,60 @@
 import type { Spread } from "../timing/spread.ts";
 
-/** How long one operation of one contender takes. */
+/** Duration of one operation of one contender. */
 export interface Timing {
-  /** What was raced: a size such as `10x12`, or `route` or `fold`. */
+  /** A size such as `10x12`, or `route`, or `fold`. */
   readonly part: string;
   readonly operation: string;
   readonly contender: string;
-  /** Nanoseconds of a call. */
+  /** Nanoseconds per call. */
   readonly nanoseconds: Spread;
-  /** How many times as long the seed takes for the same, round by round; absent where it did not race. */
+  /** Speed relative to the seed, round by round; absent if the seed was not timed. */
   readonly timesFaster?: Spread;
 }
 
-/** Heap that one call takes once warm. */
+/** Heap allocated by one call once warm. */
 export interface Allocation {
   readonly contender: string;
   readonly operation: string;
   readonly bytes: number;
 }
 
-/** What it takes to do something with a log. */
+/** Cost of an operation on a log. */
 export interface Cost {
-  /** By the clock, for all of it. */
+  /** Wall time in all. */
   readonly seconds: number;
-  /** Microseconds of this process's CPU, by the entry. */
+  /** CPU time of this process per entry, in microseconds. */
   readonly cpuMicros: number;
-  /** Microseconds of the CPU of a server of its own, by the entry; absent where there is none. */
+  /** CPU time of the server per entry, in microseconds; absent without a server. */
   readonly engineCpuMicros?: number;
 }
 
-/** What a log of so many entries costs on one engine. */
+/** Costs of a log on one engine. */
 export interface LogFigures {
   readonly engine: string;
   readonly entries: number;
-  /** One at a time, many under way. */
+  /** Single-entry appends, many of them concurrent. */
   readonly append: Cost;
-  /** All of it, nothing learned. */
+  /** Reading the whole log. */
   readonly read: Cost;
-  /** All of it, learned from. */
+  /** Reading and folding the whole log. */
   readonly replay: Cost;
-  /** Bytes of an entry where it is read from. */
+  /** Stored bytes per entry. */
   readonly storedBytes?: number | undefined;
-  /** Bytes written to make an entry durable. */
+  /** Bytes written per entry to make it durable. */
   readonly writtenBytes?: number | undefined;
-  /** Of the state after all entries, as JSON. */
+  /** Bytes of the final state as JSON. */
   readonly snapshotBytes: number;
   readonly saveSeconds: number;
-  /** From a snapshot of all entries. */
+  /** Time of a start from a snapshot of all entries. */
   readonly restartSeconds: number;
 }
 
-/** How large an entry of a router with so many models is. */
+/** Size of an entry by the number of models. */
 export interface EntrySize {
   readonly arms: number;
   readonly jsonBytes: number;
-  /** As part of many that are compressed together. */
+  /** Bytes per entry if many are compressed together. */
   readonly zstdBytes: number;
 }
 

@@ -1,7 +1,7 @@
 import { contenders } from "../contenders/contenders.ts";
 import { workload } from "../contenders/workload.ts";
 
-/** One operation of the contender that this module's own address names, for `bytesPerRound`. */
+/** One operation of the contender named in the search of this module's URL, for `bytesPerRound`. */
 export default function prepare(): () => void {
   const { searchParams } = new URL(import.meta.url);
   const contender = contenders[searchParams.get("contender") ?? ""](workload(10, 12));

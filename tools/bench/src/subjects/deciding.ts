@@ -8,7 +8,7 @@ export interface DecidingParameters {
   readonly dimension: number;
 }
 
-/** A budget is priced anew every so many settlements. */
+/** Number of settlements between two updates of the price of a budget. */
 const PRICING_CYCLE = 8;
 
 /** One contender at one size. */

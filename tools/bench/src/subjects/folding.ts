@@ -34,7 +34,7 @@ const prepare: Prepare<undefined> = () => {
     },
   );
 
-  /** Folds entries that come from a function of their number. */
+  /** Folds entries made by a function of their number. */
   function folding(policy: PolicyFactory, entryOf: (number: number) => LogEntry): Operation {
     const fold = new Fold({
       tiers: ["default"],

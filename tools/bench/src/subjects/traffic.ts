@@ -1,7 +1,7 @@
 import type { Outcome } from "@armature/reward";
 import type { Model } from "@armature/router";
 
-/** Models that differ in price alone. */
+/** Models that differ only in price. */
 export function models(count: number): Model[] {
   return Array.from({ length: count }, (_, i) => ({
     id: `provider/model-${i}`,
@@ -14,7 +14,7 @@ export function models(count: number): Model[] {
   }));
 }
 
-/** What came of an answer. */
+/** The outcome of every answer. */
 export const outcome: Outcome = {
   quality: 0.8,
   latencyMs: 900,
@@ -24,7 +24,7 @@ export const outcome: Outcome = {
 const sentence =
   "Why does `items.sort()` put 10 before 9 in JavaScript, and which comparator keeps equal elements in order? ";
 
-/** English with some code, of so many characters. */
+/** English with some code. @param length number of characters */
 export function promptOf(length: number): string {
   return sentence.repeat(Math.ceil(length / sentence.length)).slice(0, length);
 }

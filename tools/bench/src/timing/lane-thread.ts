@@ -1,4 +1,4 @@
-// The thread of a lane: prepares its subject, then answers each operation's name with a round.
+// The thread of a lane: prepares its subject, then runs a round for each operation that it is sent.
 import { parentPort, workerData } from "node:worker_threads";
 import { Sampler } from "./sampler.ts";
 
@@ -11,6 +11,6 @@ const samplers = new Map(
 
 parentPort?.on("message", async (operation: string) => {
   const sampler = samplers.get(operation);
-  if (sampler === undefined) throw new RangeError(`There is no operation ${operation}.`);
+  if (sampler === undefined) throw new RangeError(`there is no operation ${operation}`);
   parentPort?.postMessage(await sampler.round());
 });

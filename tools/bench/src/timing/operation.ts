@@ -1,17 +1,17 @@
-/** Something whose calls are timed. */
+/** A timed operation. */
 export interface Operation {
   call(): void;
-  /** Calls after which the work repeats: samples hold whole cycles. @default 1 */
+  /** Number of calls after which the work repeats; samples hold whole cycles. @default 1 */
   readonly cycle?: number;
-  /** Before every sample of so many calls, off the clock. */
+  /** Called before every sample, and not timed. */
   before?(calls: number): void;
-  /** After every sample, off the clock. */
+  /** Called after every sample, and not timed. */
   after?(): Promise<void>;
 }
 
 /**
- * What a module of subjects exports by default: makes the operations that are timed, by name. Each
- * subject runs in a thread of its own, for its parameters must survive a copy there.
+ * The default export of a subject: makes the timed operations, by name. The parameters must be
+ * cloneable, because each subject runs in a separate thread.
  */
 export type Prepare<Parameters> = (
   parameters: Parameters,

@@ -1,15 +1,15 @@
 import type { Lane } from "./lane.ts";
 
-/** Nanoseconds of a call in each round; absent where the lane sat it out. */
+/** Nanoseconds per call in each round; undefined if the lane skipped the round. */
 export type Rounds = readonly (number | undefined)[];
 
-/** A lane whose call takes longer (nanoseconds) runs in every so many rounds only. */
+/** A lane whose call takes longer than `SLOW` nanoseconds runs in every `SLOW_EVERY`-th round only. */
 const SLOW = 1e9;
 const SLOW_EVERY = 15;
 
 /**
- * Times one operation of all lanes, in rounds: each lane in turn, so that whatever else the machine
- * does strikes all of them alike.
+ * Times one operation of all lanes in rounds, each lane in turn, so that other load of the machine
+ * affects all of them equally.
  */
 export async function race(
   lanes: readonly Lane[],

@@ -1,26 +1,25 @@
 import { Bench } from "tinybench";
 import type { Operation } from "./operation.ts";
 
-/** In milliseconds of the thread: how long calls are repeated before any is timed, to be compiled. */
+/** CPU time of untimed calls before the first sample, in ms, so that the code is compiled. */
 const WARM_UP = 300;
 
 /**
- * In milliseconds: a sample of short calls, timed by the wall clock, is over before a busy machine
- * gives the core to another process, so that the median sample is undisturbed. A cycle longer than
- * LONG cannot be: it is timed by the thread's CPU clock, which ticks so coarsely that samples must
- * be long.
+ * Durations in ms. A sample of short calls is timed by the wall clock. It ends before a busy machine
+ * gives the core to another process, so that the median sample is undisturbed. A cycle longer than LONG
+ * is timed by the CPU clock of the thread instead, whose coarse ticks need long samples.
  */
 const SHORT_SAMPLE = 0.2;
 const LONG = 1;
 const LONG_SAMPLE = 50;
 
-/** In milliseconds: how much of its clock's time a round takes at least. */
+/** Least duration of a round by its clock, in ms. */
 const ROUND = 5;
 
-/** What time is read from, in milliseconds. */
+/** The clocks, in ms. */
 export interface Clocks {
   readonly wall: () => number;
-  /** Counts only while this thread is running. */
+  /** Advances only while this thread is running. */
   readonly thread: () => number;
 }
 
@@ -32,7 +31,7 @@ const machineClocks: Clocks = {
   },
 };
 
-/** Times one operation: each call of `round` gives the median nanoseconds of a call now. */
+/** Times one operation: each call of `round` gives the current median of nanoseconds per call. */
 export class Sampler {
   readonly #operation: Operation;
   readonly #clocks: Clocks;
@@ -44,15 +43,15 @@ export class Sampler {
     this.#clocks = clocks;
   }
 
-  /** Of a first round, also warms up. */
+  /** Runs a round. The first one also warms up. */
   async round(): Promise<number> {
     this.#bench ??= await this.#prepare();
     this.#bench.reset();
     await this.#bench.run();
     const result = this.#bench.tasks[0].result;
-    if (result.state !== "completed") throw new Error("The operation was not timed to its end.");
+    if (result.state !== "completed") throw new Error("the operation was not timed completely");
     const { p50 } = result.latency;
-    if (!(p50 > 0)) throw new Error("The clock did not move: it is too coarse for these samples.");
+    if (!(p50 > 0)) throw new Error("the clock did not move: it is too coarse for these samples");
     return (p50 / this.#calls) * 1e6;
   }
 
@@ -78,7 +77,7 @@ export class Sampler {
     });
   }
 
-  /** Milliseconds of a call, once warm: the least of several means, for the others were disturbed. */
+  /** Milliseconds per call once warm: the least of several means, because the others were disturbed. */
   async #warmUp(cycle: number): Promise<number> {
     const { call, before, after } = this.#operation;
     const { wall, thread } = this.#clocks;
@@ -92,7 +91,7 @@ export class Sampler {
       const elapsed = wall() - begin;
       await after?.();
       least = Math.min(least, elapsed / calls);
-      // Long enough for the clock, short enough to be repeated.
+      // Long enough for the clock, short enough for many repetitions.
       if (elapsed < SHORT_SAMPLE) calls *= 2;
     } while (thread() - start < WARM_UP);
     return least;

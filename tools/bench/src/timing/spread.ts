@@ -1,16 +1,16 @@
 import type { Rounds } from "./race.ts";
 
-/** The median over the rounds, and the quartiles. */
+/** Median and quartiles over the rounds. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Of the rounds that were run; one at least. */
+/** The spread of the rounds that were run, of which there must be at least one. */
 export function spreadOf(rounds: Rounds): Spread {
   const sorted = rounds.filter((value) => value !== undefined).sort((a, b) => a - b);
-  if (sorted.length === 0) throw new RangeError("There is no round to summarise.");
+  if (sorted.length === 0) throw new RangeError("there is no round to summarise");
   return {
     median: quantile(sorted, 0.5),
     low: quantile(sorted, 0.25),
@@ -18,7 +18,7 @@ export function spreadOf(rounds: Rounds): Spread {
   };
 }
 
-/** How many times as long as `ours` the other takes, round by round. */
+/** Ratio of `other` to `ours`, round by round. */
 export function ratioOf(other: Rounds, ours: Rounds): Spread {
   return spreadOf(
     other.map((value, round) => {
@@ -28,7 +28,7 @@ export function ratioOf(other: Rounds, ours: Rounds): Spread {
   );
 }
 
-/** Between the two nearest, in proportion. */
+/** Linear interpolation between the two nearest values. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)];
