@@ -1,6 +1,7 @@
 export { type DiagnoseOptions, type Diagnosis, diagnose } from "./diagnosis/diagnose.ts";
 export type { SegmentReport } from "./diagnosis/examine-log.ts";
 export type { SnapshotReport } from "./diagnosis/examine-snapshots.ts";
+export { type RepairCost, repairCost } from "./diagnosis/repair-cost.ts";
 export type { FileHandle, FileSystem, OpenMode } from "./disk/file-system.ts";
 export { nodeFileSystem } from "./disk/file-system.ts";
 export type { Damage } from "./format/corrupt.ts";

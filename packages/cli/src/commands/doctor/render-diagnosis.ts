@@ -1,8 +1,7 @@
 import { basename } from "node:path";
-import type { Damage, Diagnosis, SnapshotReport } from "@armature/storage-fs";
+import { type Damage, type Diagnosis, repairCost, type SnapshotReport } from "@armature/storage-fs";
 import { counted } from "../../terminal/format.ts";
 import { alignColumns } from "../../terminal/table.ts";
-import { repairCost } from "./repair-cost.ts";
 
 /** Writes a diagnosis as text; the last line is the verdict. */
 export function renderDiagnosis(diagnosis: Diagnosis): string {

@@ -1,15 +1,15 @@
-import type { Diagnosis } from "@armature/storage-fs";
+import type { Diagnosis } from "./diagnose.ts";
 
 /** The log entries that a repair cannot keep. */
 export interface RepairCost {
   readonly lost: number;
-  /** Lost entries that no snapshot has learned from. */
+  /** Lost entries that no snapshot covers. */
   readonly unlearned: number;
-  /** The last entry that a snapshot has learned from. */
+  /** Sequence number of the last entry that a snapshot covers; 0 without one. */
   readonly learnedThrough: number;
 }
 
-/** Counts the entries in the damaged ranges, each once. */
+/** Counts the entries in the damaged ranges of a diagnosis, each once. */
 export function repairCost({ damage, snapshots }: Diagnosis): RepairCost {
   const learnedThrough = Math.max(0, ...snapshots.map(({ offset }) => Number(offset ?? 0)));
   const ranges = damage.flatMap(({ entries }) => entries ?? []);
