@@ -1,19 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { Stryker } from "@stryker-mutator/core";
 
-/** The packages whose tests are tested by default: all else rests on what they do. */
+/** The packages tested by default, on which all others rest. */
 const DEFAULT = ["core-linalg", "reward", "bandit-linucb", "storage-fs"];
 
-/** Share of changes, in percent, that the tests must notice. */
+/** Least share of changes that the tests must notice, in per cent. */
 const LEAST = 85;
 
-/** A loaded machine is no endless loop. */
+/** Generous, because a busy machine is not an endless loop. */
 const TIMEOUT_MS = 60_000;
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 process.chdir(root);
 
-/** Changes a package's sources one at a time and looks whether its tests notice. */
+/** Changes the sources of a package one expression at a time, and checks that its tests notice. */
 async function mutate(name: string): Promise<void> {
   console.log(`\n${name}`);
   const folder = `packages/${name}`;
@@ -21,8 +21,8 @@ async function mutate(name: string): Promise<void> {
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
     vitest: { configFile: "tools/mutation/vitest.config.ts", dir: folder },
-    mutate: [`${folder}/src/**/*.ts`, `!${folder}/src/index.ts`, `!${folder}/src/conformance*`],
-    // The copy that is changed holds this package and what its tests need; the rest is linked.
+    mutate: [`${folder}/src/**/*.ts`, `!${folder}/src/index.ts`, `!${folder}/src/conformance/**`],
+    // The changed copy holds this package and the files its tests need; the rest is linked.
     ignorePatterns: [
       "*",
       "!packages",
