@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { similarName } from "@armature/router";
 import type { ArgsDef, CommandDef, Resolvable } from "citty";
-import { closestMatch } from "leven";
 import { CliError } from "../error.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function refuseUnknownArguments(
     return;
   }
   if (!Object.hasOwn(subCommands, name)) {
-    throw unknown(`command ${name}`, similar(name, Object.keys(subCommands)), path);
+    throw unknown(`command ${name}`, similarName(name, Object.keys(subCommands)), path);
   }
   const subCommand = await resolved(subCommands[name]);
   if (subCommand !== undefined) {
@@ -55,7 +55,7 @@ function checkArguments(definitions: ArgsDef, args: readonly string[], path: str
     const { name, rawName, value, inlineValue } = token;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined) {
-      const near = similar(name, Object.keys(options));
+      const near = similarName(name, Object.keys(options));
       throw unknown(`option ${rawName}`, near && `--${near}`, path);
     }
     const missing = value === undefined || (!inlineValue && value.startsWith("--"));
@@ -68,11 +68,6 @@ function checkArguments(definitions: ArgsDef, args: readonly string[], path: str
 function unknown(what: string, near: string | undefined, path: string): CliError {
   const remedy = near === undefined ? `see ${path} --help` : `did you mean ${near}?`;
   return new CliError(`unknown ${what}: ${remedy}`, { exitCode: 2 });
-}
-
-/** The name that was probably meant: about a third of the letters may differ. */
-function similar(name: string, names: readonly string[]): string | undefined {
-  return closestMatch(name, names, { maxDistance: 1 + Math.floor(name.length / 3) });
 }
 
 async function resolved<Value>(value: Resolvable<Value> | undefined): Promise<Value | undefined> {

@@ -1,12 +1,14 @@
 import { closestMatch } from "leven";
 
 /**
- * The known name that a misspelt one probably means: it begins with the same letter, and about a
- * third of the others may differ.
+ * The known name that a misspelt one probably means: about a third of its letters may differ, but the
+ * first one only if the known name follows (`no-json`, `json`).
  */
 export function similarName(name: string, known: readonly string[]): string | undefined {
   const initial = name[0]?.toLowerCase();
-  const candidates = known.filter((candidate) => candidate[0]?.toLowerCase() === initial);
+  const candidates = known.filter(
+    (candidate) => candidate[0]?.toLowerCase() === initial || name.endsWith(candidate),
+  );
   return closestMatch(name, candidates, { maxDistance: 1 + Math.floor(name.length / 3) });
 }
 
