@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { modelSchema } from "@armature/router";
+import { startServer } from "@armature/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 import { paidProviders } from "../src/discovery/catalogue.ts";
 import { discoverModels } from "../src/discovery/discover.ts";
@@ -8,12 +8,9 @@ import { kindOf, promptOf } from "../src/simulated/simulated-models.ts";
 
 async function listening(body: string): Promise<{ provider: string; baseUrl: string }> {
   const server = createServer((_, response) => response.end(body));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { url } = await startServer(server);
   onTestFinished(() => void server.close());
-  return {
-    provider: "ollama",
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-  };
+  return { provider: "ollama", baseUrl: `${url}/v1` };
 }
 
 test("at most three chat models of a local server are found", async () => {

@@ -2,8 +2,11 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import OpenAI from "openai";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runCli, serve, temporaryDirectory } from "./run-cli.ts";
+
+// Each test starts processes, which is slow on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const clientOf = (url: string) =>
   new OpenAI({ baseURL: `${url}/v1`, apiKey: "unused", maxRetries: 0 });
@@ -81,7 +84,7 @@ test.each([
   ["export default { models: 5, gateway: null };", /models/],
   [
     "export default { models: [{ id: 'a', provider: 'ollama', model: 'm' }], gateway: { providers: null } };",
-    /providers must be an object/,
+    /expected record, received null\s+→ at providers/,
   ],
 ])("a wrong configuration is refused with the fault: %s", async (text, message) => {
   const result = await runCli("serve", "--config", write(text), "--data", temporaryDirectory());

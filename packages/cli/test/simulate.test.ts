@@ -131,7 +131,10 @@ test("--objective sets the weights of outcomes", async () => {
 });
 
 test.each([
-  ["price=1", /--objective: "price" is not part .* choose among cost, latency, cost-scale-usd, lat/],
+  [
+    "price=1",
+    /--objective: "price" is not part .* choose among cost, latency, cost-scale-usd, lat/,
+  ],
   ["cost=dear", /--objective: write cost=NUMBER/],
   ["cost=-1", /--objective: costWeight must be/],
 ])("--objective %s is refused with exit code 2", async (text, message) => {
