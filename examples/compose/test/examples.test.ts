@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, createServer as createProbe } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startServer } from "@armature/test-kit";
 import OpenAI from "openai";
 import { expect, onTestFinished, test, vi } from "vitest";
 
@@ -14,9 +15,8 @@ vi.setConfig({ testTimeout: 120_000 });
 const source = (name: string) => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
 
 async function freePort(): Promise<number> {
-  const probe = createProbe();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
+  const probe = createServer();
+  const { port } = await startServer(probe);
   await new Promise((resolve) => probe.close(resolve));
   return port;
 }
@@ -71,9 +71,9 @@ async function fakeOllama(): Promise<string> {
       }),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { url } = await startServer(server);
   onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  return `${url}/v1`;
 }
 
 test("the first example of the README is this file, and it works", async () => {

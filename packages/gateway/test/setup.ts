@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Outcome } from "@armature/reward";
 import { createRouter, type Model, type Router, type RouterOptions } from "@armature/router";
 import { memoryStorage, type Storage } from "@armature/storage";
+import { startServer } from "@armature/test-kit";
 import { type FaultyUpstream, startUpstream } from "@armature/test-kit/upstream";
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
@@ -68,8 +68,7 @@ export async function setup(
   const server = createServer((request, response) =>
     handle(request, response, () => void response.writeHead(404).end("elsewhere")),
   );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const url = `${(await startServer(server)).url}/v1`;
   onTestFinished(async () => {
     server.close();
     server.closeAllConnections();

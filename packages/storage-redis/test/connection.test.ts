@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { type Clock, monotonicTime, systemClock } from "@armature/storage/kit";
+import { startServer } from "@armature/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 import { Connection } from "../src/connection.ts";
 
@@ -9,10 +9,9 @@ test("after a failed attempt, none follows for 500 ms of the storage's clock", a
   const server = createServer((socket) => {
     attempts++;
     socket.destroy();
-  }).listen(0, "127.0.0.1");
+  });
   onTestFinished(() => void server.close());
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const { port } = await startServer(server);
 
   let now = 0;
   const clock: Clock = { ...systemClock, monotonic: () => monotonicTime(now) };

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { withObjective } from "@armature/budget";
 import { promptOf, startChatUpstream } from "@armature/cli/simulated";
 import type { EvaluationRow } from "@armature/evaluation";
@@ -9,6 +8,7 @@ import type { PolicyFactory } from "@armature/policy";
 import { type Objective, qualityCostLatency } from "@armature/reward";
 import { createRouter } from "@armature/router";
 import { memoryStorage } from "@armature/storage";
+import { startServer } from "@armature/test-kit";
 import express from "express";
 import OpenAI from "openai";
 
@@ -64,10 +64,9 @@ export async function runThroughGateway(options: GatewayRunOptions): Promise<Run
   const handler = gateway(router, { providers: { recorded: { baseUrl: upstream.baseUrl } } });
   app.use(handler);
   const server = createServer(app);
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
+  const { url } = await startServer(server);
   const client = new OpenAI({
-    baseURL: `http://127.0.0.1:${port}/v1`,
+    baseURL: `${url}/v1`,
     apiKey: "unused",
     maxRetries: 0,
   });
