@@ -216,6 +216,26 @@ test("failures of the router itself carry their code", async () => {
   expect(failed[1]?.reason).toBe("the feedback was not written: the disk is full");
 });
 
+test("a policy that fails for a fallback is named by its decision and attempt", async () => {
+  const { observer, seen } = recorder();
+  const fail = (): never => {
+    throw new Error("no");
+  };
+  const router = await routerOf({
+    observers: [observer],
+    generateId: () => "d",
+    policy: (spec) => Object.assign(uniform()(spec), { score: fail }),
+  });
+  router.route(hello).fallback();
+  await router.close();
+  const failed = seen.filter(([name]) => name === "failed").map(([, event]) => event);
+  const reason = "the policy failed: the choice is uniform over the eligible models";
+  expect(failed).toMatchObject([
+    { operation: "policy", decisionId: "d", attempt: 1, reason, code: undefined },
+    { operation: "policy", decisionId: "d", attempt: 2, reason, code: undefined },
+  ]);
+});
+
 test("an outcome that cannot be written fails, and is attempted again when it is repeated", async () => {
   const { observer, seen } = recorder();
   const disk = breakableStorage();

@@ -49,10 +49,10 @@ export class Chooser<Request> {
    * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
    *   `unknown-tier`
    */
-  choose(request: Request, route: RouteOptions, id: string, state: ChoosingState): Draw {
+  choose(request: Request, route: RouteOptions, decisionId: string, state: ChoosingState): Draw {
     const { models } = state;
     const { tenant, conversation, model, maxUsd, minQuality } = route;
-    const readable = this.#extract(request, id);
+    const readable = this.#extract(request, decisionId);
     const tier = this.#tierOf(request, route, models);
     const capable = capableModels(this.#options, request, route, tier, models);
     return this.#draw(
@@ -64,7 +64,8 @@ export class Chooser<Request> {
         bounds: { maxUsd, minQuality },
         forced: model === undefined ? undefined : "pinned",
         readable,
-        id,
+        decisionId,
+        attempt: 1,
       },
       capable,
       state,
@@ -72,7 +73,13 @@ export class Chooser<Request> {
   }
 
   /** The next choice after `failed`, among the models that were not tried. */
-  chooseFallback(failed: Draw, tried: ReadonlySet<string>, id: string, state: ChoosingState): Draw {
+  chooseFallback(
+    failed: Draw,
+    tried: ReadonlySet<string>,
+    decisionId: string,
+    attempt: number,
+    state: ChoosingState,
+  ): Draw {
     const { tier, tenant, conversation, objective, bounds } = failed;
     this.#context.set(failed.context);
     const excluded: Record<string, string> = { ...failed.excluded };
@@ -90,7 +97,8 @@ export class Chooser<Request> {
         bounds,
         forced: "fallback",
         readable: true,
-        id,
+        decisionId,
+        attempt,
       },
       { ids, excluded },
       state,
@@ -111,7 +119,7 @@ export class Chooser<Request> {
     } catch (err) {
       this.#featureFailures++;
       const message = "the features of a request could not be read";
-      this.#observers.problem("features", message, { err, decisionId });
+      this.#observers.problem("features", message, { err, decisionId, attempt: 1 });
       context.fill(0);
       context[0] = 1;
       return false;

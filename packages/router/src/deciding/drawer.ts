@@ -1,5 +1,11 @@
-import type { Fold } from "@armature/learner";
-import { type ActionDistribution, createDistribution, decide, fork } from "@armature/policy";
+import { drawId, type Fold } from "@armature/learner";
+import {
+  type ActionDistribution,
+  createDistribution,
+  decide,
+  fork,
+  type Rng,
+} from "@armature/policy";
 import { beginDistribution } from "@armature/policy/kit";
 import { pricesOf } from "@armature/reward";
 import { isBounded, outOfBounds } from "../contract/bounds.ts";
@@ -18,8 +24,9 @@ export interface Choice
   readonly readable: boolean;
   readonly eligible: Eligible;
   readonly forced: Forced | undefined;
-  /** Identifies the source of randomness of the draw. */
-  readonly id: string;
+  readonly decisionId: string;
+  /** 1 for the first model tried, 2 for its fallback, … */
+  readonly attempt: number;
 }
 
 /** Draws one of the eligible models: scores them, applies the request's bounds, and decides. */
@@ -50,7 +57,7 @@ export class Drawer {
     if (index === undefined) {
       beginDistribution(out, size);
       out.probability.fill(1 / size, 0, size);
-      index = decide(out, fork(this.#seed, choice.id));
+      index = decide(out, this.#rng(choice));
     }
     return {
       tier: choice.tier,
@@ -97,12 +104,12 @@ export class Drawer {
   /** Undefined if the policy was not asked, failed, or gave no valid distribution. */
   #decide(choice: Choice, ids: readonly string[], fold: Fold): number | undefined {
     if (!this.#score(choice, ids, fold)) return undefined;
-    const rng = fork(this.#seed, choice.id);
+    const rng = this.#rng(choice);
     try {
       fold.tiers.get(choice.tier)?.policy.distribute(this.#distribution, rng);
       return decide(this.#distribution, rng);
     } catch (error) {
-      this.#failed(error, choice.id);
+      this.#failed(error, choice);
       return undefined;
     }
   }
@@ -117,9 +124,13 @@ export class Drawer {
       policy.score(context, ids, this.#buffer(ids.length), terms);
       return true;
     } catch (error) {
-      this.#failed(error, choice.id);
+      this.#failed(error, choice);
       return false;
     }
+  }
+
+  #rng({ decisionId, attempt }: Choice): Rng {
+    return fork(this.#seed, drawId(decisionId, attempt));
   }
 
   #buffer(size: number): ActionDistribution {
@@ -135,9 +146,9 @@ export class Drawer {
     return ids;
   }
 
-  #failed(err: unknown, decisionId: string): void {
+  #failed(err: unknown, { decisionId, attempt }: Choice): void {
     this.#policyFailures += 1;
     const message = "the policy failed: the choice is uniform over the eligible models";
-    this.#observers.problem("policy", message, { err, decisionId });
+    this.#observers.problem("policy", message, { err, decisionId, attempt });
   }
 }

@@ -1,5 +1,4 @@
 import type { LivenessReport } from "@armature/features";
-import { drawId } from "@armature/learner";
 import { requireId } from "../checks/require-id.ts";
 import type { Explanation } from "../contract/explanation.ts";
 import type { Model } from "../contract/model.ts";
@@ -86,10 +85,9 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
     const { decisionId, draw: failed } = decided;
     const number = decided.number + 1;
     const { tenant } = failed;
-    const draw = this.#notifyingFailure({ decisionId, attempt: number, tenant }, () => {
-      const id = drawId(decisionId, number);
-      return this.#chooser.chooseFallback(failed, tried, id, this.#choosingState());
-    });
+    const draw = this.#notifyingFailure({ decisionId, attempt: number, tenant }, () =>
+      this.#chooser.chooseFallback(failed, tried, decisionId, number, this.#choosingState()),
+    );
     return this.#begin(decisionId, number, draw, request, new Set([...tried, draw.chosen]));
   }
 

@@ -61,11 +61,14 @@ export class Observers {
   problem(
     operation: FailedEvent["operation"],
     message: string,
-    fields: { readonly err?: unknown; readonly decisionId?: string } & Record<string, unknown>,
+    fields: Pick<FailedEvent, "decisionId" | "attempt"> & {
+      readonly err?: unknown;
+      readonly [field: string]: unknown;
+    },
   ): void {
     this.#logger.error(fields, message);
-    const { err, decisionId } = fields;
-    this.failed(operation, message, err, { decisionId });
+    const { err, decisionId, attempt } = fields;
+    this.failed(operation, message, err, { decisionId, attempt });
   }
 
   /** Notifies the observers of a failure that the router's caller is told by an error. */
