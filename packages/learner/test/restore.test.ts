@@ -140,7 +140,10 @@ test.each<[string, Json]>([
   ["a price that is negative", withPrices({ perUsd: -1, perMs: 0 })],
   ["a price too many", withPrices({ perUsd: 1, perMs: 0, perToken: 1 })],
   ["an objective that cannot be", { ...snapshot, objectives: [["", { costWeight: -1 }]] }],
-  ["an objective of nobody", { ...snapshot, objectives: [[7, { costWeight: 1 }]] }],
+  [
+    "an objective of a tenant that is a number",
+    { ...snapshot, objectives: [[7, { costWeight: 1 }]] },
+  ],
 ])("%s is refused as a snapshot", (_, value) => {
   const fold = applyAll(createFold(), ...history);
   const before = textOf(fold);

@@ -298,10 +298,10 @@ test("a budget keeps the mean cost down", async () => {
   let spent = 0;
   for (let i = 0; i < 600; i++) {
     const decision = router.route(`request ${i}`);
-    const dear = decision.model.id === "large";
-    const costUsd = dear ? 0.01 : 0.001;
+    const costly = decision.model.id === "large";
+    const costUsd = costly ? 0.01 : 0.001;
     if (i >= 200) spent += costUsd;
-    await decision.report({ quality: dear ? 0.95 : 0.7, costUsd });
+    await decision.report({ quality: costly ? 0.95 : 0.7, costUsd });
   }
   expect(spent / 400).toBeLessThan(0.0022);
   expect(spent / 400).toBeGreaterThan(0.0012);

@@ -147,7 +147,7 @@ export class Drawer {
   }
 
   #failed(err: unknown, { decisionId, attempt }: Choice): void {
-    this.#policyFailures += 1;
+    this.#policyFailures++;
     const message = "the policy failed: the choice is uniform over the eligible models";
     this.#observers.problem("policy", message, { err, decisionId, attempt });
   }

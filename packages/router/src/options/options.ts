@@ -62,7 +62,7 @@ export interface RouterOptions<Request = unknown> {
    */
   readonly tenantShare?: number;
   /**
-   * What is believed of models before they are tried: a prior file, or its path. A model's prior is
+   * Beliefs about models before they are tried: a prior file, or its path. A model's prior is
    * logged when the model is first declared; a later one has no effect. @default none
    */
   readonly priors?: string | PriorFile;
