@@ -1,31 +1,11 @@
 import { linUCB } from "@armature/bandit-linucb";
 import { withObjective } from "@armature/budget";
-import { Fold, type LogEntry } from "@armature/learner";
+import { Fold } from "@armature/learner";
 import type { Policy } from "@armature/policy";
-import { qualityCostLatency, type RewardFunction } from "@armature/reward";
-import { type Json, memoryStorage } from "@armature/storage";
 import { expect, test } from "vitest";
-import {
-  type DecisionsOptions,
-  decisionsOf,
-  readDecisions,
-} from "../../src/off-policy/log/read-decisions.ts";
 import { Replica } from "../../src/off-policy/log/replica.ts";
-import { splitLog } from "../../src/off-policy/log/split-log.ts";
+import { asConfigured, decisionsIn, options, plain } from "./decisions-in.ts";
 import { declare, eventfulLog, featureSchema, feedback, settle } from "./entries.ts";
-
-const options = { reward: qualityCostLatency(), budgeted: false };
-/** Reports the quality unchanged, with a simple objective. */
-const quality: RewardFunction = {
-  kind: "quality",
-  config: null,
-  objective: { costWeight: 0.5 },
-  quality: (outcome) => outcome.quality,
-};
-const plain = { reward: quality, budgeted: false };
-const asConfigured = { costWeight: 0.5, latencyWeight: 0.1, latencyScaleMs: 10_000 };
-const of = (entries: readonly LogEntry[], how: DecisionsOptions = options) =>
-  decisionsOf(() => entries as readonly Json[], how);
 
 test("a policy to which the history is applied has the state of the fold", async () => {
   for (const seed of [1, 2, 3]) {
@@ -38,7 +18,7 @@ test("a policy to which the history is applied has the state of the fold", async
       reward: options.reward,
     });
     for (const entry of entries) fold.apply(entry);
-    const log = await of(entries);
+    const log = await decisionsIn(entries);
     const snapshots = new Map<string, unknown>();
     const made: Policy[] = [];
     const replica = new Replica(
@@ -61,7 +41,7 @@ test("a policy to which the history is applied has the state of the fold", async
 });
 
 test("qualities are the fold's final ones of the first attempt", async () => {
-  const { decisions } = await of(
+  const { decisions } = await decisionsIn(
     [
       declare("a"),
       declare("b"),
@@ -102,7 +82,7 @@ test("qualities are the fold's final ones of the first attempt", async () => {
 });
 
 test("a decision has the draw, its probabilities and its outcome", async () => {
-  const { decisions, entries, unused, tiers, dimension } = await of(
+  const { decisions, entries, unused, tiers, dimension } = await decisionsIn(
     [
       declare("a"),
       settle("drawn", {
@@ -145,7 +125,7 @@ test("a decision has the draw, its probabilities and its outcome", async () => {
 });
 
 test("a decision's cluster is its conversation, else its tenant, else itself", async () => {
-  const { decisions } = await of(
+  const { decisions } = await decisionsIn(
     [
       declare("a"),
       settle("first", { tenant: "t", conversation: "c" }),
@@ -162,7 +142,7 @@ test("a decision's cluster is its conversation, else its tenant, else itself", a
 });
 
 test("invalid distributions are not propensities", async () => {
-  const { decisions, unused } = await of(
+  const { decisions, unused } = await decisionsIn(
     [
       declare("a"),
       settle("sum", { probabilities: [0.05, 0.05] }),
@@ -185,10 +165,10 @@ test("invalid distributions are not propensities", async () => {
 
 test("predicted dollars of an unreported attempt do not count as its cost", async () => {
   const expired = settle("d", { expired: true, outcome: { costUsd: 0.01 } });
-  const { decisions } = await of([declare("a"), expired], plain);
+  const { decisions } = await decisionsIn([declare("a"), expired], plain);
   expect(decisions[0]?.costUsd).toBeUndefined();
   expect(decisions[0]?.quality).toBeUndefined();
-  const late = await of(
+  const late = await decisionsIn(
     [
       declare("a"),
       expired,
@@ -197,71 +177,4 @@ test("predicted dollars of an unreported attempt do not count as its cost", asyn
     plain,
   );
   expect(late.decisions).toMatchObject([{ costUsd: 0.02, quality: 0.6, latencyMs: 7 }]);
-});
-
-test("a decision has its own objective, or in an older log the configuration's", async () => {
-  const own = { costWeight: 2, latencyWeight: 0, costScaleUsd: 0.004, latencyScaleMs: 1000 };
-  const entries = [
-    declare("a", { costUsd: 0.001 }),
-    declare("b", { costUsd: 0.02 }),
-    settle("own", { objective: own, at: 1 }),
-    settle("old", { at: 2 }),
-  ];
-  const objectives = async (how: DecisionsOptions) =>
-    Object.fromEntries(
-      (await of(entries, how)).decisions.map(({ decisionId, objective }) => [
-        decisionId,
-        objective,
-      ]),
-    );
-  // The most expensive arm's list price is the scale of the weight.
-  expect(await objectives(plain)).toEqual({ own, old: { ...asConfigured, costScaleUsd: 0.02 } });
-  expect((await objectives(options)).old).toMatchObject({ costWeight: 0.3, latencyWeight: 0.1 });
-  expect((await objectives({ ...options, budgeted: true })).old).toMatchObject({ costWeight: 0 });
-});
-
-test("the time until a client left is not a latency", async () => {
-  const outcome = { latencyMs: 9, aborted: true };
-  const { decisions } = await of([declare("a"), settle("d", { outcome })], plain);
-  expect(decisions[0]?.latencyMs).toBeUndefined();
-});
-
-test("a log is split by the time of decision, and nothing that an evaluated decision influences is fitted on", async () => {
-  const log = await of(
-    [
-      declare("a"),
-      declare("b"),
-      settle("0", { at: 0, outcome: { quality: 1 } }),
-      settle("1", { at: 1, outcome: { quality: 1 } }),
-      // Decided third and fourth but settled in reverse order; the second was slow.
-      settle("4", { at: 4, outcome: { quality: 1 } }),
-      settle("3", { at: 3, outcome: { quality: 1 } }),
-      settle("2", { at: 2, outcome: { quality: 1 } }),
-      settle("5", { at: 5, outcome: { quality: 1 } }),
-    ],
-    plain,
-  );
-  const { evaluated, earlier, fittedBefore } = splitLog(log, 0.5);
-  expect(evaluated.map(({ decisionId }) => decisionId)).toEqual(["3", "4", "5"]);
-  expect(fittedBefore).toBe(4);
-  expect(earlier.map(({ decisionId }) => decisionId)).toEqual(["0", "1"]);
-});
-
-test("a stored log is read, also if it was trimmed", async () => {
-  const storage = await memoryStorage()();
-  await storage.log.append([declare("a"), settle("d", { outcome: { quality: 1 } })]);
-  const offset = await storage.log.append([settle("e", { outcome: { quality: 0 } })]);
-  await storage.log.append([settle("f", { outcome: { quality: 0.5 } })]);
-  expect((await readDecisions(storage.log, plain)).decisions).toHaveLength(3);
-  await storage.log.trim(offset);
-  const left = await readDecisions(storage.log, plain);
-  expect(left.decisions.map(({ decisionId }) => decisionId)).toContain("f");
-  await storage.close();
-});
-
-test("a log without decisions, and one of other entries, are refused", async () => {
-  await expect(of([declare("a")])).rejects.toMatchObject({ code: "no-decisions" });
-  await expect(
-    decisionsOf(() => [settle("d") as unknown as Json, { kind: "what" }], options),
-  ).rejects.toMatchObject({ code: "invalid-entry" });
 });

@@ -1,13 +1,10 @@
 import { linUCB } from "@armature/bandit-linucb";
 import { uniform } from "@armature/policy";
 import type { ObjectiveOptions } from "@armature/reward";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fitPrior } from "../../src/priors/fit-prior.ts";
 import type { SimulationReport } from "../../src/report/report.ts";
-import type { EvaluationRow } from "../../src/rows/row.ts";
 import { type SimulateOptions, simulate } from "../../src/simulation/simulate.ts";
-import { protocol } from "../../src/trace/protocol.ts";
 import { bernoulli, rowsOf } from "../data.ts";
 import { runningMeans } from "../trivial-policy.ts";
 
@@ -60,83 +57,6 @@ test("equal options give an equal report, to the byte; other seeds give another"
     );
   expect(run(seeds)).toBe(run(seeds));
   expect(run(seeds)).not.toBe(run([6, 7, 8, 9, 10]));
-});
-
-test("a policy learns about the chosen arm only", () => {
-  const { factory, made } = runningMeans(0.5);
-  simulate({ ...data, seeds: [1], policies: { learner: factory } });
-  const observations = made[0]?.observations ?? [];
-  const rowOf = new Map(data.rows.map((row) => [row.id, row]));
-  expect(observations.length).toBe(400);
-  expect(new Set(observations.map(({ decisionId }) => decisionId)).size).toBe(400);
-  for (const { decisionId, arm, eligible, quality, costUsd, propensity, ...rest } of observations) {
-    expect({ reward: quality, cost: costUsd }).toEqual(rowOf.get(decisionId.slice(5))?.arms[arm]);
-    expect(eligible).toEqual(["a", "b"]);
-    expect([0.25, 0.75]).toContain(propensity);
-    expect(Object.keys(rest).toSorted()).toEqual(["context", "prices"]);
-    expect(rest.prices).toEqual({ perUsd: expect.closeTo(150), perMs: 1e-5 });
-  }
-});
-
-test("outcomes of arms that were not chosen do not influence choices", () => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 0, max: 1000 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (seed, other) => {
-        const { rows, contexts } = bernoulli(60, [0.4, 0.6, 0.5], seed);
-        const chosen = (given: readonly EvaluationRow[]) => {
-          const { factory, made } = runningMeans(0.3);
-          simulate({
-            rows: given,
-            contexts,
-            seeds: [seed],
-            policies: { learner: factory },
-            // The default scale of dollars depends on all outcomes.
-            objective: { costScaleUsd: 0.003 },
-          });
-          return new Map(made[0]?.observations.map(({ decisionId, arm }) => [decisionId, arm]));
-        };
-        const before = chosen(rows);
-        const altered = rows.map((row) => ({
-          ...row,
-          arms: Object.fromEntries(
-            Object.entries(row.arms).map(([arm, outcome]) => [
-              arm,
-              before.get(`rows/${row.id}`) === arm ? outcome : { reward: other, cost: 9 },
-            ]),
-          ),
-        }));
-        expect(chosen(altered)).toEqual(before);
-      },
-    ),
-    { seed: 5, numRuns: 20 },
-  );
-});
-
-test("a policy gets a copy of the context: writing to it does not change the data", () => {
-  const contexts = data.rows.map((_, index) => Float64Array.of(1, index));
-  const seen: number[] = [];
-  simulate({
-    ...data,
-    contexts,
-    seeds: [1, 2],
-    policies: {
-      vandal: (spec) => {
-        const policy = uniform()(spec);
-        const { score } = policy;
-        policy.score = (context, ...rest) => {
-          seen.push(context[1] ?? -1);
-          score.call(policy, context, ...rest);
-          context.fill(-7);
-        };
-        policy.update = () => {};
-        return policy;
-      },
-    },
-  });
-  expect(contexts[3]).toEqual(Float64Array.of(1, 3));
-  expect(seen.slice(400).toSorted((a, b) => a - b)).toEqual(data.rows.map((_, index) => index));
 });
 
 test("a policy decides by the objective, and an objective that prices dollars is cheaper", () => {
@@ -198,34 +118,6 @@ test("a prior records the directions that it was fitted on", () => {
   const contexts = [Float64Array.of(1, 2), Float64Array.of(1, -1), Float64Array.of(1, 5)];
   const { gram } = fitPrior({ rows, contexts }).a;
   for (const [at, expected] of [1, 2, 10].entries()) expect(gram?.[at]).toBeCloseTo(expected, 12);
-});
-
-test("the protocol shuffles each seed's rows, learn rows first, every row once", () => {
-  const rows = rowsOf(...Array.from({ length: 30 }, () => [[1, 1] as const]));
-  const steps = (seed: number) => [...protocol({ rows, learn: rows.slice(0, 3), seed })];
-  const first = steps(1);
-  expect(first).toEqual(steps(1));
-  expect(first).not.toEqual(steps(2));
-  expect(first.map(({ from }) => from)).toEqual([
-    ...new Array<string>(3).fill("learn"),
-    ...new Array<string>(30).fill("rows"),
-  ]);
-  const order = first.slice(3).map(({ row }) => row);
-  expect(order).not.toEqual(order.toSorted((a, b) => a - b));
-  expect(order.toSorted((a, b) => a - b)).toEqual(rows.map((_, index) => index));
-  expect(first.slice(3).every(({ row, decisionId }) => decisionId === `rows/r${row}`)).toBe(true);
-});
-
-test("every order of three rows is as likely as any other", () => {
-  const rows = rowsOf([[1, 1]], [[1, 1]], [[1, 1]]);
-  const counts = new Map<string, number>();
-  for (let seed = 0; seed < 6000; seed += 1) {
-    const order = [...protocol({ rows, seed })].map(({ row }) => row).join("");
-    counts.set(order, (counts.get(order) ?? 0) + 1);
-  }
-  expect(counts.size).toBe(6);
-  // 1,000 expected of each, standard deviation 28.9.
-  for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(116);
 });
 
 test("progress is reported once per policy and seed", () => {
