@@ -12,10 +12,10 @@ import { attemptOf, observationOf, type SettledAttempt } from "./settled-attempt
 export function applyEntry(entry: LogEntry, state: FoldState, options: FoldOptions): void {
   switch (entry.kind) {
     case "settlement":
-      settle(entry, state, options);
+      applySettlement(entry, state, options);
       break;
     case "feedback":
-      rate(entry, state, options);
+      applyFeedback(entry, state, options);
       break;
     case "control":
       if (entry.op === "declare-arm") state.arms.declare(entry);
@@ -29,7 +29,7 @@ export function attemptKey(decisionId: string, attempt: number): string {
   return `${attempt}:${decisionId}`;
 }
 
-function settle(entry: Settlement, state: FoldState, options: FoldOptions): void {
+function applySettlement(entry: Settlement, state: FoldState, options: FoldOptions): void {
   requireOwnFeatures(entry, options);
   const key = attemptKey(entry.decisionId, entry.attempt);
   const known = state.window.settled(key);
@@ -110,7 +110,7 @@ function learnLate(
   revise(entry.decisionId, attempt, state.window.meanRating(key), state, options);
 }
 
-function rate(entry: Feedback, state: FoldState, options: FoldOptions): void {
+function applyFeedback(entry: Feedback, state: FoldState, options: FoldOptions): void {
   const { window, counts } = state;
   const key = attemptKey(entry.decisionId, entry.attempt);
   if (window.isRepetition(key, entry.channel, entry.revision)) {
