@@ -1,30 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { epsilonGreedy } from "@armature/bandit-epsilon-greedy";
 import { createRouter } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
 import { expect, test, vi } from "vitest";
 import { runCli, temporaryDirectory } from "../run-cli.ts";
-import { writeLog } from "./write-log.ts";
+import { evaluate, file, someLog } from "./run-evaluate.ts";
 
 // Each test starts processes, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 /** Unlike the objective of the logged decisions, this ignores dollars. */
 const qualityAlone = ["--objective", "cost=0,latency=0"];
-
-const file = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-
-async function evaluate(directory: string, policy: string, ...options: string[]) {
-  return runCli("evaluate", "--log", directory, "--policy", file(policy), ...options);
-}
-
-async function someLog(requests = 3000, options?: Parameters<typeof writeLog>[2]): Promise<string> {
-  const directory = temporaryDirectory();
-  await writeLog(directory, requests, options);
-  return directory;
-}
 
 test("a better and more expensive policy is reported as such", async () => {
   const { code, stdout, stderr } = await evaluate(await someLog(), "large", ...qualityAlone);
