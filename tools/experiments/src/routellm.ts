@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EvaluationRow } from "@armature/evaluation";
 import { fitPrior } from "@armature/evaluation/priors";
 import { type FeatureExtractor, requestFeatures } from "@armature/features";
 import {
@@ -11,6 +9,7 @@ import {
   hashedWords,
 } from "@armature/features-embedding";
 import { fork } from "@armature/policy";
+import { type MmluRow, readMmlu, strong, weak } from "./read-mmlu.ts";
 
 /** One result of the comparison with RouteLLM, with its target. */
 export interface RouteLlmRow {
@@ -21,13 +20,6 @@ export interface RouteLlmRow {
   readonly target?: { readonly atLeast: number };
 }
 
-interface MmluRow extends EvaluationRow {
-  readonly prompt: string;
-  readonly subject: string;
-  /** Reward of the strong model minus that of the weak one: -1, 0 or 1. */
-  readonly gap: number;
-}
-
 /** Unit of the folds: single questions, or all questions of a subject. */
 type Split = "in-domain" | "unseen subjects";
 
@@ -35,8 +27,6 @@ type Split = "in-domain" | "unseen subjects";
 type Features = (rows: readonly MmluRow[]) => FeatureExtractor;
 
 const files = ["routellm_mmlu_1.jsonl", "routellm_mmlu_2.jsonl"];
-const strong = "gpt-4-1106-preview";
-const weak = "mixtral-8x7b-instruct-v0.1";
 const folds = 5;
 /** Number of divisions into folds; results are means over them. */
 const cuts = 5;
@@ -113,25 +103,6 @@ export function areaOf(
     share += weight;
   }
   return area / (share * kept);
-}
-
-function readMmlu(path: string): MmluRow[] {
-  if (!existsSync(path)) throw new Error(`${path} is absent: name its directory`);
-  return readFileSync(path, "utf8")
-    .split("\n") // Prompts contain other line separators.
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line))
-    .filter(({ contaminated }) => contaminated !== true)
-    .map(({ id, subject, prompt, arms }) => {
-      const [more, less]: [number, number] = [arms[strong].correct, arms[weak].correct];
-      return {
-        id,
-        subject,
-        prompt,
-        gap: more - less,
-        arms: { [strong]: { reward: more, cost: 0 }, [weak]: { reward: less, cost: 0 } },
-      };
-    });
 }
 
 /** The fold of each row. */

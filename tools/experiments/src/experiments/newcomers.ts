@@ -17,6 +17,7 @@ import { curve } from "../lab/curve.ts";
 import type { ContextName } from "../lab/data-directory.ts";
 import type { Lab } from "../lab/lab.ts";
 import { listPrice } from "../lab/list-price.ts";
+import { median } from "../lab/median.ts";
 import {
   learnPhase,
   measuredOrder,
@@ -191,13 +192,6 @@ function flashShare(name: string, traces: readonly Trace[]): ChartLine {
   const index = traces[0].arms.indexOf(flash);
   const { start } = phaseOf(traces[0], "val");
   return curve(name, traces, ({ arm }, i) => (arm[i] === index ? 1 : 0), { start, bin: 25 });
-}
-
-function median(sorted: readonly number[]): number {
-  const middle = sorted.length / 2;
-  return Number.isInteger(middle)
-    ? (sorted[middle - 1] + sorted[middle]) / 2
-    : sorted[Math.floor(middle)];
 }
 
 function finite(value: number): number | null {
