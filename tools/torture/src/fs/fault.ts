@@ -48,8 +48,8 @@ export async function failCalls(
     const broke = (what: string): void => {
       broken.push(`${what}, with ${JSON.stringify(windows)}`);
     };
-    await beforeDeadline(RUN_WITHIN_MS, survive({ plan, seed, through, broke })).catch((error: unknown) =>
-      broke(String(error)),
+    await beforeDeadline(RUN_WITHIN_MS, survive({ plan, seed, through, broke })).catch(
+      (error: unknown) => broke(String(error)),
     );
     counts["calls that failed"] += plan.faults;
     return plan.faults;
