@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { adapterConformance } from "@armature/gateway/conformance";
 import { createRouter } from "@armature/router";
 import Fastify from "fastify";
@@ -8,7 +9,10 @@ adapterConformance("Fastify", async (router, options, { prefix }) => {
   const plugin = gateway(router, options);
   const app = Fastify();
   app.register(plugin, { prefix });
-  app.setNotFoundHandler((_request, reply) => reply.code(200).send("elsewhere"));
+  app.setNotFoundHandler(async (_request, reply) => {
+    await sleep(5);
+    return reply.code(200).send("elsewhere");
+  });
   const origin = await app.listen({ host: "127.0.0.1", port: 0 });
   onTestFinished(() => app.server.closeAllConnections());
   onTestFinished(() => void app.close());

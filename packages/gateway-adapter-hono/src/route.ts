@@ -9,9 +9,8 @@ import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** The variables that `route()` adds to the context. */
+/** The variable that `route()` adds: which model to use, and how to report its outcome. */
 export interface RouteVariables {
-  /** Which model to use, and how to report its outcome. */
   armature: Decision;
 }
 
@@ -19,7 +18,6 @@ export interface RouteVariables {
  * Decides which model a request goes to, from its JSON body, and calls none:
  * `context.var.armature` names the model, and `context.var.armature.report(outcome)` learns. A refusal
  * of the router is thrown as an `HTTPException` with its status; the `cause` is a `GatewayError`.
- *
  * @throws RouterError if an option is unknown or out of range
  */
 export function route(
@@ -30,14 +28,12 @@ export function route(
   return async (context, next) => {
     const body: unknown = await context.req.json().catch(() => undefined);
     try {
-      if (body === undefined) {
-        throw new GatewayError("invalid-request", "the body is not JSON");
-      }
+      if (body === undefined) throw new GatewayError("invalid-request", "the body is not JSON");
       context.set("armature", router.route(body, options));
     } catch (error) {
       const cause = toGatewayError(error);
-      const status = cause.status as ContentfulStatusCode;
-      throw new HTTPException(status, { message: cause.message, cause });
+      const { message, status } = cause;
+      throw new HTTPException(status as ContentfulStatusCode, { message, cause });
     }
     await next();
   };

@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
 
-/** What the usual body parsers do, in short. */
+/** A minimal JSON body parser. */
 export const bodyParser: Middleware = async (context, next) => {
   const chunks: Buffer[] = [];
   for await (const chunk of context.req) chunks.push(chunk);
