@@ -14,7 +14,7 @@ export function render(machine: Machine, results: Results, verdicts: readonly Ve
     if (own.length === 0) return [];
     return [
       `**${operation}**: time per call\n\n${sizeTable(own, ({ nanoseconds }) => duration(nanoseconds))}`,
-      `**${operation}**: speed relative to the seed (quartiles)\n\n${sizeTable(own, ratio)}`,
+      `**${operation}**: times as fast as the seed (quartiles)\n\n${sizeTable(own, ratio)}`,
     ];
   });
   const routing = timings.filter(({ part }) => part === "route");
