@@ -13,7 +13,7 @@ const names = experiments.map(({ name }) => name).filter((name) => !long.include
 test("experiments complete and write equal bytes each time", {
   timeout: 300_000,
 }, async () => {
-  const data = syntheticBenchmark();
+  const data = syntheticBenchmark(45);
   const [first, second] = [temporaryDirectory(), temporaryDirectory()];
   for (const out of [first, second]) {
     const { code, stdout, stderr } = await runExperiments(

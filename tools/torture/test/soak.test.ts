@@ -3,9 +3,6 @@ import type { End, Slice } from "../src/soak/slice.ts";
 import type { SoakOptions } from "../src/soak/spawn-soak.ts";
 import { medianOf, trendOf } from "../src/soak/trend.ts";
 import { verdictOf } from "../src/soak/verdict.ts";
-import { shortForm } from "./short-form.ts";
-
-shortForm("soak");
 
 const options: SoakOptions = {
   directory: "",
