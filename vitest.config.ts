@@ -11,8 +11,6 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     // Test files share a worker, whose start would take longer than most of them.
     isolate: false,
-    // One of them often waits for a server.
-    maxWorkers: 2,
     // Many tests start processes, which load the sources faster from this cache.
     env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/compile` },
     restoreMocks: true,
