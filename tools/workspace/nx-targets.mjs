@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 const command = (line, cwd = "{projectRoot}") => ({ command: line, options: { cwd } });
 
 const test = command("vitest run --config ../../vitest.config.ts --root .");
-const build = command("tsdown --config ../../tsdown.config.ts");
+const build = command("tsup --config ../../tsup.config.ts");
 
 // One process checks the whole workspace faster than one per project checks its part.
 const lint = command("biome check .", "{workspaceRoot}");
