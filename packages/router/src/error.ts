@@ -40,7 +40,7 @@ export interface RouterErrorOptions extends ErrorOptions {
 export class RouterError extends Error {
   override readonly name = "RouterError";
   readonly code: RouterErrorCode;
-  /** Of `no-eligible-model`, `models-failing` and `budget-exhausted`: why each model was not eligible. */
+  /** Why each model was not eligible; set for `no-eligible-model`, `models-failing`, `budget-exhausted`. */
   readonly reasons: Readonly<Record<string, string>>;
   /** Milliseconds until the next UTC day (`budget-exhausted`) or until a model is tried (`models-failing`). */
   readonly retryAfterMs: number | undefined;

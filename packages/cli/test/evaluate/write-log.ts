@@ -4,7 +4,7 @@ import { fsStorage } from "@armature/storage-fs";
 interface LogOptions {
   /** Logs wrong probabilities. */
   readonly skew?: readonly number[];
-  /** Whether costs are known. */
+  /** True if costs are known. */
   readonly priced?: boolean;
 }
 

@@ -53,11 +53,11 @@ export interface CoverageReport {
   /** Number of logs, and of those that `evaluatePolicy` would have refused. */
   readonly runs: number;
   readonly refused: number;
-  /** Of the candidate. */
+  /** The candidate alone. */
   readonly value: CoverageByMethod;
   readonly quality: CoverageByMethod;
   readonly costUsd: CoverageByMethod;
-  /** Of candidate − baseline. */
+  /** The difference candidate − baseline. */
   readonly valueDifference: CoverageByMethod;
 }
 

@@ -39,7 +39,7 @@ export type Settlement = {
   readonly at: number;
   /** Offset of the last entry that the deciding state included; null before the first. */
   readonly stateOffset: string | null;
-  /** Of the deciding state. */
+  /** Identifies the configuration of the deciding state. */
   readonly fingerprint: string;
 };
 

@@ -22,7 +22,7 @@ export interface Draw {
   readonly latencyMs: Float64Array;
   readonly score: Float64Array;
   readonly probability: Float64Array;
-  /** Of the state that decided. */
+  /** Identifies the configuration of the state that decided. */
   readonly fingerprint: string;
   readonly stateOffset: string | null;
   readonly at: number;

@@ -81,7 +81,7 @@ export interface SnapshotStore {
 /** The condition of a storage. */
 export interface Health {
   readonly status: "ok" | "degraded";
-  /** What is wrong and how to fix it, for operators; absent if all is well. */
+  /** Describes the fault and its fix for operators; absent if all is well. */
   readonly detail?: string;
   /** Entries that wait to become durable. */
   readonly pending: number;
