@@ -1,2 +1,6 @@
-/** Why a model was not drawn by the policy: the request named it, or another model had failed. */
-export type Forced = "pinned" | "fallback";
+/**
+ * Why a model was not drawn by the policy: the request named it, another model had failed, the
+ * conversation is in the midst of an exchange with it, or the request is a side request and it is the
+ * cheapest.
+ */
+export type Forced = "pinned" | "fallback" | "kept" | "cheapest";

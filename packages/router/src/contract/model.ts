@@ -26,6 +26,10 @@ export const modelSchema: z.ZodType<Model> = strictObject({
     .optional(),
   maxOutputTokens: z.int().positive().optional(),
   features: z.array(z.number()).optional(),
+  protocols: z
+    .array(z.string().regex(/^[\w-]{1,32}$/))
+    .min(1, "name at least one protocol, or leave it out")
+    .optional(),
 }) as z.ZodType<Model>;
 
 /**
@@ -56,6 +60,11 @@ export interface Model {
   readonly effort?: string;
   /** Limit on the tokens of a response; a client's lower limit holds. @default as the client asks */
   readonly maxOutputTokens?: number;
+  /**
+   * Wire formats in which its provider serves it, by the gateway's names, the best one first.
+   * @default as the gateway knows the provider and the model
+   */
+  readonly protocols?: readonly string[];
   /** Describes it to policies that learn across arms. */
   readonly features?: readonly number[];
 }

@@ -8,18 +8,43 @@ import type { Explanation, ReplayedExplanation } from "./explanation.ts";
 import type { Model } from "./model.ts";
 import type { RouterObserver } from "./observer.ts";
 
+/** What a request is to the conversation that it belongs to. */
+export interface Turn {
+  /**
+   * - `ordinary`: the model may change, at the price of a cold cache
+   * - `exchange`: it brings the results of tools that the model called, so the model is kept
+   * - `side`: a title, a summary or the like. It goes to the cheapest model that can serve it, and the
+   *   conversation is as it was
+   */
+  readonly kind: "ordinary" | "exchange" | "side";
+  /** How long the provider caches the prompt, in milliseconds. @default 300 000 */
+  readonly cacheTtlMs?: number;
+}
+
 export interface RouteOptions extends Bounds {
   /** Routes within this tier, instead of the one that the request's features choose. */
   readonly tier?: string;
-  /** Pins the model with this id. It is not drawn, but its outcome is learned from. */
-  readonly model?: string;
+  /**
+   * Pins the model with this id: it is not drawn, but its outcome is learned from. Of several ids the
+   * first is pinned, and the others are its fallbacks, in this order.
+   */
+  readonly model?: string | readonly string[];
   /** The tenant, in 1 to 256 characters; constraints, budgets and objectives can differ by tenant. */
   readonly tenant?: string;
   /**
    * The conversation of which the request is a turn, in 1 to 256 characters that are logged unchanged.
-   * It has no effect on choices; evaluations treat the turns of one conversation as correlated.
+   * Its model is kept within an exchange of tool calls and their results, and a switch costs what it
+   * takes to read the conversation again without the provider's cache. Evaluations treat the turns of
+   * one conversation as correlated.
    */
   readonly conversation?: string;
+  /** What the request is to its conversation. @default an ordinary turn */
+  readonly turn?: Turn;
+  /**
+   * A constraint of this request, in addition to the router's `exclude`. Returns a reason why the model
+   * must not serve it, which is logged, or undefined. @default none
+   */
+  readonly exclude?: (model: Model) => string | undefined;
   /** Fields of the objective that differ from the tenant's, for this decision. */
   readonly objective?: ObjectiveOptions;
 }
