@@ -7,12 +7,15 @@ export class Failure extends Error {
   readonly kind: FailureKind;
   /** When to try again, as the provider said: seconds or a date. */
   readonly retryAfter: string | undefined;
+  /** True if the upstream itself reported an error in its stream; false if the stream broke off. */
+  readonly reported: boolean;
 
   /** @param message for clients and logs: it must quote nothing that a provider or a client sent */
-  constructor(kind: FailureKind, message: string, retryAfter?: string) {
+  constructor(kind: FailureKind, message: string, retryAfter?: string, reported = false) {
     super(message);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.reported = reported;
   }
 }
 

@@ -2,7 +2,7 @@ import { Failure, toFailure } from "../call/failure.ts";
 import { GatewayError } from "../error.ts";
 import { failureCodes } from "../http/errors.ts";
 import type { GatewayResponse } from "../http/response.ts";
-import type { StreamTap } from "../protocols/protocol.ts";
+import type { StreamTap, Target } from "../protocols/protocol.ts";
 import { discard, requirePlain } from "../upstreams/http-client.ts";
 import type { UpstreamResponse } from "../upstreams/upstream.ts";
 import type { ModelCall } from "./model-call.ts";
@@ -16,6 +16,7 @@ import { responseHeaders } from "./response-headers.ts";
 export async function forwardStream(
   call: ModelCall,
   upstream: UpstreamResponse,
+  target: Target,
 ): Promise<GatewayResponse> {
   const { request, inFlight, attempt } = call;
   requirePlain(upstream);
@@ -23,10 +24,13 @@ export async function forwardStream(
     discard(upstream.body);
     throw new Failure("failed", "answered with something other than a stream");
   }
-  const tap = request.tapStream({
-    onContent: () => attempt.markContent(),
-    reserve: (size) => inFlight.reserve(size),
-  });
+  const tap = request.tapStream(
+    {
+      onContent: () => attempt.markContent(),
+      reserve: (size) => inFlight.reserve(size),
+    },
+    target,
+  );
   const pieces = relayEvents(upstream.body, tap);
   // Until the response begins, another model can still give it.
   let first: string;
@@ -66,11 +70,11 @@ async function* stream(
     const { outcome, response } = tap.read();
     // Before the last event, upon which a client is free to leave.
     attempt.report(outcome, response);
-    yield Buffer.from(tap.lastEvent);
+    yield Buffer.from("data: [DONE]\n\n");
   } catch (error) {
     if (inFlight.clientLeft) return;
     const { decision } = attempt;
-    const { kind, message: reason } = toFailure(error);
+    const { kind, message: reason, reported } = toFailure(error);
     const model = decision.model.id;
     const { usage } = tap.read().outcome;
     attempt.report({ failed: true, ...(usage !== undefined && { usage }) });
@@ -79,7 +83,9 @@ async function* stream(
       "a model failed in the middle of its response",
     );
     const message = `the response broke off: "${model}" ${reason}`;
-    yield Buffer.from(protocol.renderStreamError(new GatewayError(failureCodes[kind], message)));
+    yield Buffer.from(
+      protocol.renderStreamError(new GatewayError(failureCodes[kind], message), reported),
+    );
   } finally {
     attempt.report({ aborted: true });
     inFlight.end();

@@ -18,13 +18,18 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
  */
 export async function forward(call: ModelCall): Promise<GatewayResponse> {
   const { protocol, request, inFlight, attempt, upstream } = call;
-  if (!upstream.speaks.has(protocol.name)) {
+  const { model } = attempt.decision;
+  if (!upstream.speaks(model).includes(protocol.name)) {
     throw new Failure("failed", `does not speak ${protocol.name}`);
   }
+  const target = { model, issuer: upstream.issuer, marksState: false, ...upstream.traits };
   const response = await upstream.send({
-    body: request.bytesFor(attempt.decision.model),
+    operation: protocol.name,
+    model,
+    body: request.bytesFor(target),
     stream: request.stream,
-    headers: inFlight.request.headers,
+    headers: request.headersFor(target),
+    clientHeaders: inFlight.request.headers,
     signal: inFlight.signal,
   });
   const { statusCode } = response;
@@ -33,9 +38,9 @@ export async function forward(call: ModelCall): Promise<GatewayResponse> {
     discard(response.body);
     throw failureOf(statusCode, response.headers["retry-after"]);
   }
-  if (request.stream) return forwardStream(call, response);
+  if (request.stream) return forwardStream(call, response, target);
   const text = await readText(response);
-  const { outcome, response: parsed } = request.tapJson(text);
+  const { outcome, response: parsed } = request.tapJson(text, target);
   attempt.report(outcome, parsed);
   return {
     status: 200,

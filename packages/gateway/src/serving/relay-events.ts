@@ -29,6 +29,7 @@ export async function* relayEvents(
       const action = tap.add(data);
       state.done = action === "last";
       if (action === "pass") state.text += format(event, data);
+      else if (typeof action === "object") state.text += format(event, action.data);
     },
     onError: ({ type }) => {
       if (type === "max-buffer-size-exceeded") throw tooLong();

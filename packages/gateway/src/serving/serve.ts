@@ -56,7 +56,7 @@ export class Serving {
     body: JsonBody,
   ): Promise<GatewayResponse> {
     const { clock, logger, maxAttempts, reporter, router } = this.#context;
-    const request = protocol.parseRequest(body);
+    const request = protocol.parseRequest(body, inFlight.request.headers);
     const first = decideByName(router, request, this.#termsOf(inFlight.request, request));
     const attempts = first.forced === "pinned" ? 1 : maxAttempts;
     const failed: FailedAttempt[] = [];

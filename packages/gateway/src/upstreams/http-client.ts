@@ -44,7 +44,7 @@ export class HttpClient {
   async post(
     url: string,
     own: Readonly<Record<string, string>>,
-    { body, headers: clientHeaders, signal, stream }: UpstreamRequest,
+    { body, headers: protocolHeaders, clientHeaders, signal, stream }: UpstreamRequest,
   ): Promise<UpstreamResponse> {
     const { headersMs = stream ? 60_000 : 300_000, idleMs } = this.#timeouts;
     const headers: Record<string, string> = {
@@ -61,7 +61,7 @@ export class HttpClient {
       return await request(url, {
         dispatcher: this.#agent,
         method: "POST",
-        headers: { ...headers, ...own },
+        headers: { ...headers, ...protocolHeaders, ...own },
         body,
         signal,
         headersTimeout: headersMs,

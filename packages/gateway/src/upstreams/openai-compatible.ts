@@ -1,3 +1,5 @@
+import { issuerOf } from "../call/issued-state.ts";
+import { GatewayError } from "../error.ts";
 import { readHeaders, readKey } from "./credentials.ts";
 import type { HttpClient } from "./http-client.ts";
 import { type ConfiguredProvider, readBaseUrl } from "./provider.ts";
@@ -10,6 +12,8 @@ export interface OpenAICompatibleOptions {
   readonly apiKeyEnv?: string;
   /** Header that holds the bare key. @default a bearer token in `authorization` */
   readonly keyHeader?: string;
+  /** How it calls the limit on the tokens of a response. @default `max_tokens` */
+  readonly tokenLimit?: "max_tokens" | "max_completion_tokens";
 }
 
 /**
@@ -30,9 +34,15 @@ export function openaiCompatible(
     else headers[options.keyHeader] = key;
   }
   const url = `${base.href.replace(/(?<!\/)\/+$/, "")}/chat/completions`;
+  const speaks = ["openai-chat"] as const;
   return {
-    speaks: new Set(["openai-chat"]),
+    issuer: issuerOf(provider.name),
+    traits: { tokenLimit: options.tokenLimit ?? "max_tokens", deniedBetas: [] },
+    speaks: () => speaks,
     send: (request) => client.post(url, headers, request),
+    languageModel: () => {
+      throw new GatewayError("invalid-option", "not there yet");
+    },
     redact: (text) => redactor.redact(text),
   };
 }

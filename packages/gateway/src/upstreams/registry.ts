@@ -14,7 +14,14 @@ const compatible =
     openaiCompatible(options, provider, client);
 
 const factories: ReadonlyMap<string, UpstreamFactory> = new Map([
-  ["openai", compatible({ baseUrl: "https://api.openai.com/v1", apiKeyEnv: "OPENAI_API_KEY" })],
+  [
+    "openai",
+    compatible({
+      baseUrl: "https://api.openai.com/v1",
+      apiKeyEnv: "OPENAI_API_KEY",
+      tokenLimit: "max_completion_tokens",
+    }),
+  ],
   [
     "openrouter",
     compatible({ baseUrl: "https://openrouter.ai/api/v1", apiKeyEnv: "OPENROUTER_API_KEY" }),
@@ -24,7 +31,14 @@ const factories: ReadonlyMap<string, UpstreamFactory> = new Map([
   ["llamacpp", compatible({ baseUrl: "http://127.0.0.1:8080/v1" })],
   ["vllm", compatible({ baseUrl: "http://127.0.0.1:8000/v1" })],
   ["databricks", compatible({ apiKeyEnv: "DATABRICKS_TOKEN" })],
-  ["azure", compatible({ apiKeyEnv: "AZURE_OPENAI_API_KEY", keyHeader: "api-key" })],
+  [
+    "azure",
+    compatible({
+      apiKeyEnv: "AZURE_OPENAI_API_KEY",
+      keyHeader: "api-key",
+      tokenLimit: "max_completion_tokens",
+    }),
+  ],
 ]);
 
 /** For providers with a `baseUrl` whose name gateways do not know. */

@@ -1,28 +1,52 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { Model } from "@armature/router";
 import type { Dispatcher } from "undici";
-import type { ProtocolName } from "../call/protocol-name.ts";
+import type { Operation, ProtocolName } from "../call/protocol-name.ts";
 
 /** A response whose head has arrived. */
 export type UpstreamResponse = Dispatcher.ResponseData;
 
 /** A provider of models, reached in one or more protocols. */
 export interface Upstream {
-  /** The protocols in which it takes a client's bytes. */
-  readonly speaks: ReadonlySet<ProtocolName>;
+  /** Short name of the provider as an issuer of state. */
+  readonly issuer: string;
+  /** What the gateway's requests to it have to heed. */
+  readonly traits: UpstreamTraits;
+  /** The protocols in which it takes a client's bytes for this model, the best one first. */
+  speaks(model: Model): readonly ProtocolName[];
   /**
    * Sends a request; redirects are not followed.
    * @throws Failure
    */
   send(request: UpstreamRequest): Promise<UpstreamResponse>;
+  /**
+   * The model for calls in any protocol. Its reasoning parts carry `providerOptions.armature.sealed` on
+   * the way in and `providerMetadata.armature.sealed` on the way out; its errors are `APICallError`s.
+   * @throws GatewayError `invalid-option` if an optional package is missing
+   */
+  languageModel(model: Model): LanguageModelV4;
   /** Removes the upstream's credentials from a text that it sent. */
   redact(text: string): string;
 }
 
-/** A request to one model, in a protocol that the upstream speaks. */
+/** Differences between providers that speak the same protocol. */
+export interface UpstreamTraits {
+  /** How it calls the limit on the tokens of a chat completion, if the client gave none. */
+  readonly tokenLimit: "max_tokens" | "max_completion_tokens";
+  /** Names of `anthropic-beta` that it refuses. */
+  readonly deniedBetas: readonly string[];
+}
+
+/** A request to one model, in an operation that the upstream offers. */
 export interface UpstreamRequest {
+  readonly operation: Operation;
+  readonly model: Model;
   readonly body: Uint8Array;
   /** True if the response is to be a stream. */
   readonly stream: boolean;
-  /** The client's headers, of which only those for tracing are forwarded. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The client's headers that belong to the operation; those for tracing are forwarded as well. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** All headers of the client, of which those for tracing are forwarded. */
+  readonly clientHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly signal: AbortSignal;
 }

@@ -12,8 +12,12 @@ export function renderError(error: GatewayError): object {
   };
 }
 
-/** The same as an event. OpenAI's clients throw it. */
-export function renderStreamError(error: GatewayError): string {
+/**
+ * The same as an event, for an error that the upstream reported. Where its stream broke off there is none: more
+ * agents ask again when the connection ends without a word.
+ */
+export function renderStreamError(error: GatewayError, reported: boolean): string {
+  if (!reported) return "";
   return `data: ${JSON.stringify(renderError(error))}\n\n`;
 }
 

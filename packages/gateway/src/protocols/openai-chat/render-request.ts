@@ -1,16 +1,13 @@
-import type { Model } from "@armature/router";
 import { JsonBody } from "../../http/json-body.ts";
+import type { Target } from "../protocol.ts";
 import type { ChatRequest } from "./parse-request.ts";
-
-/** Providers whose token limit goes by OpenAI's newer name, `max_completion_tokens`. */
-const NEWER_LIMIT: ReadonlySet<string> = new Set(["openai", "azure"]);
 
 /**
  * The client's bytes, except for the model's name, the model's settings and, for a stream, the
  * request for its usage.
  */
-export function renderRequest(body: JsonBody, request: ChatRequest, model: Model): Uint8Array {
-  const members = { model: json(model.model), ...settingsOf(model, request) };
+export function renderRequest(body: JsonBody, request: ChatRequest, target: Target): Uint8Array {
+  const members = { model: json(target.model.model), ...settingsOf(target, request) };
   if (request.stream !== true) return body.with(members);
   const options = request.stream_options ? body.member("stream_options") : Buffer.from("{}");
   const usage = { include_usage: Buffer.from("true") };
@@ -22,16 +19,21 @@ export function renderRequest(body: JsonBody, request: ChatRequest, model: Model
 
 /** The model's effort, and the lower of the model's output limit and the client's. */
 function settingsOf(
-  { provider, effort, maxOutputTokens }: Model,
+  { model, tokenLimit }: Target,
   request: ChatRequest,
 ): Record<string, Uint8Array> {
+  const { effort, maxOutputTokens } = model;
   const settings: Record<string, Uint8Array> = {};
   if (effort !== undefined) settings.reasoning_effort = json(effort);
   if (maxOutputTokens !== undefined) {
     const { max_completion_tokens: newerLimit, max_tokens: olderLimit } = request;
     // OpenAI's reasoning models refuse the older name; other servers may not know the newer one.
-    const newer = isCount(newerLimit) || (!isCount(olderLimit) && NEWER_LIMIT.has(provider));
-    const name = newer ? "max_completion_tokens" : "max_tokens";
+    const given = isCount(newerLimit)
+      ? "max_completion_tokens"
+      : isCount(olderLimit)
+        ? "max_tokens"
+        : undefined;
+    const name = given ?? tokenLimit;
     const limit = request[name];
     settings[name] = json(isCount(limit) ? Math.min(limit, maxOutputTokens) : maxOutputTokens);
   }

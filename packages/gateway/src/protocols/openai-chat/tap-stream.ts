@@ -1,6 +1,6 @@
 import { Failure } from "../../call/failure.ts";
 import { fieldOf } from "../../call/json-field.ts";
-import type { StreamListener, StreamTap, TappedResponse } from "../protocol.ts";
+import type { StreamListener, StreamTap, TappedResponse, Verdict } from "../protocol.ts";
 import { signalsOf, textOf } from "./read-choice.ts";
 import { readUsage } from "./read-usage.ts";
 
@@ -22,7 +22,6 @@ interface ToolCall {
 
 /** Assembles the first choice of a streamed chat completion, chunk by chunk. */
 export class ChatStreamTap implements StreamTap {
-  readonly lastEvent: string = `data: ${END}\n\n`;
   readonly #tools: ReadonlySet<string>;
   readonly #wantsUsage: boolean;
   readonly #listener: StreamListener;
@@ -56,7 +55,7 @@ export class ChatStreamTap implements StreamTap {
     return typeof this.#finish === "string";
   }
 
-  add(data: string): "pass" | "drop" | "last" {
+  add(data: string): Verdict {
     if (data === END) return "last";
     let chunk: unknown;
     try {
@@ -65,7 +64,7 @@ export class ChatStreamTap implements StreamTap {
       throw new Failure("failed", "sent an event that is not JSON");
     }
     if ((fieldOf(chunk, "error") ?? null) !== null) {
-      throw new Failure("failed", "sent an error instead of the response");
+      throw reportedError();
     }
     const choices = fieldOf(chunk, "choices");
     if (!Array.isArray(choices)) return "pass";
@@ -127,7 +126,7 @@ export class ChatStreamTap implements StreamTap {
 
   #addChoice(choice: unknown): void {
     const reason = fieldOf(choice, "finish_reason") ?? undefined;
-    if (reason === "error") throw new Failure("failed", "sent an error instead of the response");
+    if (reason === "error") throw reportedError();
     if (reason !== undefined) this.#finish = reason;
     const delta = fieldOf(choice, "delta");
     this.#keep(this.#content, textOf(fieldOf(delta, "content")));
@@ -186,4 +185,8 @@ export class ChatStreamTap implements StreamTap {
     this.#media = {};
     return false;
   }
+}
+
+function reportedError(): Failure {
+  return new Failure("failed", "sent an error instead of the response", undefined, true);
 }

@@ -1,0 +1,1 @@
+export type { Upstream } from "./upstream.ts";
