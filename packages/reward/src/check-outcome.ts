@@ -17,8 +17,8 @@ const MOST_TOKENS = 1e9;
 
 /**
  * Refuses an outcome that cannot be learned from: a quality outside [0, 1], a cost or time outside
- * [0, 10¹²], a token count that is not a whole number in [0, 10⁹], a part larger than its whole, or a flag
- * that is not a boolean. Other fields are ignored.
+ * [0, 10¹²], a token count that is not a whole number in [0, 10⁹], a part larger than its whole, a service
+ * tier or speed that is not a short name, or a flag that is not a boolean. Other fields are ignored.
  *
  * @throws RewardError `invalid-outcome`, with the field and its value
  */
@@ -37,21 +37,32 @@ export function checkOutcome(outcome: Outcome): void {
   if (answer !== undefined) checkAnswer(answer);
 }
 
-/** Throws `invalid-outcome` for impossible token counts. */
+/** Throws `invalid-outcome` for impossible token counts, and for names that are not names. */
 export function checkUsage(usage: Usage): void {
   checkObject("usage", usage);
-  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage;
+  const { cacheWriteTokens, cacheWrite1hTokens } = usage;
   checkCount("usage.inputTokens", inputTokens);
   checkCount("usage.outputTokens", outputTokens);
   checkCount("usage.cachedInputTokens", cachedInputTokens);
   checkCount("usage.cacheWriteTokens", cacheWriteTokens);
+  checkCount("usage.cacheWrite1hTokens", cacheWrite1hTokens);
   checkCount("usage.reasoningTokens", reasoningTokens);
+  checkName("usage.serviceTier", usage.serviceTier);
+  checkName("usage.speed", usage.speed);
   const cached = (cachedInputTokens ?? 0) + (cacheWriteTokens ?? 0);
   if (inputTokens !== undefined && cached > inputTokens) {
     refuse(
       "usage.inputTokens",
       inputTokens,
       `at least cachedInputTokens + cacheWriteTokens (${cached}), which are part of it`,
+    );
+  }
+  if ((cacheWrite1hTokens ?? 0) > (cacheWriteTokens ?? 0)) {
+    refuse(
+      "usage.cacheWriteTokens",
+      cacheWriteTokens,
+      `at least cacheWrite1hTokens (${cacheWrite1hTokens}), which are part of it`,
     );
   }
   if (outputTokens !== undefined && (reasoningTokens ?? 0) > outputTokens) {
@@ -91,6 +102,12 @@ function checkCount(field: string, value: unknown): void {
     !(Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MOST_TOKENS)
   ) {
     refuse(field, value, "a whole number in [0, 10⁹]; leave it out if it is unknown");
+  }
+}
+
+function checkName(field: string, value: unknown): void {
+  if (value !== undefined && !(typeof value === "string" && /^[\w-]{1,32}$/.test(value))) {
+    refuse(field, value, "1 to 32 letters, digits, _ or -; leave it out if it is unknown");
   }
 }
 

@@ -12,7 +12,7 @@ export {
 } from "./objective.ts";
 export type { Outcome, ResponseSignals, Usage } from "./outcome.ts";
 export { parseObjective } from "./parse-objective.ts";
-export { checkPrice, costOf, type Price } from "./price.ts";
+export { checkPrice, costOf, type Price, type PriceTier, type Rates } from "./price.ts";
 export {
   type QualityCostLatencyOptions,
   qualityCostLatency,

@@ -1,4 +1,4 @@
-/** Tokens of one call, as counted by the provider. Unknown counts are absent. */
+/** Tokens of one call, as counted and billed by the provider. Unknown fields are absent. */
 export type Usage = {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
@@ -6,8 +6,14 @@ export type Usage = {
   readonly cachedInputTokens?: number;
   /** The part of `inputTokens` that was written to the provider's prompt cache. */
   readonly cacheWriteTokens?: number;
+  /** The part of `cacheWriteTokens` that was written for an hour instead of minutes. */
+  readonly cacheWrite1hTokens?: number;
   /** The part of `outputTokens` that was reasoning. */
   readonly reasoningTokens?: number;
+  /** The service tier that was billed, by the provider's name, such as `priority`. */
+  readonly serviceTier?: string;
+  /** The speed that was billed, by the provider's name, such as `fast`. */
+  readonly speed?: string;
 };
 
 /** Signals of a response that need no rating of its contents. */

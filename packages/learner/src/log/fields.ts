@@ -12,5 +12,9 @@ export const amount: z.ZodNumber = z.number().nonnegative().max(1e12);
 export const share: z.ZodNumber = z.number().min(0).max(1);
 export const count: z.ZodInt = z.int().nonnegative();
 export const tokens: z.ZodInt = z.int().nonnegative().max(1e9);
+/** A provider's name of a service tier or speed. */
+export const name: z.ZodString = z
+  .string()
+  .regex(/^[\w-]{1,32}$/, "1 to 32 letters, digits, _ or -");
 /** Milliseconds since the epoch, within the range of a `Date`. */
 export const time: z.ZodNumber = z.number().min(-8.64e15).max(8.64e15);

@@ -3,7 +3,7 @@ import type { Json } from "@armature/storage";
 import { z } from "zod";
 import { LearnerError } from "../error.ts";
 import type { DeclareArm, LogEntry } from "./entry.ts";
-import { amount, count, id, share, time, tokens } from "./fields.ts";
+import { amount, count, id, name, share, time, tokens } from "./fields.ts";
 import { priorSchema } from "./prior-schema.ts";
 
 /** Deepest nesting of a definition, because code that walks it recurses. */
@@ -22,7 +22,10 @@ const outcome = z.object({
       outputTokens: tokens.optional(),
       cachedInputTokens: tokens.optional(),
       cacheWriteTokens: tokens.optional(),
+      cacheWrite1hTokens: tokens.optional(),
       reasoningTokens: tokens.optional(),
+      serviceTier: name.optional(),
+      speed: name.optional(),
     })
     .optional(),
   answer: z

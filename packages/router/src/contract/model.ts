@@ -5,17 +5,34 @@ import { strictObject } from "../checks/strict-object.ts";
 /** At most one dollar per token. */
 const usdPerMillion = z.number().nonnegative().max(1e6);
 
+const rates = {
+  input: usdPerMillion,
+  output: usdPerMillion,
+  cachedInput: usdPerMillion.optional(),
+  cacheWrite: usdPerMillion.optional(),
+  cacheWrite1h: usdPerMillion.optional(),
+};
+
+const price = strictObject({
+  ...rates,
+  tiers: z
+    .array(strictObject({ above: z.int().nonnegative(), ...rates }))
+    .refine(
+      (tiers) => tiers.every(({ above }, i) => i === 0 || above > (tiers[i - 1]?.above ?? 0)),
+      "list the tiers by rising `above`",
+    )
+    .optional(),
+  multipliers: z
+    .record(z.string().regex(/^[\w-]{1,32}$/), z.number().nonnegative().max(10))
+    .optional(),
+});
+
 /** Reads a model from the configuration or the log; refuses fields it does not know. */
 export const modelSchema: z.ZodType<Model> = strictObject({
   id: z.string().regex(/^[\w.:/@-]{1,128}$/, "use 1 to 128 letters, digits or any of _ . : / @ -"),
   provider: z.string().min(1),
   model: z.string().min(1),
-  price: strictObject({
-    input: usdPerMillion,
-    output: usdPerMillion,
-    cachedInput: usdPerMillion.optional(),
-    cacheWrite: usdPerMillion.optional(),
-  }).optional(),
+  price: price.optional(),
   quality: z.number().min(0).max(1).optional(),
   contextWindow: z.int().positive().optional(),
   vision: z.boolean().optional(),
@@ -46,7 +63,7 @@ export interface Model {
   readonly provider: string;
   /** The provider's own name of the model. */
   readonly model: string;
-  /** US dollars per million tokens. Without it, costs cannot be worked out from usage. */
+  /** List prices. Without them, costs cannot be worked out from usage. */
   readonly price?: Price;
   /** Expected quality of its responses before any was seen, in [0, 1]. */
   readonly quality?: number;

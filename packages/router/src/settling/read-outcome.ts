@@ -19,7 +19,10 @@ const usageFields = new Set<string>([
   "outputTokens",
   "cachedInputTokens",
   "cacheWriteTokens",
+  "cacheWrite1hTokens",
   "reasoningTokens",
+  "serviceTier",
+  "speed",
 ] satisfies (keyof NonNullable<Outcome["usage"]>)[]);
 
 const answerFields = new Set<string>([
