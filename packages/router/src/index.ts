@@ -15,7 +15,14 @@ export type {
   RouterObserver,
   SettledEvent,
 } from "./contract/observer.ts";
-export type { Feedback, RouteOptions, Router, RouterStatus, Spending } from "./contract/router.ts";
+export type {
+  Feedback,
+  RouteOptions,
+  Router,
+  RouterStatus,
+  Spending,
+  Turn,
+} from "./contract/router.ts";
 export { createRouter } from "./create-router.ts";
 export { explainPast } from "./deciding/replay.ts";
 export { RouterError, type RouterErrorCode } from "./error.ts";
