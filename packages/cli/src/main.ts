@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import { createRequire } from "node:module";
 import { type CommandDef, defineCommand, runMain } from "citty";
 import { reportingErrors } from "./error.ts";
 import { refuseUnknownArguments } from "./terminal/refuse-unknown-arguments.ts";
-
-const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+import { version } from "./terminal/version.ts";
 
 const main: CommandDef = defineCommand({
   meta: {
@@ -22,6 +20,7 @@ const main: CommandDef = defineCommand({
     inspect: () =>
       import("./commands/inspect/command.ts").then(({ inspectCommand }) => inspectCommand),
     replay: () => import("./commands/replay/command.ts").then(({ replayCommand }) => replayCommand),
+    mcp: () => import("./commands/mcp/command.ts").then(({ mcpCommand }) => mcpCommand),
     doctor: () => import("./commands/doctor/command.ts").then(({ doctorCommand }) => doctorCommand),
     prior: () => import("./commands/prior/command.ts").then(({ priorCommand }) => priorCommand),
   },

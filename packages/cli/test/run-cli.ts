@@ -13,9 +13,15 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** The command line that runs the command from source: the program, then its arguments. */
+export function commandOf(...parameters: string[]): [string, ...string[]] {
+  return [process.execPath, "--conditions=@armature/source", main, ...parameters];
+}
+
 function start(parameters: readonly string[]): ChildProcess {
   const { OPENAI_API_KEY: _, OPENROUTER_API_KEY: __, ...env } = process.env;
-  return spawn(process.execPath, ["--conditions=@armature/source", main, ...parameters], { env });
+  const [program, ...args] = commandOf(...parameters);
+  return spawn(program, args, { env });
 }
 
 function collect(child: ChildProcess): Promise<Finished> {
