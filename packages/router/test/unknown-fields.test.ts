@@ -12,8 +12,9 @@ import { entriesOf, hello, routerOf, small } from "./setup.ts";
 
 test.each([
   [{ teir: "default" }, "teir is unknown: did you mean `tier`?"],
+  [{ turn: { kind: "side", ttl: 1 } }, "turn.ttl is unknown: known are kind, cacheTtlMs"],
   [{ model: "small", maxUSD: 1 }, "maxUSD is unknown: did you mean `maxUsd`?"],
-  [{ user: "acme" }, "user is unknown: known are tier, model, tenant, conversation, objective,"],
+  [{ user: "acme" }, "user is unknown: known are tier, model, tenant, conversation, turn,"],
 ])("an unknown option of a request is refused: %j", async (options, message) => {
   const router = await routerOf();
   for (const method of ["route", "explain"] as const) {

@@ -20,8 +20,11 @@ export type Settlement = {
   /** The distribution from which the arm was drawn, in the order of `eligible`; null if it was forced. */
   readonly probabilities: readonly number[] | null;
   readonly arm: string;
-  /** Why the arm was forced. */
-  readonly forced?: "pinned" | "fallback";
+  /**
+   * Why the arm was forced: the client named it, another had failed, the conversation keeps it, or a
+   * side request goes to the cheapest.
+   */
+  readonly forced?: "pinned" | "fallback" | "kept" | "cheapest";
   /** The arms that could not be chosen, and why. */
   readonly excluded?: Readonly<Record<string, string>>;
   /**

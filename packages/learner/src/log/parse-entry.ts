@@ -70,7 +70,7 @@ const settlement = z.object({
   eligible: z.array(id).min(1),
   probabilities: z.array(probability).nullable(),
   arm: id,
-  forced: z.enum(["pinned", "fallback"]).optional(),
+  forced: z.enum(["pinned", "fallback", "kept", "cheapest"]).optional(),
   excluded: z.record(z.string(), z.string()).optional(),
   expired: z.literal(true).optional(),
   outcome,

@@ -11,6 +11,7 @@ import {
   affordableModels,
   capableModels,
   healthyModels,
+  pinnedModels,
   requireSome,
   unknownModel,
 } from "./eligibility.ts";
@@ -51,7 +52,8 @@ export class Chooser<Request> {
    */
   choose(request: Request, route: RouteOptions, decisionId: string, state: ChoosingState): Draw {
     const { models } = state;
-    const { tenant, conversation, model, maxUsd, minQuality } = route;
+    const { tenant, conversation, maxUsd, minQuality } = route;
+    const isPinned = route.model !== undefined;
     const readable = this.#extract(request, decisionId);
     const tier = this.#tierOf(request, route, models);
     const capable = capableModels(this.#options, request, route, tier, models);
@@ -62,7 +64,8 @@ export class Chooser<Request> {
         conversation,
         objective: this.#objectives.resolve(tenant, route.objective),
         bounds: { maxUsd, minQuality },
-        forced: model === undefined ? undefined : "pinned",
+        forced: isPinned ? "pinned" : undefined,
+        isListed: isPinned,
         readable,
         decisionId,
         attempt: 1,
@@ -80,7 +83,7 @@ export class Chooser<Request> {
     attempt: number,
     state: ChoosingState,
   ): Draw {
-    const { tier, tenant, conversation, objective, bounds } = failed;
+    const { tier, tenant, conversation, objective, bounds, isListed } = failed;
     this.#context.set(failed.context);
     const excluded: Record<string, string> = { ...failed.excluded };
     for (const model of tried) excluded[model] = "it was tried and failed";
@@ -96,6 +99,7 @@ export class Chooser<Request> {
         objective,
         bounds,
         forced: "fallback",
+        isListed,
         readable: true,
         decisionId,
         attempt,
@@ -130,11 +134,11 @@ export class Chooser<Request> {
     if (route.tier !== undefined) return this.#knownTier(route.tier, tiers);
     const names = [...tiers.keys()];
     const chosen = names.length === 1 ? (names[0] as string) : this.#chooseTier(request, names);
-    const pinned = route.model;
-    if (pinned === undefined || tiers.get(chosen)?.includes(pinned)) {
+    const pinned = pinnedModels(route);
+    if (pinned === undefined || holds(tiers.get(chosen), pinned)) {
       return this.#knownTier(chosen, tiers);
     }
-    const home = names.find((name) => tiers.get(name)?.includes(pinned));
+    const home = names.find((name) => holds(tiers.get(name), pinned));
     if (home === undefined) throw unknownModel(pinned, tiers);
     return home;
   }
@@ -162,4 +166,8 @@ export class Chooser<Request> {
     const eligible = affordableModels(healthyModels(capable, state), choice.tenant, state);
     return this.#drawer.draw({ ...choice, context: this.#context, eligible }, state);
   }
+}
+
+function holds(members: readonly string[] | undefined, ids: readonly string[]): boolean {
+  return ids.every((id) => members?.includes(id));
 }

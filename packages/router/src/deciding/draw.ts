@@ -14,6 +14,8 @@ export interface Draw {
   readonly excluded: Readonly<Record<string, string>>;
   readonly chosen: string;
   readonly forced: Forced | undefined;
+  /** True if the request lists its models: `eligible` is the order in which they are tried. */
+  readonly isListed: boolean;
   readonly policyFailed: boolean;
   /** In the order of `eligible`. */
   readonly mean: Float64Array;

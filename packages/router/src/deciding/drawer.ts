@@ -17,7 +17,7 @@ import { type Eligible, requireSome } from "./eligibility.ts";
 
 /** A choice to be made. */
 export interface Choice
-  extends Pick<Draw, "tier" | "tenant" | "conversation" | "objective" | "bounds"> {
+  extends Pick<Draw, "tier" | "tenant" | "conversation" | "objective" | "bounds" | "isListed"> {
   /** The request as the policy sees it. Reused for the next request, so copied if it is kept. */
   readonly context: Float64Array;
   /** False if the context does not hold the request's features: the policy is then not asked. */
@@ -66,8 +66,9 @@ export class Drawer {
       context: choice.context.slice(),
       eligible: ids,
       excluded,
-      chosen: ids[index] as string,
+      chosen: ids[choice.isListed ? 0 : index] as string,
       forced: choice.forced,
+      isListed: choice.isListed,
       policyFailed,
       mean: out.mean.slice(0, size),
       costUsd: out.costUsd.slice(0, size),

@@ -15,8 +15,14 @@ export interface Eligible {
   readonly excluded: Readonly<Record<string, string>>;
 }
 
+/** The models that a request pins, in the order in which they are tried; undefined for none. */
+export function pinnedModels({ model }: RouteOptions): readonly string[] | undefined {
+  return typeof model === "string" ? [model] : model;
+}
+
 /**
- * The models of a tier that can serve a request, and that `exclude` allows.
+ * The models of a tier, or those that the request pins, that can serve it and that both `exclude`
+ * functions allow.
  * @throws RouterError `no-eligible-model`, `unknown-model`
  */
 export function capableModels<Request>(
@@ -27,15 +33,18 @@ export function capableModels<Request>(
   models: ActiveModels,
 ): Eligible {
   const members = models.tiers.get(tier) ?? [];
-  const pinned = route.model;
-  if (pinned !== undefined && !members.includes(pinned)) throw unknownModel(pinned, models.tiers);
+  const pinned = pinnedModels(route);
+  if (pinned?.some((id) => !members.includes(id))) throw unknownModel(pinned, models.tiers);
   const needs = options.needs(request);
   const ids: string[] = [];
   const excluded: Record<string, string> = {};
-  for (const id of pinned === undefined ? members : [pinned]) {
+  for (const id of pinned ?? members) {
     const model = models.byId.get(id);
     if (model === undefined) continue;
-    const reason = incapability(model, needs) ?? options.exclude?.(model, request, route.tenant);
+    const reason =
+      incapability(model, needs) ??
+      options.exclude?.(model, request, route.tenant) ??
+      route.exclude?.(model);
     if (reason === undefined) ids.push(id);
     else excluded[id] = reason;
   }
@@ -114,9 +123,15 @@ export function requireSome(
   );
 }
 
-export function unknownModel(id: string, tiers: ActiveModels["tiers"]): RouterError {
+/** @param ids of which one is missing, or no tier has them all */
+export function unknownModel(ids: readonly string[], tiers: ActiveModels["tiers"]): RouterError {
   const known = [...new Set([...tiers.values()].flat())];
-  return new RouterError("unknown-model", `no model "${id}"; there are: ${known.join(", ")}`);
+  const missing = ids.find((id) => !known.includes(id));
+  const fault =
+    missing === undefined
+      ? `no tier for this request has all of ${ids.join(", ")}`
+      : `no model "${missing}"`;
+  return new RouterError("unknown-model", `${fault}; there are: ${known.join(", ")}`);
 }
 
 /** Why a model cannot serve a request with these needs; undefined if it can. */

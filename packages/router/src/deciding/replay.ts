@@ -28,6 +28,7 @@ export async function explainPast(
     tenant,
     conversation,
     forced,
+    isListed: forced === "pinned",
     excluded,
     objective,
     bounds: {},

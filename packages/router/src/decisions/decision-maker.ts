@@ -96,9 +96,8 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
     requireRouteOptions(route);
     const draw = this.#explainer.choose(request, route, "explain", this.#choosingState());
     const best = draw.probability.indexOf(Math.max(...draw.probability));
-    const chosen = draw.eligible[best] ?? draw.chosen;
-    const forced = route.model === undefined ? undefined : "pinned";
-    return explanationOf({ ...draw, chosen, forced }, this.schema);
+    const chosen = draw.forced === undefined ? draw.eligible[best] : undefined;
+    return explanationOf({ ...draw, chosen: chosen ?? draw.chosen }, this.schema);
   }
 
   #begin(
