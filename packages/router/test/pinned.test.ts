@@ -39,6 +39,16 @@ test("if the first of several models cannot serve the request, the next one is p
   await router.close();
 });
 
+test("a model that only embeds serves no request that does not name it", async () => {
+  const embedder = { ...small, id: "embedder", model: "e", embeddings: true };
+  const router = await routerOf({ models: [large, embedder] });
+  const decision = router.route(hello);
+  expect(decision.model).toEqual(large);
+  expect(decision.explain().excluded).toEqual({ embedder: "it only embeds" });
+  expect(router.route(hello, { model: "embedder" })).toMatchObject({ model: embedder });
+  await router.close();
+});
+
 test("a pinned model alone has no fallback", async () => {
   const router = await routerOf({ models });
   for (const model of ["large", ["large"]]) {

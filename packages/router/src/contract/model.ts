@@ -37,6 +37,7 @@ export const modelSchema: z.ZodType<Model> = strictObject({
   contextWindow: z.int().positive().optional(),
   vision: z.boolean().optional(),
   tools: z.boolean().optional(),
+  embeddings: z.boolean().optional(),
   effort: z
     .string()
     .regex(/^[\w-]{1,32}$/, "use 1 to 32 letters, digits, _ or -")
@@ -73,6 +74,8 @@ export interface Model {
   readonly vision?: boolean;
   /** False if it cannot call tools. @default true */
   readonly tools?: boolean;
+  /** True if it only embeds: it serves no request that does not name it. @default false */
+  readonly embeddings?: boolean;
   /** Reasoning effort to ask for, such as `low`. @default as the client asks */
   readonly effort?: string;
   /** Limit on the tokens of a response; a client's lower limit holds. @default as the client asks */

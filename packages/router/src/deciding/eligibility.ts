@@ -42,6 +42,7 @@ export function capableModels<Request>(
     const model = models.byId.get(id);
     if (model === undefined) continue;
     const reason =
+      (pinned === undefined && model.embeddings ? "it only embeds" : undefined) ??
       incapability(model, needs) ??
       options.exclude?.(model, request, route.tenant) ??
       route.exclude?.(model);
