@@ -15,6 +15,8 @@ export interface Protocol {
   readonly name: ProtocolName;
   /** Headers of an upstream's response that its clients read, beside `x-request-id`. */
   readonly responseHeaders: readonly string[];
+  /** Those of `responseHeaders` that hold state of their issuer; marked like state in the body. */
+  readonly stateHeaders?: readonly string[];
   /** @throws GatewayError `invalid-request`, naming the field */
   parseRequest(body: JsonBody, headers: Headers): ProtocolRequest;
   /** The body of an error response, for `JSON.stringify`. */
@@ -23,8 +25,17 @@ export interface Protocol {
    * The event that tells a client why its stream ends here, before the connection is destroyed; empty
    * if its clients recover better without one.
    * @param reported true if the upstream itself reported an error in its stream
+   * @param position where the stream broke off, as its tap or renderer says
    */
-  renderStreamError(error: GatewayError, reported: boolean): string;
+  renderStreamError(error: GatewayError, reported: boolean, position?: StreamPosition): string;
+}
+
+/** A place in a stream, for protocols whose events are numbered. */
+export interface StreamPosition {
+  /** The response's id as the client knows it. */
+  readonly responseId: string;
+  /** The number of the next event. */
+  readonly sequenceNumber: number;
 }
 
 /** A client's request, with what serving needs of it. */
@@ -102,10 +113,11 @@ export interface StreamListener {
 }
 
 /**
- * What becomes of an event: it passes as it came; the client did not ask for it; it is the last one; or
- * it passes with other data, because state in it was marked.
+ * What becomes of an event: it passes as it came; the client did not ask for it; it passes as the last
+ * one, which the client gets once the outcome was reported; or it passes with other data, because state
+ * in it was marked.
  */
-export type Verdict = "pass" | "drop" | "last" | { readonly data: string };
+export type Verdict = "pass" | "drop" | "last" | { readonly data: string; readonly last?: true };
 
 /** Reads a response while its events are passed on to the client. */
 export interface StreamTap {
@@ -113,6 +125,8 @@ export interface StreamTap {
   readonly begun: boolean;
   /** True once the upstream said why the response ended. */
   readonly finished: boolean;
+  /** The place after the events so far; absent before the response's id is known. */
+  readonly position?: StreamPosition | undefined;
   /**
    * Reads the data of one event.
    * @throws Failure if the event reports an error (`reported`) or cannot be read
@@ -124,6 +138,8 @@ export interface StreamTap {
 
 /** Writes a response as the events of a stream. */
 export interface StreamRenderer {
+  /** The place after the events so far. */
+  readonly position?: StreamPosition;
   /**
    * The events for one part of the response, as text; empty if there is none yet. Those for `finish`
    * end the stream. Reasoning carries `providerMetadata.armature.sealed`.
