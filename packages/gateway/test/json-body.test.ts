@@ -70,6 +70,27 @@ test("members are replaced and added as in the parsed value, in any spelling", (
   );
 });
 
+test("members are removed, whatever stands around them", () => {
+  fc.assert(
+    fc.property(spelled, fc.integer({ min: 0, max: 255 }), ({ text, value }, mask) => {
+      const names = Object.keys(JSON.parse(text)).filter((_, at) => (mask >> at) % 2 === 1);
+      const removed = bodyOf(text).with({
+        ...Object.fromEntries(names.map((name) => [name, undefined])),
+        missing: undefined,
+      });
+      const expected = { ...value };
+      for (const name of names) delete expected[name];
+      expect(JSON.parse(Buffer.from(removed).toString())).toEqual(
+        JSON.parse(JSON.stringify(expected)),
+      );
+    }),
+    seeded,
+  );
+  expect(Buffer.from(bodyOf('{ "a": 1.0 , "b" : 2 }').with({ a: undefined })).toString()).toBe(
+    '{ "b" : 2 }',
+  );
+});
+
 test("members that are not replaced keep their bytes, and each member is found", () => {
   fc.assert(
     fc.property(spelled, ({ value, text }) => {

@@ -58,23 +58,32 @@ export class JsonBody {
     return span && this.#bytes.subarray(span.start, span.end);
   }
 
-  /** The bytes with the values of some members replaced, or added in front if they are missing. */
-  with(values: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  /**
+   * The bytes with the values of some members replaced, or added in front if they are missing; members
+   * whose value is `undefined` are removed.
+   */
+  with(values: Readonly<Record<string, Uint8Array | undefined>>): Uint8Array {
+    const added = Object.entries(values).filter(([name]) => !this.#members.has(name));
     const parts: Uint8Array[] = [];
-    const names = Object.keys(values);
-    const open = this.#bytes.indexOf(OPEN_OBJECT) + 1;
-    parts.push(this.#bytes.subarray(0, open));
-    const missing = names.filter((name) => !this.#members.has(name));
-    for (const [index, name] of missing.entries()) {
-      const last = index === missing.length - 1 && this.#members.size === 0;
-      parts.push(Buffer.from(`${JSON.stringify(name)}:`), values[name] as Uint8Array);
-      if (!last) parts.push(Buffer.of(COMMA));
+    let separated = true;
+    const separate = (): void => {
+      if (!separated) parts.push(Buffer.of(COMMA));
+      separated = false;
+    };
+    let at = this.#bytes.indexOf(OPEN_OBJECT) + 1;
+    parts.push(this.#bytes.subarray(0, at));
+    for (const [name, value] of added) {
+      if (value === undefined) continue;
+      separate();
+      parts.push(Buffer.from(`${JSON.stringify(name)}:`), value);
     }
-    let at = open;
     for (const [name, { start, end }] of this.#members) {
-      if (!Object.hasOwn(values, name)) continue;
-      parts.push(this.#bytes.subarray(at, start), values[name] as Uint8Array);
-      at = end;
+      const value = values[name];
+      const replaced = Object.hasOwn(values, name);
+      if (!replaced || value !== undefined) separate();
+      if (!replaced) parts.push(this.#bytes.subarray(at, end));
+      else if (value !== undefined) parts.push(this.#bytes.subarray(at, start), value);
+      at = this.#bytes[end] === COMMA ? end + 1 : end;
     }
     parts.push(this.#bytes.subarray(at));
     return Buffer.concat(parts);
