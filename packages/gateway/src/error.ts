@@ -20,6 +20,8 @@ export type GatewayErrorCode =
   | "not-allowed"
   /** The gateway has no endpoint at the request's path. */
   | "not-found"
+  /** The gateway does not speak the protocol to which the request would switch, such as WebSocket. */
+  | "upgrade-required"
   /** A request names a model that does not exist. */
   | "model-not-found"
   /** No model may serve the request. */
@@ -34,6 +36,10 @@ export type GatewayErrorCode =
   | "storage-unavailable"
   /** Every provider that was tried is out of quota. */
   | "rate-limited"
+  /** Every provider that was tried is overloaded. */
+  | "upstream-overloaded"
+  /** The provider blames the request; the status is the provider's. */
+  | "upstream-refused"
   /** Every provider that was tried failed. */
   | "upstream-failed"
   /** Every provider that was tried took too long. */
@@ -48,7 +54,7 @@ export type GatewayErrorCode =
 /** How a code appears in HTTP. */
 interface Traits {
   readonly status: number;
-  /** When the client may try again, in seconds. */
+  /** When the client may try again, in seconds, unless an upstream said so. */
   readonly retryAfter?: number;
   /** The rest of the request's body is still to come and would be taken for the next request. */
   readonly endsConnection?: true;
@@ -65,17 +71,20 @@ const traits: Readonly<Record<GatewayErrorCode, Traits>> = {
   "unsupported-encoding": { status: 415, endsConnection: true },
   "not-allowed": { status: 403 },
   "not-found": { status: 404 },
+  "upgrade-required": { status: 426, endsConnection: true },
   "model-not-found": { status: 404 },
   "no-eligible-model": { status: 400 },
-  "models-failing": { status: 503 },
+  "models-failing": { status: 503, retryAfter: 2 },
   "invalid-token": { status: 400 },
   "expired-token": { status: 410 },
   "storage-unavailable": { status: 503, retryAfter: 5 },
-  "rate-limited": { status: 429 },
+  "rate-limited": { status: 429, retryAfter: 2 },
+  "upstream-overloaded": { status: 503, retryAfter: 2 },
+  "upstream-refused": { status: 400 },
   "upstream-failed": { status: 502 },
   "upstream-timeout": { status: 504 },
   "client-left": { status: 499 },
-  closed: { status: 503 },
+  closed: { status: 503, retryAfter: 1 },
   internal: { status: 500 },
 };
 
@@ -85,6 +94,8 @@ export interface GatewayErrorOptions extends ErrorOptions {
   readonly param?: string;
   /** Value of a `retry-after` header. @default depends on the code */
   readonly retryAfter?: string | undefined;
+  /** Status of the upstream's response. @default depends on the code */
+  readonly status?: number | undefined;
 }
 
 /** The one error that gateways throw. */
@@ -105,10 +116,10 @@ export class GatewayError extends Error {
     super(message, options);
     const { status, retryAfter, endsConnection = false } = traits[code];
     this.code = code;
-    this.status = status;
-    this.expose = status < 500;
+    this.status = options.status ?? status;
+    this.expose = this.status < 500;
     this.param = options.param;
-    this.retryAfter = retryAfter === undefined ? options.retryAfter : String(retryAfter);
+    this.retryAfter = options.retryAfter ?? retryAfter?.toString();
     this.endsConnection = endsConnection;
     Object.defineProperty(this, marker, { value: true });
   }

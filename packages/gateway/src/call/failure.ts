@@ -1,5 +1,5 @@
 /** Why an attempt at a model failed. */
-export type FailureKind = "rate-limited" | "timeout" | "failed";
+export type FailureKind = "rate-limited" | "overloaded" | "timeout" | "failed";
 
 /** The failure of an attempt for which the client is not at fault. */
 export class Failure extends Error {
@@ -40,11 +40,23 @@ function codeOf(error: unknown): string {
   return typeof code === "string" && /^[A-Z_]{1,40}$/.test(code) ? code : "unknown";
 }
 
-/** The failure behind a status other than 200. */
-export function failureOf(status: number, retryAfter: unknown): Failure {
-  const message = `answered ${status}`;
-  if (status === 429) return new Failure("rate-limited", message, readRetryAfter(retryAfter));
-  return new Failure(status === 408 || status === 504 ? "timeout" : "failed", message);
+const kinds: ReadonlyMap<number, FailureKind> = new Map([
+  [408, "timeout"],
+  [429, "rate-limited"],
+  [503, "overloaded"],
+  [504, "timeout"],
+  [529, "overloaded"],
+]);
+
+/**
+ * The failure behind a status other than 200.
+ * @param retryAfter the header of that name: untrusted
+ */
+export function failureOf(status: number, retryAfter: unknown, reported = false): Failure {
+  const kind = kinds.get(status) ?? "failed";
+  const waits = kind === "rate-limited" || kind === "overloaded";
+  const when = waits ? readRetryAfter(retryAfter) : undefined;
+  return new Failure(kind, `answered ${status}`, when, reported);
 }
 
 /** Seconds up to a day, or a date; any other value is not passed on. */

@@ -19,6 +19,7 @@ const routerCodes: Partial<Record<RouterErrorCode, GatewayErrorCode>> = {
 /** The error of a request whose models all failed in this way. */
 export const failureCodes: Readonly<Record<FailureKind, GatewayErrorCode>> = {
   "rate-limited": "rate-limited",
+  overloaded: "upstream-overloaded",
   timeout: "upstream-timeout",
   failed: "upstream-failed",
 };

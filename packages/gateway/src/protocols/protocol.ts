@@ -17,6 +17,10 @@ export interface Protocol {
   readonly responseHeaders: readonly string[];
   /** Those of `responseHeaders` that hold state of their issuer; marked like state in the body. */
   readonly stateHeaders?: readonly string[];
+  /** The status that tells its clients that the gateway or an upstream is overloaded. @default 503 */
+  readonly overloadedStatus?: number;
+  /** The event that ends a stream if the upstream left it out. @default none */
+  readonly lastEvent?: string;
   /** @throws GatewayError `invalid-request`, naming the field */
   parseRequest(body: JsonBody, headers: Headers): ProtocolRequest;
   /** The body of an error response, for `JSON.stringify`. */
@@ -114,10 +118,13 @@ export interface StreamListener {
 
 /**
  * What becomes of an event: it passes as it came; the client did not ask for it; it passes as the last
- * one, which the client gets once the outcome was reported; or it passes with other data, because state
- * in it was marked.
+ * one, once the attempt is reported; or it passes with other data, because state in it was marked.
  */
-export type Verdict = "pass" | "drop" | "last" | { readonly data: string; readonly last?: true };
+export type Verdict =
+  | "pass"
+  | "drop"
+  | "last"
+  | { readonly data: string; readonly last?: boolean };
 
 /** Reads a response while its events are passed on to the client. */
 export interface StreamTap {

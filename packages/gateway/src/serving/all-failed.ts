@@ -1,5 +1,5 @@
-import type { Failure } from "../call/failure.ts";
-import { GatewayError } from "../error.ts";
+import type { Failure, FailureKind } from "../call/failure.ts";
+import { GatewayError, type GatewayErrorCode } from "../error.ts";
 import { failureCodes } from "../http/errors.ts";
 
 /** A model that failed at a request. */
@@ -8,15 +8,22 @@ export interface FailedAttempt {
   readonly failure: Failure;
 }
 
+/** Failures after which the client may try again in a while. */
+const passing: ReadonlySet<FailureKind> = new Set(["rate-limited", "overloaded"]);
+
 /**
- * The error of a request at which every model failed: `rate-limited` or `upstream-timeout` if all
- * failed in that way, else `upstream-failed`.
+ * The error of a request at which every model failed. If all failed in one way, the code says so; it is
+ * `upstream-overloaded` if all are out of quota or overloaded, else `upstream-failed`.
  */
 export function allFailed(failed: readonly FailedAttempt[]): GatewayError {
-  const kinds = new Set(failed.map(({ failure }) => failure.kind));
-  const [kind = "failed"] = kinds;
-  const code = kinds.size === 1 ? failureCodes[kind] : "upstream-failed";
+  const kinds = [...new Set(failed.map(({ failure }) => failure.kind))];
   const reasons = failed.map(({ model, failure }) => `"${model}" ${failure.message}`).join("; ");
-  const retryAfter = code === "rate-limited" ? failed.at(-1)?.failure.retryAfter : undefined;
-  return new GatewayError(code, `no model answered: ${reasons}`, { retryAfter });
+  const retryAfter = failed.findLast(({ failure }) => failure.retryAfter)?.failure.retryAfter;
+  return new GatewayError(codeOf(kinds), `no model answered: ${reasons}`, { retryAfter });
+}
+
+function codeOf(kinds: readonly FailureKind[]): GatewayErrorCode {
+  const [kind = "failed"] = kinds;
+  if (kinds.length === 1) return failureCodes[kind];
+  return kinds.every((each) => passing.has(each)) ? "upstream-overloaded" : "upstream-failed";
 }

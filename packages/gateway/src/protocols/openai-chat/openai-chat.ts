@@ -10,6 +10,7 @@ import { ChatStreamTap } from "./tap-stream.ts";
 export const openaiChat: Protocol = {
   name: "openai-chat",
   responseHeaders: [],
+  lastEvent: "data: [DONE]\n\n",
   renderError,
   renderStreamError,
   parseRequest(body) {
