@@ -16,19 +16,30 @@ import { setup } from "./setup.ts";
 function toy(name: string): Protocol {
   return {
     name: name as Protocol["name"],
+    responseHeaders: [],
     renderError: ({ message }) => ({ sorry: message }),
     renderStreamError: ({ message }) => `sorry: ${message}`,
     parseRequest: (body) => ({
       model: String((body.value as { to: unknown }).to),
       stream: false,
       body: body.value as Record<string, unknown>,
-      bytesFor: ({ model }) => body.with({ to: Buffer.from(JSON.stringify(model)) }),
+      turn: { kind: "ordinary" },
+      conversation: undefined,
+      beginning: "",
+      pins: [],
+      bytesFor: ({ model }) => body.with({ to: Buffer.from(JSON.stringify(model.model)) }),
+      headersFor: () => ({}),
       tapJson: (text) => ({ outcome: { usage: { outputTokens: text.length } }, response: text }),
-      tapStream: () => {
-        throw new Error("not a stream");
-      },
+      tapStream: unused,
+      toCall: unused,
+      renderResult: unused,
+      renderStream: unused,
     }),
   };
+}
+
+function unused(): never {
+  throw new Error("no test calls this");
 }
 
 async function serve(protocol: Protocol) {

@@ -1,4 +1,3 @@
-import type { Model } from "@armature/router";
 import { expect, test } from "vitest";
 import { JsonBody } from "../src/http/json-body.ts";
 import { renderRequest } from "../src/protocols/openai-chat/render-request.ts";
@@ -39,9 +38,18 @@ test.each([
   expect(Object.keys(body).filter((name) => name.startsWith("max_"))).toHaveLength(1);
 });
 
-test("OpenAI gets the limit by its newer name", () => {
+test("a model's limit goes by the name that its upstream knows", () => {
   const body = new JsonBody(Buffer.from('{"model":"auto","messages":[]}'));
-  const arm = { ...models[0], id: "low", provider: "openai" } as Model;
-  const sent = renderRequest(body, { model: "auto", messages: [] }, arm);
+  const sent = renderRequest(
+    body,
+    { model: "auto", messages: [] },
+    {
+      model: { ...model, id: "low", maxOutputTokens: 1000 },
+      issuer: "openai",
+      marksState: false,
+      tokenLimit: "max_completion_tokens",
+      deniedBetas: [],
+    },
+  );
   expect(JSON.parse(Buffer.from(sent).toString())).toMatchObject({ max_completion_tokens: 1000 });
 });

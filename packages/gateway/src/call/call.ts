@@ -42,6 +42,14 @@ export type PartSettings = {
   readonly detail?: string;
 };
 
+/** What a part of a response says of itself, in `providerMetadata.armature`. */
+export type PartMetadata = {
+  /** Of reasoning: the state that its issuer needs to go on, as `sealState` made it. */
+  readonly sealed?: string;
+  /** Of text: true if the model refuses in it, by the upstream's own field for refusals. */
+  readonly refusal?: boolean;
+};
+
 /** A whole response, independent of the protocol. */
 export interface CallResult {
   readonly content: readonly LanguageModelV4Content[];
