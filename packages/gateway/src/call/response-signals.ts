@@ -7,6 +7,10 @@ const REFUSAL =
 /** Characters within which a refusal in prose must begin and end. */
 const REFUSAL_CHARACTERS = 200;
 
+/** How every refusal in prose begins, and the characters that tell it. */
+const REFUSAL_OPENING = /^\W*(?:i['’ ]|sorry|unfortunately|but |as an ai)/i;
+const OPENING_CHARACTERS = 13;
+
 /** Why a model stopped. */
 export type FinishReason = NonNullable<ResponseSignals["finish"]>;
 
@@ -45,6 +49,16 @@ export function responseSignals(
     refusal:
       refusal !== "" || (toolCalls.length === 0 && REFUSAL.test(text.slice(0, REFUSAL_CHARACTERS))),
   };
+}
+
+/**
+ * True if more text could change the signals of a response that begins with this text: it is blank
+ * so far, or may still turn out to be a refusal.
+ */
+export function awaitsText(text: string): boolean {
+  const words = text.replace(/^\W+/, "");
+  if (words.length >= OPENING_CHARACTERS && !REFUSAL_OPENING.test(words)) return false;
+  return text.length < REFUSAL_CHARACTERS || text.trim() === "";
 }
 
 function isBroken(call: ToolCallContent, tools: ReadonlySet<string>): boolean {

@@ -110,6 +110,8 @@ export interface TappedResponse {
 }
 
 export interface StreamListener {
+  /** False if nothing reads `response`, which the tap then leaves undefined. @default true */
+  readonly needsResponse?: boolean;
   /** Called for each piece of content: text, a tool call, a refusal. */
   onContent(): void;
   /** Reserves memory for `size` characters; false if there is none left. */
@@ -118,13 +120,10 @@ export interface StreamListener {
 
 /**
  * What becomes of an event: it passes as it came; the client did not ask for it; it passes as the last
- * one, once the attempt is reported; or it passes with other data, because state in it was marked.
+ * one, which the client gets once the outcome was reported; or it passes with other data, because state
+ * in it was marked.
  */
-export type Verdict =
-  | "pass"
-  | "drop"
-  | "last"
-  | { readonly data: string; readonly last?: boolean };
+export type Verdict = "pass" | "drop" | "last" | { readonly data: string; readonly last?: true };
 
 /** Reads a response while its events are passed on to the client. */
 export interface StreamTap {
