@@ -1,1 +1,3 @@
-export {};
+export { catalogue, catalogueDate } from "./catalogue.ts";
+export type { CatalogueEntry, CatalogueProtocol } from "./catalogue-entry.ts";
+export { lookUp } from "./look-up.ts";
