@@ -29,6 +29,10 @@ export class LearningRouter<Request> implements Router<Request> {
     this.#feedback = new FeedbackIntake(parts);
   }
 
+  get readsResponses(): boolean {
+    return this.#parts.options.quality !== undefined;
+  }
+
   route(request: Request, options: RouteOptions = {}): Decision {
     return this.#maker.decide(request, options);
   }

@@ -113,6 +113,8 @@ export interface RouterStatus {
 
 /** Learns online which model to send each request to. */
 export interface Router<Request = unknown> {
+  /** True if a quality function reads the responses that are reported with outcomes. */
+  readonly readsResponses: boolean;
   /**
    * Chooses a model, synchronously and without I/O.
    * @throws RouterError `no-eligible-model`, `models-failing`, `budget-exhausted`, `unknown-model`,
