@@ -2,6 +2,7 @@ import { strictObject } from "@armature/router";
 import { z } from "zod";
 import { GatewayError } from "../error.ts";
 import { sessionOf } from "../serving/conversation.ts";
+import { providerOptionsSchema } from "../upstreams/provider-options.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import type { CompleteTimeouts } from "./timeouts.ts";
 
@@ -13,17 +14,7 @@ const count = z.int().min(1).optional();
 const milliseconds = z.int().min(1).max(MAX_MS).optional();
 
 const schema = strictObject({
-  providers: z
-    .record(
-      z.string(),
-      strictObject({
-        baseUrl: z.string().optional(),
-        apiKeyEnv: z.string().min(1).optional(),
-        apiKey: z.string().optional(),
-        headers: z.record(z.string(), z.string()).optional(),
-      }),
-    )
-    .optional(),
+  providers: z.record(z.string(), providerOptionsSchema).optional(),
   timeouts: strictObject({
     totalMs: milliseconds,
     bodyMs: milliseconds,

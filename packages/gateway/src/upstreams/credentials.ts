@@ -1,5 +1,6 @@
 import { GatewayError } from "../error.ts";
-import { type ConfiguredProvider, describeProvider, invalidField } from "./provider.ts";
+import { type ConfiguredProvider, describeProvider, homeUrl, invalidField } from "./provider.ts";
+import type { Profile } from "./providers/profile.ts";
 
 /**
  * The key of a provider; undefined if it needs none. A default key variable holds a key for the
@@ -12,14 +13,14 @@ import { type ConfiguredProvider, describeProvider, invalidField } from "./provi
 export function readKey(
   provider: ConfiguredProvider,
   base: URL,
-  defaults: { readonly baseUrl?: string; readonly apiKeyEnv?: string },
+  defaults: Pick<Profile, "baseUrl" | "apiKeyEnv">,
 ): string | undefined {
   const { apiKey, apiKeyEnv } = provider.options;
   if (apiKey !== undefined) return requirePrintable(provider, apiKey, "apiKey");
   const variable = apiKeyEnv ?? defaults.apiKeyEnv;
   if (variable === undefined) return undefined;
-  const home = defaults.baseUrl;
-  if (apiKeyEnv === undefined && home !== undefined && base.origin !== new URL(home).origin) {
+  const home = apiKeyEnv === undefined ? homeUrl(provider, defaults.baseUrl) : undefined;
+  if (home !== undefined && base.origin !== new URL(home).origin) {
     throw new GatewayError(
       "missing-key",
       `${describeProvider(provider)}: ${variable} is for ${new URL(home).origin}; set ` +

@@ -6,7 +6,7 @@ import type { UpstreamRequest, UpstreamResponse } from "./upstream.ts";
 const FORWARDED = ["traceparent", "tracestate", "x-request-id"] as const;
 
 /** Longest response that is not a stream, in bytes. */
-const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+export const MAX_RESPONSE_BYTES: number = 64 * 1024 * 1024;
 
 /** Longest time until a connection is established, in milliseconds. */
 const CONNECT_MS = 10_000;
@@ -14,6 +14,11 @@ const CONNECT_MS = 10_000;
 /** Drain at most this much of an abandoned response, for this long, so its connection can be reused. */
 const DISCARD_BYTES = 64 * 1024;
 const DISCARD_MS = 1_000;
+
+/** A request without its address. */
+export type HttpRequest = Omit<UpstreamRequest, "operation" | "model" | "signal"> & {
+  readonly signal?: AbortSignal | undefined;
+};
 
 export interface ClientTimeouts {
   /**
@@ -44,7 +49,7 @@ export class HttpClient {
   async post(
     url: string,
     own: Readonly<Record<string, string>>,
-    { body, headers: protocolHeaders, clientHeaders, signal, stream }: UpstreamRequest,
+    { body, headers: protocolHeaders, clientHeaders, signal, stream }: HttpRequest,
   ): Promise<UpstreamResponse> {
     const { headersMs = stream ? 60_000 : 300_000, idleMs } = this.#timeouts;
     const headers: Record<string, string> = {
@@ -63,7 +68,7 @@ export class HttpClient {
         method: "POST",
         headers: { ...headers, ...protocolHeaders, ...own },
         body,
-        signal,
+        ...(signal !== undefined && { signal }),
         headersTimeout: headersMs,
         bodyTimeout: idleMs,
       });

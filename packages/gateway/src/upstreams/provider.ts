@@ -10,11 +10,18 @@ export interface ConfiguredProvider {
 }
 
 /**
- * The address of a provider.
+ * The address of a provider as its options or the gateway give it.
+ * @param home its own address; by region if it has one for each
  * @throws GatewayError `invalid-option`
  */
-export function readBaseUrl(provider: ConfiguredProvider, home: string | undefined): URL {
-  const text = provider.options.baseUrl ?? home;
+export function readBaseUrl(
+  provider: ConfiguredProvider,
+  home: string | ((region: string) => string) | undefined,
+): URL {
+  if (provider.options.region !== undefined && typeof home !== "function") {
+    throw invalidField(provider, "region", "has no meaning; only bedrock has regions");
+  }
+  const text = provider.options.baseUrl ?? homeUrl(provider, home);
   if (text === undefined) {
     throw invalidField(provider, "baseUrl", "is missing; this provider has no default address");
   }
@@ -28,6 +35,21 @@ export function readBaseUrl(provider: ConfiguredProvider, home: string | undefin
     throw invalidField(provider, "baseUrl", rule);
   }
   return url;
+}
+
+/**
+ * A provider's own address; undefined if it has none.
+ * @throws GatewayError `invalid-option` if it depends on a region and none is set
+ */
+export function homeUrl(
+  provider: ConfiguredProvider,
+  home: string | ((region: string) => string) | undefined,
+): string | undefined {
+  if (typeof home !== "function") return home;
+  const region = provider.options.region ?? process.env.AWS_REGION;
+  if (region !== undefined && /^[a-z0-9-]+$/.test(region)) return home(region);
+  const rule = "is missing; set it, or the environment variable AWS_REGION, to a region";
+  throw invalidField(provider, "region", rule);
 }
 
 export function invalidField(

@@ -1,51 +1,15 @@
 import type { Model } from "@armature/router";
 import { GatewayError } from "../error.ts";
 import type { HttpClient } from "./http-client.ts";
-import { type OpenAICompatibleOptions, openaiCompatible } from "./openai-compatible.ts";
-import { type ConfiguredProvider, describeProvider } from "./provider.ts";
+import { HttpUpstream } from "./http-upstream.ts";
+import { PluginUpstream } from "./plugin-upstream.ts";
+import { describeProvider } from "./provider.ts";
 import type { ProviderOptions } from "./provider-options.ts";
+import { knownProviders, unknownProvider } from "./providers/known-providers.ts";
 import type { Upstream } from "./upstream.ts";
 
-type UpstreamFactory = (provider: ConfiguredProvider, client: HttpClient) => Upstream;
-
-const compatible =
-  (options: OpenAICompatibleOptions): UpstreamFactory =>
-  (provider, client) =>
-    openaiCompatible(options, provider, client);
-
-const factories: ReadonlyMap<string, UpstreamFactory> = new Map([
-  [
-    "openai",
-    compatible({
-      baseUrl: "https://api.openai.com/v1",
-      apiKeyEnv: "OPENAI_API_KEY",
-      tokenLimit: "max_completion_tokens",
-    }),
-  ],
-  [
-    "openrouter",
-    compatible({ baseUrl: "https://openrouter.ai/api/v1", apiKeyEnv: "OPENROUTER_API_KEY" }),
-  ],
-  ["ollama", compatible({ baseUrl: "http://127.0.0.1:11434/v1" })],
-  ["lmstudio", compatible({ baseUrl: "http://127.0.0.1:1234/v1" })],
-  ["llamacpp", compatible({ baseUrl: "http://127.0.0.1:8080/v1" })],
-  ["vllm", compatible({ baseUrl: "http://127.0.0.1:8000/v1" })],
-  ["databricks", compatible({ apiKeyEnv: "DATABRICKS_TOKEN" })],
-  [
-    "azure",
-    compatible({
-      apiKeyEnv: "AZURE_OPENAI_API_KEY",
-      keyHeader: "api-key",
-      tokenLimit: "max_completion_tokens",
-    }),
-  ],
-]);
-
-/** For providers with a `baseUrl` whose name gateways do not know. */
-const unnamed = compatible({});
-
 /** The providers that gateways know by name. */
-export const PROVIDER_NAMES: readonly string[] = [...factories.keys()];
+export const PROVIDER_NAMES: readonly string[] = [...knownProviders.keys()];
 
 /** The upstreams of a router's models, one per provider. */
 export class UpstreamRegistry {
@@ -60,23 +24,29 @@ export class UpstreamRegistry {
 
   /**
    * The upstream that serves a model; created on first use.
-   * @throws GatewayError `unknown-provider`, `missing-key`, `invalid-option`
+   * @throws GatewayError `unknown-provider`, `missing-key`, `invalid-option`: also if the model could
+   *   not be called for want of a package or a known protocol
    */
-  upstreamOf({ id, provider: name }: Model): Upstream {
-    const known = this.#upstreams.get(name);
-    if (known !== undefined) return known;
-    const options = this.#options.get(name);
-    const factory = factories.get(name) ?? (options === undefined ? undefined : unnamed);
-    const provider = { name, model: id, options: options ?? {} };
-    if (factory === undefined) {
-      throw new GatewayError(
-        "unknown-provider",
-        `${describeProvider(provider)} is not known; set providers.${name}.baseUrl, or use one of ` +
-          PROVIDER_NAMES.join(", "),
-      );
-    }
-    const upstream = factory(provider, this.#client);
-    this.#upstreams.set(name, upstream);
+  upstreamOf(model: Model): Upstream {
+    const upstream = this.#upstreams.get(model.provider) ?? this.#create(model);
+    upstream.languageModel(model);
+    this.#upstreams.set(model.provider, upstream);
     return upstream;
+  }
+
+  #create({ id, provider: name }: Model): Upstream {
+    const options = this.#options.get(name);
+    const provider = { name, model: id, options: options ?? {} };
+    if (options?.languageModel !== undefined) {
+      return new PluginUpstream(provider, options.languageModel);
+    }
+    const profile =
+      knownProviders.get(name) ?? (options === undefined ? undefined : unknownProvider);
+    if (profile !== undefined) return new HttpUpstream(provider, profile, this.#client);
+    throw new GatewayError(
+      "unknown-provider",
+      `${describeProvider(provider)} is not known; set providers.${name}.baseUrl, or use one of ` +
+        PROVIDER_NAMES.join(", "),
+    );
   }
 }

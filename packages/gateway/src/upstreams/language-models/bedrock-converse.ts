@@ -1,0 +1,66 @@
+import type { LanguageModelV4CallOptions, SharedV4Warning } from "@ai-sdk/provider";
+import type { Model } from "@armature/router";
+import { withCacheMarks, withErrorsAsText, withValidToolIds } from "./prompt.ts";
+import { knownValue, settingsOf, withOptions } from "./settings.ts";
+import type { PreparedCall } from "./upstream-model.ts";
+import type { Vendor } from "./vendor.ts";
+
+const TIERS = ["reserved", "priority", "default", "flex"] as const;
+
+/** Families that take marks for caching; others refuse a request that has them. */
+const CACHES = /claude|nova/;
+
+/** The Converse API of AWS Bedrock. */
+export const bedrockConverse: Vendor = {
+  api: "bedrock",
+  package: "@ai-sdk/amazon-bedrock",
+  async create({ baseURL, fetch, model }) {
+    const { createAmazonBedrock } = await import("@ai-sdk/amazon-bedrock");
+    // The upstream adds the credentials, so that nothing has to be signed.
+    return createAmazonBedrock({ baseURL, apiKey: "unused", fetch })(model);
+  },
+  prepare: prepareConverse,
+};
+
+function prepareConverse(call: LanguageModelV4CallOptions, arm: Model): PreparedCall {
+  const warnings: SharedV4Warning[] = [];
+  const { thinkingBudget, ...settings } = settingsOf(call);
+  const serviceTier = knownValue(TIERS, settings.serviceTier, "serviceTier", warnings);
+  for (const feature of ["parallelToolCalls", "user", "verbosity"] as const) {
+    if (settings[feature] !== undefined) warnings.push({ type: "unsupported", feature });
+  }
+  const withoutTools = call.toolChoice?.type === "none" && call.tools !== undefined;
+  if (withoutTools) {
+    warnings.push({
+      type: "unsupported",
+      feature: "toolChoice",
+      details: "the model may call a tool, because Converse has no choice of none",
+    });
+  }
+  const prompt = withValidToolIds(withErrorsAsText(call.prompt));
+  const marked = CACHES.test(arm.model)
+    ? withCacheMarks({ ...call, prompt }, (options, cache) =>
+        withOptions(options, "bedrock", {
+          cachePoint: { type: "default", ...(cache === "1h" && { ttl: cache }) },
+        }),
+      )
+    : { ...call, prompt };
+  return {
+    warnings,
+    options: {
+      ...marked,
+      // Without tools, the package would leave out earlier calls and their results.
+      ...(withoutTools && { toolChoice: { type: "auto" as const } }),
+      ...(call.maxOutputTokens !== undefined && {
+        // The package adds the budget, which the client's limit includes.
+        maxOutputTokens: Math.max(1, call.maxOutputTokens - (thinkingBudget ?? 0)),
+      }),
+      providerOptions: withOptions(call.providerOptions, "bedrock", {
+        ...(serviceTier !== undefined && { serviceTier }),
+        ...(thinkingBudget !== undefined && {
+          reasoningConfig: { type: "enabled", budgetTokens: thinkingBudget },
+        }),
+      }),
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { Failure, toFailure } from "../../call/failure.ts";
+import {
+  discard,
+  type HttpRequest,
+  MAX_RESPONSE_BYTES,
+  readText,
+  requirePlain,
+} from "../http-client.ts";
+import type { UpstreamResponse } from "../upstream.ts";
+
+/** Longest error that a package may read, in bytes. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** Longest event of a stream, in bytes. */
+const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+
+/** Headers of the packages that belong to a protocol; credentials are the upstream's own. */
+const PROTOCOL_HEADERS = ["anthropic-beta", "anthropic-version"];
+
+export interface FetchOptions {
+  readonly post: (url: string, request: HttpRequest) => Promise<UpstreamResponse>;
+  readonly redact: (text: string) => string;
+  readonly deniedBetas: readonly string[];
+  /** True if the responses are streams. */
+  readonly stream: boolean;
+}
+
+/**
+ * A `fetch` for the packages of the AI SDK over the gateway's own client, so that its timeouts and
+ * limits hold and no redirect is followed. Its response has only what the packages read of one.
+ */
+export function fetchThrough(options: FetchOptions): typeof fetch {
+  return async (url, { body, headers, signal } = {}) => {
+    if (typeof body !== "string") throw new TypeError("the body must be a text");
+    const sent = new Headers(headers);
+    try {
+      const response = await options.post(String(url), {
+        body: Buffer.from(body),
+        stream: options.stream,
+        headers: protocolHeaders(sent, options.deniedBetas),
+        clientHeaders: Object.fromEntries(sent),
+        signal: signal ?? undefined,
+      });
+      return await toResponse(response, options, signal ?? undefined);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  };
+}
+
+function protocolHeaders(sent: Headers, denied: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of PROTOCOL_HEADERS) {
+    const values = sent
+      .get(name)
+      ?.split(",")
+      .map((value) => value.trim());
+    const value = values?.filter((beta) => !denied.includes(beta)).join(",");
+    if (value !== undefined && value !== "") headers[name] = value;
+  }
+  return headers;
+}
+
+async function toResponse(
+  response: UpstreamResponse,
+  { redact, stream }: FetchOptions,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const { statusCode: status } = response;
+  const ok = status >= 200 && status < 300;
+  requirePlain(response);
+  const names = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, ok ? String(value) : redact(String(value))]],
+  );
+  const headers = new Map(names);
+  const type = headers.get("content-type") ?? "";
+  if (ok && stream && !/^text\/event-stream|^application\/vnd\.amazon\.eventstream/.test(type)) {
+    discard(response.body);
+    throw new Failure("failed", "answered with something other than a stream");
+  }
+  const body = ok
+    ? streamOf(response, type.startsWith("text/event-stream"), signal)
+    : new Blob([redact(await readText(response, MAX_ERROR_BYTES))]).stream();
+  // The packages read nothing else of a response.
+  return { ok, status, statusText: "", headers, body } as unknown as Response;
+}
+
+/** The bytes of a response, within its limits. */
+function streamOf(
+  { body }: UpstreamResponse,
+  events: boolean,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
+  const limit = events ? MAX_EVENT_BYTES : MAX_RESPONSE_BYTES;
+  let size = 0;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next();
+          if (done) return controller.close();
+          size = events && /\n\r?\n/.test(value.toString("latin1")) ? 0 : size + value.length;
+          if (size > limit) {
+            const what = events ? "an event of " : "";
+            throw new Failure("failed", `answered with ${what}more than ${limit} bytes`);
+          }
+          controller.enqueue(value);
+        } catch (error) {
+          body.destroy();
+          controller.error(signal?.aborted === true ? signal.reason : toFailure(error));
+        }
+      },
+      cancel: () => void body.destroy(),
+    },
+    { highWaterMark: 0 },
+  );
+}

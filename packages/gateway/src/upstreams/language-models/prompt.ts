@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+  SharedV4ProviderOptions,
+} from "@ai-sdk/provider";
+import type { PartSettings } from "../../call/call.ts";
+
+type Cache = NonNullable<PartSettings["cache"]>;
+type Options = SharedV4ProviderOptions | undefined;
+
+/** Ids of tool calls that every vendor takes. */
+const TOOL_CALL_ID = /^[a-zA-Z0-9_-]{1,64}$/;
+
+/** A message with `map` applied to each of its parts. */
+function mapParts<Message extends LanguageModelV4Message>(
+  message: Message,
+  map: <Part extends Exclude<LanguageModelV4Message["content"], string>[number]>(
+    part: Part,
+  ) => Part,
+): Message {
+  if (typeof message.content === "string") return message;
+  return { ...message, content: message.content.map((part) => map(part)) };
+}
+
+/** The prompt with ids of tool calls that every vendor takes; a call and its result stay together. */
+export function withValidToolIds(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  return prompt.map((message) =>
+    mapParts(message, (part) =>
+      "toolCallId" in part && !TOOL_CALL_ID.test(part.toolCallId)
+        ? { ...part, toolCallId: validToolId(part.toolCallId) }
+        : part,
+    ),
+  );
+}
+
+function validToolId(id: string): string {
+  const hash = createHash("sha256").update(id).digest("base64url").slice(0, 12);
+  return `${id.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 40)}-${hash}`;
+}
+
+/** The prompt with failed tool results marked in their text, for vendors that have no field for it. */
+export function withErrorsAsText(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  return prompt.map((message) =>
+    mapParts(message, (part) => {
+      if (part.type !== "tool-result") return part;
+      const { output } = part;
+      if (output.type !== "error-text" && output.type !== "error-json") return part;
+      const text = output.type === "error-text" ? output.value : JSON.stringify(output.value);
+      return { ...part, output: { ...output, type: "text", value: `Error: ${text}` } };
+    }),
+  );
+}
+
+/** A call whose marks for caching are options of a vendor. */
+export function withCacheMarks(
+  call: LanguageModelV4CallOptions,
+  mark: (options: Options, cache: Cache) => Options,
+): LanguageModelV4CallOptions {
+  const marked = <Part extends { providerOptions?: SharedV4ProviderOptions }>(part: Part): Part => {
+    const cache = cacheOf(part);
+    return cache === undefined
+      ? part
+      : { ...part, providerOptions: mark(part.providerOptions, cache) };
+  };
+  return {
+    ...call,
+    prompt: call.prompt.map((message) => mapParts(marked(message), marked)),
+    ...(call.tools !== undefined && {
+      tools: call.tools.map((tool) => (tool.type === "function" ? marked(tool) : tool)),
+    }),
+  };
+}
+
+/** True if the client marked anything for caching. */
+export function hasCacheMarks({ prompt, tools = [] }: LanguageModelV4CallOptions): boolean {
+  const messages = prompt.flatMap((message) =>
+    typeof message.content === "string" ? [message] : [message, ...message.content],
+  );
+  return [...messages, ...tools].some((part) => cacheOf(part) !== undefined);
+}
+
+function cacheOf(part: object): Cache | undefined {
+  const options = "providerOptions" in part ? (part.providerOptions as Options) : undefined;
+  return (options?.armature as PartSettings | undefined)?.cache;
+}

@@ -1,0 +1,88 @@
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4StreamPart,
+  LanguageModelV4StreamResult,
+  SharedV4Warning,
+} from "@ai-sdk/provider";
+import { Failure } from "../../call/failure.ts";
+import { mapParts } from "./map-parts.ts";
+import type { SealedState } from "./sealed-state.ts";
+
+/** A call as a vendor's model takes it, and what of it the vendor does not have. */
+export interface PreparedCall {
+  readonly options: LanguageModelV4CallOptions;
+  readonly warnings: readonly SharedV4Warning[];
+}
+
+export interface ModelSource {
+  readonly provider: string;
+  readonly modelId: string;
+  /** The vendor's model, for streams or for whole responses. */
+  load(stream: boolean): LanguageModelV4 | PromiseLike<LanguageModelV4>;
+  readonly prepare: (call: LanguageModelV4CallOptions) => PreparedCall;
+  /** Absent if the vendor's model keeps its state sealed by itself. */
+  readonly state?: SealedState;
+}
+
+/** A vendor's model behind the gateway's own settings, state and failures. */
+export class UpstreamModel implements LanguageModelV4 {
+  readonly specificationVersion = "v4";
+  readonly provider: string;
+  readonly modelId: string;
+  readonly #source: ModelSource;
+
+  constructor(source: ModelSource) {
+    this.provider = source.provider;
+    this.modelId = source.modelId;
+    this.#source = source;
+  }
+
+  get supportedUrls(): PromiseLike<Record<string, RegExp[]>> {
+    return Promise.resolve(this.#source.load(false)).then((model) => model.supportedUrls);
+  }
+
+  async doGenerate(call: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
+    const { state } = this.#source;
+    const { options, warnings } = this.#prepare(call);
+    try {
+      const result = await (await this.#source.load(false)).doGenerate(options);
+      return {
+        ...result,
+        content: state?.sealContent(result.content) ?? result.content,
+        warnings: [...warnings, ...result.warnings],
+      };
+    } catch (error) {
+      throw failureWithin(error);
+    }
+  }
+
+  async doStream(call: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
+    const { options, warnings } = this.#prepare(call);
+    const seal = this.#source.state?.streamSealer();
+    const push = (part: LanguageModelV4StreamPart): LanguageModelV4StreamPart[] =>
+      part.type === "stream-start"
+        ? [{ ...part, warnings: [...warnings, ...part.warnings] }]
+        : (seal?.(part) ?? [part]);
+    try {
+      const result = await (await this.#source.load(true)).doStream(options);
+      return { ...result, stream: mapParts(result.stream, push, failureWithin) };
+    } catch (error) {
+      throw failureWithin(error);
+    }
+  }
+
+  #prepare(call: LanguageModelV4CallOptions): PreparedCall {
+    const { prepare, state } = this.#source;
+    return prepare(state === undefined ? call : { ...call, prompt: state.openPrompt(call.prompt) });
+  }
+}
+
+/** The failure of the connection that a package wrapped in an error of its own; else the error. */
+function failureWithin(error: unknown): unknown {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof Failure) return cause;
+  }
+  return error;
+}
