@@ -155,7 +155,8 @@ function scan(bytes: Buffer): ReadonlyMap<string, Span> {
   return members;
 }
 
-function endOfString(bytes: Buffer, start: number): number {
+/** The position after the string that begins at `start`. */
+export function endOfString(bytes: Buffer, start: number): number {
   let at = start + 1;
   for (;;) {
     for (const near = Math.min(at + NEAR_BYTES, bytes.length); at < near; at++) {

@@ -1,0 +1,45 @@
+import { GatewayError } from "../../error.ts";
+import type { Protocol } from "../protocol.ts";
+import { pinsOf, whyNative } from "./bound-state.ts";
+import { beginningOf, conversationOf, turnOf } from "./conversation.ts";
+import { headersFor } from "./native/betas.ts";
+import { renderRequest } from "./native/render-request.ts";
+import { tapJson } from "./native/tap-json.ts";
+import { MessagesStreamTap } from "./native/tap-stream.ts";
+import { offeredTools, parseMessages, preferenceOf } from "./parse-request.ts";
+import { renderError, renderStreamError } from "./render-error.ts";
+
+/** Anthropic's Messages. */
+export const anthropicMessages: Protocol = {
+  name: "anthropic-messages",
+  responseHeaders: ["request-id"],
+  renderError,
+  renderStreamError,
+  parseRequest(body, headers) {
+    const request = parseMessages(body.value);
+    const models = preferenceOf(request);
+    const tools = offeredTools(request);
+    const nativeOnly = whyNative(request);
+    const untranslatable = (): never => {
+      throw new GatewayError("invalid-request", nativeOnly ?? "not translated");
+    };
+    return {
+      model: models[0],
+      ...(models.length > 1 && { models }),
+      stream: request.stream === true,
+      body: request,
+      turn: turnOf(request, headers),
+      conversation: conversationOf(request),
+      beginning: beginningOf(request),
+      pins: pinsOf(request),
+      ...(nativeOnly !== undefined && { nativeOnly }),
+      bytesFor: (target) => renderRequest(body, request, headers, target),
+      headersFor: (target) => headersFor(headers, target),
+      tapJson: (text, target) => tapJson(text, tools, target),
+      tapStream: (listener, target) => new MessagesStreamTap(tools, listener, target),
+      toCall: untranslatable,
+      renderResult: untranslatable,
+      renderStream: untranslatable,
+    };
+  },
+};
