@@ -1,0 +1,72 @@
+import type { LanguageModelV4FilePart, LanguageModelV4TextPart } from "@ai-sdk/provider";
+import type { PartSettings } from "../../../call/call.ts";
+import { fieldOf } from "../../../call/json-field.ts";
+import { requestFault } from "../request/request-fault.ts";
+
+/** Types of content that hold a text for the model, in a field of that name or in `text`. */
+const texts: ReadonlySet<unknown> = new Set([
+  "input_text",
+  "output_text",
+  "text",
+  "summary_text",
+  "reasoning_text",
+  "refusal",
+]);
+
+/**
+ * A part of a message or of a tool's result; undefined if no other protocol has its like.
+ * @throws GatewayError `invalid-request`
+ */
+export function toPart(
+  part: unknown,
+  field: string,
+): LanguageModelV4TextPart | LanguageModelV4FilePart | undefined {
+  const type = fieldOf(part, "type");
+  if (texts.has(type)) {
+    const text = fieldOf(part, type === "refusal" ? "refusal" : "text");
+    if (typeof text !== "string") throw requestFault(`${field}.text`, "must be a string");
+    return { type: "text", text };
+  }
+  if (type === "input_image") return toImage(part, field);
+  return type === "input_file" ? toFile(part, field) : undefined;
+}
+
+function toImage(part: unknown, field: string): LanguageModelV4FilePart {
+  const given = fieldOf(part, "image_url");
+  const detail = fieldOf(part, "detail");
+  const settings: PartSettings = typeof detail === "string" ? { detail } : {};
+  return {
+    type: "file",
+    ...toData(given, `${field}.image_url`, "image/*"),
+    ...(typeof detail === "string" && { providerOptions: { armature: settings } }),
+  };
+}
+
+function toFile(part: unknown, field: string): LanguageModelV4FilePart {
+  const url = fieldOf(part, "file_url");
+  const data = fieldOf(part, "file_data");
+  const filename = fieldOf(part, "filename");
+  const member = typeof url === "string" ? "file_url" : "file_data";
+  const given = typeof data === "string" && !data.includes(":") ? `data:;base64,${data}` : data;
+  return {
+    type: "file",
+    ...toData(typeof url === "string" ? url : given, `${field}.${member}`, "application/pdf"),
+    ...(typeof filename === "string" && { filename }),
+  };
+}
+
+/** Reads a URL, which may hold the data itself. */
+function toData(
+  url: unknown,
+  field: string,
+  mediaType: string,
+): Pick<LanguageModelV4FilePart, "data" | "mediaType"> {
+  if (typeof url !== "string" || !URL.canParse(url)) throw requestFault(field, "must be a URL");
+  const inline = /^data:([^;,]*)[^,]*;base64,/.exec(url) ?? /^data:([^;,]*);base64,/.exec(url);
+  if (inline === null) return { data: { type: "url", url: new URL(url) }, mediaType };
+  const [head, given = ""] = inline;
+  return {
+    data: { type: "data", data: url.slice(head.length) },
+    mediaType: given === "" ? mediaType : given,
+  };
+}
