@@ -1,4 +1,12 @@
 export { LearnerError, type LearnerErrorCode } from "./error.ts";
+export {
+  type Answer,
+  afterAnswer,
+  type CachedPrefix,
+  type Conversation,
+  conversationKey,
+  MAX_CONVERSATIONS,
+} from "./fold/conversations.ts";
 export type { DeclaredArm, Tier } from "./fold/declared-arms.ts";
 export { Fold } from "./fold/fold.ts";
 export { type FoldCounts, type FoldOptions, JOIN_WINDOW } from "./fold/fold-state.ts";

@@ -11,6 +11,7 @@ export type {
   PolicySpec,
   Prices,
   Prior,
+  SwitchCost,
 } from "./contract/policy.ts";
 export type { Rng } from "./contract/rng.ts";
 export { PolicyError, type PolicyErrorCode } from "./error.ts";

@@ -102,6 +102,21 @@ const planted: [ConformanceCaseName, (policy: Policy) => Partial<Policy>][] = [
   ],
   ["a policy that prices outcomes expects what it was billed", () => ({ pricesOutcomes: true })],
   [
+    "a policy that prices outcomes expects its bills without their switch costs",
+    () => ({ pricesOutcomes: true }),
+  ],
+  [
+    "a switch cost counts like expected dollars, shared by its requests, or is ignored",
+    (policy) => ({
+      pricesOutcomes: true,
+      score(...[context, arms, out, terms]: Score) {
+        policy.score(context, arms, out);
+        out.costUsd.fill(0.001);
+        for (let i = 0; i < out.size; i++) out.costUsd[i] += terms?.switchCost?.usd[i] ?? 0;
+      },
+    }),
+  ],
+  [
     "a penalty never makes an arm more probable",
     () => ({
       distribute(out) {

@@ -1,4 +1,5 @@
 import type { Storage } from "@armature/storage";
+import { ConversationLedger } from "./conversations/conversation-ledger.ts";
 import { CircuitBreakers } from "./deciding/circuit-breakers.ts";
 import { Objectives } from "./deciding/objectives.ts";
 import { TokenSealer } from "./decisions/token.ts";
@@ -18,6 +19,7 @@ export interface RouterParts<Request> {
   readonly registry: ModelRegistry;
   readonly objectives: Objectives;
   readonly breakers: CircuitBreakers;
+  readonly conversations: ConversationLedger;
   readonly settler: Settler<Request>;
   readonly budget: DailyBudget;
   readonly sealer: TokenSealer;
@@ -38,7 +40,8 @@ export async function openParts<Request>(
     await registry.reconcile();
     const objectives = new Objectives(options, state, registry, observers);
     const breakers = new CircuitBreakers();
-    const settler = new Settler(options, state, breakers, observers);
+    const conversations = new ConversationLedger(state);
+    const settler = new Settler(options, state, { breakers, conversations }, observers);
     const budget = new DailyBudget(options.budget, state, settler.inFlight);
     const sealer = new TokenSealer(options.tokenKeys);
     return {
@@ -48,6 +51,7 @@ export async function openParts<Request>(
       registry,
       objectives,
       breakers,
+      conversations,
       settler,
       budget,
       sealer,

@@ -1,3 +1,4 @@
+import type { Price } from "@armature/reward";
 import { memoryStorage } from "@armature/storage";
 import { expect, test } from "vitest";
 import type { Model } from "../src/index.ts";
@@ -73,7 +74,7 @@ test.each([
   [{ ...base, multipliers: { flex: 11 } }, "models[0].price.multipliers.flex"],
   [{ ...base, multipliers: { "a b": 1 } }, "models[0].price.multipliers"],
 ])("a wrong price is refused by the name of its field: %j", async (price, field) => {
-  const created = routerOf({ models: [{ ...tiered, price }] });
+  const created = routerOf({ models: [{ ...tiered, price: price as Price }] });
   await expect(created).rejects.toMatchObject({ code: "invalid-option" });
   await expect(created).rejects.toThrow(field);
 });

@@ -10,6 +10,7 @@ import {
   type PolicySpec,
   type Prices,
   type Prior,
+  type SwitchCost,
 } from "@armature/policy";
 import { ArmTable, PolicyWrapper, type SnapshotState } from "@armature/policy/kit";
 import { assumedAmount } from "./assumed-amount.ts";
@@ -68,6 +69,7 @@ class ObjectivePolicy extends PolicyWrapper {
     super.score(context, arms, out, terms);
     const { size, score, costUsd, latencyMs } = out;
     this.#outcomes.predict(context, this.#arms.locate(arms), size, costUsd, latencyMs);
+    if (terms?.switchCost !== undefined) addShare(size, costUsd, terms.switchCost);
     const { perUsd, perMs } = terms?.prices ?? this.#prices;
     if (perUsd > 0) charge(size, score, perUsd, costUsd);
     if (perMs > 0) charge(size, score, perMs, latencyMs);
@@ -75,9 +77,11 @@ class ObjectivePolicy extends PolicyWrapper {
 
   override update(observation: Observation): void {
     super.update(observation);
-    const { arm, context, costUsd, latencyMs } = observation;
+    const { arm, context, costUsd, switchUsd = 0, latencyMs } = observation;
     if (costUsd === undefined && latencyMs === undefined) return;
-    this.#outcomes.observe(this.#arms.position(arm), context, costUsd, latencyMs);
+    // Learned without the switch cost, because every decision adds its own.
+    const ownUsd = costUsd && Math.max(0, costUsd - switchUsd);
+    this.#outcomes.observe(this.#arms.position(arm), context, ownUsd, latencyMs);
   }
 
   override addArm(arm: Arm, prior?: Prior): void {
@@ -119,6 +123,11 @@ class ObjectivePolicy extends PolicyWrapper {
     this.#outcomes = OutcomeModel.from(outcomes, arms.size, this.dimension);
     this.#arms = arms;
   }
+}
+
+/** Adds each request's share of the switch cost to the expected dollars. */
+function addShare(size: number, costUsd: Float64Array, { usd, requests }: SwitchCost): void {
+  for (let i = 0; i < size; i++) costUsd[i] += usd[i] / requests;
 }
 
 /** Subtracts price · expected amount from each score. */

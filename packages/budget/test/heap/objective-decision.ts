@@ -39,12 +39,13 @@ export function prepared(): Prepared {
   return { policy, out: createDistribution(size), observations };
 }
 
-/** One decision at prices: score, distribute, decide. */
+/** One decision at prices and with switch costs: score, distribute, decide. */
 export default function prepare(): () => void {
   const { policy, out, observations } = prepared();
   const [{ context, eligible }] = observations;
   const rng = fork(1, "heap");
-  const terms = { prices };
+  const usd = Float64Array.from({ length: size }, (_, i) => 0.001 * i);
+  const terms = { prices, switchCost: { usd, requests: 20 } };
   return () => {
     policy.score(context, eligible, out, terms);
     policy.distribute(out, rng);

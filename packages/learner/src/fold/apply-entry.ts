@@ -39,6 +39,7 @@ function applySettlement(entry: Settlement, state: FoldState, options: FoldOptio
   }
   checkOutcome(entry.outcome);
   bill(entry, known?.outcome.costUsd, state);
+  state.conversations.apply(entry);
   if (known === undefined) learn(entry, key, state, options);
   else learnLate(entry, known, key, state, options);
 }
@@ -83,11 +84,17 @@ function learn(entry: Settlement, key: string, state: FoldState, options: FoldOp
     ...observationOf(entry.decisionId, attempt),
     ...(quality !== undefined && { quality }),
     ...(costUsd !== undefined && { costUsd }),
+    ...switchUsdOf(entry),
     // How long the client waited before it left says nothing about the arm.
     ...(latencyMs !== undefined && !aborted && { latencyMs }),
   });
   attempt.quality = quality;
   counts.settlements += 1;
+}
+
+function switchUsdOf({ switchCost, eligible, arm }: Settlement): { readonly switchUsd?: number } {
+  const switchUsd = switchCost?.usd[eligible.indexOf(arm)];
+  return switchUsd === undefined ? {} : { switchUsd };
 }
 
 /** Learns from a report after expiry. The policy has learned a cost already, so only the quality. */

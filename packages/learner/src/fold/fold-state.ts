@@ -5,6 +5,7 @@ import { z } from "zod";
 import { LearnerError } from "../error.ts";
 import { count } from "../log/fields.ts";
 import { ContributionCap } from "./contribution-cap.ts";
+import { Conversations, MAX_CONVERSATIONS } from "./conversations.ts";
 import { DeclaredArms, type Tier } from "./declared-arms.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { JoinWindow } from "./join-window.ts";
@@ -52,6 +53,7 @@ export interface FoldState {
   readonly ledger: Ledger;
   readonly contributions: ContributionCap;
   readonly objectives: SetObjectives;
+  readonly conversations: Conversations;
   readonly counts: FoldCounts;
 }
 
@@ -65,6 +67,7 @@ export function freshState(options: FoldOptions): FoldState {
     ledger: new Ledger(),
     contributions: new ContributionCap(options.tenantShare ?? 1),
     objectives: new SetObjectives(),
+    conversations: new Conversations(MAX_CONVERSATIONS),
     counts: {
       settlements: 0,
       expired: 0,
@@ -79,7 +82,7 @@ export function freshState(options: FoldOptions): FoldState {
 
 /** The state, for a snapshot. */
 export function storedState(state: FoldState): { readonly [part: string]: Json } {
-  const { tiers, arms, window, ledger, contributions, objectives, counts } = state;
+  const { tiers, arms, window, ledger, contributions, objectives, conversations, counts } = state;
   return {
     tiers: [...tiers].map(([name, { policy }]) => ({
       name,
@@ -90,6 +93,7 @@ export function storedState(state: FoldState): { readonly [part: string]: Json }
     ledger: ledger.snapshot(),
     shares: contributions.snapshot(),
     objectives: objectives.snapshot(),
+    conversations: conversations.snapshot(),
     counts: { ...counts },
   };
 }
@@ -126,6 +130,7 @@ const stored = z.strictObject({
   ledger: part,
   shares: part,
   objectives: part,
+  conversations: part,
   counts: z.strictObject({
     settlements: count,
     expired: count,
@@ -138,7 +143,8 @@ const stored = z.strictObject({
 });
 
 function read(snapshot: Json, options: FoldOptions): FoldState {
-  const { arms, window, ledger, shares, objectives, counts, ...rest } = stored.parse(snapshot);
+  const { arms, window, ledger, shares, objectives, conversations, counts, ...rest } =
+    stored.parse(snapshot);
   const tiers = freshTiers(options);
   for (const { name, policy } of rest.tiers) tiers.get(name)?.policy.restore(policy);
   return {
@@ -148,6 +154,7 @@ function read(snapshot: Json, options: FoldOptions): FoldState {
     ledger: Ledger.from(ledger),
     contributions: ContributionCap.from(shares, options.tenantShare ?? 1),
     objectives: SetObjectives.from(objectives),
+    conversations: Conversations.from(conversations, MAX_CONVERSATIONS),
     counts,
   };
 }

@@ -3,6 +3,7 @@ import type { Json } from "@armature/storage";
 import { LearnerError } from "../error.ts";
 import { parseEntry } from "../log/parse-entry.ts";
 import { applyEntry, attemptKey } from "./apply-entry.ts";
+import { type Conversation, conversationKey } from "./conversations.ts";
 import type { DeclaredArm, Tier } from "./declared-arms.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import {
@@ -16,7 +17,7 @@ import {
 import type { Ledger } from "./ledger.ts";
 
 // Raised when the same log would fold to another state.
-const FOLD_VERSION = 6;
+const FOLD_VERSION = 7;
 
 /**
  * All learned state, as a function of the log's entries in their order. Equal entries and an equal
@@ -111,6 +112,11 @@ export class Fold {
   /** The objective that was set while running, of a tenant or of all; undefined if none was. */
   objective(tenant?: string): ObjectiveOptions | undefined {
     return this.#state.objectives.get(tenant);
+  }
+
+  /** A conversation of a tenant, or of none; undefined if it is unknown or forgotten. */
+  conversation(tenant: string | undefined, conversation: string): Conversation | undefined {
+    return this.#state.conversations.get(conversationKey(tenant, conversation));
   }
 
   /** True if a rating would have no effect: this channel has given this revision or a later one. */

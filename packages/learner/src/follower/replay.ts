@@ -50,7 +50,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
       if (offset === settlement.stateOffset) break;
     }
   }
-  const { eligible, tier, tenant, objective, probabilities } = settlement;
+  const { eligible, tier, tenant, objective, switchCost, probabilities } = settlement;
   const policy = fold.tiers.get(tier)?.policy;
   if (policy === undefined) {
     throw new LearnerError(
@@ -59,7 +59,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
     );
   }
   const distribution = createDistribution(eligible.length);
-  const terms = { tenant, prices: objective && pricesOf(objective) };
+  const terms = { tenant, prices: objective && pricesOf(objective), switchCost };
   policy.score(Float64Array.from(settlement.context), eligible, distribution, terms);
   policy.distribute(distribution, fork(seed, drawId(decisionId, attempt)));
   const same = probabilities?.every((logged, index) => logged === distribution.probability[index]);

@@ -10,8 +10,10 @@ export type Settlement = {
   readonly attempt: number;
   readonly tier: string;
   readonly tenant?: string;
-  /** The conversation of which the request was a turn; no part of what is learned. */
+  /** The conversation of which the request was a turn; policies do not learn from it. */
   readonly conversation?: string;
+  /** It was a side request, which leaves its conversation as it was. */
+  readonly side?: true;
   /** The context that the policy saw; float32 values, bias first. */
   readonly context: readonly number[];
   readonly featureSchema: string;
@@ -25,6 +27,11 @@ export type Settlement = {
    * side request goes to the cheapest.
    */
   readonly forced?: "pinned" | "fallback" | "kept" | "cheapest";
+  /**
+   * US dollars that each arm needs to read the conversation again without its provider's cache, in the
+   * order of `eligible`, and the number of requests that share them; absent if no arm needs any.
+   */
+  readonly switchCost?: { readonly usd: readonly number[]; readonly requests: number };
   /** The arms that could not be chosen, and why. */
   readonly excluded?: Readonly<Record<string, string>>;
   /**

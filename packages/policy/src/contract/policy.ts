@@ -44,11 +44,21 @@ export interface Prices {
   readonly perMs: number;
 }
 
-/** The tenant of a decision, and its prices. */
+/** US dollars that an arm costs once if it is chosen, in addition to those of each request. */
+export interface SwitchCost {
+  /** In the order of the scored arms; each ≥ 0 and finite. */
+  readonly usd: ArrayLike<number>;
+  /** Requests that share them, because they are expected to follow the decision; ≥ 1. */
+  readonly requests: number;
+}
+
+/** The tenant of a decision, its prices, and what a switch of the arm costs. */
 export interface DecisionTerms {
   readonly tenant?: string | undefined;
   /** @default dollars and time are not priced */
   readonly prices?: Prices | undefined;
+  /** @default every arm can be chosen at no cost of its own */
+  readonly switchCost?: SwitchCost | undefined;
 }
 
 /** One settled attempt, as the fold passes it to a policy. An unknown outcome is absent. */
@@ -77,6 +87,8 @@ export interface Observation {
   readonly late?: boolean;
   /** US dollars billed for this attempt; absent in a revision, which is charged once. */
   readonly costUsd?: number;
+  /** The part of `costUsd` that is the arm's switch cost, as the decision expected it; ≥ 0. */
+  readonly switchUsd?: number;
   /** Milliseconds from the request to the last byte; absent in a revision. */
   readonly latencyMs?: number;
   /** Weight of the observation; > 0. A revision repeats the original's weight. @default 1 */
@@ -116,7 +128,8 @@ export interface Policy {
   readonly featureSchema: string;
 
   /**
-   * True if `score` subtracts each arm's expected dollars and milliseconds, at the decision's prices.
+   * True if `score` subtracts each arm's expected dollars and milliseconds, at the decision's prices,
+   * and `out.costUsd` includes each request's share of the switch cost.
    * A policy that learns quality alone omits this; `withObjective` of `@armature/budget` prices its
    * outcomes.
    */

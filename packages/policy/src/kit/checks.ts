@@ -41,7 +41,7 @@ export function checkContext(context: Float64Array, dimension: number): void {
  */
 export function checkObservation(observation: Observation, spec: PolicySpec): void {
   const { context, quality, revises, costUsd, latencyMs } = observation;
-  const { prices, weight, propensity, attempt } = observation;
+  const { switchUsd, prices, weight, propensity, attempt } = observation;
   checkContext(context, spec.dimension);
   if (attempt !== undefined && !(Number.isSafeInteger(attempt) && attempt >= 1)) {
     refuse("attempt", "a whole number ≥ 1", attempt);
@@ -54,6 +54,7 @@ export function checkObservation(observation: Observation, spec: PolicySpec): vo
     if (quality === undefined) refuse("quality", "given with revises", quality);
   }
   if (costUsd !== undefined) checkCost(costUsd);
+  if (switchUsd !== undefined) checkAmount("switchUsd", switchUsd);
   if (latencyMs !== undefined) checkAmount("latencyMs", latencyMs);
   if (prices !== undefined) {
     checkAmount("prices.perUsd", prices.perUsd);

@@ -10,6 +10,11 @@ export interface ArmExplanation {
   readonly bonus: number;
   /** Expected US dollars of this request; absent while unknown. */
   readonly costUsd?: number;
+  /**
+   * The part of `costUsd` that reads the conversation again, because this model's provider does not have
+   * it cached; absent if there is none.
+   */
+  readonly switchUsd?: number;
   /** Expected milliseconds; absent while unknown. */
   readonly latencyMs?: number;
   readonly score: number;
@@ -28,6 +33,8 @@ export interface Explanation {
   readonly arms: readonly ArmExplanation[];
   /** The models of the tier that were not eligible, and why. */
   readonly excluded: Readonly<Record<string, string>>;
+  /** Requests that share each `switchUsd` in the scores; absent if no model has any. */
+  readonly switchRequests?: number;
   /** How the decision weighed quality, dollars and time; absent if an earlier version made it. */
   readonly objective?: Objective;
   /** True if the policy failed and the choice was uniform. */

@@ -1,7 +1,7 @@
 import type { FeatureSchema } from "@armature/features";
 import type { AttemptEvent, DecidedEvent } from "../contract/observer.ts";
 import type { Attempt } from "./attempt.ts";
-import { explanationOf, propensityOf } from "./draw.ts";
+import { expectedUsdOf, explanationOf, propensityOf } from "./draw.ts";
 
 /** The fields that all events about an attempt share. */
 export function attemptEvent(
@@ -27,7 +27,7 @@ export function attemptEvent(
 export function decidedEvent(attempt: Attempt, at: number, schema: FeatureSchema): DecidedEvent {
   const { draw } = attempt;
   const index = draw.eligible.indexOf(draw.chosen);
-  const costUsd = draw.costUsd[index] ?? Number.NaN;
+  const costUsd = expectedUsdOf(draw, index);
   const latencyMs = draw.latencyMs[index] ?? Number.NaN;
   return {
     ...attemptEvent(attempt, at),

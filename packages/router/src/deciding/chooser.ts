@@ -1,5 +1,6 @@
 import { complexity, type Liveness, type LivenessReport, liveness } from "@armature/features";
-import type { RouteOptions } from "../contract/router.ts";
+import type { RouteOptions, Turn } from "../contract/router.ts";
+import type { KnownConversation } from "../conversations/conversation-ledger.ts";
 import { RouterError } from "../error.ts";
 import type { ActiveModels } from "../models/active-models.ts";
 import type { Observers } from "../observing/observers.ts";
@@ -16,6 +17,8 @@ import {
   unknownModel,
 } from "./eligibility.ts";
 import type { Objectives } from "./objectives.ts";
+
+const ORDINARY: Turn = { kind: "ordinary" };
 
 /** Turns a request into a draw: features, tier, eligibility, objective, and the policy's choice. */
 export class Chooser<Request> {
@@ -52,19 +55,22 @@ export class Chooser<Request> {
    */
   choose(request: Request, route: RouteOptions, decisionId: string, state: ChoosingState): Draw {
     const { models } = state;
-    const { tenant, conversation, maxUsd, minQuality } = route;
+    const { tenant, conversation, turn = ORDINARY, maxUsd, minQuality } = route;
     const isPinned = route.model !== undefined;
+    const last = state.conversation(tenant, conversation)?.last;
+    const kept = turn.kind === "exchange" && !isPinned ? last : undefined;
     const readable = this.#extract(request, decisionId);
-    const tier = this.#tierOf(request, route, models);
+    const tier = this.#tierOf(request, route, models, kept);
     const capable = capableModels(this.#options, request, route, tier, models);
     return this.#draw(
       {
         tier,
         tenant,
         conversation,
+        turn,
+        kept: kept?.model,
         objective: this.#objectives.resolve(tenant, route.objective),
         bounds: { maxUsd, minQuality },
-        forced: isPinned ? "pinned" : undefined,
         isListed: isPinned,
         readable,
         decisionId,
@@ -83,7 +89,7 @@ export class Chooser<Request> {
     attempt: number,
     state: ChoosingState,
   ): Draw {
-    const { tier, tenant, conversation, objective, bounds, isListed } = failed;
+    const { tier, tenant, conversation, turn, objective, bounds, isListed } = failed;
     this.#context.set(failed.context);
     const excluded: Record<string, string> = { ...failed.excluded };
     for (const model of tried) excluded[model] = "it was tried and failed";
@@ -96,9 +102,10 @@ export class Chooser<Request> {
         tier,
         tenant,
         conversation,
+        turn,
+        kept: undefined,
         objective,
         bounds,
-        forced: "fallback",
         isListed,
         readable: true,
         decisionId,
@@ -130,8 +137,14 @@ export class Chooser<Request> {
     }
   }
 
-  #tierOf(request: Request, route: RouteOptions, { tiers }: ActiveModels): string {
+  #tierOf(
+    request: Request,
+    route: RouteOptions,
+    { tiers }: ActiveModels,
+    kept: KnownConversation["last"],
+  ): string {
     if (route.tier !== undefined) return this.#knownTier(route.tier, tiers);
+    if (kept !== undefined && tiers.get(kept.tier)?.includes(kept.model)) return kept.tier;
     const names = [...tiers.keys()];
     const chosen = names.length === 1 ? (names[0] as string) : this.#chooseTier(request, names);
     const pinned = pinnedModels(route);
@@ -159,12 +172,15 @@ export class Chooser<Request> {
   }
 
   #draw(
-    choice: Omit<Choice, "context" | "eligible">,
+    choice: Omit<Choice, "context" | "eligible" | "answers">,
     capable: Choice["eligible"],
     state: ChoosingState,
   ): Draw {
     const eligible = affordableModels(healthyModels(capable, state), choice.tenant, state);
-    return this.#drawer.draw({ ...choice, context: this.#context, eligible }, state);
+    const { tenant, conversation, turn } = choice;
+    const { answers } =
+      (turn.kind === "side" ? undefined : state.conversation(tenant, conversation)) ?? {};
+    return this.#drawer.draw({ ...choice, context: this.#context, eligible, answers }, state);
   }
 }
 

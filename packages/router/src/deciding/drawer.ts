@@ -1,39 +1,46 @@
-import { drawId, type Fold } from "@armature/learner";
+import { type Conversation, drawId, type Fold } from "@armature/learner";
 import {
   type ActionDistribution,
   createDistribution,
   decide,
   fork,
   type Rng,
+  type SwitchCost,
 } from "@armature/policy";
 import { beginDistribution } from "@armature/policy/kit";
 import { pricesOf } from "@armature/reward";
 import { isBounded, outOfBounds } from "../contract/bounds.ts";
-import type { Forced } from "../contract/forced.ts";
+import { switchCost } from "../conversations/switch-cost.ts";
 import type { Observers } from "../observing/observers.ts";
 import type { ChoosingState } from "./choosing-state.ts";
-import type { Draw } from "./draw.ts";
+import { type Draw, expectedUsdOf } from "./draw.ts";
 import { type Eligible, requireSome } from "./eligibility.ts";
+import { type Forcing, forcedChoice } from "./forced-choice.ts";
 
 /** A choice to be made. */
 export interface Choice
-  extends Pick<Draw, "tier" | "tenant" | "conversation" | "objective" | "bounds" | "isListed"> {
+  extends Forcing,
+    Pick<Draw, "tier" | "tenant" | "conversation" | "objective" | "bounds"> {
   /** The request as the policy sees it. Reused for the next request, so copied if it is kept. */
   readonly context: Float64Array;
   /** False if the context does not hold the request's features: the policy is then not asked. */
   readonly readable: boolean;
   readonly eligible: Eligible;
-  readonly forced: Forced | undefined;
+  /** The conversation so far, if a switch of its model has a price. */
+  readonly answers: Conversation | undefined;
   readonly decisionId: string;
   /** 1 for the first model tried, 2 for its fallback, … */
   readonly attempt: number;
 }
+
+const UNKNOWN = new Float64Array(0);
 
 /** Draws one of the eligible models: scores them, applies the request's bounds, and decides. */
 export class Drawer {
   readonly #seed: number;
   readonly #observers: Observers;
   #distribution: ActionDistribution = createDistribution(16);
+  #switchUsd = new Float64Array(16);
   #lastEligible: readonly string[] = [];
   #policyFailures = 0;
 
@@ -48,10 +55,12 @@ export class Drawer {
   }
 
   /** @throws RouterError `no-eligible-model` if the request's bounds leave none */
-  draw(choice: Choice, { fold, offset, at }: ChoosingState): Draw {
-    const { ids, excluded } = this.#withinBounds(choice, fold);
+  draw(choice: Choice, state: ChoosingState): Draw {
+    const { fold, offset, at } = state;
+    const { ids, excluded } = this.#withinBounds(choice, state);
     const size = ids.length;
-    let index = this.#decide(choice, ids, fold);
+    const cost = this.#switchCost(choice, ids, state);
+    let index = this.#decide(choice, ids, fold, cost);
     const policyFailed = index === undefined;
     const out = this.#buffer(size);
     if (index === undefined) {
@@ -59,15 +68,22 @@ export class Drawer {
       out.probability.fill(1 / size, 0, size);
       index = decide(out, this.#rng(choice));
     }
+    const expected = { costUsd: out.costUsd, switchCost: cost };
+    const forced = forcedChoice(
+      choice,
+      ids,
+      (i) => usdOf(expected, i, ids, fold) ?? Number.POSITIVE_INFINITY,
+    );
     return {
       tier: choice.tier,
       tenant: choice.tenant,
       conversation: choice.conversation,
+      turn: choice.turn,
       context: choice.context.slice(),
       eligible: ids,
       excluded,
-      chosen: ids[choice.isListed ? 0 : index] as string,
-      forced: choice.forced,
+      chosen: ids[forced?.index ?? index] as string,
+      forced: choice.attempt === 1 ? forced?.forced : "fallback",
       isListed: choice.isListed,
       policyFailed,
       mean: out.mean.slice(0, size),
@@ -75,6 +91,7 @@ export class Drawer {
       latencyMs: out.latencyMs.slice(0, size),
       score: out.score.slice(0, size),
       probability: out.probability.slice(0, size),
+      switchCost: cost && { ...cost, usd: this.#switchUsd.slice(0, size) },
       fingerprint: fold.fingerprint,
       stateOffset: offset,
       at,
@@ -83,17 +100,19 @@ export class Drawer {
     };
   }
 
-  #withinBounds(choice: Choice, fold: Fold): Eligible {
+  #withinBounds(choice: Choice, state: ChoosingState): Eligible {
+    const { fold } = state;
     const { eligible, bounds } = choice;
     const all = this.#sameArray(eligible.ids);
     if (!isBounded(bounds)) return { ids: all, excluded: eligible.excluded };
-    const scored = this.#score(choice, all, fold);
+    const cost = this.#switchCost(choice, all, state);
+    const scored = this.#score(choice, all, fold, cost);
     const { mean, sd, costUsd } = this.#distribution;
+    const expected = { costUsd: scored ? costUsd : UNKNOWN, switchCost: cost };
     const ids: string[] = [];
     const excluded: Record<string, string> = { ...eligible.excluded };
     for (const [i, id] of all.entries()) {
-      const predicted = scored && !Number.isNaN(costUsd[i]) ? costUsd[i] : undefined;
-      const usd = predicted ?? fold.expectedCost(id);
+      const usd = usdOf(expected, i, all, fold);
       const reason = outOfBounds(bounds, usd, scored ? mean[i] + sd[i] : undefined);
       if (reason === undefined) ids.push(id);
       else excluded[id] = reason;
@@ -103,8 +122,13 @@ export class Drawer {
   }
 
   /** Undefined if the policy was not asked, failed, or gave no valid distribution. */
-  #decide(choice: Choice, ids: readonly string[], fold: Fold): number | undefined {
-    if (!this.#score(choice, ids, fold)) return undefined;
+  #decide(
+    choice: Choice,
+    ids: readonly string[],
+    fold: Fold,
+    cost: SwitchCost | undefined,
+  ): number | undefined {
+    if (!this.#score(choice, ids, fold, cost)) return undefined;
     const rng = this.#rng(choice);
     try {
       fold.tiers.get(choice.tier)?.policy.distribute(this.#distribution, rng);
@@ -116,18 +140,34 @@ export class Drawer {
   }
 
   /** False if the policy was not asked, or failed. */
-  #score(choice: Choice, ids: readonly string[], fold: Fold): boolean {
+  #score(
+    choice: Choice,
+    ids: readonly string[],
+    fold: Fold,
+    switchCost: SwitchCost | undefined,
+  ): boolean {
     const { tier, tenant, objective, context, readable } = choice;
     const policy = fold.tiers.get(tier)?.policy;
     if (policy === undefined || !readable) return false;
     try {
-      const terms = { tenant, prices: objective && pricesOf(objective) };
+      const terms = { tenant, prices: objective && pricesOf(objective), switchCost };
       policy.score(context, ids, this.#buffer(ids.length), terms);
       return true;
     } catch (error) {
       this.#failed(error, choice);
       return false;
     }
+  }
+
+  /** Valid until the next call. */
+  #switchCost(
+    { answers, turn }: Choice,
+    ids: readonly string[],
+    { models, at }: ChoosingState,
+  ): SwitchCost | undefined {
+    if (answers === undefined) return undefined;
+    if (this.#switchUsd.length < ids.length) this.#switchUsd = new Float64Array(2 * ids.length);
+    return switchCost(answers, ids, models.byId, turn, at, this.#switchUsd);
   }
 
   #rng({ decisionId, attempt }: Choice): Rng {
@@ -152,4 +192,15 @@ export class Drawer {
     const message = "the policy failed: the choice is uniform over the eligible models";
     this.#observers.problem("policy", message, { err, decisionId, attempt });
   }
+}
+
+/** US dollars that a request is expected to cost with the model at `index`; undefined while unknown. */
+function usdOf(
+  expected: Pick<Draw, "costUsd" | "switchCost">,
+  index: number,
+  ids: readonly string[],
+  fold: Fold,
+): number | undefined {
+  const usd = expectedUsdOf(expected, index);
+  return Number.isNaN(usd) ? fold.expectedCost(ids[index] as string) : usd;
 }

@@ -20,6 +20,8 @@ export async function explainPast(
     tenant,
     conversation,
     objective,
+    side,
+    switchCost,
     ...logged
   } = settlement;
   const draw = {
@@ -27,6 +29,8 @@ export async function explainPast(
     ...distribution,
     tenant,
     conversation,
+    turn: { kind: side ? ("side" as const) : ("ordinary" as const) },
+    switchCost,
     forced,
     isListed: forced === "pinned",
     excluded,

@@ -3,12 +3,13 @@ import { requireId } from "../checks/require-id.ts";
 import type { Explanation } from "../contract/explanation.ts";
 import type { Model } from "../contract/model.ts";
 import type { RouteOptions } from "../contract/router.ts";
+import type { ConversationLedger } from "../conversations/conversation-ledger.ts";
 import type { Attempt } from "../deciding/attempt.ts";
 import { decidedEvent } from "../deciding/attempt-event.ts";
 import { Chooser } from "../deciding/chooser.ts";
 import type { ChoosingState } from "../deciding/choosing-state.ts";
 import type { CircuitBreakers } from "../deciding/circuit-breakers.ts";
-import { type Draw, explanationOf } from "../deciding/draw.ts";
+import { type Draw, expectedUsdOf, explanationOf } from "../deciding/draw.ts";
 import type { Objectives } from "../deciding/objectives.ts";
 import type { LearnedState } from "../learning/learned-state.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
@@ -28,6 +29,7 @@ export interface DecidingParts<Request> {
   readonly settler: Settler<Request>;
   readonly budget: DailyBudget;
   readonly breakers: CircuitBreakers;
+  readonly conversations: ConversationLedger;
   readonly objectives: Objectives;
   readonly sealer: TokenSealer;
   readonly observers: Observers;
@@ -107,24 +109,26 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
     request: Request,
     tried: ReadonlySet<string>,
   ): RoutedDecision<Request> {
-    const { registry, state, breakers, observers } = this.#parts;
+    const { registry, state, breakers, conversations, observers } = this.#parts;
     const model = registry.active.byId.get(draw.chosen) as Model;
-    const usd = draw.costUsd[draw.eligible.indexOf(draw.chosen)] ?? Number.NaN;
+    const usd = expectedUsdOf(draw, draw.eligible.indexOf(draw.chosen));
     const expectedUsd = Number.isNaN(usd) ? state.fold.expectedCost(draw.chosen) : usd;
     const attempt: Attempt = { decisionId, number, model, draw, expectedUsd };
     this.settler.begin(attempt);
     breakers.chosen(model.id, draw.at);
+    conversations.decided(draw);
     observers.notify("decided", (at) => decidedEvent(attempt, at, this.schema));
     return new RoutedDecision(this, attempt, request, tried);
   }
 
   #choosingState(): ChoosingState {
-    const { options, state, registry, budget, breakers } = this.#parts;
+    const { options, state, registry, budget, breakers, conversations } = this.#parts;
     const at = options.clock();
     return {
       fold: state.fold,
       offset: state.follower.offset,
       models: registry.active,
+      conversation: (tenant, conversation) => conversations.find(tenant, conversation),
       at,
       remainingUsd: (tenant) => budget.remainingUsd(at, tenant),
       retryAfterMs: (model) => breakers.retryAfterMs(model, at),

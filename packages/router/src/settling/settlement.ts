@@ -1,4 +1,5 @@
 import type { Settlement } from "@armature/learner";
+import type { SwitchCost } from "@armature/policy";
 import type { Outcome } from "@armature/reward";
 import type { Attempt } from "../deciding/attempt.ts";
 
@@ -15,12 +16,14 @@ export function settlementOf(
     tier: draw.tier,
     ...(draw.tenant !== undefined && { tenant: draw.tenant }),
     ...(draw.conversation !== undefined && { conversation: draw.conversation }),
+    ...(draw.conversation !== undefined && draw.turn.kind === "side" && { side: true as const }),
     context: Array.from(draw.context),
     featureSchema,
     eligible: draw.eligible,
     probabilities: draw.forced === undefined ? Array.from(draw.probability) : null,
     arm: draw.chosen,
     ...(draw.forced && { forced: draw.forced }),
+    ...loggedCost(draw.switchCost),
     ...(Object.keys(draw.excluded).length > 0 && { excluded: draw.excluded }),
     outcome,
     ...(draw.objective && { objective: draw.objective }),
@@ -35,4 +38,9 @@ export function expiredSettlement(attempt: Attempt, featureSchema: string): Sett
   const { expectedUsd } = attempt;
   const outcome = expectedUsd === undefined ? {} : { costUsd: expectedUsd };
   return { ...settlementOf(attempt, outcome, featureSchema), expired: true };
+}
+
+function loggedCost(cost: SwitchCost | undefined): Pick<Settlement, "switchCost"> {
+  if (cost === undefined) return {};
+  return { switchCost: { usd: Array.from(cost.usd), requests: cost.requests } };
 }

@@ -1,5 +1,6 @@
 import type { Settlement } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
+import type { ConversationLedger } from "../conversations/conversation-ledger.ts";
 import type { Attempt } from "../deciding/attempt.ts";
 import { attemptEvent } from "../deciding/attempt-event.ts";
 import type { CircuitBreakers } from "../deciding/circuit-breakers.ts";
@@ -12,12 +13,18 @@ import { QualityRater, type Rating } from "./quality-rater.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { expiredSettlement, settlementOf } from "./settlement.ts";
 
+/** What this process itself knows at once from each report. */
+export interface Watchers {
+  readonly breakers: CircuitBreakers;
+  readonly conversations: ConversationLedger;
+}
+
 /** Writes each attempt's outcome to the log; attempts without a report are settled as expired. */
 export class Settler<Request> {
   readonly inFlight: InFlight = new InFlight();
   readonly #options: CompleteOptions<Request>;
   readonly #state: LearnedState;
-  readonly #breakers: CircuitBreakers;
+  readonly #watchers: Watchers;
   readonly #observers: Observers;
   readonly #writing = new Set<Promise<void>>();
   readonly #rater: QualityRater<Request>;
@@ -27,12 +34,12 @@ export class Settler<Request> {
   constructor(
     options: CompleteOptions<Request>,
     state: LearnedState,
-    breakers: CircuitBreakers,
+    watchers: Watchers,
     observers: Observers,
   ) {
     this.#options = options;
     this.#state = state;
-    this.#breakers = breakers;
+    this.#watchers = watchers;
     this.#observers = observers;
     this.#rater = new QualityRater(options, state, observers);
     const { decisionTimeoutMs, clock } = options;
@@ -57,9 +64,11 @@ export class Settler<Request> {
   ): Promise<void> {
     const { model, decisionId } = attempt;
     const outcome = readOutcome(reported, model.price);
-    const change = this.#breakers.observe(model.id, outcome, this.#options.clock());
+    const { breakers, conversations } = this.#watchers;
+    const change = breakers.observe(model.id, outcome, this.#options.clock());
     if (change !== undefined) this.#observers.changed({ change, id: model.id });
     this.#requireRevisable(attempt);
+    conversations.reported(attempt.draw, outcome);
     this.#observers.notify("attempted", (at) => ({ ...attemptEvent(attempt, at), outcome }));
     const rating = this.#rater.rate({ request, response, model }, outcome, decisionId);
     const rated = typeof rating === "number" ? { ...outcome, quality: rating } : outcome;
