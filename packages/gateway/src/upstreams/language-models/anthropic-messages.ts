@@ -1,13 +1,14 @@
-import type {
-  LanguageModelV4CallOptions,
-  LanguageModelV4Message,
-  LanguageModelV4Prompt,
-  SharedV4Warning,
-} from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions, SharedV4Warning } from "@ai-sdk/provider";
 import { lookUp } from "@armature/catalogue";
 import type { Model } from "@armature/router";
 import { isClaude } from "../providers/model-families.ts";
-import { hasCacheMarks, withCacheMarks, withValidToolIds } from "./prompt.ts";
+import {
+  hasCacheMarks,
+  leadingSystem,
+  withCacheMarks,
+  withoutLateSystem,
+  withValidToolIds,
+} from "./prompt.ts";
 import { knownValue, settingsOf, shortName, withOptions } from "./settings.ts";
 import type { PreparedCall } from "./upstream-model.ts";
 import type { Vendor } from "./vendor.ts";
@@ -85,31 +86,4 @@ function withBreakpoints(call: LanguageModelV4CallOptions): LanguageModelV4CallO
         : message,
     ),
   };
-}
-
-/**
- * The prompt with later system messages as messages of the user, because many models refuse them. A
- * tool's result has to follow its call at once, so they are put after it.
- */
-function withoutLateSystem(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
-  const leading = leadingSystem(prompt);
-  const messages: LanguageModelV4Message[] = prompt.slice(0, leading);
-  let late: LanguageModelV4Message[] = [];
-  for (const message of prompt.slice(leading)) {
-    if (message.role === "system") {
-      late.push({ ...message, role: "user", content: [{ type: "text", text: message.content }] });
-      continue;
-    }
-    if (message.role !== "tool") {
-      messages.push(...late);
-      late = [];
-    }
-    messages.push(message);
-  }
-  return [...messages, ...late];
-}
-
-function leadingSystem(prompt: LanguageModelV4Prompt): number {
-  const first = prompt.findIndex(({ role }) => role !== "system");
-  return first === -1 ? prompt.length : first;
 }

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions, SharedV4Warning } from "@ai-sdk/provider";
 import type { Model } from "@armature/router";
-import { withCacheMarks, withErrorsAsText, withValidToolIds } from "./prompt.ts";
+import { withCacheMarks, withErrorsAsText, withoutLateSystem, withValidToolIds } from "./prompt.ts";
 import { knownValue, settingsOf, withOptions } from "./settings.ts";
 import type { PreparedCall } from "./upstream-model.ts";
 import type { Vendor } from "./vendor.ts";
@@ -37,7 +37,7 @@ function prepareConverse(call: LanguageModelV4CallOptions, arm: Model): Prepared
       details: "the model may call a tool, because Converse has no choice of none",
     });
   }
-  const prompt = withValidToolIds(withErrorsAsText(call.prompt));
+  const prompt = withValidToolIds(withErrorsAsText(withoutLateSystem(call.prompt)));
   const marked = CACHES.test(arm.model)
     ? withCacheMarks({ ...call, prompt }, (options, cache) =>
         withOptions(options, "bedrock", {

@@ -53,6 +53,34 @@ export function withErrorsAsText(prompt: LanguageModelV4Prompt): LanguageModelV4
   );
 }
 
+/**
+ * The prompt with later system messages as messages of the user, because many models refuse them. A
+ * tool's result has to follow its call at once, so they are put after it.
+ */
+export function withoutLateSystem(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  const leading = leadingSystem(prompt);
+  const messages: LanguageModelV4Message[] = prompt.slice(0, leading);
+  let late: LanguageModelV4Message[] = [];
+  for (const message of prompt.slice(leading)) {
+    if (message.role === "system") {
+      late.push({ ...message, role: "user", content: [{ type: "text", text: message.content }] });
+      continue;
+    }
+    if (message.role !== "tool") {
+      messages.push(...late);
+      late = [];
+    }
+    messages.push(message);
+  }
+  return [...messages, ...late];
+}
+
+/** The number of system messages before any other. */
+export function leadingSystem(prompt: LanguageModelV4Prompt): number {
+  const first = prompt.findIndex(({ role }) => role !== "system");
+  return first === -1 ? prompt.length : first;
+}
+
 /** A call whose marks for caching are options of a vendor. */
 export function withCacheMarks(
   call: LanguageModelV4CallOptions,

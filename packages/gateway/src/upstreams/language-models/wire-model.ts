@@ -50,25 +50,27 @@ export function wireModel(options: WireModelOptions): LanguageModelV4 {
 
 function chatModel(options: WireModelOptions): LanguageModelV4 {
   const { provider, model: arm, issuer, traits, rootOf, post } = options;
-  const chat = chatCompletionsModel({
-    provider,
-    model: arm.model,
-    issuer,
-    tokenLimit: traits.tokenLimit,
-    takesCacheMarks: provider === "openrouter",
-    send: (body, stream, signal, headers) =>
-      post(`${rootOf("openai")}/chat/completions`, "openai", {
-        body,
-        stream,
-        signal,
-        headers: {},
-        clientHeaders: headers,
-      }),
-  });
+  const create = (): LanguageModelV4 =>
+    chatCompletionsModel({
+      provider,
+      model: arm.model,
+      issuer,
+      tokenLimit: traits.tokenLimit,
+      takesCacheMarks: provider === "openrouter",
+      send: (body, stream, signal, headers) =>
+        post(`${rootOf("openai")}/chat/completions`, "openai", {
+          body,
+          stream,
+          signal,
+          headers: {},
+          clientHeaders: headers,
+        }),
+    });
+  let model: LanguageModelV4 | undefined;
   return new UpstreamModel({
     provider,
     modelId: arm.model,
-    load: () => chat,
+    load: () => (model ??= create()),
     prepare: (call) => ({ options: withArm(call, arm), warnings: [] }),
   });
 }
