@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { lookUp } from "@armature/catalogue";
 import { modelSchema } from "@armature/router";
 import { startServer } from "@armature/test-kit";
 import { expect, onTestFinished, test } from "vitest";
@@ -26,16 +27,35 @@ test("servers that do not speak the protocol or do not answer are ignored", asyn
   expect(await discoverModels({}, [nonsense, dead])).toEqual([]);
 });
 
-test("a key adds at most three curated models of its provider, valid and with prices", async () => {
-  const models = await discoverModels({ OPENAI_API_KEY: "k" }, []);
-  expect(models.map(({ provider }) => provider)).toEqual(["openai", "openai", "openai"]);
-  for (const { models: curated } of paidProviders) {
-    expect(curated.length).toBeLessThanOrEqual(3);
-    for (const model of curated) {
-      expect(modelSchema.parse(model)).toEqual(model);
-      expect(model.price?.output).toBeGreaterThan(0);
-    }
+test.each([
+  ["OPENAI_API_KEY", "openai", /^gpt-6/],
+  ["ANTHROPIC_API_KEY", "anthropic", /^claude-/],
+  ["OPENROUTER_API_KEY", "openrouter", /^[\w-]+\/[\w.-]+$/],
+])("%s adds three models of %s, from cheap to expensive", async (keyVariable, provider, id) => {
+  const models = await discoverModels({ [keyVariable]: "k" }, []);
+  expect(models.map((model) => model.provider)).toEqual([provider, provider, provider]);
+  const outputs = models.map(({ price }) => price?.output ?? 0);
+  expect(outputs).toEqual(outputs.toSorted((left, right) => left - right));
+  expect(models.map(({ quality }) => quality)).toEqual([0.7, 0.8, 0.9]);
+  for (const model of models) {
+    expect(modelSchema.parse(model)).toEqual(model);
+    expect(model.id).toMatch(id);
+    expect(model.price).toEqual(lookUp(provider, model.model)?.price);
+    expect(model.contextWindow).toBeGreaterThanOrEqual(200_000);
   }
+});
+
+test("the models of several keys have ids of their own, and none is about to retire", async () => {
+  const keys = paidProviders.map(({ keyVariable }) => [keyVariable, "k"]);
+  const models = await discoverModels(Object.fromEntries(keys), []);
+  expect(new Set(models.map(({ id }) => id)).size).toBe(9);
+  for (const { provider, model } of models) {
+    expect(lookUp(provider, model)?.retires, model).toBeUndefined();
+  }
+});
+
+test("without a key, or with an empty one, no paid model is offered", async () => {
+  expect(await discoverModels({ OPENAI_API_KEY: "" }, [])).toEqual([]);
 });
 
 test("simulated models classify prompts by keywords and symbols", () => {

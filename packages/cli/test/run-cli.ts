@@ -19,7 +19,7 @@ export function commandOf(...parameters: string[]): [string, ...string[]] {
 }
 
 function start(parameters: readonly string[]): ChildProcess {
-  const { OPENAI_API_KEY: _, OPENROUTER_API_KEY: __, ...env } = process.env;
+  const { OPENAI_API_KEY: _, ANTHROPIC_API_KEY: __, OPENROUTER_API_KEY: ___, ...env } = process.env;
   const [program, ...args] = commandOf(...parameters);
   return spawn(program, args, { env });
 }

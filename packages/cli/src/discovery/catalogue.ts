@@ -1,79 +1,38 @@
-import type { Model } from "@armature/router";
-
 /** A paid provider that is used if its key is set. */
 export interface PaidProvider {
   readonly provider: string;
   readonly keyVariable: string;
-  /** At most three, from cheap to expensive. */
-  readonly models: readonly Model[];
+  /** Ids in the catalogue: at most three, from cheap to expensive. */
+  readonly models: readonly string[];
 }
 
-/** Date of the prices below, from @pydantic/genai-prices 0.1.8. */
-export const PRICES_AS_OF = "2026-11-23";
-
+/**
+ * Current models for everyday work. Those that cost more than these, such as gpt-6.2-astra and
+ * claude-fable-5-2, have to be configured.
+ */
 export const paidProviders: readonly PaidProvider[] = [
   {
     provider: "openai",
     keyVariable: "OPENAI_API_KEY",
-    models: [
-      {
-        id: "gpt-5-nano",
-        provider: "openai",
-        model: "gpt-5-nano",
-        price: { input: 0.05, cachedInput: 0.005, output: 0.4 },
-        contextWindow: 400_000,
-        quality: 0.7,
-      },
-      {
-        id: "gpt-5-mini",
-        provider: "openai",
-        model: "gpt-5-mini",
-        price: { input: 0.25, cachedInput: 0.025, output: 2 },
-        contextWindow: 400_000,
-        quality: 0.8,
-      },
-      {
-        id: "gpt-5.2",
-        provider: "openai",
-        model: "gpt-5.2",
-        price: { input: 1.75, cachedInput: 0.175, output: 14 },
-        contextWindow: 400_000,
-        quality: 0.9,
-      },
-    ],
+    models: ["gpt-6-luna", "gpt-6.1-terra", "gpt-6.2-sol"],
+  },
+  {
+    provider: "anthropic",
+    keyVariable: "ANTHROPIC_API_KEY",
+    models: ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"],
   },
   {
     provider: "openrouter",
     keyVariable: "OPENROUTER_API_KEY",
-    models: [
-      {
-        id: "mistral-small",
-        provider: "openrouter",
-        model: "mistralai/mistral-small-24b-instruct-2501",
-        price: { input: 0.05, output: 0.09 },
-        contextWindow: 32_768,
-        vision: false,
-        quality: 0.7,
-      },
-      {
-        id: "mistral-large",
-        provider: "openrouter",
-        model: "mistralai/mistral-large-2512",
-        price: { input: 0.5, cachedInput: 0.05, output: 1.5 },
-        contextWindow: 262_144,
-        quality: 0.85,
-      },
-      {
-        id: "gemini-2.5-pro",
-        provider: "openrouter",
-        model: "google/gemini-2.5-pro",
-        price: { input: 1.25, cachedInput: 0.125, output: 10 },
-        contextWindow: 1_048_576,
-        quality: 0.9,
-      },
-    ],
+    models: ["mistralai/mistral-small-2603", "google/gemini-3.8-flash", "x-ai/grok-4.7"],
   },
 ];
+
+/**
+ * Expected qualities of a provider's models, from cheap to expensive. They are defaults, not
+ * measurements: a start for learning, by which a more expensive model is expected to answer better.
+ */
+export const defaultQualities: readonly number[] = [0.7, 0.8, 0.9];
 
 /** A local server that needs no key, at its default address. */
 export interface LocalProvider {

@@ -1,6 +1,13 @@
+import { lookUp } from "@armature/catalogue";
 import type { Model } from "@armature/router";
 import { z } from "zod";
-import { type LocalProvider, localProviders, paidProviders } from "./catalogue.ts";
+import {
+  defaultQualities,
+  type LocalProvider,
+  localProviders,
+  type PaidProvider,
+  paidProviders,
+} from "./catalogue.ts";
 
 const PROBE_MS = 500;
 const MODELS_PER_SERVER = 3;
@@ -15,8 +22,27 @@ export async function discoverModels(
   const local = await Promise.all(locals.map(modelsAt));
   const paid = paidProviders
     .filter(({ keyVariable }) => environment[keyVariable])
-    .flatMap(({ models }) => models);
+    .flatMap(modelsOf);
   return [...local.flat(), ...paid];
+}
+
+/** A provider's models at their list prices, with default qualities. */
+function modelsOf({ provider, models }: PaidProvider): Model[] {
+  return models.map((model, index) => {
+    const entry = lookUp(provider, model);
+    if (entry === undefined) throw new Error(`the catalogue has no ${model} of ${provider}`);
+    const { price, contextWindow, vision } = entry;
+    const quality = defaultQualities[index];
+    return {
+      id: model,
+      provider,
+      model,
+      price,
+      contextWindow,
+      vision,
+      ...(quality !== undefined && { quality }),
+    };
+  });
 }
 
 /** Chat models of a local server; none if no server that speaks the protocol answers. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { PRICES_AS_OF } from "../discovery/catalogue.ts";
+import { catalogueDate } from "@armature/catalogue";
+import { paidProviders } from "../discovery/catalogue.ts";
 import { discoverModels } from "../discovery/discover.ts";
 import { loadConfig, type ServeConfig } from "../inputs/load-config.ts";
 import { simulatedModels, simulatedQuality } from "../simulated/simulated-models.ts";
@@ -24,7 +25,7 @@ export async function setUp(configFile: string | undefined, directory: string): 
   const models = await discoverModels(process.env);
   if (models.length > 0) {
     const notes = [
-      `found ${models.length} models (prices of ${PRICES_AS_OF}, US dollars per million tokens):`,
+      `found ${models.length} models (prices of ${catalogueDate}, US dollars per million tokens):`,
       ...models.map(
         ({ id, price }) =>
           `  ${id}: input $${price?.input ?? "?"}, output $${price?.output ?? "?"}`,
@@ -38,11 +39,12 @@ export async function setUp(configFile: string | undefined, directory: string): 
     };
   }
   const simulated = await setUpSimulated(directory);
+  const keys = paidProviders.map(({ keyVariable }) => keyVariable).join(", ");
   return {
     ...simulated,
     notes: [
-      "found no model: nothing answers on the ports of Ollama, LM Studio or llama.cpp, and neither",
-      "OPENAI_API_KEY nor OPENROUTER_API_KEY is set. Serving three simulated models instead:",
+      "found no model: nothing answers on the ports of Ollama, LM Studio or llama.cpp, and no key is",
+      `set (${keys}). Serving three simulated models instead:`,
       ...simulated.notes,
     ],
   };

@@ -18,7 +18,7 @@ export interface Server {
 
 /** Starts a server with its state in a directory. Resolves when it listens. */
 export async function spawnServer(directory: string): Promise<Server> {
-  const { OPENAI_API_KEY: _, OPENROUTER_API_KEY: __, ...env } = process.env;
+  const { OPENAI_API_KEY: _, ANTHROPIC_API_KEY: __, OPENROUTER_API_KEY: ___, ...env } = process.env;
   const child = spawn(
     process.execPath,
     ["--conditions=@armature/source", main, "serve", "--port", "0", "--data", directory],
