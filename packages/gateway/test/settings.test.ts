@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { JsonBody } from "../src/http/json-body.ts";
-import { renderRequest } from "../src/protocols/openai-chat/render-request.ts";
+import { renderRequest } from "../src/protocols/openai-chat/native/render-request.ts";
 import { prompt, setup } from "./setup.ts";
 
 const model = { provider: "faulty", model: "thinker", price: { input: 1, output: 2 } };

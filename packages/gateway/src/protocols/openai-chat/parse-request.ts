@@ -1,37 +1,60 @@
 import { z } from "zod";
 import { checkBody } from "../../http/check-body.ts";
 
+/** A message of the request: untrusted, except that it has a role. */
+export interface ChatMessage {
+  readonly role: string;
+  readonly [field: string]: unknown;
+}
+
 /** The body of a chat completion request. Fields not named here pass through untouched. */
 export interface ChatRequest {
-  readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly [field: string]: unknown }[];
+  readonly model?: string | undefined;
+  /** Models in the order of preference, as OpenRouter's clients give them. */
+  readonly models?: readonly string[] | null | undefined;
+  readonly messages: readonly ChatMessage[];
   readonly stream?: boolean | null | undefined;
   readonly stream_options?:
     | { readonly include_usage?: boolean | null | undefined; readonly [field: string]: unknown }
     | null
     | undefined;
-  readonly tools?:
-    | readonly {
-        readonly function?:
-          | { readonly name: string; readonly [field: string]: unknown }
-          | undefined;
-        readonly [field: string]: unknown;
-      }[]
-    | null
-    | undefined;
+  readonly tools?: readonly ChatTool[] | null | undefined;
+  /** The older name of tools. */
+  readonly functions?: readonly Named[] | null | undefined;
   readonly [field: string]: unknown;
 }
 
+/** A tool that the request offers; of other types than `function` and `custom` it has neither. */
+export interface ChatTool {
+  readonly function?: Named | undefined;
+  readonly custom?: Named | undefined;
+  readonly [field: string]: unknown;
+}
+
+interface Named {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+const named = z.looseObject({ name: z.string().min(1) });
+
 // Only fields that the gateway relies on; the upstream judges all others.
-const chatRequest: z.ZodType<ChatRequest> = z.looseObject({
-  model: z.string().min(1),
-  messages: z.array(z.looseObject({ role: z.string().min(1) })).min(1),
-  stream: z.boolean().nullish(),
-  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-  tools: z
-    .array(z.looseObject({ function: z.looseObject({ name: z.string().min(1) }).optional() }))
-    .nullish(),
-});
+const chatRequest: z.ZodType<ChatRequest> = z
+  .looseObject({
+    model: z.string().min(1).optional(),
+    models: z.array(z.string().min(1)).nullish(),
+    messages: z.array(z.looseObject({ role: z.string().min(1) })).min(1),
+    stream: z.boolean().nullish(),
+    stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+    tools: z
+      .array(z.looseObject({ function: named.optional(), custom: named.optional() }))
+      .nullish(),
+    functions: z.array(named).nullish(),
+  })
+  .refine(({ model, models }) => model !== undefined || (models ?? []).length > 0, {
+    path: ["model"],
+    message: "is missing; name a model, a tier or auto",
+  });
 
 /**
  * Checks a parsed body.
@@ -41,9 +64,19 @@ export function parseChatRequest(body: unknown): ChatRequest {
   return checkBody(chatRequest, body);
 }
 
+/** The models that the request names, in the order of preference: at least one. */
+export function modelsOf({ model, models }: ChatRequest): readonly [string, ...string[]] {
+  const [first = "", ...others] = new Set([
+    ...(model === undefined ? [] : [model]),
+    ...(models ?? []),
+  ]);
+  return [first, ...others];
+}
+
 /** The names of the tools that the request offers. */
-export function offeredTools(request: ChatRequest): ReadonlySet<string> {
-  return new Set(request.tools?.flatMap((offered) => offered.function?.name ?? []));
+export function offeredTools({ tools, functions }: ChatRequest): ReadonlySet<string> {
+  const offered = (tools ?? []).flatMap((tool) => (tool.function ?? tool.custom)?.name ?? []);
+  return new Set([...offered, ...(functions ?? []).map(({ name }) => name)]);
 }
 
 /** True if the client asked for the chunk that holds a stream's usage. */

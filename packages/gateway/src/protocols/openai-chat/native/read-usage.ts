@@ -1,6 +1,6 @@
 import type { Usage } from "@armature/reward";
-import { fieldOf } from "../../call/json-field.ts";
-import { plausibleUsage } from "../../call/usage.ts";
+import { fieldOf } from "../../../call/json-field.ts";
+import { plausibleUsage } from "../../../call/usage.ts";
 
 /**
  * The `usage` of a chat completion or chunk.

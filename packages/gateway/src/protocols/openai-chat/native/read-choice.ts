@@ -1,10 +1,11 @@
 import type { ResponseSignals } from "@armature/reward";
-import { fieldOf } from "../../call/json-field.ts";
+import { fieldOf } from "../../../call/json-field.ts";
 import {
   type FinishReason,
   responseSignals,
   type ToolCallContent,
-} from "../../call/response-signals.ts";
+} from "../../../call/response-signals.ts";
+import { textOf } from "../text-of.ts";
 
 const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ["stop", "stop"],
@@ -32,16 +33,6 @@ export function signalsOf(choice: unknown, tools: ReadonlySet<string>): Response
     },
     tools,
   );
-}
-
-/** The text of a message's content: a string, or a list of parts. */
-export function textOf(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content
-    .map((part) => fieldOf(part, "text") ?? fieldOf(part, "refusal"))
-    .filter((text) => typeof text === "string")
-    .join("");
 }
 
 function toolCallsOf(message: unknown): readonly ToolCallContent[] {

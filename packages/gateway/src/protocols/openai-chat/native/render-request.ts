@@ -1,13 +1,21 @@
-import { JsonBody } from "../../http/json-body.ts";
-import type { Target } from "../protocol.ts";
-import type { ChatRequest } from "./parse-request.ts";
+import { JsonBody } from "../../../http/json-body.ts";
+import { arrayOf, elementsOf } from "../../../http/json-elements.ts";
+import type { Target } from "../../protocol.ts";
+import type { ChatRequest } from "../parse-request.ts";
+import { unmarkMessage } from "./state.ts";
 
 /**
- * The client's bytes, except for the model's name, the model's settings and, for a stream, the
- * request for its usage.
+ * The client's bytes, except for the model's name, the model's settings, state of other issuers and,
+ * for a stream, the request for its usage.
  */
 export function renderRequest(body: JsonBody, request: ChatRequest, target: Target): Uint8Array {
-  const members = { model: json(target.model.model), ...settingsOf(target, request) };
+  const members = {
+    model: json(target.model.model),
+    // OpenRouter would fall back to them by itself; others refuse the field.
+    models: undefined,
+    ...settingsOf(target, request),
+    ...messagesOf(body, request, target),
+  };
   if (request.stream !== true) return body.with(members);
   const options = request.stream_options ? body.member("stream_options") : Buffer.from("{}");
   const usage = { include_usage: Buffer.from("true") };
@@ -15,6 +23,24 @@ export function renderRequest(body: JsonBody, request: ChatRequest, target: Targ
     ...members,
     stream_options: new JsonBody(options ?? Buffer.of()).with(usage),
   });
+}
+
+/** The messages, if state in one of them has to change; the others keep their spelling. */
+function messagesOf(
+  body: JsonBody,
+  { messages }: ChatRequest,
+  target: Target,
+): { readonly messages?: Uint8Array } {
+  const plain = messages.map((message) => unmarkMessage(message, target));
+  if (plain.every((message, index) => message === messages[index])) return {};
+  const elements = elementsOf(body.member("messages") ?? Buffer.of());
+  return {
+    messages: arrayOf(
+      elements.map((element, index) =>
+        plain[index] === messages[index] ? element : json(plain[index]),
+      ),
+    ),
+  };
 }
 
 /** The model's effort, and the lower of the model's output limit and the client's. */
@@ -40,7 +66,7 @@ function settingsOf(
   return settings;
 }
 
-function json(value: string | number): Uint8Array {
+function json(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }
 
