@@ -1,3 +1,4 @@
+import { GatewayError } from "../../error.ts";
 import type { Protocol } from "../protocol.ts";
 import { forwardHeaders, TURN_STATE } from "./native/forward-headers.ts";
 import { renderRequest } from "./native/render-request.ts";
@@ -5,10 +6,9 @@ import { tapJson } from "./native/tap-json.ts";
 import { ResponsesStreamTap } from "./native/tap-stream.ts";
 import { renderError, renderStreamError } from "./render-error.ts";
 import { offeredTools, toolNames } from "./request/offered-tools.ts";
-import { parseResponsesRequest } from "./request/parse-request.ts";
+import { modelsOf, parseResponsesRequest } from "./request/parse-request.ts";
 import { readNativeOnly, readPins } from "./request/read-binding.ts";
 import { readBeginning, readConversation, readTurn } from "./request/read-turn.ts";
-import { requestFault } from "./request/request-fault.ts";
 import { ClientTools } from "./translated/client-tools.ts";
 import { renderResult } from "./translated/render-result.ts";
 import { ResponsesStreamRenderer } from "./translated/render-stream.ts";
@@ -23,6 +23,8 @@ export const openaiResponses: Protocol = {
   renderStreamError,
   parseRequest(body, headers) {
     const request = parseResponsesRequest(body.value);
+    const models = modelsOf(request);
+    const [model = ""] = models;
     const offered = offeredTools(request);
     const names = toolNames(offered);
     const pins = readPins(request);
@@ -33,11 +35,11 @@ export const openaiResponses: Protocol = {
       return tools;
     };
     return {
-      model: request.model,
-      ...(request.models && { models: request.models }),
+      model,
+      ...(models.length > 1 && { models }),
       stream: request.stream === true,
       body: request,
-      turn: readTurn(request),
+      turn: readTurn(request, headers),
       conversation: readConversation(request),
       beginning: readBeginning(request),
       pins,
@@ -47,7 +49,7 @@ export const openaiResponses: Protocol = {
       tapJson: (text, target) => tapJson(text, names, target),
       tapStream: (listener, target) => new ResponsesStreamTap(names, target, listener),
       toCall() {
-        if (nativeOnly !== undefined) throw requestFault("the request", nativeOnly);
+        if (nativeOnly !== undefined) throw new GatewayError("invalid-request", nativeOnly);
         return toCall(request, clientTools());
       },
       renderResult: (result, head) => renderResult(request, clientTools(), result, head),

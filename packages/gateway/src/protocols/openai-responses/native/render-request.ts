@@ -1,7 +1,8 @@
-import { readState } from "../../../call/issued-state.ts";
+import { type IssuedState, readState } from "../../../call/issued-state.ts";
 import { JsonBody } from "../../../http/json-body.ts";
+import { arrayOf, elementsOf } from "../../../http/json-elements.ts";
 import type { Target } from "../../protocol.ts";
-import { type Item, inputItems, type ResponsesRequest, typeOf } from "../request/parse-request.ts";
+import { type Item, type ResponsesRequest, typeOf } from "../request/parse-request.ts";
 
 /** The client's bytes, except for the model's name, the model's settings and state that is not plain. */
 export function renderRequest(
@@ -22,31 +23,41 @@ export function renderRequest(
   const { previous_response_id: previous } = request;
   const marked = typeof previous === "string" ? readState(previous) : undefined;
   if (marked !== undefined) members.previous_response_id = json(marked.state);
-  const items = plainItems(inputItems(request), target);
-  if (items !== undefined) members.input = json(items);
+  const input = plainInput(body, request, target);
+  if (input !== undefined) members.input = input;
   return body.with(members);
 }
 
-/** The items with state as this upstream issued it; undefined if they are so already. */
-function plainItems(items: readonly Item[], target: Target): readonly Item[] | undefined {
-  let changed = false;
-  const plain = items.flatMap((item): readonly Item[] => {
-    const kept = plainItem(item, target);
-    changed ||= kept !== item;
-    return kept === undefined ? [] : [kept];
-  });
-  return changed ? plain : undefined;
+/** The input with state as this upstream issued it; undefined if it is so already. */
+function plainInput(
+  body: JsonBody,
+  { input }: ResponsesRequest,
+  target: Target,
+): Uint8Array | undefined {
+  const bytes = body.member("input");
+  if (!Array.isArray(input) || bytes === undefined) return undefined;
+  const changes = input.map((item: Item) => changeOf(item, target));
+  if (changes.every((change) => change === undefined)) return undefined;
+  return arrayOf(
+    elementsOf(bytes).flatMap((element, at) => {
+      const change = changes[at];
+      if (change === undefined) return [element];
+      return change === "remove"
+        ? []
+        : [new JsonBody(element).with({ encrypted_content: json(change.state) })];
+    }),
+  );
 }
 
-/** The item without marks; undefined for reasoning that another upstream encrypted. */
-function plainItem(item: Item, { issuer, marksState }: Target): Item | undefined {
+/** What an item's encrypted content has to become; undefined if it stays. */
+function changeOf(item: Item, { issuer, marksState }: Target): "remove" | IssuedState | undefined {
   const { encrypted_content: state } = item;
-  if (typeof state !== "string") return item;
+  if (typeof state !== "string") return undefined;
   const marked = readState(state);
-  const own = marked === undefined ? !marksState : marked.issuer === issuer;
-  if (own) return marked === undefined ? item : { ...item, encrypted_content: marked.state };
+  if (marked?.issuer === issuer) return marked;
+  if (marked === undefined && !marksState) return undefined;
   // A compacted conversation is a pin: it never gets as far as a foreign upstream.
-  return typeOf(item) === "reasoning" ? undefined : item;
+  return typeOf(item) === "reasoning" ? "remove" : undefined;
 }
 
 function json(value: unknown): Uint8Array {

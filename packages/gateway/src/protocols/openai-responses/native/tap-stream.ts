@@ -27,7 +27,13 @@ const preludes: ReadonlySet<string> = new Set([
 
 const ends: ReadonlySet<string> = new Set(["response.completed", "response.incomplete"]);
 
-const rateLimits: ReadonlySet<unknown> = new Set(["rate_limit_exceeded", "insufficient_quota"]);
+/** Codes of errors that pass with time. */
+const kinds: ReadonlyMap<unknown, FailureKind> = new Map([
+  ["rate_limit_exceeded", "rate-limited"],
+  ["insufficient_quota", "rate-limited"],
+  ["server_is_overloaded", "overloaded"],
+  ["slow_down", "overloaded"],
+]);
 
 /** Reads a streamed response. Deltas are not looked into: their content comes again when it is done. */
 export class ResponsesStreamTap implements StreamTap {
@@ -95,7 +101,11 @@ export class ResponsesStreamTap implements StreamTap {
     if (response === undefined) {
       return { outcome: { ...(usage !== undefined && { usage }) }, response };
     }
-    return { outcome: readOutcome(response, this.#tools), response };
+    const { needsResponse = true } = this.#listener;
+    return {
+      outcome: readOutcome(response, this.#tools),
+      response: needsResponse ? response : undefined,
+    };
   }
 
   /** The response as it would have come without streaming; some upstreams leave its output out. */
@@ -149,7 +159,7 @@ export class ResponsesStreamTap implements StreamTap {
     // What a failed response cost is billed as well.
     this.#last = response;
     const error = fieldOf(response, "error") ?? fieldOf(event, "error") ?? event;
-    const kind: FailureKind = rateLimits.has(fieldOf(error, "code")) ? "rate-limited" : "failed";
+    const kind = kinds.get(fieldOf(error, "code")) ?? "failed";
     return new Failure(kind, "sent an error instead of the response", undefined, true);
   }
 

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { fieldOf } from "../../../call/json-field.ts";
 import { checkBody } from "../../../http/check-body.ts";
+import { requestFault } from "./request-fault.ts";
 
 /** The body of a request for a response. Fields not named here pass through untouched. */
 export interface ResponsesRequest {
-  /** The first of `models` if the client gave several. */
-  readonly model: string;
+  readonly model?: string | null | undefined;
+  /** Models in the order of preference, as OpenRouter's clients give them. */
   readonly models?: readonly string[] | null | undefined;
   readonly input?: string | readonly Item[] | null | undefined;
   readonly instructions?: string | null | undefined;
@@ -34,6 +36,8 @@ const item = z.looseObject({ type: z.string().min(1).nullish() });
 
 // Only fields that the gateway relies on; the upstream judges all others.
 const fields = {
+  model: z.string().min(1).nullish(),
+  models: z.array(z.string().min(1)).nullish(),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
   tools: tools.nullish(),
@@ -42,36 +46,26 @@ const fields = {
   previous_response_id: z.string().nullish(),
 };
 
-const ofOne = { model: z.string().min(1), models: z.null().optional() };
-const ofSeveral = { model: z.string().nullish(), models: z.array(z.string().min(1)).min(1) };
-const ofText = { input: z.string() };
-const ofItems = { input: z.array(item).nullish() };
-
-/** By the kinds of `models` and `input`, so that an error names the field and not just the union. */
-const schemas = {
-  one: {
-    text: z.looseObject({ ...fields, ...ofOne, ...ofText }),
-    items: z.looseObject({ ...fields, ...ofOne, ...ofItems }),
-  },
-  several: {
-    text: z.looseObject({ ...fields, ...ofSeveral, ...ofText }),
-    items: z.looseObject({ ...fields, ...ofSeveral, ...ofItems }),
-  },
-};
+const text = z.looseObject({ ...fields, input: z.string() });
+const items = z.looseObject({ ...fields, input: z.array(item).nullish() });
 
 /**
  * Checks a parsed body.
  * @throws GatewayError `invalid-request`, naming the field
  */
 export function parseResponsesRequest(body: unknown): ResponsesRequest {
-  const { models, input } = (body ?? {}) as { readonly models?: unknown; readonly input?: unknown };
-  const schema =
-    schemas[Array.isArray(models) ? "several" : "one"][
-      typeof input === "string" ? "text" : "items"
-    ];
-  const request = checkBody<unknown>(schema, body) as ResponsesRequest;
-  const [first] = request.models ?? [];
-  return first === undefined ? request : { ...request, model: first };
+  // Not a union: its errors would not name the item that is wrong.
+  const schema = typeof fieldOf(body, "input") === "string" ? text : items;
+  const request = checkBody<ResponsesRequest>(schema, body);
+  if (modelsOf(request)[0] === undefined) {
+    throw requestFault("model", "is missing; name a model, a tier or auto");
+  }
+  return request;
+}
+
+/** The models that the request names, in the order of preference. */
+export function modelsOf({ model, models }: ResponsesRequest): readonly string[] {
+  return [...new Set([...(typeof model === "string" ? [model] : []), ...(models ?? [])])];
 }
 
 /** The items of the input; a text is one message of the user. */

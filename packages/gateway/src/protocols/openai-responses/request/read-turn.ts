@@ -1,11 +1,13 @@
 import type { Turn } from "@armature/router";
 import { fieldOf } from "../../../call/json-field.ts";
+import type { Headers } from "../../protocol.ts";
 import { type Item, inputItems, type ResponsesRequest, typeOf } from "./parse-request.ts";
 
-/** How long a provider keeps a prompt cached that asks for it, in milliseconds. */
+/** How long a provider keeps a prompt cached if it is asked to, in milliseconds. */
 const cacheTtls: ReadonlyMap<unknown, number> = new Map([
-  ["30m", 1_800_000],
-  ["12h", 43_200_000],
+  ["30m", 30 * 60_000],
+  ["12h", 12 * 3_600_000],
+  ["24h", 24 * 3_600_000],
 ]);
 
 /**
@@ -13,9 +15,10 @@ const cacheTtls: ReadonlyMap<unknown, number> = new Map([
  * its summary is all that the agent remembers afterwards, and it reads the whole conversation, which
  * only the conversation's model has in its cache.
  */
-export function readTurn(request: ResponsesRequest): Turn {
-  const cacheTtlMs = cacheTtls.get(fieldOf(request.prompt_cache_options, "ttl"));
-  return { kind: kindOf(request), ...(cacheTtlMs !== undefined && { cacheTtlMs }) };
+export function readTurn(request: ResponsesRequest, headers: Headers): Turn {
+  const ttl = fieldOf(request.prompt_cache_options, "ttl") ?? request.prompt_cache_retention;
+  const cacheTtlMs = cacheTtls.get(ttl);
+  return { kind: kindOf(request, headers), ...(cacheTtlMs !== undefined && { cacheTtlMs }) };
 }
 
 /** The conversation as the request names it. */
@@ -47,8 +50,11 @@ export function textOf(content: unknown): string {
     .join("");
 }
 
-function kindOf(request: ResponsesRequest): Turn["kind"] {
-  if (isTitle(request)) return "side";
+function kindOf(request: ResponsesRequest, headers: Headers): Turn["kind"] {
+  // opencode offers tools in every request of its agent, and none when it asks for a title.
+  const agent = headers["user-agent"];
+  const isOpencode = typeof agent === "string" && agent.startsWith("opencode/");
+  if (isOpencode && !request.tools?.length) return "side";
   // Clients add notes of their own after the results of tools.
   const last = inputItems(request).findLast((item) => !isNote(item));
   if (last === undefined) return "ordinary";
@@ -59,12 +65,4 @@ function kindOf(request: ResponsesRequest): Turn["kind"] {
 
 function isNote({ role }: Item): boolean {
   return role === "developer" || role === "system";
-}
-
-/** True for a request that can only be for a title: no tools, and one field to fill in, `title`. */
-function isTitle({ tools, text }: ResponsesRequest): boolean {
-  if (tools?.length) return false;
-  const properties = fieldOf(fieldOf(fieldOf(text, "format"), "schema"), "properties");
-  if (typeof properties !== "object" || properties === null) return false;
-  return Object.keys(properties).join() === "title";
 }

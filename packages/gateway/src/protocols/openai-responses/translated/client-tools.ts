@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import { fieldOf } from "../../../call/json-field.ts";
+import { asFunction, type TextTool } from "../../../call/text-tool.ts";
 import { isClientTool, type OfferedTool } from "../request/offered-tools.ts";
 import { requestFault } from "../request/request-fault.ts";
 
@@ -59,15 +60,19 @@ export class ClientTools {
     const unique = functionName(name, namespace, this.#tools);
     this.#names.set(key, unique);
     this.#tools.set(unique, { kind, name, namespace });
-    const description = [about, fieldOf(tool, "description"), kind === "custom" && grammarOf(tool)]
+    const description = [about, fieldOf(tool, "description")]
       .filter((text) => typeof text === "string" && text !== "")
       .join("\n\n");
+    if (kind === "custom") {
+      const grammar = grammarOf(tool);
+      return [asFunction({ name: unique, description, ...(grammar && { grammar }) })];
+    }
     const strict = fieldOf(tool, "strict");
     return [
       {
         type: "function",
         name: unique,
-        inputSchema: kind === "custom" ? freeText : schemaOf(tool, field),
+        inputSchema: schemaOf(tool, field),
         ...(description !== "" && { description }),
         ...(typeof strict === "boolean" && { strict }),
       },
@@ -77,26 +82,17 @@ export class ClientTools {
 
 type Schema = LanguageModelV4FunctionTool["inputSchema"];
 
-const freeText: Schema = {
-  type: "object",
-  properties: { input: { type: "string", description: "The input of the tool, as free text." } },
-  required: ["input"],
-  additionalProperties: false,
-};
-
 function schemaOf(tool: unknown, field: string): Schema {
   const parameters = fieldOf(tool, "parameters") ?? { type: "object", properties: {} };
   if (typeof parameters === "object") return parameters as Schema;
   throw requestFault(`${field}.parameters`, "must be a JSON schema");
 }
 
-/** Tells the model what upstreams of the protocol enforce. */
-function grammarOf(tool: unknown): string | undefined {
+function grammarOf(tool: unknown): TextTool["grammar"] {
   const format = fieldOf(tool, "format");
-  const definition = fieldOf(format, "definition");
+  const [syntax, definition] = [fieldOf(format, "syntax"), fieldOf(format, "definition")];
   if (typeof definition !== "string") return undefined;
-  const syntax = String(fieldOf(format, "syntax") ?? "");
-  return `The input must follow this grammar${syntax === "" ? "" : ` (${syntax})`}:\n${definition}`;
+  return { syntax: typeof syntax === "string" ? syntax : "", definition };
 }
 
 function keyOf(name: string, namespace: string | undefined): string {

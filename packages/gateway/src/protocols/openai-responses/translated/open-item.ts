@@ -1,6 +1,12 @@
 import type { ClientTool } from "./client-tools.ts";
 import type { EventWriter } from "./event-writer.ts";
-import { callItem, messageItem, type OutputItem, reasoningItem, textPart } from "./output-item.ts";
+import {
+  callItem,
+  messageItem,
+  messagePart,
+  type OutputItem,
+  reasoningItem,
+} from "./output-item.ts";
 
 /** An item of which more is to come; it writes its own events. */
 export interface OpenItem {
@@ -9,36 +15,45 @@ export interface OpenItem {
   close(): OutputItem;
 }
 
-/** A message of one text. */
+/** A message of one text, in which the model may refuse. */
 export class OpenMessage implements OpenItem {
   readonly index: number;
   readonly #id: string;
   readonly #events: EventWriter;
+  readonly #refuses: boolean;
   readonly #place: object;
   #text = "";
 
-  constructor(index: number, id: string, events: EventWriter) {
+  constructor(index: number, id: string, events: EventWriter, refuses: boolean) {
     this.index = index;
     this.#id = id;
     this.#events = events;
-    const item = messageItem(id, "", "in_progress");
+    this.#refuses = refuses;
+    const item = messageItem(id);
     this.#place = { item_id: item.id, output_index: index, content_index: 0 };
     events.write("response.output_item.added", { output_index: index, item });
-    events.write("response.content_part.added", { ...this.#place, part: textPart("") });
+    this.#write("content_part.added", { part: messagePart("", refuses) });
   }
 
   add(delta: string): void {
     this.#text += delta;
-    this.#events.write("response.output_text.delta", { ...this.#place, delta, logprobs: [] });
+    if (this.#refuses) this.#write("refusal.delta", { delta });
+    else this.#write("output_text.delta", { delta, logprobs: [] });
   }
 
   close(): OutputItem {
     const text = this.#text;
-    const item = messageItem(this.#id, text, "completed");
-    this.#events.write("response.output_text.done", { ...this.#place, text, logprobs: [] });
-    this.#events.write("response.content_part.done", { ...this.#place, part: textPart(text) });
+    const part = messagePart(text, this.#refuses);
+    const item = messageItem(this.#id, part);
+    if (this.#refuses) this.#write("refusal.done", { refusal: text });
+    else this.#write("output_text.done", { text, logprobs: [] });
+    this.#write("content_part.done", { part });
     this.#events.write("response.output_item.done", { output_index: this.index, item });
     return item;
+  }
+
+  #write(type: string, fields: object): void {
+    this.#events.write(`response.${type}`, { ...this.#place, ...fields });
   }
 }
 

@@ -2,11 +2,15 @@ import type {
   ResponseCustomToolCallItem,
   ResponseFunctionToolCallItem,
   ResponseOutputMessage,
+  ResponseOutputRefusal,
+  ResponseOutputText,
   ResponseReasoningItem,
   ResponseToolSearchCall,
 } from "openai/resources/responses/responses";
+import type { PartMetadata } from "../../../call/call.ts";
 import { markState } from "../../../call/issued-state.ts";
 import { fieldOf } from "../../../call/json-field.ts";
+import { textOfInput } from "../../../call/text-tool.ts";
 import type { ClientTool } from "./client-tools.ts";
 
 /**
@@ -24,24 +28,24 @@ export type CallItem =
 /** An item of a translated response. */
 export type OutputItem = ResponseOutputMessage | ResponseReasoningItem | CallItem;
 
-type Status = "in_progress" | "completed" | "incomplete";
+type Status = "in_progress" | "completed";
 
-export function messageItem(id: string, text: string, status: Status): ResponseOutputMessage {
+/** A message that holds one part; none while it is in progress. */
+export function messageItem(id: string, part?: MessagePart): ResponseOutputMessage {
   return {
     id: `msg_${id}`,
     type: "message",
-    status,
+    status: part === undefined ? "in_progress" : "completed",
     role: "assistant",
-    content: status === "in_progress" ? [] : [textPart(text)],
+    content: part === undefined ? [] : [part],
   };
 }
 
-export function textPart(text: string): {
-  type: "output_text";
-  text: string;
-  annotations: [];
-  logprobs: [];
-} {
+type MessagePart = ResponseOutputText | ResponseOutputRefusal;
+
+/** @param refuses true if the model refuses in the text */
+export function messagePart(text: string, refuses: boolean): MessagePart {
+  if (refuses) return { type: "refusal", refusal: text };
   return { type: "output_text", text, annotations: [], logprobs: [] };
 }
 
@@ -73,7 +77,7 @@ export function callItem(
   const place = namespace === undefined ? {} : { namespace };
   switch (kind) {
     case "custom": {
-      const text = input === "" ? "" : freeText(input);
+      const text = input === "" ? "" : textOfInput(input);
       const type = "custom_tool_call";
       return { id: `ctc_${id}`, type, status, call_id: callId, name, input: text, ...place };
     }
@@ -90,17 +94,11 @@ export function callItem(
   }
 }
 
-/** The seal of reasoning, as an upstream attached it. */
-export function sealOf(providerMetadata: unknown): string | undefined {
-  const sealed = fieldOf(fieldOf(providerMetadata, "armature"), "sealed");
-  return typeof sealed === "string" ? sealed : undefined;
-}
-
-/** The text in the arguments of the function that stands for a custom tool. */
-function freeText(input: string): string {
-  const parsed = parse(input);
-  const text = fieldOf(parsed, "input") ?? parsed;
-  return typeof text === "string" ? text : input;
+/** What an upstream says of a part of its response. */
+export function metadataOf(part: { readonly providerMetadata?: unknown }): PartMetadata {
+  const metadata = fieldOf(part.providerMetadata, "armature");
+  const [sealed, refusal] = [fieldOf(metadata, "sealed"), fieldOf(metadata, "refusal")];
+  return { ...(typeof sealed === "string" && { sealed }), refusal: refusal === true };
 }
 
 function parse(text: string): unknown {

@@ -2,7 +2,14 @@ import type { LanguageModelV4Content } from "@ai-sdk/provider";
 import type { CallResult, ResponseHead } from "../../../call/call.ts";
 import type { ResponsesRequest } from "../request/parse-request.ts";
 import type { ClientTools } from "./client-tools.ts";
-import { callItem, messageItem, type OutputItem, reasoningItem, sealOf } from "./output-item.ts";
+import {
+  callItem,
+  messageItem,
+  messagePart,
+  metadataOf,
+  type OutputItem,
+  reasoningItem,
+} from "./output-item.ts";
 import { renderResponse } from "./render-response.ts";
 
 /** A whole response. */
@@ -24,9 +31,10 @@ function toItem(
 ): OutputItem | undefined {
   switch (part.type) {
     case "text":
-      return part.text === "" ? undefined : messageItem(id, part.text, "completed");
+      if (part.text === "") return undefined;
+      return messageItem(id, messagePart(part.text, metadataOf(part).refusal === true));
     case "reasoning": {
-      const sealed = sealOf(part.providerMetadata);
+      const { sealed } = metadataOf(part);
       if (part.text === "" && sealed === undefined) return undefined;
       return reasoningItem(id, part.text, sealed);
     }

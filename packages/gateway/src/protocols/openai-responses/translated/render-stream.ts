@@ -6,7 +6,7 @@ import type { ResponsesRequest } from "../request/parse-request.ts";
 import type { ClientTools } from "./client-tools.ts";
 import { EventWriter } from "./event-writer.ts";
 import { OpenCall, type OpenItem, OpenMessage, OpenReasoning } from "./open-item.ts";
-import { type OutputItem, sealOf } from "./output-item.ts";
+import { metadataOf, type OutputItem } from "./output-item.ts";
 import { incompleteReason, renderResponse, responseId } from "./render-response.ts";
 
 type Finish = Extract<LanguageModelV4StreamPart, { type: "finish" }>;
@@ -18,6 +18,8 @@ export class ResponsesStreamRenderer implements StreamRenderer {
   readonly #head: ResponseHead;
   readonly #events = new EventWriter();
   readonly #texts = new Map<string, OpenMessage>();
+  /** Ids of texts in which the model refuses. */
+  readonly #refusals = new Set<string>();
   readonly #thoughts = new Map<string, OpenReasoning>();
   readonly #calls = new Map<string, OpenCall>();
   /** Items in the order of their index; undefined while they are open. */
@@ -52,8 +54,11 @@ export class ResponsesStreamRenderer implements StreamRenderer {
 
   #add(part: LanguageModelV4StreamPart): void {
     switch (part.type) {
+      case "text-start":
+        if (metadataOf(part).refusal === true) this.#refusals.add(part.id);
+        break;
       case "text-delta":
-        if (part.delta !== "") this.#textOf(part.id).add(part.delta);
+        if (part.delta !== "") this.#textOf(part).add(part.delta);
         break;
       case "text-end":
         this.#close(this.#texts, part.id);
@@ -83,18 +88,19 @@ export class ResponsesStreamRenderer implements StreamRenderer {
     }
   }
 
-  #textOf(id: string): OpenMessage {
+  #textOf(part: Extract<LanguageModelV4StreamPart, { type: "text-delta" }>): OpenMessage {
+    const refuses = this.#refusals.has(part.id) || metadataOf(part).refusal === true;
     return this.#open(
       this.#texts,
-      id,
-      (index) => new OpenMessage(index, this.#itemId(index), this.#events),
+      part.id,
+      (index) => new OpenMessage(index, this.#itemId(index), this.#events, refuses),
     );
   }
 
   #addReasoning(part: Extract<LanguageModelV4StreamPart, { type: `reasoning-${string}` }>): void {
     if (part.type === "reasoning-file") return;
     const delta = part.type === "reasoning-delta" ? part.delta : "";
-    const sealed = sealOf(part.providerMetadata);
+    const { sealed } = metadataOf(part);
     if (delta !== "" || sealed !== undefined) {
       const thought = this.#open(
         this.#thoughts,
@@ -137,10 +143,6 @@ export class ResponsesStreamRenderer implements StreamRenderer {
   }
 
   #finish({ finishReason, usage }: Finish): void {
-    const { unified } = finishReason;
-    if (unified === "error" || unified === "interrupted") {
-      throw new Failure("failed", "ended before its response was complete");
-    }
     for (const open of [this.#texts, this.#thoughts]) {
       for (const id of [...open.keys()]) this.#close(open, id);
     }

@@ -1,10 +1,10 @@
 import type {
-  JSONObject,
   LanguageModelV4Message,
   LanguageModelV4Prompt,
   LanguageModelV4ToolResultOutput,
 } from "@ai-sdk/provider";
 import { fieldOf } from "../../../call/json-field.ts";
+import { inputOfText } from "../../../call/text-tool.ts";
 import { namespaceOf } from "../request/offered-tools.ts";
 import { type Item, inputItems, type ResponsesRequest, typeOf } from "../request/parse-request.ts";
 import { textOf } from "../request/read-turn.ts";
@@ -176,14 +176,14 @@ function paragraphs(summary: unknown): string {
 }
 
 /** The arguments of a call as an object, which is what other protocols take. */
-function inputOf(item: Item): JSONObject {
-  if (typeOf(item) === "custom_tool_call") return { input: String(item.input ?? "") };
+function inputOf(item: Item): object {
+  if (typeOf(item) === "custom_tool_call") return inputOfText(String(item.input ?? ""));
   const { type: _type, id: _id, call_id: _callId, status: _status, ...rest } = item;
   const { arguments: given } = item;
-  if (given === undefined) return rest as JSONObject;
+  if (given === undefined) return rest;
   const parsed = typeof given === "string" ? parse(given) : given;
   const isObject = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
-  return isObject ? (parsed as JSONObject) : { arguments: String(given) };
+  return isObject ? parsed : { arguments: String(given) };
 }
 
 function parse(text: string): unknown {
