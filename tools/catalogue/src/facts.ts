@@ -1,6 +1,8 @@
 import type { Fact, Preference } from "./fact.ts";
 
 const openaiModels = "https://developers.openai.com/api/docs/models";
+/** Fast mode by the models' pages, flex and priority also by pi-ai's `api/openai-responses.js`. */
+const openaiTiers = `${openaiModels}, https://developers.openai.com/api/docs/pricing`;
 const openaiPriority = "https://openai.com/api-priority-processing";
 const openaiDeprecations = "https://developers.openai.com/api/docs/deprecations";
 const claudeFastMode = "https://platform.claude.com/docs/en/build-with-claude/fast-mode";
@@ -26,7 +28,7 @@ export const facts: readonly Fact[] = [
       ...["gpt-6.1-sol", "gpt-6.1-terra", "gpt-6.2-astra"],
     ],
     set: { multipliers: { flex: 0.5, priority: 2, fast: 2 } },
-    source: openaiModels,
+    source: openaiTiers,
   },
   {
     // 6 from 2027-03-01.
