@@ -1,9 +1,9 @@
 import type { Router } from "@armature/router";
 import { withDeadline } from "@armature/storage/kit";
-import { takeFeedback } from "./endpoints/feedback.ts";
-import { healthOf } from "./endpoints/health.ts";
-import { exportMetrics } from "./endpoints/metrics.ts";
-import { listModels } from "./endpoints/models.ts";
+import { ModelNames } from "./deciding/model-names.ts";
+import { NativeModels } from "./deciding/native-models.ts";
+import { type Endpoint, type EndpointFinder, endpointsOf } from "./endpoints/endpoints.ts";
+import { errorFor, pathOf } from "./endpoints/protocol-of.ts";
 import { GatewayError, type GatewayErrorCode } from "./error.ts";
 import { Admission } from "./http/admission.ts";
 import { toGatewayError } from "./http/errors.ts";
@@ -12,18 +12,14 @@ import { InFlightRequest } from "./http/in-flight-request.ts";
 import type { JsonBody } from "./http/json-body.ts";
 import { readBody } from "./http/read-body.ts";
 import type { GatewayRequest } from "./http/request.ts";
-import { errorResponse, type GatewayResponse } from "./http/response.ts";
+import { type GatewayResponse, withoutBody } from "./http/response.ts";
 import type { GatewayOptions } from "./options/gateway-options.ts";
 import { type CompleteOptions, readOptions } from "./options/read-options.ts";
-import { openaiChat } from "./protocols/openai-chat/openai-chat.ts";
 import { OutcomeReporter } from "./serving/outcome-reporter.ts";
 import { Serving } from "./serving/serve.ts";
 import { Counters } from "./telemetry/counters.ts";
 import { HttpClient } from "./upstreams/http-client.ts";
 import { UpstreamRegistry } from "./upstreams/registry.ts";
-
-/** Feedback is a token and a few fields. */
-const MAX_FEEDBACK_BYTES = 64 * 1024;
 
 /** Memory limit for all requests in flight, in multiples of `maxBodyBytes`. */
 const BODIES = 16;
@@ -37,10 +33,9 @@ const unlogged: ReadonlySet<GatewayErrorCode> = new Set([
   "models-failing",
   "closed",
   "upstream-failed",
+  "upstream-overloaded",
   "upstream-timeout",
 ]);
-
-type Endpoint = (request: GatewayRequest) => GatewayResponse | Promise<GatewayResponse>;
 
 /**
  * Serves a router's models as one. The caller closes the router, after the gateway.
@@ -58,33 +53,40 @@ class RouterGateway implements Gateway {
   readonly #client: HttpClient;
   readonly #counters = new Counters();
   readonly #reporter: OutcomeReporter;
-  readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  readonly #natives: NativeModels;
+  readonly #endpointOf: EndpointFinder;
   readonly #stopCounting: () => void;
   #closed: Promise<void> | undefined;
 
   constructor(router: Router, options: CompleteOptions) {
-    const { logger, maxBodyBytes, maxRequests, providers, timeouts } = options;
+    const { aliases, logger, maxBodyBytes, maxRequests, providers, timeouts } = options;
     this.#options = options;
     this.#admission = new Admission({ maxRequests, maxBytes: BODIES * maxBodyBytes });
     this.#client = new HttpClient(timeouts);
     this.#reporter = new OutcomeReporter(logger);
     const upstreams = new UpstreamRegistry(providers, this.#client);
     for (const model of router.models()) upstreams.upstreamOf(model);
+    const names = new ModelNames(router, aliases);
+    const natives = new NativeModels(router, upstreams);
+    this.#natives = natives;
     this.#stopCounting = router.observe(this.#counters);
-    const serving = new Serving({ ...options, router, upstreams, reporter: this.#reporter });
-    this.#endpoints = new Map<string, Endpoint>([
-      [
-        "POST /chat/completions",
-        this.#admitted(maxBodyBytes, (inFlight, body) => serving.serve(inFlight, openaiChat, body)),
-      ],
-      ["GET /models", () => listModels(router)],
-      [
-        "POST /feedback",
-        this.#admitted(MAX_FEEDBACK_BYTES, (_, body) => takeFeedback(router, body.value)),
-      ],
-      ["GET /healthz", () => healthOf(router)],
-      ["GET /metrics", () => exportMetrics(router, this.#admission, this.#counters)],
-    ]);
+    this.#endpointOf = endpointsOf({
+      router,
+      names,
+      natives,
+      serving: new Serving({
+        ...options,
+        router,
+        upstreams,
+        names,
+        natives,
+        reporter: this.#reporter,
+      }),
+      admission: this.#admission,
+      counters: this.#counters,
+      maxBodyBytes,
+      admitted: (maxBytes, respond) => this.#admitted(maxBytes, respond),
+    });
   }
 
   /** An endpoint that reads a body, within the gateway's limits. */
@@ -108,25 +110,22 @@ class RouterGateway implements Gateway {
   }
 
   async handle(request: GatewayRequest): Promise<GatewayResponse | undefined> {
-    const path = request.path.replace(/^\/v1(?=\/)/, "");
-    const endpoint = this.#endpoints.get(`${request.method} ${path}`);
+    const endpoint = this.#endpointOf(request);
     if (endpoint === undefined) return undefined;
-    const response = await this.#respond(request, path, endpoint);
+    const response = await this.#respond(request, endpoint);
     // Health and metrics requests are not counted.
     if (request.method === "POST") this.#counters.responded(response.status);
-    return response;
+    return request.method === "HEAD" ? withoutBody(response) : response;
   }
 
-  notFound({ method, path }: GatewayRequest): GatewayResponse {
+  notFound(request: GatewayRequest): GatewayResponse {
+    const { method, path } = request;
     const error = new GatewayError("not-found", `there is no ${method} ${path}`);
-    return errorResponse(error, openaiChat.renderError(error));
+    const response = errorFor(request, error);
+    return method === "HEAD" ? withoutBody(response) : response;
   }
 
-  async #respond(
-    request: GatewayRequest,
-    path: string,
-    endpoint: Endpoint,
-  ): Promise<GatewayResponse> {
+  async #respond(request: GatewayRequest, endpoint: Endpoint): Promise<GatewayResponse> {
     try {
       if (this.#closed !== undefined) throw new GatewayError("closed", "the gateway was closed");
       return await endpoint(request);
@@ -135,9 +134,10 @@ class RouterGateway implements Gateway {
       if (error.status >= 500 && !unlogged.has(error.code)) {
         const reason = error.cause instanceof Error ? error.cause.message : error.message;
         const { code } = error;
+        const path = pathOf(request);
         this.#options.logger?.error({ path, code, reason }, "a request could not be served");
       }
-      return errorResponse(error, openaiChat.renderError(error));
+      return errorFor(request, error);
     }
   }
 
@@ -150,5 +150,6 @@ class RouterGateway implements Gateway {
     await this.#client.close();
     await withDeadline(this.#reporter.idle(), REPORTED_WITHIN_MS, () => undefined);
     this.#stopCounting();
+    this.#natives.close();
   }
 }

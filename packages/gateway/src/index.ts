@@ -1,3 +1,4 @@
+export type { ConversationOf } from "./deciding/conversation.ts";
 export { GatewayError, type GatewayErrorCode } from "./error.ts";
 export { createGateway } from "./gateway.ts";
 export { toGatewayError } from "./http/errors.ts";
@@ -8,6 +9,5 @@ export type { GatewayRequest, RequestBody } from "./http/request.ts";
 export type { GatewayResponse } from "./http/response.ts";
 export type { GatewayOptions } from "./options/gateway-options.ts";
 export type { Timeouts } from "./options/timeouts.ts";
-export type { ConversationOf } from "./serving/conversation.ts";
 export type { ProviderOptions } from "./upstreams/provider-options.ts";
 export { PROVIDER_NAMES } from "./upstreams/registry.ts";

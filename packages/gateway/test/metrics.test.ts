@@ -179,7 +179,7 @@ test("a gateway that was closed no longer observes its router", async () => {
     return () => void observed--;
   };
   const gateway = createGateway({ models: () => [], observe } as unknown as Router);
-  expect(observed).toBe(1);
+  expect(observed).toBeGreaterThan(0);
   await gateway.close();
   expect(observed).toBe(0);
 });

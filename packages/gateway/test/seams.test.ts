@@ -1,5 +1,7 @@
 import { createRouter } from "@armature/router";
 import { expect, onTestFinished, test } from "vitest";
+import { ModelNames } from "../src/deciding/model-names.ts";
+import { NativeModels } from "../src/deciding/native-models.ts";
 import { Admission } from "../src/http/admission.ts";
 import { InFlightRequest } from "../src/http/in-flight-request.ts";
 import { JsonBody } from "../src/http/json-body.ts";
@@ -54,7 +56,9 @@ async function serve(protocol: Protocol) {
   const client = new HttpClient(timeouts);
   const reporter = new OutcomeReporter(undefined);
   const upstreams = new UpstreamRegistry({ p: { baseUrl: upstream.url } }, client);
-  const serving = new Serving({ ...options, router, upstreams, reporter });
+  const names = new ModelNames(router, {});
+  const natives = new NativeModels(router, upstreams);
+  const serving = new Serving({ ...options, router, upstreams, names, natives, reporter });
   const { signal } = new AbortController();
   const empty = { kind: "bytes", bytes: new Uint8Array() } as const;
   const request = { method: "POST", path: "/", headers: {}, body: empty, signal };

@@ -1,7 +1,7 @@
 import type { Usage } from "@armature/reward";
 
 /** Token counts as an upstream reported them: untrusted JSON. */
-export type ReportedUsage = { readonly [count in keyof Usage]-?: unknown };
+export type ReportedUsage = { readonly [count in keyof Usage]?: unknown };
 
 /** More than any call has; outcomes with more are refused. */
 const MAX_TOKENS = 1e9;

@@ -1,4 +1,4 @@
-import { withDeadline } from "@armature/storage/kit";
+import { Readable } from "node:stream";
 import { GatewayError } from "../error.ts";
 import { overloaded } from "./admission.ts";
 import type { InFlightRequest } from "./in-flight-request.ts";
@@ -46,46 +46,59 @@ function toBytes(parsed: unknown): Uint8Array {
   }
 }
 
-async function readStream(
+/**
+ * Collects a stream. On a failure the stream is paused, not destroyed: the response needs its socket.
+ */
+function readStream(
   inFlight: InFlightRequest,
-  stream: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Uint8Array>,
   { maxBytes, bodyMs }: BodyLimits,
 ): Promise<Uint8Array> {
-  const late = new AbortController();
-  return withDeadline(collect(inFlight, stream, maxBytes, late.signal), bodyMs, () => {
-    late.abort();
-    throw new GatewayError("request-timeout", `the body did not arrive within ${bodyMs} ms`);
-  });
-}
-
-async function collect(
-  inFlight: InFlightRequest,
-  stream: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  stop: AbortSignal,
-): Promise<Uint8Array> {
-  let bytes = Buffer.alloc(0);
-  let size = 0;
-  // Not with `for await`: leaving it early would destroy the socket that the response needs.
-  const iterator = stream[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await iterator.next().catch((cause: unknown) => {
+  const stream = source instanceof Readable ? source : Readable.from(source);
+  return new Promise((resolve, reject) => {
+    let bytes = Buffer.alloc(0);
+    let size = 0;
+    const settle = (error?: GatewayError): void => {
+      clearTimeout(timer);
+      stream.off("data", add).off("end", end).off("error", fail).off("close", fail);
+      if (error === undefined) {
+        resolve(bytes.subarray(0, size));
+        return;
+      }
+      stream.on("error", () => undefined);
+      stream.pause();
+      reject(error);
+    };
+    const add = (piece: Uint8Array): void => {
+      if (size + piece.length > maxBytes) {
+        settle(tooLarge(maxBytes));
+        return;
+      }
+      if (size + piece.length > bytes.length) {
+        const room = Math.max(FIRST_BYTES, 2 * bytes.length, size + piece.length);
+        const larger = Buffer.allocUnsafe(Math.min(room, maxBytes));
+        if (!inFlight.reserve(larger.length - bytes.length)) {
+          settle(overloaded());
+          return;
+        }
+        bytes.copy(larger, 0, 0, size);
+        bytes = larger;
+      }
+      bytes.set(piece, size);
+      size += piece.length;
+    };
+    const end = (): void => settle();
+    const fail = (cause?: unknown): void => {
       const message = inFlight.clientLeft ? "the client left" : "the body broke off";
-      throw new GatewayError("client-left", message, { cause });
-    });
-    if (next.done || stop.aborted) return bytes.subarray(0, size);
-    const piece = next.value;
-    if (size + piece.length > maxBytes) throw tooLarge(maxBytes);
-    if (size + piece.length > bytes.length) {
-      const room = Math.max(FIRST_BYTES, 2 * bytes.length, size + piece.length);
-      const larger = Buffer.allocUnsafe(Math.min(room, maxBytes));
-      if (!inFlight.reserve(larger.length - bytes.length)) throw overloaded();
-      bytes.copy(larger, 0, 0, size);
-      bytes = larger;
-    }
-    bytes.set(piece, size);
-    size += piece.length;
-  }
+      settle(new GatewayError("client-left", message, { cause }));
+    };
+    const timer = setTimeout(() => {
+      settle(new GatewayError("request-timeout", `the body did not arrive within ${bodyMs} ms`));
+    }, bodyMs);
+    if (stream.readableEnded) end();
+    else if (stream.destroyed) fail();
+    else stream.on("data", add).on("end", end).on("error", fail).on("close", fail);
+  });
 }
 
 function tooLarge(maxBytes: number): GatewayError {

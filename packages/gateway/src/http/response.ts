@@ -6,8 +6,9 @@ export interface GatewayResponse {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * An iterable is a stream: it never throws and must be read no faster than the client takes it.
-   * If the client leaves, return it (`return()`) or abort the request's signal.
+   * An iterable is a stream: it must be read no faster than the client takes it. If it throws, the
+   * response is incomplete: send what came before and destroy the connection, so that the client does
+   * not take it for whole. If the client leaves, return it (`return()`) or abort the request's signal.
    */
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
@@ -25,11 +26,26 @@ export function jsonResponse(
   };
 }
 
-/** An error response. `body` is the error as the client's protocol renders it. */
-export function errorResponse(error: GatewayError, body: object): GatewayResponse {
-  const { status, endsConnection, retryAfter } = error;
+/**
+ * An error response.
+ * @param body the error as the client's protocol renders it
+ */
+export function errorResponse(
+  error: GatewayError,
+  body: object,
+  status: number = error.status,
+): GatewayResponse {
+  const { endsConnection, retryAfter } = error;
   return jsonResponse(status, body, {
     ...(endsConnection && { connection: "close" }),
     ...(retryAfter !== undefined && { "retry-after": retryAfter }),
   });
+}
+
+/** The response to HEAD: that to GET, without its body. */
+export function withoutBody(response: GatewayResponse): GatewayResponse {
+  const { body } = response;
+  if (typeof body !== "string") return { ...response, body: "" };
+  const length = String(Buffer.byteLength(body));
+  return { ...response, headers: { ...response.headers, "content-length": length }, body: "" };
 }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { GatewayResponse } from "./response.ts";
 
@@ -6,7 +5,8 @@ import type { GatewayResponse } from "./response.ts";
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * Sends a response no faster than the client takes it; never rejects.
+ * Sends a response no faster than the client takes it; never rejects. If the body throws, the client
+ * gets what came before, and then its connection is destroyed.
  *
  * @param stallMs cuts off a client that takes nothing for this long, in milliseconds
  */
@@ -16,25 +16,37 @@ export async function writeResponse(
   stallMs: number,
 ): Promise<void> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  if (!response.headersSent) {
-    response.statusCode = status;
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    if (bytes instanceof Uint8Array) response.setHeader("content-length", bytes.length);
-  }
+  const length = bytes instanceof Uint8Array ? bytes.length : undefined;
   // A client that leaves between two writes is not an error of the process.
   response.on("error", () => undefined);
-  const pieces = bytes instanceof Uint8Array ? piecesOf(bytes) : bytes;
+  if (!response.headersSent) response.writeHead(status, headerList(headers, length));
   try {
-    for await (const piece of pieces) {
-      if (!response.write(piece)) await untilTaken(response, "drain", stallMs);
-      if (response.destroyed) return;
+    if (length !== undefined && length <= PIECE_BYTES) {
+      response.end(bytes);
+    } else {
+      for await (const piece of bytes instanceof Uint8Array ? piecesOf(bytes) : bytes) {
+        if (!response.write(piece)) await untilTaken(response, "drain", stallMs);
+        if (response.destroyed) return;
+      }
+      response.end();
     }
-    response.end();
-    if (!response.writableFinished) await untilTaken(response, "finish", stallMs);
+    if (response.writableLength > 0) await untilTaken(response, "finish", stallMs);
   } catch {
-    // The client left or took nothing. Destroying the response aborts the client signal.
+    // The body broke off, or the client left or took nothing. Destroying the response aborts the
+    // client signal.
+    await untilFlushed(response, stallMs);
     response.destroy();
   }
+}
+
+/** Names and values in turn, which node:http writes without a detour. */
+function headerList(headers: GatewayResponse["headers"], length: number | undefined): string[] {
+  const list: string[] = [];
+  for (const name in headers) list.push(name, headers[name] as string);
+  if (length !== undefined && !Object.hasOwn(headers, "content-length")) {
+    list.push("content-length", String(length));
+  }
+  return list;
 }
 
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
@@ -42,20 +54,37 @@ function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /** Resolves when the client has taken what was written; rejects if it leaves or stalls. */
-async function untilTaken(
+function untilTaken(
   response: ServerResponse,
   event: "drain" | "finish",
   stallMs: number,
 ): Promise<void> {
-  if (response.destroyed) return;
-  const gone = new AbortController();
-  const give = (): void => gone.abort();
-  const timer = setTimeout(give, stallMs);
-  response.once("close", give);
-  try {
-    await once(response, event, { signal: gone.signal });
-  } finally {
-    clearTimeout(timer);
-    response.off("close", give);
+  if (response.destroyed) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const settle = (taken: boolean): void => {
+      clearTimeout(timer);
+      response.off(event, take).off("close", leave);
+      if (taken) resolve();
+      else reject(new Error("the client left or took nothing"));
+    };
+    const take = (): void => settle(true);
+    const leave = (): void => settle(false);
+    const timer = setTimeout(leave, stallMs);
+    response.on(event, take).on("close", leave);
+  });
+}
+
+/** Resolves when what was written is on its way, or the client stalls or has left. */
+function untilFlushed(response: ServerResponse, stallMs: number): Promise<void> {
+  if (response.destroyed || response.writableEnded || response.writableLength === 0) {
+    return Promise.resolve();
   }
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, stallMs);
+    response.on("close", resolve);
+    response.write("", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

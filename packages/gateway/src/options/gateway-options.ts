@@ -1,6 +1,6 @@
 import type { Logger } from "@armature/router";
+import type { ConversationOf } from "../deciding/conversation.ts";
 import type { GatewayRequest } from "../http/request.ts";
-import type { ConversationOf } from "../serving/conversation.ts";
 import type { ProviderOptions } from "../upstreams/provider-options.ts";
 import type { Timeouts } from "./timeouts.ts";
 
@@ -10,6 +10,12 @@ export interface GatewayOptions {
    * differs from their defaults. @default {}
    */
   readonly providers?: Readonly<Record<string, ProviderOptions>>;
+  /**
+   * Further names of `auto`, tiers and models, for clients whose names of models cannot be set. A key is
+   * a name, or the beginning of names followed by `*`; ids of models win over it. `claude-auto` stands
+   * for `auto` anyway. @default {}
+   */
+  readonly aliases?: Readonly<Record<string, string>>;
   readonly timeouts?: Timeouts;
   /** Models to try for one request, the first one included. @default 3 */
   readonly maxAttempts?: number;
@@ -33,9 +39,9 @@ export interface GatewayOptions {
    */
   readonly objective?: (request: GatewayRequest) => boolean;
   /**
-   * Names the conversation of which a request is a turn, for evaluations; a hash of it is logged.
-   * @default the session that Claude Code, Codex and others name in a header, else the body's
-   * `prompt_cache_key`
+   * Names the conversation of which a request is a turn; a hash of it is logged.
+   * @default the session that the client names in a header or the body, else the beginning of the
+   * conversation; both within the client's key and its tenant
    */
   readonly conversation?: ConversationOf;
   /** Receives failures, without prompts, responses, keys or tokens. @default silent */

@@ -1,7 +1,6 @@
 import { strictObject } from "@armature/router";
 import { z } from "zod";
 import { GatewayError } from "../error.ts";
-import { sessionOf } from "../serving/conversation.ts";
 import { providerOptionsSchema } from "../upstreams/provider-options.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import type { CompleteTimeouts } from "./timeouts.ts";
@@ -15,6 +14,7 @@ const milliseconds = z.int().min(1).max(MAX_MS).optional();
 
 const schema = strictObject({
   providers: z.record(z.string(), providerOptionsSchema).optional(),
+  aliases: z.record(z.string(), z.string()).optional(),
   timeouts: strictObject({
     totalMs: milliseconds,
     bodyMs: milliseconds,
@@ -34,8 +34,10 @@ const schema = strictObject({
 
 /** Options with their defaults. */
 export interface CompleteOptions
-  extends Required<Omit<GatewayOptions, "timeouts" | "tenant" | "objective" | "logger">>,
-    Pick<GatewayOptions, "tenant" | "objective" | "logger"> {
+  extends Required<
+      Omit<GatewayOptions, "timeouts" | "tenant" | "objective" | "conversation" | "logger">
+    >,
+    Pick<GatewayOptions, "tenant" | "objective" | "conversation" | "logger"> {
   readonly timeouts: CompleteTimeouts;
 }
 
@@ -54,11 +56,11 @@ export function readOptions(options: GatewayOptions): CompleteOptions {
   return {
     ...options,
     providers: options.providers ?? {},
+    aliases: options.aliases ?? {},
     timeouts: { ...(headersMs !== undefined && { headersMs }), totalMs, bodyMs, idleMs, stallMs },
     maxAttempts: options.maxAttempts ?? 3,
     maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
     maxRequests: options.maxRequests ?? 4096,
-    conversation: options.conversation ?? sessionOf,
     clock: options.clock ?? (() => performance.now()),
   };
 }

@@ -1,28 +1,25 @@
-import { Failure, failureOf } from "../call/failure.ts";
+import { failureOf } from "../call/failure.ts";
 import type { GatewayResponse } from "../http/response.ts";
 import { discard, readText } from "../upstreams/http-client.ts";
-import type { UpstreamResponse } from "../upstreams/upstream.ts";
+import type { Upstream } from "../upstreams/upstream.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Exchange } from "./exchange.ts";
 import { forwardStream } from "./forward-stream.ts";
-import type { ModelCall } from "./model-call.ts";
-import { printable, responseHeaders } from "./response-headers.ts";
-
-/** Statuses that blame the request: any other model would refuse it as well. */
-const CLIENT_FAULTS: ReadonlySet<number> = new Set([400, 413, 422]);
-
-/** Longest refusal, in bytes; an upstream that sends more is at fault itself. */
-const MAX_REFUSAL_BYTES = 64 * 1024;
+import { isRefusal, passRefusal } from "./refusal.ts";
+import { nativeHeaders } from "./response-headers.ts";
 
 /**
  * Calls a model whose upstream speaks the client's protocol: the bytes pass through, both ways.
  * @throws Failure
  */
-export async function forward(call: ModelCall): Promise<GatewayResponse> {
-  const { protocol, request, inFlight, attempt, upstream } = call;
+export async function forward(
+  exchange: Exchange,
+  attempt: Attempt,
+  upstream: Upstream,
+): Promise<GatewayResponse> {
+  const { protocol, request, inFlight, marksState } = exchange;
   const { model } = attempt.decision;
-  if (!upstream.speaks(model).includes(protocol.name)) {
-    throw new Failure("failed", `does not speak ${protocol.name}`);
-  }
-  const target = { model, issuer: upstream.issuer, marksState: false, ...upstream.traits };
+  const target = { model, issuer: upstream.issuer, marksState, ...upstream.traits };
   const response = await upstream.send({
     operation: protocol.name,
     model,
@@ -33,38 +30,21 @@ export async function forward(call: ModelCall): Promise<GatewayResponse> {
     signal: inFlight.signal,
   });
   const { statusCode } = response;
-  if (CLIENT_FAULTS.has(statusCode)) return refusalResponse(call, response);
+  if (isRefusal(statusCode)) return passRefusal(attempt, upstream, response);
   if (statusCode !== 200) {
     discard(response.body);
     throw failureOf(statusCode, response.headers["retry-after"]);
   }
-  if (request.stream) return forwardStream(call, response, target);
+  if (request.stream) return forwardStream(exchange, attempt, response, target);
   const text = await readText(response);
-  const { outcome, response: parsed } = request.tapJson(text, target);
+  const { outcome, response: parsed, marked = text } = request.tapJson(text, target);
   attempt.report(outcome, parsed);
   return {
     status: 200,
     headers: {
-      ...responseHeaders(attempt.decision, response),
+      ...nativeHeaders(attempt.decision, response.headers, protocol, target),
       "content-type": "application/json",
     },
-    body: text,
-  };
-}
-
-/** Passes an upstream's refusal on. It is neither a failure nor a response of the model. */
-async function refusalResponse(
-  { attempt, upstream }: ModelCall,
-  response: UpstreamResponse,
-): Promise<GatewayResponse> {
-  const text = await readText(response, MAX_REFUSAL_BYTES);
-  attempt.report({ aborted: true });
-  return {
-    status: response.statusCode,
-    headers: {
-      ...responseHeaders(attempt.decision, response),
-      "content-type": printable(response.headers["content-type"]) ?? "application/json",
-    },
-    body: upstream.redact(text),
+    body: marked,
   };
 }

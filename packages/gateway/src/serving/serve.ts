@@ -6,6 +6,11 @@ import {
   RouterError,
 } from "@armature/router";
 import { Failure } from "../call/failure.ts";
+import { type ConversationOf, hashConversation } from "../deciding/conversation.ts";
+import { decisionTerms } from "../deciding/decision-terms.ts";
+import type { ModelNames } from "../deciding/model-names.ts";
+import type { NativeModels } from "../deciding/native-models.ts";
+import { restrictionOf } from "../deciding/restriction.ts";
 import { GatewayError } from "../error.ts";
 import type { InFlightRequest } from "../http/in-flight-request.ts";
 import type { JsonBody } from "../http/json-body.ts";
@@ -16,16 +21,18 @@ import type { UpstreamRegistry } from "../upstreams/registry.ts";
 import type { Upstream } from "../upstreams/upstream.ts";
 import { allFailed, type FailedAttempt } from "./all-failed.ts";
 import { Attempt } from "./attempt.ts";
-import { type ConversationOf, hashConversation } from "./conversation.ts";
-import { decisionTerms } from "./decision-terms.ts";
+import { forwardEmbeddings, parseEmbeddings } from "./embed.ts";
+import type { Exchange } from "./exchange.ts";
 import { FallbackBudget } from "./fallback-budget.ts";
 import { forward } from "./forward.ts";
 import type { OutcomeReporter } from "./outcome-reporter.ts";
-import { decideByName } from "./resolve-model.ts";
+import { translate } from "./translate.ts";
 
 export interface ServingContext {
   readonly router: Router;
   readonly upstreams: UpstreamRegistry;
+  readonly names: ModelNames;
+  readonly natives: NativeModels;
   readonly reporter: OutcomeReporter;
   readonly logger?: Logger | undefined;
   readonly clock: () => number;
@@ -34,7 +41,8 @@ export interface ServingContext {
   readonly tenant?: ((request: GatewayRequest) => string | undefined) | undefined;
   /** True if the client may weigh and bound its own decisions. */
   readonly objective?: ((request: GatewayRequest) => boolean) | undefined;
-  readonly conversation: ConversationOf;
+  /** Names conversations in the place of their clients. */
+  readonly conversation?: ConversationOf | undefined;
 }
 
 /** Serves calls of models, in any protocol: decides, attempts, falls back. */
@@ -55,19 +63,50 @@ export class Serving {
     protocol: Protocol,
     body: JsonBody,
   ): Promise<GatewayResponse> {
-    const { clock, logger, maxAttempts, reporter, router } = this.#context;
+    const { clock, logger, names, natives, reporter, router } = this.#context;
     const request = protocol.parseRequest(body, inFlight.request.headers);
-    const first = decideByName(router, request, this.#termsOf(inFlight.request, request));
-    const attempts = first.forced === "pinned" ? 1 : maxAttempts;
+    const restriction = restrictionOf(protocol, request, natives);
+    const first = names.decide(request, this.#termsOf(inFlight.request, request), restriction);
+    const exchange: Exchange = {
+      protocol,
+      request,
+      inFlight,
+      marksState: natives.marksState(protocol.name),
+      needsResponse: router.readsResponses,
+      reporter,
+      logger,
+      clock,
+    };
+    return this.#attempt(first, exchange, (attempt) => this.#call(exchange, attempt));
+  }
+
+  /**
+   * Responds with embeddings of the model that the request names.
+   * @throws GatewayError, RouterError
+   */
+  async embed(inFlight: InFlightRequest, body: JsonBody): Promise<GatewayResponse> {
+    const { clock, logger, names, reporter } = this.#context;
+    const request = parseEmbeddings(body);
+    const first = names.pin(request, this.#boundsOf(inFlight.request));
+    const exchange = { inFlight, reporter, logger, clock };
+    return this.#attempt(first, exchange, (attempt) =>
+      forwardEmbeddings(exchange, attempt, this.#upstreamOf(attempt.decision), body),
+    );
+  }
+
+  /** @throws GatewayError if every attempt failed */
+  async #attempt(
+    first: Decision,
+    exchange: Pick<Exchange, "inFlight" | "reporter" | "logger" | "clock">,
+    call: (attempt: Attempt) => Promise<GatewayResponse>,
+  ): Promise<GatewayResponse> {
+    const { inFlight, logger } = exchange;
     const failed: FailedAttempt[] = [];
     this.#fallbacks.earn();
     for (let decision: Decision | undefined = first; decision !== undefined; ) {
-      const { id: model } = decision.model;
-      const attempt = new Attempt(decision, reporter, clock, inFlight);
+      const attempt = new Attempt(decision, exchange);
       try {
-        const upstream = this.#upstreamOf(decision);
-        const call = { protocol, request, inFlight, attempt, upstream, logger };
-        const response = await forward(call);
+        const response = await call(attempt);
         if (failed.length > 0) this.#fallbacks.refund();
         return response;
       } catch (error) {
@@ -76,16 +115,27 @@ export class Serving {
         attempt.report(error instanceof Failure && !left ? { failed: true } : { aborted: true });
         if (left) throw new GatewayError("client-left", "the client left");
         if (!(error instanceof Failure)) throw error;
-        failed.push({ model, failure: error });
+        const { id, attempt: number, model } = decision;
+        failed.push({ model: model.id, failure: error });
         logger?.warn(
-          { decision: decision.id, attempt: decision.attempt, model, reason: error.message },
+          { decision: id, attempt: number, model: model.id, reason: error.message },
           "a model failed",
         );
       }
-      const another = failed.length < attempts && !inFlight.signal.aborted;
+      const another = failed.length < this.#context.maxAttempts && !inFlight.signal.aborted;
       decision = another ? this.#fallback(decision) : undefined;
     }
     throw allFailed(failed);
+  }
+
+  /** The client's bytes pass through if the upstream speaks their protocol; else they are translated. */
+  async #call(exchange: Exchange, attempt: Attempt): Promise<GatewayResponse> {
+    const { protocol, request } = exchange;
+    const { model } = attempt.decision;
+    const upstream = this.#upstreamOf(attempt.decision);
+    if (upstream.speaks(model).includes(protocol.name)) return forward(exchange, attempt, upstream);
+    if (request.nativeOnly === undefined) return translate(exchange, attempt, upstream);
+    throw new Failure("failed", `does not speak ${protocol.name}`);
   }
 
   /** The next model to try; undefined if there is none. */
@@ -101,15 +151,31 @@ export class Serving {
     }
   }
 
-  /** The tenant and the conversation of a request, and how its decision is to be made. */
-  #termsOf(request: GatewayRequest, { body }: ProtocolRequest): RouteOptions {
+  /** The conversation of a request, and how its decision is to be made. */
+  #termsOf(request: GatewayRequest, asked: ProtocolRequest): RouteOptions {
+    const bounds = this.#boundsOf(request);
+    const conversation = this.#conversationOf(request, asked, bounds.tenant);
+    return { ...bounds, ...(conversation !== undefined && { conversation }), turn: asked.turn };
+  }
+
+  /** The tenant of a request, and what it sets for its decision. */
+  #boundsOf(request: GatewayRequest): RouteOptions {
     const tenant = this.#context.tenant?.(request);
-    const conversation = this.#context.conversation(request, body);
     return {
       ...(tenant !== undefined && { tenant }),
-      ...(conversation !== undefined && { conversation: hashConversation(conversation) }),
       ...decisionTerms(request, this.#context.objective),
     };
+  }
+
+  #conversationOf(
+    request: GatewayRequest,
+    asked: ProtocolRequest,
+    tenant: string | undefined,
+  ): string | undefined {
+    const { conversation: nameOf } = this.#context;
+    if (nameOf === undefined) return hashConversation(request, asked, tenant);
+    const name = nameOf(request, asked.body);
+    return name === undefined ? undefined : hashConversation(request, asked, tenant, name);
   }
 
   #upstreamOf({ id, model }: Decision): Upstream {

@@ -1,0 +1,38 @@
+import type { SharedV4Warning } from "@ai-sdk/provider";
+
+/** Longest value of the header, in characters. */
+const MAX_CHARACTERS = 256;
+
+/**
+ * The header that tells a client what of its request the model does not heed; undefined if that is
+ * nothing. A list that is too long ends in `...`.
+ *
+ * @param dropped fields of the request that cannot be expressed for the model
+ * @param warnings of the model: untrusted
+ */
+export function droppedHeader(
+  dropped: readonly string[],
+  warnings: readonly SharedV4Warning[],
+): Readonly<Record<string, string>> | undefined {
+  const names = [...dropped, ...warnings.map(nameOf)].map(printable);
+  if (names.length === 0) return undefined;
+  const list = [...new Set(names)].join(", ");
+  const value = list.length <= MAX_CHARACTERS ? list : `${list.slice(0, MAX_CHARACTERS - 3)}...`;
+  return { "x-armature-dropped": value };
+}
+
+function nameOf(warning: SharedV4Warning): string {
+  switch (warning.type) {
+    case "unsupported":
+    case "compatibility":
+      return warning.feature;
+    case "deprecated":
+      return warning.setting;
+    case "other":
+      return warning.message;
+  }
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]+|,/g, " ").trim();
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import type { ResponseHead } from "../call/call.ts";
+import { callFailure } from "../call/call-failure.ts";
+import { callOutcome, requireWhole } from "../call/call-outcome.ts";
+import { type GatewayResponse, jsonResponse } from "../http/response.ts";
+import type { Upstream } from "../upstreams/upstream.ts";
+import type { Attempt } from "./attempt.ts";
+import { droppedHeader } from "./dropped-header.ts";
+import type { Exchange } from "./exchange.ts";
+import { translateRefusal } from "./refusal.ts";
+import { responseHeaders } from "./response-headers.ts";
+import { translateStream } from "./translate-stream.ts";
+
+/** Headers of a client by which its requests are traced. */
+const TRACING = ["traceparent", "tracestate", "x-request-id"] as const;
+
+/** A call of a model, on its way from a client's request and back. */
+export interface TranslatedCall {
+  readonly model: LanguageModelV4;
+  readonly options: LanguageModelV4CallOptions;
+  readonly head: ResponseHead;
+  /** Fields of the request that the call cannot express. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * Calls a model whose upstream speaks another protocol than the client.
+ * @throws Failure; GatewayError if the request has no meaning in another protocol
+ */
+export async function translate(
+  exchange: Exchange,
+  attempt: Attempt,
+  upstream: Upstream,
+): Promise<GatewayResponse> {
+  const call = callOf(exchange, attempt, upstream);
+  try {
+    if (exchange.request.stream) return await translateStream(exchange, attempt, call);
+    return await translateWhole(exchange, attempt, call);
+  } catch (error) {
+    const refusal = translateRefusal(exchange, attempt, upstream, error);
+    if (refusal !== undefined) return refusal;
+    const { signal } = exchange.inFlight;
+    throw callFailure(signal.aborted ? signal.reason : error);
+  }
+}
+
+function callOf(
+  { request, inFlight, clock }: Exchange,
+  { decision }: Attempt,
+  upstream: Upstream,
+): TranslatedCall {
+  const { options, dropped } = request.toCall();
+  const { headers } = inFlight.request;
+  const tracing = TRACING.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === "string" ? [[name, value] as const] : [];
+  });
+  return {
+    model: upstream.languageModel(decision.model),
+    options: {
+      ...options,
+      abortSignal: inFlight.signal,
+      headers: Object.fromEntries(tracing),
+    },
+    head: {
+      id: randomUUID().replaceAll("-", ""),
+      model: decision.model.model,
+      createdAt: Math.floor((performance.timeOrigin + clock()) / 1000),
+    },
+    dropped,
+  };
+}
+
+async function translateWhole(
+  { request, needsResponse }: Exchange,
+  attempt: Attempt,
+  { model, options, head, dropped }: TranslatedCall,
+): Promise<GatewayResponse> {
+  const result = await model.doGenerate(options);
+  requireWhole(result.finishReason);
+  const body = request.renderResult(result, head);
+  attempt.report(callOutcome(result, options), needsResponse ? body : undefined);
+  return jsonResponse(200, body, {
+    ...responseHeaders(attempt.decision, result.response?.headers),
+    ...droppedHeader(dropped, result.warnings),
+  });
+}
