@@ -8,11 +8,16 @@ import { tapJson } from "./native/tap-json.ts";
 import { MessagesStreamTap } from "./native/tap-stream.ts";
 import { offeredTools, parseMessages, preferenceOf } from "./parse-request.ts";
 import { renderError, renderStreamError } from "./render-error.ts";
+import { renderResult } from "./translated/render-result.ts";
+import { MessageRenderer } from "./translated/render-stream.ts";
+import { toCall } from "./translated/to-call.ts";
 
 /** Anthropic's Messages. */
 export const anthropicMessages: Protocol = {
   name: "anthropic-messages",
   responseHeaders: ["request-id"],
+  overloadedStatus: 529,
+  lastEvent: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
   renderError,
   renderStreamError,
   parseRequest(body, headers) {
@@ -20,9 +25,6 @@ export const anthropicMessages: Protocol = {
     const models = preferenceOf(request);
     const tools = offeredTools(request);
     const nativeOnly = whyNative(request);
-    const untranslatable = (): never => {
-      throw new GatewayError("invalid-request", nativeOnly ?? "not translated");
-    };
     return {
       model: models[0],
       ...(models.length > 1 && { models }),
@@ -37,9 +39,12 @@ export const anthropicMessages: Protocol = {
       headersFor: (target) => headersFor(headers, target),
       tapJson: (text, target) => tapJson(text, tools, target),
       tapStream: (listener, target) => new MessagesStreamTap(tools, listener, target),
-      toCall: untranslatable,
-      renderResult: untranslatable,
-      renderStream: untranslatable,
+      toCall: () => {
+        if (nativeOnly !== undefined) throw new GatewayError("invalid-request", nativeOnly);
+        return toCall(request);
+      },
+      renderResult,
+      renderStream: (head) => new MessageRenderer(head),
     };
   },
 };

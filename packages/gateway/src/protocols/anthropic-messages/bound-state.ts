@@ -1,12 +1,6 @@
 import { type Pin, readState } from "../../call/issued-state.ts";
 import { fieldOf } from "../../call/json-field.ts";
-import {
-  type Block,
-  blocksOf,
-  type Conversation,
-  isFunction,
-  type MessagesRequest,
-} from "./parse-request.ts";
+import { isFunction, type MessagesRequest, placedBlocks } from "./parse-request.ts";
 import { fileOf, isDroppable, stateFieldsOf } from "./state-fields.ts";
 
 /** Fields that change what the response means, or where it may be made. */
@@ -27,12 +21,6 @@ const TRANSLATABLE: ReadonlySet<string> = new Set([
   "redacted_thinking",
   "fallback",
 ]);
-
-/** A block of a conversation and where it stands, such as `messages[1].content[0]`. */
-interface PlacedBlock {
-  readonly block: Block;
-  readonly place: string;
-}
 
 /** State that binds the request to its issuer; of each issuer and each kind of field the first one. */
 export function pinsOf(request: MessagesRequest): readonly Pin[] {
@@ -60,42 +48,28 @@ export function pinsOf(request: MessagesRequest): readonly Pin[] {
 /** Why only an upstream that speaks the protocol can serve the request; undefined if others can. */
 export function whyNative(request: MessagesRequest): string | undefined {
   const field = NATIVE_FIELDS.find((name) => isPresent(request[name]));
-  if (field !== undefined) return `"${field}" has no equivalent in other protocols`;
+  if (field !== undefined) return `${field}: has no meaning in other protocols`;
   const tool = providerToolOf(request);
-  if (tool !== undefined) return `the tool "${tool}" is run by the provider`;
+  if (tool !== undefined) return `tools[${tool}]: runs at the provider`;
   for (const { block, place } of placedBlocks(request)) {
-    if (fileOf(block) !== undefined) return `${place} is a file at the provider`;
-    if (!TRANSLATABLE.has(block.type)) return `${place} has no equivalent in other protocols`;
+    if (fileOf(block) !== undefined) return `${place}: is a file at the provider`;
+    if (!TRANSLATABLE.has(block.type)) return `${place}: has no meaning in other protocols`;
   }
   return undefined;
 }
 
 /**
- * The tool of the provider that the request is about: the one that it forces, or one if there are no
- * others. Beside tools of the client it is an offer that the model can do without.
+ * The place of the tool of the provider that the request is about: the one that it forces, or the first
+ * if there are no others. Beside tools of the client it is an offer that the model can do without.
  */
-function providerToolOf({ tools, tool_choice }: MessagesRequest): string | undefined {
-  const own = (tools ?? []).filter((tool) => !isFunction(tool));
-  if (own.length === tools?.length) return own[0]?.name ?? own[0]?.type ?? undefined;
+function providerToolOf({ tools, tool_choice }: MessagesRequest): number | undefined {
+  const offered = tools ?? [];
+  if (offered.length > 0 && !offered.some(isFunction)) return 0;
   const chosen = fieldOf(tool_choice, "type") === "tool" ? fieldOf(tool_choice, "name") : undefined;
-  return own.find(({ name }) => name !== undefined && name === chosen)?.name;
+  const place = offered.findIndex((tool) => !isFunction(tool) && tool.name === chosen);
+  return chosen === undefined || place === -1 ? undefined : place;
 }
 
 function isPresent(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : (value ?? null) !== null;
-}
-
-function* placedBlocks({ messages }: Conversation): Generator<PlacedBlock, void, undefined> {
-  for (const [at, { content }] of messages.entries()) {
-    for (const [index, block] of blocksOf(content).entries()) {
-      const place = `messages[${at}].content[${index}]`;
-      yield { block, place };
-      if (block.type !== "tool_result" || !Array.isArray(block.content)) continue;
-      for (const [inner, part] of block.content.entries()) {
-        const type = fieldOf(part, "type");
-        if (typeof type !== "string") continue;
-        yield { block: { ...part, type }, place: `${place}.content[${inner}]` };
-      }
-    }
-  }
 }

@@ -51,20 +51,21 @@ export function beginningOf({ system, messages }: Conversation): string {
 }
 
 /**
- * True for the requests that Claude Code makes beside the conversation and whose answer does not enter
- * it as it is: the title of a prompt, and the one search of its web search tool. Other clients send
- * requests of the same form as their main work.
+ * True for requests whose answer does not enter the conversation as it is, by sure signs: the title that
+ * Claude Code asks for, the one search of its web search tool, and what opencode asks for without the
+ * tools of its agent. Other clients send requests of the same form as their main work.
  */
 function isSide(request: MessagesRequest, headers: Headers): boolean {
-  if (headers["x-claude-code-session-id"] === undefined || request.messages.length > 1)
-    return false;
   const tools = request.tools ?? [];
-  const format = fieldOf(request.output_config, "format") ?? undefined;
-  if (tools.length === 0) return format !== undefined;
+  const agent = headers["user-agent"];
+  if (typeof agent === "string" && agent.startsWith("opencode/")) return tools.length === 0;
+  const isClaudeCode = headers["x-claude-code-session-id"] !== undefined;
+  if (!isClaudeCode || request.messages.length > 1) return false;
   const [tool, ...others] = tools;
+  if (tool === undefined) return (fieldOf(request.output_config, "format") ?? null) !== null;
   const chosen = fieldOf(request.tool_choice, "name");
   return (
-    tool?.name !== undefined && others.length === 0 && !isFunction(tool) && tool.name === chosen
+    others.length === 0 && !isFunction(tool) && tool.name !== undefined && tool.name === chosen
   );
 }
 

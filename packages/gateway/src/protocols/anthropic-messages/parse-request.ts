@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldOf } from "../../call/json-field.ts";
 import { GatewayError } from "../../error.ts";
 import { checkBody } from "../../http/check-body.ts";
 
@@ -12,6 +13,12 @@ export interface Message {
   readonly role: string;
   readonly content?: string | readonly Block[] | null | undefined;
   readonly [field: string]: unknown;
+}
+
+/** A block of a conversation and where it stands, such as `messages[1].content[0]`. */
+export interface PlacedBlock {
+  readonly block: Block;
+  readonly place: string;
 }
 
 /** A tool of the client, or one that the provider knows by its type. */
@@ -87,6 +94,22 @@ export function preferenceOf({ model, models }: Conversation): readonly [string,
 export function blocksOf(content: string | readonly Block[] | null | undefined): readonly Block[] {
   if (typeof content !== "string") return content ?? [];
   return content === "" ? [] : [{ type: "text", text: content }];
+}
+
+/** The blocks of all messages, and after the result of a tool those within it. */
+export function* placedBlocks({ messages }: Conversation): Generator<PlacedBlock, void, undefined> {
+  for (const [at, { content }] of messages.entries()) {
+    for (const [index, block] of blocksOf(content).entries()) {
+      const place = `messages[${at}].content[${index}]`;
+      yield { block, place };
+      if (block.type !== "tool_result" || !Array.isArray(block.content)) continue;
+      for (const [inner, part] of block.content.entries()) {
+        const type = fieldOf(part, "type");
+        if (typeof type !== "string") continue;
+        yield { block: { ...part, type }, place: `${place}.content[${inner}]` };
+      }
+    }
+  }
 }
 
 /** True if the last message, instructions aside, brings results of tools that the model called. */

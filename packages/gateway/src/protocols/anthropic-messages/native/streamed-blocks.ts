@@ -1,73 +1,90 @@
 import { fieldOf } from "../../../call/json-field.ts";
+import { awaitsText } from "../../../call/response-signals.ts";
 import type { StreamListener } from "../../protocol.ts";
 
-/** Longest response that is kept. A longer one has no `response` and no signals. */
+/** Longest response that is kept, in characters. A longer one has no `response` and no signals. */
 const MAX_KEPT_CHARACTERS = 1024 * 1024;
+
+/** Blank text that is remembered, in characters; no signal depends on more. */
+const MAX_BLANK_CHARACTERS = 200;
 
 /** Memory that a kept piece takes besides its characters. */
 const OVERHEAD = 16;
 
-/** What the deltas of a type add to, and whether the client sees it. */
-const deltas: ReadonlyMap<unknown, { readonly field: string; readonly isContent: boolean }> =
-  new Map([
-    ["text_delta", { field: "text", isContent: true }],
-    ["input_json_delta", { field: "partial_json", isContent: true }],
-    ["thinking_delta", { field: "thinking", isContent: false }],
-    ["signature_delta", { field: "signature", isContent: false }],
-  ]);
+/** The field of a delta, by its type. */
+const fields: ReadonlyMap<unknown, string> = new Map([
+  ["text_delta", "text"],
+  ["thinking_delta", "thinking"],
+  ["signature_delta", "signature"],
+  ["input_json_delta", "partial_json"],
+]);
 
 interface StreamedBlock {
   readonly start: object;
   readonly pieces: Map<string, string[]>;
 }
 
-/** The blocks of a streamed message, as far as they came. */
+/** The blocks of a streamed message, put together as they would have come without streaming. */
 export class StreamedBlocks {
   readonly #listener: StreamListener;
+  readonly #whole: boolean;
   readonly #blocks = new Map<unknown, StreamedBlock>();
+  /** The text, as far as signals depend on it. */
+  #opening = "";
+  #awaitsText = true;
   #kept = 0;
   #tooLong = false;
 
-  constructor(listener: StreamListener) {
+  /** @param whole false keeps only what signals are read from */
+  constructor(listener: StreamListener, whole: boolean) {
     this.#listener = listener;
+    this.#whole = whole;
+  }
+
+  /** True if more text can change the signals. */
+  get awaitsText(): boolean {
+    return this.#awaitsText;
   }
 
   /** @param size characters of the event */
   start(event: unknown, size: number): void {
-    const block = fieldOf(event, "content_block");
-    if (typeof block !== "object" || block === null) return;
-    const type = fieldOf(block, "type");
-    if (type === "tool_use" || fieldOf(block, "text")) this.#listener.onContent();
-    if (!this.#fits(size)) return;
-    this.#blocks.set(fieldOf(event, "index"), { start: block, pieces: new Map() });
+    const start = fieldOf(event, "content_block");
+    if (typeof start !== "object" || start === null || !this.#fits(size)) return;
+    if (fieldOf(start, "type") === "tool_use") this.#listener.onContent();
+    this.#blocks.set(fieldOf(event, "index"), { start, pieces: new Map() });
+    const text = fieldOf(start, "text");
+    if (typeof text === "string") this.#addText(text);
   }
 
   add(event: unknown): void {
     const delta = fieldOf(event, "delta");
-    const known = deltas.get(fieldOf(delta, "type"));
-    if (known === undefined) return;
-    const piece = fieldOf(delta, known.field);
+    const field = fields.get(fieldOf(delta, "type")) ?? "";
+    const piece = fieldOf(delta, field);
     if (typeof piece !== "string" || piece === "") return;
-    if (known.isContent) this.#listener.onContent();
+    if (field === "text") this.#addText(piece);
+    if (field === "partial_json") this.#listener.onContent();
+    else if (!this.#whole) return;
     const block = this.#blocks.get(fieldOf(event, "index"));
     if (block === undefined || !this.#fits(piece.length)) return;
-    const pieces = block.pieces.get(known.field);
-    if (pieces === undefined) block.pieces.set(known.field, [piece]);
+    const pieces = block.pieces.get(field);
+    if (pieces === undefined) block.pieces.set(field, [piece]);
     else pieces.push(piece);
   }
 
-  /** The blocks as they would have come without streaming; undefined if they were too long to keep. */
+  /** The blocks so far; undefined if they were too long to keep. */
   read(): readonly object[] | undefined {
     if (this.#tooLong) return undefined;
-    return [...this.#blocks.values()].map(({ start, pieces }) => {
-      const block: Record<string, unknown> = { ...start };
-      for (const [field, texts] of pieces) {
-        const text = texts.join("");
-        if (field === "partial_json") block.input = parsed(text);
-        else block[field] = `${block[field] ?? ""}${text}`;
-      }
-      return block;
-    });
+    const blocks = [...this.#blocks.values()].map(assemble);
+    return this.#whole ? blocks : [...blocks, { type: "text", text: this.#opening }];
+  }
+
+  #addText(text: string): void {
+    if (text === "") return;
+    this.#listener.onContent();
+    if (!this.#awaitsText) return;
+    // Blank text may go on without end; its beginning is enough to tell that it is blank.
+    this.#opening = this.#opening.slice(0, MAX_BLANK_CHARACTERS) + text;
+    this.#awaitsText = awaitsText(this.#opening);
   }
 
   /** Counts a piece to keep. If there is no room for it, nothing of the response is kept. */
@@ -80,6 +97,16 @@ export class StreamedBlocks {
     this.#blocks.clear();
     return false;
   }
+}
+
+function assemble({ start, pieces }: StreamedBlock): object {
+  const block: Record<string, unknown> = { ...start };
+  for (const [field, texts] of pieces) {
+    const text = texts.join("");
+    if (field === "partial_json") block.input = parsed(text);
+    else block[field] = `${block[field] ?? ""}${text}`;
+  }
+  return block;
 }
 
 /** The input of a tool call; the text itself if it is not JSON. */

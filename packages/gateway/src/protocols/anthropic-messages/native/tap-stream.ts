@@ -5,15 +5,25 @@ import { markBlock, markContainer } from "./mark-state.ts";
 import { readUsage, signalsOf } from "./read-message.ts";
 import { StreamedBlocks } from "./streamed-blocks.ts";
 
+/** Finds deltas that hold no state and no part of a tool call. */
+const PLAIN_DELTA =
+  /^\{"type": ?"content_block_delta",.{0,32}"delta": ?\{"type": ?"(text|thinking)_delta".*\}\s*$/s;
+
 const kinds: ReadonlyMap<unknown, FailureKind> = new Map([
   ["rate_limit_error", "rate-limited"],
+  ["overloaded_error", "overloaded"],
   ["timeout_error", "timeout"],
 ]);
 
-/** Assembles a streamed message, event by event. */
+/**
+ * Reads a streamed message. If the response is not needed, it parses only the events that can change the
+ * outcome.
+ */
 export class MessagesStreamTap implements StreamTap {
   readonly #tools: ReadonlySet<string>;
   readonly #target: Target;
+  readonly #listener: StreamListener;
+  readonly #needsResponse: boolean;
   readonly #blocks: StreamedBlocks;
   #head: object = {};
   #end: object = {};
@@ -24,7 +34,9 @@ export class MessagesStreamTap implements StreamTap {
   constructor(tools: ReadonlySet<string>, listener: StreamListener, target: Target) {
     this.#tools = tools;
     this.#target = target;
-    this.#blocks = new StreamedBlocks(listener);
+    this.#listener = listener;
+    this.#needsResponse = listener.needsResponse ?? true;
+    this.#blocks = new StreamedBlocks(listener, this.#needsResponse);
   }
 
   get begun(): boolean {
@@ -36,6 +48,7 @@ export class MessagesStreamTap implements StreamTap {
   }
 
   add(data: string): Verdict {
+    if (this.#passesUnread(data)) return "pass";
     let event: unknown;
     try {
       event = JSON.parse(data);
@@ -79,8 +92,17 @@ export class MessagesStreamTap implements StreamTap {
         ...(usage !== undefined && { usage }),
         ...(response !== undefined && { answer: signalsOf(response, this.#tools) }),
       },
-      response,
+      response: this.#needsResponse ? response : undefined,
     };
+  }
+
+  /** True for a piece of text or of a thought on which nothing depends any longer. */
+  #passesUnread(data: string): boolean {
+    if (this.#needsResponse || !this.#begun) return false;
+    const kind = PLAIN_DELTA.exec(data)?.[1];
+    if (kind === undefined || (kind === "text" && this.#blocks.awaitsText)) return false;
+    if (kind === "text") this.#listener.onContent();
+    return true;
   }
 
   #start(event: unknown): Verdict {
