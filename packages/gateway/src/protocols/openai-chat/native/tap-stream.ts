@@ -35,7 +35,6 @@ export interface ChatStreamOptions {
  */
 export class ChatStreamTap implements StreamTap {
   readonly #options: ChatStreamOptions;
-  readonly #listener: StreamListener;
   readonly #choice: KeptChoice;
   readonly #needsResponse: boolean;
   #head: Readonly<Record<string, unknown>> = {};
@@ -46,7 +45,6 @@ export class ChatStreamTap implements StreamTap {
 
   constructor(options: ChatStreamOptions, listener: StreamListener) {
     this.#options = options;
-    this.#listener = listener;
     this.#needsResponse = listener.needsResponse ?? true;
     this.#choice = new KeptChoice(listener, this.#needsResponse);
   }
