@@ -39,6 +39,7 @@ export class PluginUpstream implements Upstream {
         provider: this.#provider.name,
         modelId: arm.model,
         state: new SealedState(this.issuer, true),
+        redact: (text) => this.redact(text),
         load: () => model,
         prepare: (call) => ({ options: withArm(call, arm), warnings: [] }),
       });

@@ -19,7 +19,6 @@ const PROTOCOL_HEADERS = ["anthropic-beta", "anthropic-version"];
 
 export interface FetchOptions {
   readonly post: (url: string, request: HttpRequest) => Promise<UpstreamResponse>;
-  readonly redact: (text: string) => string;
   readonly deniedBetas: readonly string[];
   /** True if the responses are streams. */
   readonly stream: boolean;
@@ -64,14 +63,14 @@ function protocolHeaders(sent: Headers, denied: readonly string[]): Record<strin
 
 async function toResponse(
   response: UpstreamResponse,
-  { redact, stream }: FetchOptions,
+  { stream }: FetchOptions,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const { statusCode: status } = response;
   const ok = status >= 200 && status < 300;
   requirePlain(response);
   const names = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, ok ? String(value) : redact(String(value))]],
+    value === undefined ? [] : [[name, String(value)]],
   );
   const headers = new Map(names);
   const type = headers.get("content-type") ?? "";
@@ -81,7 +80,7 @@ async function toResponse(
   }
   const body = ok
     ? streamOf(response, type.startsWith("text/event-stream"), signal)
-    : new Blob([redact(await readText(response, MAX_ERROR_BYTES))]).stream();
+    : new Blob([await readText(response, MAX_ERROR_BYTES)]).stream();
   // The packages read nothing else of a response.
   return { ok, status, statusText: "", headers, body } as unknown as Response;
 }

@@ -1,5 +1,9 @@
-import type { LanguageModelV4CallOptions, SharedV4Warning } from "@ai-sdk/provider";
-import { withErrorsAsText, withValidToolIds } from "./prompt.ts";
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Prompt,
+  SharedV4Warning,
+} from "@ai-sdk/provider";
+import { mapPrompt, withErrorsAsText, withValidToolIds } from "./prompt.ts";
 import { knownValue, settingsOf, shortName, withOptions } from "./settings.ts";
 import type { PreparedCall } from "./upstream-model.ts";
 import type { Vendor } from "./vendor.ts";
@@ -34,7 +38,7 @@ function prepareResponses(call: LanguageModelV4CallOptions): PreparedCall {
     warnings,
     options: {
       ...call,
-      prompt: withValidToolIds(withErrorsAsText(call.prompt)),
+      prompt: withDetail(withValidToolIds(withErrorsAsText(call.prompt))),
       // The API's own default is strict, which most schemas are not made for.
       ...(call.tools !== undefined && {
         tools: call.tools.map((tool) =>
@@ -55,4 +59,16 @@ function prepareResponses(call: LanguageModelV4CallOptions): PreparedCall {
       }),
     },
   };
+}
+
+/** The prompt with the resolution of images where the package looks for it. */
+function withDetail(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  return mapPrompt(prompt, (part) => {
+    const imageDetail = part.type === "file" && part.providerOptions?.armature?.detail;
+    if (!imageDetail) return part;
+    return {
+      ...part,
+      providerOptions: withOptions(part.providerOptions, "openai", { imageDetail }),
+    };
+  });
 }

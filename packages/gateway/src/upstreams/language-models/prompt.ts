@@ -13,25 +13,25 @@ type Options = SharedV4ProviderOptions | undefined;
 /** Ids of tool calls that every vendor takes. */
 const TOOL_CALL_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
-/** A message with `map` applied to each of its parts. */
-function mapParts<Message extends LanguageModelV4Message>(
-  message: Message,
-  map: <Part extends Exclude<LanguageModelV4Message["content"], string>[number]>(
-    part: Part,
-  ) => Part,
-): Message {
+type Part = Exclude<LanguageModelV4Message["content"], string>[number];
+type PartMap = <Kind extends Part>(part: Kind) => Kind;
+
+/** A prompt with `map` applied to each part of its messages. */
+export function mapPrompt(prompt: LanguageModelV4Prompt, map: PartMap): LanguageModelV4Prompt {
+  return prompt.map((message) => mapParts(message, map));
+}
+
+function mapParts<Message extends LanguageModelV4Message>(message: Message, map: PartMap): Message {
   if (typeof message.content === "string") return message;
   return { ...message, content: message.content.map((part) => map(part)) };
 }
 
 /** The prompt with ids of tool calls that every vendor takes; a call and its result stay together. */
 export function withValidToolIds(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
-  return prompt.map((message) =>
-    mapParts(message, (part) =>
-      "toolCallId" in part && !TOOL_CALL_ID.test(part.toolCallId)
-        ? { ...part, toolCallId: validToolId(part.toolCallId) }
-        : part,
-    ),
+  return mapPrompt(prompt, (part) =>
+    "toolCallId" in part && !TOOL_CALL_ID.test(part.toolCallId)
+      ? { ...part, toolCallId: validToolId(part.toolCallId) }
+      : part,
   );
 }
 
@@ -42,15 +42,13 @@ function validToolId(id: string): string {
 
 /** The prompt with failed tool results marked in their text, for vendors that have no field for it. */
 export function withErrorsAsText(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
-  return prompt.map((message) =>
-    mapParts(message, (part) => {
-      if (part.type !== "tool-result") return part;
-      const { output } = part;
-      if (output.type !== "error-text" && output.type !== "error-json") return part;
-      const text = output.type === "error-text" ? output.value : JSON.stringify(output.value);
-      return { ...part, output: { ...output, type: "text", value: `Error: ${text}` } };
-    }),
-  );
+  return mapPrompt(prompt, (part) => {
+    if (part.type !== "tool-result") return part;
+    const { output } = part;
+    if (output.type !== "error-text" && output.type !== "error-json") return part;
+    const text = output.type === "error-text" ? output.value : JSON.stringify(output.value);
+    return { ...part, output: { ...output, type: "text", value: `Error: ${text}` } };
+  });
 }
 
 /**

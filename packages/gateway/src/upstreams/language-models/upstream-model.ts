@@ -6,9 +6,9 @@ import type {
   LanguageModelV4StreamResult,
   SharedV4Warning,
 } from "@ai-sdk/provider";
-import { Failure } from "../../call/failure.ts";
 import { mapParts } from "./map-parts.ts";
 import type { SealedState } from "./sealed-state.ts";
+import { toUpstreamError } from "./upstream-error.ts";
 
 /** A call as a vendor's model takes it, and what of it the vendor does not have. */
 export interface PreparedCall {
@@ -22,6 +22,8 @@ export interface ModelSource {
   /** The vendor's model, for streams or for whole responses. */
   load(stream: boolean): LanguageModelV4 | PromiseLike<LanguageModelV4>;
   readonly prepare: (call: LanguageModelV4CallOptions) => PreparedCall;
+  /** Removes the upstream's credentials from a text. */
+  readonly redact: (text: string) => string;
   /** Absent if the vendor's model keeps its state sealed by itself. */
   readonly state?: SealedState;
 }
@@ -54,22 +56,23 @@ export class UpstreamModel implements LanguageModelV4 {
         warnings: [...warnings, ...result.warnings],
       };
     } catch (error) {
-      throw failureWithin(error);
+      throw this.#toError(error);
     }
   }
 
   async doStream(call: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
     const { options, warnings } = this.#prepare(call);
     const seal = this.#source.state?.streamSealer();
-    const push = (part: LanguageModelV4StreamPart): LanguageModelV4StreamPart[] =>
-      part.type === "stream-start"
-        ? [{ ...part, warnings: [...warnings, ...part.warnings] }]
-        : (seal?.(part) ?? [part]);
+    const push = (part: LanguageModelV4StreamPart): LanguageModelV4StreamPart[] => {
+      if (part.type === "error") return [{ ...part, error: this.#toError(part.error) }];
+      if (part.type !== "stream-start") return seal?.(part) ?? [part];
+      return [{ ...part, warnings: [...warnings, ...part.warnings] }];
+    };
     try {
       const result = await (await this.#source.load(true)).doStream(options);
-      return { ...result, stream: mapParts(result.stream, push, failureWithin) };
+      return { ...result, stream: mapParts(result.stream, push, (error) => this.#toError(error)) };
     } catch (error) {
-      throw failureWithin(error);
+      throw this.#toError(error);
     }
   }
 
@@ -77,12 +80,8 @@ export class UpstreamModel implements LanguageModelV4 {
     const { prepare, state } = this.#source;
     return prepare(state === undefined ? call : { ...call, prompt: state.openPrompt(call.prompt) });
   }
-}
 
-/** The failure of the connection that a package wrapped in an error of its own; else the error. */
-function failureWithin(error: unknown): unknown {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof Failure) return cause;
+  #toError(error: unknown): unknown {
+    return toUpstreamError(error, this.#source.redact);
   }
-  return error;
 }

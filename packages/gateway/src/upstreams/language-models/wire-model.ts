@@ -71,6 +71,7 @@ function chatModel(options: WireModelOptions): LanguageModelV4 {
     provider,
     modelId: arm.model,
     load: () => (model ??= create()),
+    redact: options.redact,
     prepare: (call) => ({ options: withArm(call, arm), warnings: [] }),
   });
 }
@@ -85,7 +86,6 @@ function vendorModel(options: WireModelOptions, vendor: Vendor): LanguageModelV4
       model: arm.model,
       fetch: fetchThrough({
         post: (url, request) => options.post(url, vendor.api, request),
-        redact: options.redact,
         deniedBetas: traits.deniedBetas,
         stream,
       }),
@@ -94,6 +94,7 @@ function vendorModel(options: WireModelOptions, vendor: Vendor): LanguageModelV4
   return new UpstreamModel({
     provider,
     modelId: arm.model,
+    redact: options.redact,
     state: new SealedState(issuer),
     prepare: (call) => vendor.prepare(withArm(call, arm), arm),
     load: (stream) => {

@@ -1,0 +1,217 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { expect, test } from "vitest";
+import {
+  agentCall,
+  matchGolden,
+  modelOf,
+  nextTurn,
+  reasoningOf,
+  sendInVain,
+  streamOf,
+  withSettings,
+} from "./calls.ts";
+import { events, json, type Recorder, startRecorder } from "./recorder.ts";
+
+const MODEL = "claude-opus-5-5";
+
+async function setup(
+  arm: { model?: string; effort?: string; maxOutputTokens?: number } = {},
+  deniedBetas: readonly string[] = [],
+): Promise<{ provider: Recorder; model: LanguageModelV4 }> {
+  const provider = await startRecorder();
+  const options = { baseUrl: `${provider.url}/v1`, apiKey: "sk-canary-1234", deniedBetas };
+  return { provider, model: modelOf({ provider: "anthropic", model: MODEL, ...arm }, options) };
+}
+
+test("the body that @ai-sdk/anthropic sends for an agent's call", async () => {
+  const { provider, model } = await setup();
+  await sendInVain(model, {
+    ...withSettings({ parallelToolCalls: false, user: "u-1" }),
+    reasoning: "high",
+  });
+  const [request] = provider.requests;
+  expect(request?.path).toBe("/v1/messages");
+  await matchGolden(request?.body, "anthropic-messages");
+});
+
+test("marks that the client set for caching are the only ones", async () => {
+  const { provider, model } = await setup();
+  const cached = (cache: string) => ({ providerOptions: { armature: { cache } } });
+  const [system, , user, ...rest] = agentCall.prompt;
+  const [tool, ...tools] = agentCall.tools ?? [];
+  if (system?.role !== "system" || user?.role !== "user" || tool?.type !== "function") return;
+  const [text, image] = user.content;
+  if (text === undefined || image === undefined) return;
+  const part = { ...image, ...cached("5m") };
+  await sendInVain(model, {
+    ...agentCall,
+    prompt: [{ ...system, ...cached("1h") }, { ...user, content: [text, part] }, ...rest],
+    tools: [{ ...tool, ...cached("1h") }, ...tools],
+  });
+  const body = JSON.stringify(provider.requests[0]?.body);
+  expect(body.match(/"cache_control":\{.*?\}/g)).toEqual([
+    '"cache_control":{"type":"ephemeral","ttl":"1h"}',
+    '"cache_control":{"type":"ephemeral"}',
+    '"cache_control":{"type":"ephemeral","ttl":"1h"}',
+  ]);
+});
+
+test("a model that is no Claude is not marked for caching", async () => {
+  const { provider, model } = await setup({ model: "other" });
+  await sendInVain(model, agentCall);
+  expect(JSON.stringify(provider.requests[0]?.body)).not.toContain("cache_control");
+});
+
+test.each([
+  ["the client's limit includes the thinking budget", 5000, 2000, {}, { max_tokens: 5000 }],
+  [
+    "the arm's limit holds below the client's",
+    5000,
+    undefined,
+    { maxOutputTokens: 100 },
+    { max_tokens: 100 },
+  ],
+  [
+    "the client's limit holds below the arm's",
+    50,
+    undefined,
+    { maxOutputTokens: 100 },
+    { max_tokens: 50 },
+  ],
+  [
+    "the catalogue knows the limit of a listed model",
+    undefined,
+    undefined,
+    {},
+    { max_tokens: 128_000 },
+  ],
+  [
+    "any other model has a limit too",
+    undefined,
+    undefined,
+    { model: "claude-x" },
+    { max_tokens: 32_000 },
+  ],
+  [
+    "the arm's effort wins",
+    500,
+    undefined,
+    { effort: "low" },
+    { output_config: { effort: "low" } },
+  ],
+])("%s", async (_, maxOutputTokens, thinkingBudget, arm, expected) => {
+  const model = thinkingBudget === undefined ? MODEL : "claude-haiku-4-5";
+  const { provider, model: languageModel } = await setup({ model, ...arm });
+  const call = withSettings(thinkingBudget === undefined ? {} : { thinkingBudget });
+  await sendInVain(languageModel, { ...call, maxOutputTokens } as typeof call);
+  expect(provider.requests[0]?.body).toMatchObject(expected);
+  if (thinkingBudget !== undefined) {
+    expect(provider.requests[0]?.body.thinking).toEqual({
+      type: "enabled",
+      budget_tokens: thinkingBudget,
+    });
+  }
+});
+
+const answer = {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: MODEL,
+  content: [
+    { type: "thinking", thinking: "Hm.", signature: "sig-1" },
+    { type: "redacted_thinking", data: "secret-1" },
+    { type: "text", text: "Hello" },
+  ],
+  stop_reason: "end_turn",
+  usage: { input_tokens: 3, output_tokens: 5 },
+};
+
+const started = (index: number, content_block: object) => ({
+  type: "content_block_start",
+  index,
+  content_block,
+});
+const delta = (index: number, delta: object) => ({ type: "content_block_delta", index, delta });
+const stopped = (index: number) => ({ type: "content_block_stop", index });
+
+const stream = [
+  {
+    type: "message_start",
+    message: {
+      ...answer,
+      content: [],
+      stop_reason: null,
+      usage: { input_tokens: 3, output_tokens: 0 },
+    },
+  },
+  started(0, { type: "thinking", thinking: "", signature: "" }),
+  delta(0, { type: "thinking_delta", thinking: "Hm." }),
+  delta(0, { type: "signature_delta", signature: "sig-1" }),
+  stopped(0),
+  started(1, { type: "redacted_thinking", data: "secret-1" }),
+  stopped(1),
+  started(2, { type: "text", text: "" }),
+  delta(2, { type: "text_delta", text: "Hello" }),
+  stopped(2),
+  { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 5 } },
+  { type: "message_stop" },
+];
+
+test.each([false, true])(
+  "thoughts and their signatures come back as they were (streamed: %s)",
+  async (streamed) => {
+    const { provider, model } = await setup();
+    provider.respond(streamed ? events(...stream) : json(answer));
+    const reasoning = await reasoningOf(model, streamed);
+    expect(reasoning.map(([text]) => text)).toEqual(["Hm.", ""]);
+    for (const [, sealed] of reasoning) expect(sealed).toMatch(/^armature\.[\w-]{8}\./);
+    provider.respond(json(answer));
+    await model.doGenerate(nextTurn(reasoning));
+    const { messages } = provider.requests[1]?.body ?? {};
+    expect((messages as { content: unknown }[])[1]?.content).toMatchObject([
+      { type: "thinking", thinking: "Hm.", signature: "sig-1" },
+      { type: "redacted_thinking", data: "secret-1" },
+      { type: "text", text: "Hello" },
+    ]);
+  },
+);
+
+test("what the API does not have is dropped with a warning, streamed or not", async () => {
+  const { provider, model } = await setup();
+  const call = withSettings({ serviceTier: "priority", verbosity: "low" });
+  const expected = [
+    { type: "unsupported", feature: "serviceTier" },
+    { type: "unsupported", feature: "verbosity" },
+  ];
+  provider.respond(json(answer));
+  expect((await model.doGenerate(call)).warnings).toEqual(expected);
+  provider.respond(events(...stream));
+  expect((await streamOf(model, call))[0]).toEqual({ type: "stream-start", warnings: expected });
+  for (const { body } of provider.requests) expect(body).not.toHaveProperty("service_tier");
+});
+
+test("a user's name that is too long is hashed", async () => {
+  const { provider, model } = await setup();
+  await sendInVain(model, withSettings({ user: "u".repeat(200) }));
+  const { metadata } = provider.requests[0]?.body ?? {};
+  expect(metadata).toEqual({ user_id: expect.stringMatching(/^[\w-]{43}$/) });
+});
+
+test("betas that the provider denies are not asked for", async () => {
+  const open = await setup();
+  await sendInVain(open.model, agentCall);
+  const beta = open.provider.requests[0]?.headers["anthropic-beta"];
+  expect(beta).toBe("structured-outputs-2025-11-13");
+  const closed = await setup({}, [String(beta)]);
+  await sendInVain(closed.model, agentCall);
+  expect(closed.provider.requests[0]?.headers).not.toHaveProperty("anthropic-beta");
+});
+
+test("an error in a stream stays an error part", async () => {
+  const { provider, model } = await setup();
+  const error = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
+  provider.respond(events(...stream.slice(0, 3), error));
+  const parts = await streamOf(model, agentCall);
+  expect(parts.at(-1)).toMatchObject({ type: "error", error: { statusCode: 529 } });
+});
