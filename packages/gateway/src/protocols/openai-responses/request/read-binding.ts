@@ -1,5 +1,6 @@
-import { type Pin, readState } from "../../../call/issued-state.ts";
+import type { Pin } from "../../../call/issued-state.ts";
 import { fieldOf } from "../../../call/json-field.ts";
+import { issuerOfId } from "../translated-id.ts";
 import { isClientTool, type OfferedTool } from "./offered-tools.ts";
 import { type Item, inputItems, type ResponsesRequest, typeOf } from "./parse-request.ts";
 
@@ -20,7 +21,7 @@ const indispensable: ReadonlySet<string> = new Set([
 export function readPins(request: ResponsesRequest): readonly Pin[] {
   const pins: Pin[] = [];
   const pin = (field: string, state: unknown): void => {
-    if (typeof state === "string") pins.push({ field, issuer: readState(state)?.issuer });
+    if (typeof state === "string") pins.push({ field, issuer: issuerOfId(state) });
   };
   const { conversation, prompt } = request;
   pin("previous_response_id", request.previous_response_id);

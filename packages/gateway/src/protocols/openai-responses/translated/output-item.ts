@@ -1,6 +1,8 @@
+import type { LanguageModelV4File } from "@ai-sdk/provider";
 import type {
   ResponseCustomToolCallItem,
   ResponseFunctionToolCallItem,
+  ResponseOutputItem,
   ResponseOutputMessage,
   ResponseOutputRefusal,
   ResponseOutputText,
@@ -11,13 +13,14 @@ import type { PartMetadata } from "../../../call/call.ts";
 import { markState } from "../../../call/issued-state.ts";
 import { fieldOf } from "../../../call/json-field.ts";
 import { textOfInput } from "../../../call/text-tool.ts";
+import { NOBODY, translatedId } from "../translated-id.ts";
 import type { ClientTool } from "./client-tools.ts";
 
 /**
  * Stands for the encryption of reasoning that no upstream sealed, so that the item is not taken for one
  * that a native upstream has stored.
  */
-export const UNSEALED: string = markState({ issuer: "none", state: "none" });
+export const UNSEALED: string = markState({ issuer: NOBODY, state: "" });
 
 /** An item that calls a tool. */
 export type CallItem =
@@ -26,14 +29,18 @@ export type CallItem =
   | ResponseToolSearchCall;
 
 /** An item of a translated response. */
-export type OutputItem = ResponseOutputMessage | ResponseReasoningItem | CallItem;
+export type OutputItem =
+  | ResponseOutputMessage
+  | ResponseReasoningItem
+  | ResponseOutputItem.ImageGenerationCall
+  | CallItem;
 
 type Status = "in_progress" | "completed";
 
 /** A message that holds one part; none while it is in progress. */
 export function messageItem(id: string, part?: MessagePart): ResponseOutputMessage {
   return {
-    id: `msg_${id}`,
+    id: translatedId("msg", id),
     type: "message",
     status: part === undefined ? "in_progress" : "completed",
     role: "assistant",
@@ -56,7 +63,7 @@ export function reasoningItem(
   sealed: string = UNSEALED,
 ): ResponseReasoningItem {
   return {
-    id: `rs_${id}`,
+    id: translatedId("rs", id),
     type: "reasoning",
     summary: text === "" ? [] : [{ type: "summary_text", text }],
     encrypted_content: sealed,
@@ -79,19 +86,53 @@ export function callItem(
     case "custom": {
       const text = input === "" ? "" : textOfInput(input);
       const type = "custom_tool_call";
-      return { id: `ctc_${id}`, type, status, call_id: callId, name, input: text, ...place };
+      return {
+        id: translatedId("ctc", id),
+        type,
+        status,
+        call_id: callId,
+        name,
+        input: text,
+        ...place,
+      };
     }
     case "tool_search": {
       const type = "tool_search_call";
       const given = input === "" ? {} : (parse(input) ?? {});
       const execution = "client";
-      return { id: `tsc_${id}`, type, status, call_id: callId, execution, arguments: given };
+      return {
+        id: translatedId("tsc", id),
+        type,
+        status,
+        call_id: callId,
+        execution,
+        arguments: given,
+      };
     }
     case "function": {
       const type = "function_call";
-      return { id: `fc_${id}`, type, status, call_id: callId, name, arguments: input, ...place };
+      return {
+        id: translatedId("fc", id),
+        type,
+        status,
+        call_id: callId,
+        name,
+        arguments: input,
+        ...place,
+      };
     }
   }
+}
+
+/** An image that the model made; undefined for files of other kinds, which the protocol lacks. */
+export function imageItem(
+  id: string,
+  { mediaType, data }: LanguageModelV4File,
+): ResponseOutputItem.ImageGenerationCall | undefined {
+  if (!mediaType.startsWith("image/") || data.type !== "data") return undefined;
+  const result =
+    typeof data.data === "string" ? data.data : Buffer.from(data.data).toString("base64");
+  return { id: translatedId("ig", id), type: "image_generation_call", status: "completed", result };
 }
 
 /** What an upstream says of a part of its response. */

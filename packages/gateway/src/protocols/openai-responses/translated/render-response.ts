@@ -2,6 +2,7 @@ import type { LanguageModelV4FinishReason, LanguageModelV4Usage } from "@ai-sdk/
 import type { ResponseUsage } from "openai/resources/responses/responses";
 import type { ResponseHead } from "../../../call/call.ts";
 import type { ResponsesRequest } from "../request/parse-request.ts";
+import { translatedId } from "../translated-id.ts";
 import type { OutputItem } from "./output-item.ts";
 
 /** What a response says beside its head: nothing while it is in progress. */
@@ -46,7 +47,7 @@ export function renderResponse(
 }
 
 export function responseId({ id }: ResponseHead): string {
-  return `resp_${id}`;
+  return translatedId("resp", id);
 }
 
 /** Why a response is not complete; undefined if it is. */

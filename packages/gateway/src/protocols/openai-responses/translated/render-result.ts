@@ -4,6 +4,7 @@ import type { ResponsesRequest } from "../request/parse-request.ts";
 import type { ClientTools } from "./client-tools.ts";
 import {
   callItem,
+  imageItem,
   messageItem,
   messagePart,
   metadataOf,
@@ -43,6 +44,8 @@ function toItem(
       const input = part.input === "" ? "{}" : part.input;
       return callItem(id, part.toolCallId, tools.find(part.toolName), input, "completed");
     }
+    case "file":
+      return imageItem(id, part);
     default:
       return undefined;
   }

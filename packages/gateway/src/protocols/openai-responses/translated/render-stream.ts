@@ -6,7 +6,7 @@ import type { ResponsesRequest } from "../request/parse-request.ts";
 import type { ClientTools } from "./client-tools.ts";
 import { EventWriter } from "./event-writer.ts";
 import { OpenCall, type OpenItem, OpenMessage, OpenReasoning } from "./open-item.ts";
-import { metadataOf, type OutputItem } from "./output-item.ts";
+import { imageItem, metadataOf, type OutputItem } from "./output-item.ts";
 import { incompleteReason, renderResponse, responseId } from "./render-response.ts";
 
 type Finish = Extract<LanguageModelV4StreamPart, { type: "finish" }>;
@@ -83,6 +83,11 @@ export class ResponsesStreamRenderer implements StreamRenderer {
         this.#close(this.#calls, id);
         break;
       }
+      case "file": {
+        const item = imageItem(this.#itemId(this.#output.length), part);
+        if (item !== undefined) this.#addWhole(item);
+        break;
+      }
       case "finish":
         this.#finish(part);
     }
@@ -120,6 +125,12 @@ export class ResponsesStreamRenderer implements StreamRenderer {
       id,
       (index) => new OpenCall(index, this.#itemId(index), this.#events, { id, tool, whole }),
     );
+  }
+
+  #addWhole(item: OutputItem): void {
+    const index = this.#output.push(item) - 1;
+    this.#events.write("response.output_item.added", { output_index: index, item });
+    this.#events.write("response.output_item.done", { output_index: index, item });
   }
 
   #itemId(index: number): string {
