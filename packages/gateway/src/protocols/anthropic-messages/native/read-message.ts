@@ -12,8 +12,8 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ["refusal", "content-filter"],
 ]);
 
-/** Types of blocks that are neither an answer nor a call of the client's tools. */
-const SILENT: ReadonlySet<unknown> = new Set(["text", "tool_use", "thinking", "redacted_thinking"]);
+/** Types of blocks that are neither media nor the work of the provider's tools. */
+const ORDINARY: ReadonlySet<unknown> = new Set(["text", "tool_use", "thinking", "redacted_thinking"]);
 
 /**
  * The response signals of a message.
@@ -32,7 +32,7 @@ export function signalsOf(message: unknown, tools: ReadonlySet<string>): Respons
       finish: typeof reason === "string" ? (finishReasons.get(reason) ?? "other") : undefined,
       text: ofType("text").map(textOf).join(""),
       refusal: declined ? "declined" : "",
-      media: blocks.some((block) => !SILENT.has(fieldOf(block, "type"))),
+      media: blocks.some((block) => !ORDINARY.has(fieldOf(block, "type"))),
       toolCalls: ofType("tool_use").map((call) => ({
         isFunction: true,
         name: fieldOf(call, "name"),
