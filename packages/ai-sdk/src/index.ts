@@ -1,1 +1,1 @@
-export {};
+export { type ArmatureOptions, type ArmatureProvider, armature } from "./armature.ts";
