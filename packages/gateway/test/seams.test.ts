@@ -33,8 +33,13 @@ function toy(name: string): Protocol {
       headersFor: () => ({}),
       tapJson: (text) => ({ outcome: { usage: { outputTokens: text.length } }, response: text }),
       tapStream: unused,
-      toCall: unused,
-      renderResult: unused,
+      toCall: () => ({
+        options: {
+          prompt: [{ role: "user", content: [{ type: "text", text: "from a toy" }] }],
+        },
+        dropped: [],
+      }),
+      renderResult: ({ content }, { model }) => ({ from: model, heard: content }),
       renderStream: unused,
     }),
   };
@@ -84,9 +89,17 @@ test("serving reads no field of a protocol: another one passes through and is le
   inFlight.end();
 });
 
-test("an upstream that does not speak the client's protocol is not called", async () => {
+test("an upstream of another protocol gets the request as a call, and its response is rendered", async () => {
   const { upstream, serve: call, inFlight } = await serve(toy("toy"));
-  await expect(call()).rejects.toThrow("does not speak toy");
-  expect(upstream.calls).toHaveLength(0);
+  const { status, body } = await call();
+  expect(status).toBe(200);
+  expect(upstream.calls[0]?.body).toEqual({
+    model: "a-upstream",
+    messages: [{ role: "user", content: "from a toy" }],
+  });
+  expect(JSON.parse(String(body))).toEqual({
+    from: "a-upstream",
+    heard: [{ type: "text", text: "Hello" }],
+  });
   inFlight.end();
 });
