@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { armature } from "../src/ai-sdk.ts";
 import { gateway as expressGateway, route as expressRoute } from "../src/express.ts";
 import { gateway as fastifyGateway, route as fastifyRoute } from "../src/fastify.ts";
 import { gateway as honoGateway, route as honoRoute } from "../src/hono.ts";
@@ -42,4 +43,11 @@ test("an adapter serves a router of the front door", async () => {
   for (const route of [expressRoute, fastifyRoute, honoRoute, koaRoute]) {
     expect(route(router)).toBeTypeOf("function");
   }
+});
+
+test("a router of the front door is a language model of the AI SDK", async () => {
+  const router = await createRouter({ models });
+  const provider = armature(router);
+  onTestFinished(() => provider.close().then(() => router.close()));
+  expect(provider("auto")).toMatchObject({ specificationVersion: "v4", modelId: "auto" });
 });
