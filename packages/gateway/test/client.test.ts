@@ -97,9 +97,9 @@ test("auto, each model and, if there are several, the tiers are listed as models
   const one = await setup();
   const ids = async ({ openai }: typeof one) =>
     (await openai.models.list()).data.map(({ id }) => id);
-  expect(await ids(one)).toEqual(["auto", "first", "second"]);
+  expect(await ids(one)).toEqual(["auto", "first", "second", "claude-auto"]);
   const several = await setup({}, { tiers: { low: ["first"], high: ["second"] } });
-  expect(await ids(several)).toEqual(["auto", "low", "high", "first", "second"]);
+  expect(await ids(several)).toEqual(["auto", "low", "high", "first", "second", "claude-auto"]);
 });
 
 test("health is the router's status", async () => {

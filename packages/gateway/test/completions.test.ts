@@ -89,7 +89,7 @@ test("events arrive whole, however the upstream cuts its bytes", async () => {
     response.end();
   });
   const response = await post("/chat/completions", { ...auto, stream: true });
-  expect(await response.text()).toBe(`: waiting\n\n${text}`);
+  expect((await response.text()).trimEnd()).toBe(bytes.toString().trimEnd());
   expect((await settled())[0]?.outcome.answer).toMatchObject({ finish: "stop", empty: false });
 });
 

@@ -12,17 +12,16 @@ interface ErrorBody {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** A response is complete or ends in an error. */
-function verdictOf(status: number, text: string, stream: boolean): "whole" | "error" {
+/** A response is complete, or an error, or breaks off. */
+function verdictOf(status: number, text: string | undefined, stream: boolean): "whole" | "error" {
+  if (text === undefined) return "error";
   if (!stream || status !== 200) {
     const { error } = JSON.parse(text) as ErrorBody;
     expect(error === undefined).toBe(status === 200);
     return error === undefined ? "whole" : "error";
   }
-  const last = text.trimEnd().split("\n\n").at(-1) ?? "";
-  if (last === "data: [DONE]") return "whole";
-  expect((JSON.parse(last.slice("data: ".length)) as ErrorBody).error?.code).toMatch(/^upstream_/);
-  return "error";
+  expect(text.trimEnd().split("\n\n").at(-1)).toBe("data: [DONE]");
+  return "whole";
 }
 
 test.concurrent.each(cases)(
@@ -35,10 +34,11 @@ test.concurrent.each(cases)(
       messages: [prompt],
       stream,
     });
-    const verdict = verdictOf(response.status, await response.text(), stream);
-    expect([200, 429, 502, 504]).toContain(response.status);
+    const text = await response.text().catch(() => undefined);
+    const verdict = verdictOf(response.status, text, stream);
+    expect([200, 429, 502, 503, 504]).toContain(response.status);
     for (const [name] of response.headers) expect(name).not.toContain("injected");
-    expect(response.headers.get("retry-after") ?? "7").toMatch(/^(7|Wed, 21 Oct 2026 .*)$/);
+    expect(response.headers.get("retry-after") ?? "7").toMatch(/^(2|7|Wed, 21 Oct 2026 .*)$/);
     const settlements = (await settled()).sort((a, b) => a.attempt - b.attempt);
     // Each attempt has one outcome, and there is no fallback once part of a response was sent. (On a
     // busy machine an attempt may time out before the provider sees it.)

@@ -20,7 +20,7 @@ async function start(): Promise<{ gateway: Gateway; upstream: string }> {
 
 const missing = {
   error: {
-    message: "there is no POST /v1/embeddings",
+    message: "there is no POST /v1/images",
     type: "invalid_request_error",
     param: null,
     code: "not_found",
@@ -30,7 +30,7 @@ const missing = {
 test("as the whole server, each handler responds to unknown paths with 404 in JSON", async () => {
   const { gateway } = await start();
   const origin = await listen(createServer(nodeHandler(gateway)));
-  const request = new Request(`${origin}/v1/embeddings?x=1`, { method: "POST" });
+  const request = new Request(`${origin}/v1/images?x=1`, { method: "POST" });
   for (const response of [await fetch(request.clone()), await fetchHandler(gateway)(request)]) {
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toMatch(/^application\/json/);

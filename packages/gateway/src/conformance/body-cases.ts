@@ -87,7 +87,7 @@ export const bodyCases: readonly Case[] = [
       const asked = openai.chat.completions.create(auto);
       await expect(asked).rejects.toMatchObject({ status: 400, code: "temperature" });
       provider.respond = (response) => void response.writeHead(503).end();
-      await expect(openai.chat.completions.create(auto)).rejects.toMatchObject({ status: 502 });
+      await expect(openai.chat.completions.create(auto)).rejects.toMatchObject({ status: 503 });
     },
   },
   {

@@ -23,7 +23,7 @@ const served: readonly Case[] = mounts.map(([where, mount]) => ({
     for await (const piece of chunks) text += piece.choices[0]?.delta.content ?? "";
     expect(text).toBe("Hello");
     const names = (await openai.models.list()).data.map(({ id }) => id);
-    expect(names).toEqual(["auto", "first", "second"]);
+    expect(names).toEqual(["auto", "first", "second", "claude-auto"]);
     await expect.poll(() => outcomes.length).toBe(2);
     const decision = response.headers.get("x-armature-decision");
     const rated = await post("/feedback", JSON.stringify({ decision, quality: 1 }));
