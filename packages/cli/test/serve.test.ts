@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { expect, test, vi } from "vitest";
 import { runCli, serve, temporaryDirectory } from "./run-cli.ts";
@@ -29,6 +30,26 @@ test("if it finds no model it serves simulated ones, and the printed line works"
     execFileSync("sh", ["-c", line.replace("curl", "curl -s")], { encoding: "utf8" }),
   );
   expect(answer.choices[0].message.content).toMatch(/simulated/);
+  expect((await server.stop()).code).toBe(0);
+});
+
+test("a client of Anthropic's API is served under whatever `claude` name it gives, a stream too", async () => {
+  const server = await serve("--data", temporaryDirectory());
+  expect(server.stdout).toContain(`ANTHROPIC_BASE_URL=${server.url} `);
+  const client = new Anthropic({ baseURL: server.url, apiKey: "unused", maxRetries: 0 });
+  const request = {
+    model: "claude-opus-5-5",
+    max_tokens: 500,
+    messages: [{ role: "user" as const, content: "Why is the sea blue?" }],
+  };
+  const { data, response } = await client.messages.create(request).withResponse();
+  expect(data.content[0]).toMatchObject({ type: "text", text: expect.stringMatching(/simulated/) });
+  expect(data).toMatchObject({ stop_reason: "end_turn" });
+  expect(data.usage.output_tokens).toBeGreaterThan(0);
+  expect(response.headers.get("x-armature-model")).toMatch(/^sim-/);
+  const streamed = await client.messages.stream(request).finalMessage();
+  expect(streamed.content[0]).toMatchObject({ type: "text" });
+  expect((await client.models.list()).data.map(({ id }) => id)).toContain("claude-auto");
   expect((await server.stop()).code).toBe(0);
 });
 

@@ -6,6 +6,9 @@ import { fsStorage } from "@armature/storage-fs";
 import { tokenKeyOf } from "../discovery/token-key.ts";
 import type { Setup } from "./setup.ts";
 
+/** Claude Code names Anthropic's models by itself; those that are not configured mean `auto`. */
+const DEFAULT_ALIASES = { "claude-*": "auto" };
+
 /** A listening gateway. */
 export interface RunningServer {
   readonly url: string;
@@ -34,6 +37,7 @@ export async function startServer(setup: Setup, options: ServerOptions): Promise
       // Clients of a loopback address run on this machine, so they may choose their own objective.
       objective: () => isLoopback(host),
       ...gatewayOptions,
+      aliases: { ...DEFAULT_ALIASES, ...gatewayOptions?.aliases },
       logger,
     });
     const server = createServer(nodeHandler(gateway));

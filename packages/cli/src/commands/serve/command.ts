@@ -21,7 +21,7 @@ const args = {
 } as const;
 
 export const serveCommand: CommandDef<typeof args> = defineCommand({
-  meta: { name: "serve", description: "Serve an OpenAI-compatible gateway that learns." },
+  meta: { name: "serve", description: "Serve a gateway that learns, for agents and every SDK." },
   args,
   run: ({ args }) =>
     reportingErrors(async () => {
@@ -59,6 +59,7 @@ function announce({ notes, directory, config }: Setup, { url, router }: RunningS
       "Try it:",
       `  curl ${url}/v1/chat/completions -H 'content-type: application/json' \\`,
       `    -d '{"model":"auto","messages":[{"role":"user","content":"Write a function that reverses a list"}]}'`,
+      `Claude Code: ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=any claude`,
       `Learned state: curl ${url}/healthz`,
     ].join("\n"),
   );
