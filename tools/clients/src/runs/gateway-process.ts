@@ -28,7 +28,7 @@ export async function startGateway(
   folder: string,
 ): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const config = join(folder, "armature.config.mjs");
-  await writeFile(config, `export default ${JSON.stringify(configOf(target), null, 2)};\n`);
+  await writeFile(config, configOf(target));
   const log = join(folder, "gateway.log");
   const output = openSync(log, "a");
   const main = fileURLToPath(import.meta.resolve("@armature/cli/main"));
@@ -56,19 +56,21 @@ export async function startGateway(
 }
 
 /**
- * One tier with one model, so that the agent meets every fault. The second provider serves nobody: with
- * it there are two that speak the protocol, so that the gateway marks state with its issuer.
+ * The default export of the configuration. One model serves `auto`, so that the agent meets every
+ * fault. The other one's provider makes two that speak the protocol, so that the gateway marks state
+ * with its issuer.
  */
-function configOf({ url, protocol, key, model }: GatewayTarget): object {
+function configOf({ url, protocol, key, model }: GatewayTarget): string {
   const price = { input: 1, output: 5 };
   const protocols = [PROTOCOLS[protocol]];
   const provider = { baseUrl: `${url}/v1`, apiKey: key };
-  return {
+  const config = {
     models: [
       { id: "scripted", provider: "scripted", model, protocols, price },
-      { id: "other", provider: "other", model: "other", protocols, price },
+      { id: "other", provider: "other", model: "other-1", protocols, price },
     ],
-    tiers: { default: ["scripted"], other: ["other"] },
+    tiers: { serving: ["scripted"], idle: ["other"] },
     gateway: { providers: { scripted: provider, other: provider } },
   };
+  return `export default {\n  ...${JSON.stringify(config)},\n  chooseTier: () => "serving",\n};\n`;
 }
