@@ -19,7 +19,11 @@ test.each([
   ["nothing", {}, []],
   ["thoughts", said({ type: "thinking", thinking: "x", signature: "armature.iss.s" }), []],
   ["a container", { container: "armature.iss.c_1" }, [["container", "iss"]]],
-  ["a container with skills", { container: { id: "c_1", skills: [] } }, [["container.id", undefined]]],
+  [
+    "a container with skills",
+    { container: { id: "c_1", skills: [] } },
+    [["container.id", undefined]],
+  ],
   ["a new container", { container: { skills: [] } }, []],
   [
     "a thread",
@@ -77,13 +81,16 @@ test.each([
   [searched, "messages[1].content[0]"],
   [asked(file), "messages[0].content[0]"],
   [asked({ type: "smell" }), "messages[0].content[0]"],
-])("%j is only for an upstream that speaks the protocol, by the name of the field", (fields, field) => {
-  const request = requestOf(fields);
-  expect(request.nativeOnly).toMatch(new RegExp(`^${field.replaceAll(/[[\].]/g, "\\$&")}: `));
-  expect(() => request.toCall()).toThrow(
-    expect.objectContaining({ code: "invalid-request", message: request.nativeOnly }),
-  );
-});
+])(
+  "%j is only for an upstream that speaks the protocol, by the name of the field",
+  (fields, field) => {
+    const request = requestOf(fields);
+    expect(request.nativeOnly).toMatch(new RegExp(`^${field.replaceAll(/[[\].]/g, "\\$&")}: `));
+    expect(() => request.toCall()).toThrow(
+      expect.objectContaining({ code: "invalid-request", message: request.nativeOnly }),
+    );
+  },
+);
 
 test.each([
   ["no MCP servers", { mcp_servers: [] }],
@@ -93,7 +100,10 @@ test.each([
     { tools: [write, search], tool_choice: { type: "tool", name: "Write" } },
   ],
   ["thoughts", said({ type: "redacted_thinking", data: "x" })],
-  ["a hop between models", said({ type: "fallback", from: {}, to: {} }, { type: "text", text: "x" })],
+  [
+    "a hop between models",
+    said({ type: "fallback", from: {}, to: {} }, { type: "text", text: "x" }),
+  ],
 ])("%s: any upstream will do", (_, fields) => {
   const request = requestOf(fields);
   expect(request.nativeOnly).toBeUndefined();

@@ -68,7 +68,10 @@ export function requestOf(
   return anthropicMessages.parseRequest(bodyOf(body), headers);
 }
 
-export function targetOf(fields: Partial<Target> = {}, model: Partial<Target["model"]> = {}): Target {
+export function targetOf(
+  fields: Partial<Target> = {},
+  model: Partial<Target["model"]> = {},
+): Target {
   return {
     model: { id: "arm", provider: "anthropic", model: "claude-x", ...model },
     issuer: "issuer-a",

@@ -41,7 +41,10 @@ test.each([
 
 test.each([
   [undefined, { effort: "low" }],
-  [{ effort: "high", format: { type: "json_schema" } }, { effort: "low", format: { type: "json_schema" } }],
+  [
+    { effort: "high", format: { type: "json_schema" } },
+    { effort: "low", format: { type: "json_schema" } },
+  ],
   [null, { effort: "low" }],
 ])("the model's effort replaces that of output_config %j", (given, sent) => {
   const body = sentTo(targetOf({}, { effort: "low" }), requestOf({ output_config: given }));
@@ -53,10 +56,22 @@ const turn = (...content: object[]) => [hello, { role: "assistant", content }, r
 test.each([
   ["begins with a thought", turn(thought, write), false],
   ["begins with a hidden thought", turn({ type: "redacted_thinking", data: "x" }, write), false],
-  ["has a thought at its beginning only", [...turn(thought, write), { role: "assistant", content: [write] }, results], false],
+  [
+    "has a thought at its beginning only",
+    [...turn(thought, write), { role: "assistant", content: [write] }, results],
+    false,
+  ],
   ["begins without a thought", turn(write), true],
-  ["begins without a thought, and thinks later", [...turn(write), { role: "assistant", content: [thought, write] }, results], true],
-  ["begins without a thought; instructions follow", [...turn(write), { role: "system", content: "x" }], true],
+  [
+    "begins without a thought, and thinks later",
+    [...turn(write), { role: "assistant", content: [thought, write] }, results],
+    true,
+  ],
+  [
+    "begins without a thought; instructions follow",
+    [...turn(write), { role: "system", content: "x" }],
+    true,
+  ],
   ["is over", [...turn(write), { role: "assistant", content: "done" }, hello], false],
 ])("thinking goes on if the model's open turn %s", (_, messages, isOff) => {
   const enabled = thinking(2_000);
@@ -106,9 +121,12 @@ test.each([
     expect(sent[name]).toEqual(value);
   }
   const left = betas.split(",").filter((name) => name.trim() !== denied);
-  expect(request.headersFor(target)["anthropic-beta"]?.split(",").map((name) => name.trim())).toEqual(
-    left.map((name) => name.trim()),
-  );
+  expect(
+    request
+      .headersFor(target)
+      ["anthropic-beta"]?.split(",")
+      .map((name) => name.trim()),
+  ).toEqual(left.map((name) => name.trim()));
 });
 
 test("a system message that says nothing without its denied field is left out", () => {

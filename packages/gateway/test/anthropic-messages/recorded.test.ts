@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseTokenCount } from "../../src/protocols/anthropic-messages/count-tokens.ts";
 import { anthropicMessages } from "../../src/protocols/anthropic-messages/anthropic-messages.ts";
+import { parseTokenCount } from "../../src/protocols/anthropic-messages/count-tokens.ts";
 import { bodyOf, recordedMessages, recordedRequests, targetOf } from "./messages.ts";
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();

@@ -52,7 +52,10 @@ test.each([
   ["thinking of a type to come", { thinking: { type: "between_meals", depth: 3 } }],
   ["a role to come", { messages: [hello, { role: "critic", content: "x" }] }],
   ["a block to come", { messages: [{ role: "user", content: [{ type: "smell", of: "roses" }] }] }],
-  ["a system message without content", { messages: [{ role: "system", output_config: {} }, hello] }],
+  [
+    "a system message without content",
+    { messages: [{ role: "system", output_config: {} }, hello] },
+  ],
   ["fields to come", { output_config: { effort: "ultra" }, telepathy: true }],
 ])("%s is the upstream's to judge", (_, fields) => {
   expect(requestOf(fields).body).toMatchObject(fields);
@@ -71,20 +74,45 @@ test.each([
 
 test.each([
   ["words of the user", {}, {}, "ordinary"],
-  ["results of tools", { messages: [hello, called, { role: "user", content: [result] }] }, {}, "exchange"],
+  [
+    "results of tools",
+    { messages: [hello, called, { role: "user", content: [result] }] },
+    {},
+    "exchange",
+  ],
   [
     "results, then instructions",
-    { messages: [hello, called, { role: "user", content: [result] }, { role: "system", content: "x" }] },
+    {
+      messages: [
+        hello,
+        called,
+        { role: "user", content: [result] },
+        { role: "system", content: "x" },
+      ],
+    },
     {},
     "exchange",
   ],
   [
     "words after earlier results",
-    { messages: [hello, called, { role: "user", content: [result] }, { role: "assistant", content: "ok" }, hello] },
+    {
+      messages: [
+        hello,
+        called,
+        { role: "user", content: [result] },
+        { role: "assistant", content: "ok" },
+        hello,
+      ],
+    },
     {},
     "ordinary",
   ],
-  ["the beginning of an answer", { messages: [hello, { role: "assistant", content: "{" }] }, {}, "ordinary"],
+  [
+    "the beginning of an answer",
+    { messages: [hello, { role: "assistant", content: "{" }] },
+    {},
+    "ordinary",
+  ],
   ["a title for Claude Code", { tools: [], output_config: format }, claudeCode, "side"],
   ["a title for Claude Code, tools absent", { output_config: format }, claudeCode, "side"],
   ["structured output for anyone else", { tools: [], output_config: format }, {}, "ordinary"],
@@ -94,7 +122,12 @@ test.each([
     claudeCode,
     "ordinary",
   ],
-  ["structured output with tools", { tools: [write], output_config: format }, claudeCode, "ordinary"],
+  [
+    "structured output with tools",
+    { tools: [write], output_config: format },
+    claudeCode,
+    "ordinary",
+  ],
   [
     "the one search of Claude Code",
     { tools: [search], tool_choice: { type: "tool", name: "web_search" } },
@@ -115,7 +148,11 @@ test.each([
   ["no mark", {}, undefined],
   ["a mark without a time", { cache_control: minutes }, undefined],
   ["a mark of the whole request", { cache_control: hour }, 3_600_000],
-  ["marked instructions", { system: [{ type: "text", text: "x", cache_control: hour }] }, 3_600_000],
+  [
+    "marked instructions",
+    { system: [{ type: "text", text: "x", cache_control: hour }] },
+    3_600_000,
+  ],
   ["a marked tool", { tools: [{ ...write, cache_control: hour }] }, 3_600_000],
   [
     "an hour for the instructions, minutes for the last message",

@@ -13,7 +13,12 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
 ]);
 
 /** Types of blocks that are neither media nor the work of the provider's tools. */
-const ORDINARY: ReadonlySet<unknown> = new Set(["text", "tool_use", "thinking", "redacted_thinking"]);
+const ORDINARY: ReadonlySet<unknown> = new Set([
+  "text",
+  "tool_use",
+  "thinking",
+  "redacted_thinking",
+]);
 
 /**
  * The response signals of a message.

@@ -52,7 +52,7 @@ export class BlockStream {
   }
 
   closeAll(): string {
-    return this.#queue.map(({ key }) => this.close(key)).join("");
+    return [...this.#queue].map(({ key }) => this.close(key)).join("");
   }
 
   #find(key: string): QueuedBlock | undefined {
