@@ -32,19 +32,14 @@ export function fetchThrough(options: FetchOptions): typeof fetch {
   return async (url, { body, headers, signal } = {}) => {
     if (typeof body !== "string") throw new TypeError("the body must be a text");
     const sent = new Headers(headers);
-    try {
-      const response = await options.post(String(url), {
-        body: Buffer.from(body),
-        stream: options.stream,
-        headers: protocolHeaders(sent, options.deniedBetas),
-        clientHeaders: Object.fromEntries(sent),
-        signal: signal ?? undefined,
-      });
-      return await toResponse(response, options, signal ?? undefined);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
+    const response = await options.post(String(url), {
+      body: Buffer.from(body),
+      stream: options.stream,
+      headers: protocolHeaders(sent, options.deniedBetas),
+      clientHeaders: Object.fromEntries(sent),
+      signal: signal ?? undefined,
+    });
+    return toResponse(response, options.stream);
   };
 }
 
@@ -61,11 +56,7 @@ function protocolHeaders(sent: Headers, denied: readonly string[]): Record<strin
   return headers;
 }
 
-async function toResponse(
-  response: UpstreamResponse,
-  { stream }: FetchOptions,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
+async function toResponse(response: UpstreamResponse, stream: boolean): Promise<Response> {
   const { statusCode: status } = response;
   const ok = status >= 200 && status < 300;
   requirePlain(response);
@@ -79,18 +70,14 @@ async function toResponse(
     throw new Failure("failed", "answered with something other than a stream");
   }
   const body = ok
-    ? streamOf(response, type.startsWith("text/event-stream"), signal)
+    ? streamOf(response, type.startsWith("text/event-stream"))
     : new Blob([await readText(response, MAX_ERROR_BYTES)]).stream();
   // The packages read nothing else of a response.
   return { ok, status, statusText: "", headers, body } as unknown as Response;
 }
 
 /** The bytes of a response, within its limits. */
-function streamOf(
-  { body }: UpstreamResponse,
-  events: boolean,
-  signal: AbortSignal | undefined,
-): ReadableStream<Uint8Array> {
+function streamOf({ body }: UpstreamResponse, events: boolean): ReadableStream<Uint8Array> {
   const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
   const limit = events ? MAX_EVENT_BYTES : MAX_RESPONSE_BYTES;
   let size = 0;
@@ -108,7 +95,7 @@ function streamOf(
           controller.enqueue(value);
         } catch (error) {
           body.destroy();
-          controller.error(signal?.aborted === true ? signal.reason : toFailure(error));
+          controller.error(toFailure(error));
         }
       },
       cancel: () => void body.destroy(),

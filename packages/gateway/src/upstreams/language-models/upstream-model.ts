@@ -56,7 +56,7 @@ export class UpstreamModel implements LanguageModelV4 {
         warnings: [...warnings, ...result.warnings],
       };
     } catch (error) {
-      throw this.#toError(error);
+      throw this.#toError(error, call);
     }
   }
 
@@ -64,15 +64,18 @@ export class UpstreamModel implements LanguageModelV4 {
     const { options, warnings } = this.#prepare(call);
     const seal = this.#source.state?.streamSealer();
     const push = (part: LanguageModelV4StreamPart): LanguageModelV4StreamPart[] => {
-      if (part.type === "error") return [{ ...part, error: this.#toError(part.error) }];
+      if (part.type === "error") return [{ ...part, error: this.#toError(part.error, call) }];
       if (part.type !== "stream-start") return seal?.(part) ?? [part];
       return [{ ...part, warnings: [...warnings, ...part.warnings] }];
     };
     try {
       const result = await (await this.#source.load(true)).doStream(options);
-      return { ...result, stream: mapParts(result.stream, push, (error) => this.#toError(error)) };
+      return {
+        ...result,
+        stream: mapParts(result.stream, push, (error) => this.#toError(error, call)),
+      };
     } catch (error) {
-      throw this.#toError(error);
+      throw this.#toError(error, call);
     }
   }
 
@@ -81,7 +84,8 @@ export class UpstreamModel implements LanguageModelV4 {
     return prepare(state === undefined ? call : { ...call, prompt: state.openPrompt(call.prompt) });
   }
 
-  #toError(error: unknown): unknown {
+  #toError(error: unknown, { abortSignal }: LanguageModelV4CallOptions): unknown {
+    if (abortSignal?.aborted === true) return abortSignal.reason;
     return toUpstreamError(error, this.#source.redact);
   }
 }
