@@ -34,7 +34,7 @@ export function gateway(router: Router, options?: GatewayOptions): GatewayPlugin
     // The gateway reads bodies itself: within this plugin no parser runs.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", (_request, _payload, done) => done(null));
-    app.route({ method: ["GET", "POST"], url: "/*", handler });
+    app.route({ method: ["GET", "HEAD", "POST"], url: "/*", handler });
   };
   return Object.assign(plugin, { close: () => served.close() });
 }

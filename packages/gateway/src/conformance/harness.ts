@@ -1,7 +1,9 @@
+import Anthropic from "@anthropic-ai/sdk";
 import type { Outcome } from "@armature/reward";
 import { createRouter, type Router } from "@armature/router";
 import OpenAI from "openai";
 import { onTestFinished } from "vitest";
+import type { ProtocolName } from "../call/protocol-name.ts";
 import type { GatewayOptions } from "../options/gateway-options.ts";
 import { type ScriptedProvider, startProvider } from "./provider.ts";
 
@@ -35,10 +37,11 @@ export interface Case {
   run(serve: ServeAdapter): Promise<void>;
 }
 
-/** An adapter between a real router, a scripted provider and the official client. */
+/** An adapter between a real router, a scripted provider and the official clients. */
 export interface Harness extends ServedAdapter {
   readonly provider: ScriptedProvider;
   readonly openai: OpenAI;
+  readonly anthropic: Anthropic;
   /** The OpenAI base URL. */
   readonly baseUrl: string;
   /** The outcomes that were reported, in order. */
@@ -51,15 +54,17 @@ export const auto: OpenAI.ChatCompletionCreateParamsNonStreaming = {
   messages: [{ role: "user", content: "Say hello" }],
 };
 
+/** @param protocols the wire formats that the provider speaks */
 export async function start(
   serve: ServeAdapter,
   mount: Partial<Mount> = {},
   options: GatewayOptions = {},
+  protocols: readonly ProtocolName[] = ["openai-chat"],
 ): Promise<Harness> {
   const provider = await startProvider();
   const outcomes: Outcome[] = [];
   const router = await createRouter({
-    models: ["first", "second"].map((id) => ({ id, provider: "local", model: id })),
+    models: ["first", "second"].map((id) => ({ id, provider: "local", model: id, protocols })),
     observers: [{ attempted: ({ outcome }) => void outcomes.push(outcome) }],
   });
   const { prefix = "", parsesBodies = false } = mount;
@@ -76,6 +81,11 @@ export async function start(
     outcomes,
     baseUrl,
     openai: new OpenAI({ baseURL: baseUrl, apiKey: "sk-client", maxRetries: 0 }),
+    anthropic: new Anthropic({
+      baseURL: `${served.origin}${prefix}`,
+      apiKey: "sk-client",
+      maxRetries: 0,
+    }),
     post: (path, body, rest = {}) =>
       fetch(`${baseUrl}${path}`, {
         method: "POST",

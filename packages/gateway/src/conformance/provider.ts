@@ -1,8 +1,12 @@
 import { createServer, type ServerResponse } from "node:http";
+import type { ProtocolName } from "../call/protocol-name.ts";
 import { listen } from "./listen.ts";
+import { answers } from "./scripted-answers.ts";
 
 /** A call of the provider. */
 export interface ProviderCall {
+  /** The wire format in which the provider was asked. */
+  readonly protocol: ProtocolName;
   /** The body as it arrived. */
   readonly text: string;
   /** Resolves when the connection is done with the call; true if the response was sent to its end. */
@@ -18,14 +22,7 @@ export interface ScriptedProvider {
 
 /** A chat completion with this content. */
 export function completion(content: string): string {
-  return JSON.stringify({
-    id: "c",
-    object: "chat.completion",
-    created: 1,
-    model: "m",
-    choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
-    usage: { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 },
-  });
+  return answers["openai-chat"]({ text: content, callsTool: false }).json;
 }
 
 /** An event of a streamed chat completion. */
@@ -47,7 +44,7 @@ export function beginStream(response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream" });
 }
 
-/** Starts a provider that says hello; it stops when the test has finished. */
+/** Starts a provider that says hello in any protocol; it stops when the test has finished. */
 export async function startProvider(): Promise<ScriptedProvider> {
   const calls: ProviderCall[] = [];
   const server = createServer(async (request, response) => {
@@ -56,7 +53,11 @@ export async function startProvider(): Promise<ScriptedProvider> {
     const ended = new Promise<boolean>((resolve) => {
       response.once("close", () => resolve(response.writableFinished));
     });
-    const call = { text: Buffer.concat(pieces).toString(), ended };
+    const call = {
+      protocol: protocolAt(request.url ?? ""),
+      text: Buffer.concat(pieces).toString(),
+      ended,
+    };
     calls.push(call);
     provider.respond(response, call);
   });
@@ -68,11 +69,20 @@ export async function startProvider(): Promise<ScriptedProvider> {
   return provider;
 }
 
-function sayHello(response: ServerResponse, { text }: ProviderCall): void {
-  if (JSON.parse(text).stream !== true) {
-    response.writeHead(200, { "content-type": "application/json" }).end(completion("Hello"));
+function protocolAt(path: string): ProtocolName {
+  if (path.endsWith("/messages")) return "anthropic-messages";
+  return path.endsWith("/responses") ? "openai-responses" : "openai-chat";
+}
+
+/** Says hello, or calls the tool that it is offered. */
+function sayHello(response: ServerResponse, { protocol, text }: ProviderCall): void {
+  const { stream, tools } = JSON.parse(text);
+  const said = { text: "Hello", callsTool: Array.isArray(tools) && tools.length > 0 };
+  const { json, events } = answers[protocol](said);
+  if (stream !== true) {
+    response.writeHead(200, { "content-type": "application/json" }).end(json);
     return;
   }
   beginStream(response);
-  response.end(chunk("Hel") + chunk("lo", "stop") + DONE);
+  response.end(events.join(""));
 }

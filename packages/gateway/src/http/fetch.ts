@@ -38,7 +38,10 @@ function bodyOf({ body }: Request): RequestBody {
   return { kind: "stream", stream: body };
 }
 
-/** A stream that is read no faster than the client takes it, and ends if the client takes nothing. */
+/**
+ * A stream that is read no faster than the client takes it, and breaks off if the body does or if the
+ * client takes nothing.
+ */
 function toReadable(
   body: AsyncIterable<Uint8Array>,
   stallMs: number,
@@ -55,7 +58,7 @@ function toReadable(
     {
       async pull(controller) {
         clearTimeout(timer);
-        const { done, value } = await pieces.next();
+        const { done, value } = await pieces.next().catch(afterLastPiece);
         if (done) {
           controller.close();
           return;
@@ -70,4 +73,10 @@ function toReadable(
     },
     { highWaterMark: 0 },
   );
+}
+
+/** Servers drop what they have not written yet when a stream fails, so its last piece goes first. */
+async function afterLastPiece(error: unknown): Promise<never> {
+  await new Promise(setImmediate);
+  throw error;
 }

@@ -50,7 +50,7 @@ export function translateRefusal(
   if (!APICallError.isInstance(error) || !isRefusal(error.statusCode)) return undefined;
   attempt.report({ aborted: true });
   const { statusCode: status, responseHeaders: headers } = error;
-  const told = fieldOf(fieldOf(error.data, "error"), "message");
+  const told = fieldOf(fieldOf(error.data ?? parse(error.responseBody), "error"), "message");
   const text = upstream.redact(typeof told === "string" ? told : error.message);
   const message = text.slice(0, MAX_REFUSAL_BYTES);
   const refusal = new GatewayError("upstream-refused", message, { status });
@@ -59,4 +59,12 @@ export function translateRefusal(
     protocol.renderError(refusal),
     responseHeaders(attempt.decision, headers),
   );
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return undefined;
+  }
 }
