@@ -41,12 +41,17 @@ export function recordedRequest(name: string): Recorded {
   return found;
 }
 
-/** The data of the events of each answer stream. */
+/** The text of an answer stream. */
+export function recordedAnswer(name: string): string {
+  return readFileSync(join(folder ?? "", "answers", name), "utf8");
+}
+
+/** The data of the events of each answer stream of responses. */
 export function recordedAnswers(): readonly { readonly name: string; readonly events: string[] }[] {
   const answers = join(folder ?? "", "answers");
   return readdirSync(answers)
     .filter((file) => file.startsWith("responses-"))
-    .map((name) => ({ name, events: dataOf(readFileSync(join(answers, name), "utf8")) }));
+    .map((name) => ({ name, events: dataOf(recordedAnswer(name)) }));
 }
 
 /** The data of the events in a text. */
