@@ -21,12 +21,12 @@ import type { UpstreamRegistry } from "../upstreams/registry.ts";
 import type { Upstream } from "../upstreams/upstream.ts";
 import { allFailed, type FailedAttempt } from "./all-failed.ts";
 import { Attempt } from "./attempt.ts";
-import { forwardEmbeddings, parseEmbeddings } from "./embed.ts";
 import type { Exchange } from "./exchange.ts";
 import { FallbackBudget } from "./fallback-budget.ts";
-import { forward } from "./forward.ts";
+import { forwardEmbeddings, parseEmbeddings } from "./native/embed.ts";
+import { forward } from "./native/forward.ts";
 import type { OutcomeReporter } from "./outcome-reporter.ts";
-import { translate } from "./translate.ts";
+import { translate } from "./translated/translate.ts";
 
 export interface ServingContext {
   readonly router: Router;

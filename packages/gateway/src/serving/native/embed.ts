@@ -1,17 +1,17 @@
 import type { Usage } from "@armature/reward";
 import { z } from "zod";
-import { Failure, failureOf } from "../call/failure.ts";
-import { fieldOf } from "../call/json-field.ts";
-import { plausibleUsage } from "../call/usage.ts";
-import { checkBody } from "../http/check-body.ts";
-import type { JsonBody } from "../http/json-body.ts";
-import type { GatewayResponse } from "../http/response.ts";
-import { discard, readText } from "../upstreams/http-client.ts";
-import type { Upstream } from "../upstreams/upstream.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Exchange } from "./exchange.ts";
-import { isRefusal, passRefusal } from "./refusal.ts";
-import { responseHeaders } from "./response-headers.ts";
+import { Failure, failureOf } from "../../call/failure.ts";
+import { fieldOf } from "../../call/json-field.ts";
+import { plausibleUsage } from "../../call/usage.ts";
+import { checkBody } from "../../http/check-body.ts";
+import type { JsonBody } from "../../http/json-body.ts";
+import type { GatewayResponse } from "../../http/response.ts";
+import { discard, readText } from "../../upstreams/http-client.ts";
+import type { Upstream } from "../../upstreams/upstream.ts";
+import type { Attempt } from "../attempt.ts";
+import type { Exchange } from "../exchange.ts";
+import { isRefusal, passRefusal } from "../refusal.ts";
+import { responseHeaders } from "../response-headers.ts";
 
 export interface EmbeddingsRequest {
   readonly model: string;

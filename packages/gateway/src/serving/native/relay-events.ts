@@ -1,7 +1,7 @@
-import { Failure } from "../call/failure.ts";
-import type { StreamTap } from "../protocols/protocol.ts";
-import { discard } from "../upstreams/http-client.ts";
-import type { UpstreamResponse } from "../upstreams/upstream.ts";
+import { Failure } from "../../call/failure.ts";
+import type { StreamTap } from "../../protocols/protocol.ts";
+import { discard } from "../../upstreams/http-client.ts";
+import type { UpstreamResponse } from "../../upstreams/upstream.ts";
 import { EventBuffer } from "./event-buffer.ts";
 import { tapEvents } from "./tap-events.ts";
 

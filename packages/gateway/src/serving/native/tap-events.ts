@@ -1,4 +1,4 @@
-import type { StreamTap } from "../protocols/protocol.ts";
+import type { StreamTap } from "../../protocols/protocol.ts";
 
 /** What goes on to the client of whole events. */
 export interface TappedEvents {

@@ -1,13 +1,13 @@
-import { Failure, toFailure } from "../call/failure.ts";
-import type { GatewayResponse } from "../http/response.ts";
-import type { Target } from "../protocols/protocol.ts";
-import { discard, requirePlain } from "../upstreams/http-client.ts";
-import type { UpstreamResponse } from "../upstreams/upstream.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Exchange } from "./exchange.ts";
+import { Failure, toFailure } from "../../call/failure.ts";
+import type { GatewayResponse } from "../../http/response.ts";
+import type { Target } from "../../protocols/protocol.ts";
+import { discard, requirePlain } from "../../upstreams/http-client.ts";
+import type { UpstreamResponse } from "../../upstreams/upstream.ts";
+import type { Attempt } from "../attempt.ts";
+import type { Exchange } from "../exchange.ts";
+import { nativeHeaders } from "../response-headers.ts";
+import { streamResponse } from "../stream-response.ts";
 import { relayEvents } from "./relay-events.ts";
-import { nativeHeaders } from "./response-headers.ts";
-import { streamResponse } from "./stream-response.ts";
 
 /**
  * Passes on a stream in the client's protocol.

@@ -1,16 +1,16 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
-import { callFailure } from "../call/call-failure.ts";
-import { callOutcome, callUsage, requireWhole } from "../call/call-outcome.ts";
-import { CollectedParts } from "../call/collected-parts.ts";
-import { Failure } from "../call/failure.ts";
-import type { GatewayResponse } from "../http/response.ts";
-import type { StreamRenderer } from "../protocols/protocol.ts";
-import type { Attempt } from "./attempt.ts";
+import { callFailure } from "../../call/call-failure.ts";
+import { callOutcome, callUsage, requireWhole } from "../../call/call-outcome.ts";
+import { CollectedParts } from "../../call/collected-parts.ts";
+import { Failure } from "../../call/failure.ts";
+import type { GatewayResponse } from "../../http/response.ts";
+import type { StreamRenderer } from "../../protocols/protocol.ts";
+import type { Attempt } from "../attempt.ts";
+import type { Exchange } from "../exchange.ts";
+import { responseHeaders } from "../response-headers.ts";
+import { type StreamReading, streamResponse } from "../stream-response.ts";
 import { droppedHeader } from "./dropped-header.ts";
-import type { Exchange } from "./exchange.ts";
-import { responseHeaders } from "./response-headers.ts";
-import { type StreamReading, streamResponse } from "./stream-response.ts";
-import type { TranslatedCall } from "./translate.ts";
+import type { TranslatedCall } from "./translated-call.ts";
 
 /** Parts with which a response begins: from here on no other model can give it. */
 const BEGINNINGS: ReadonlySet<LanguageModelV4StreamPart["type"]> = new Set([

@@ -1,12 +1,12 @@
-import { failureOf } from "../call/failure.ts";
-import type { GatewayResponse } from "../http/response.ts";
-import { discard, readText } from "../upstreams/http-client.ts";
-import type { Upstream } from "../upstreams/upstream.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Exchange } from "./exchange.ts";
+import { failureOf } from "../../call/failure.ts";
+import type { GatewayResponse } from "../../http/response.ts";
+import { discard, readText } from "../../upstreams/http-client.ts";
+import type { Upstream } from "../../upstreams/upstream.ts";
+import type { Attempt } from "../attempt.ts";
+import type { Exchange } from "../exchange.ts";
+import { isRefusal, passRefusal } from "../refusal.ts";
+import { nativeHeaders } from "../response-headers.ts";
 import { forwardStream } from "./forward-stream.ts";
-import { isRefusal, passRefusal } from "./refusal.ts";
-import { nativeHeaders } from "./response-headers.ts";
 
 /**
  * Calls a model whose upstream speaks the client's protocol: the bytes pass through, both ways.
