@@ -27,7 +27,7 @@ test("a request to count tokens is read and sent like the message that it is abo
   expect(request.body).toEqual(body);
   const target = targetOf({ deniedBetas: ["a-1"] }, { maxOutputTokens: 5, effort: "low" });
   expect(JSON.parse(Buffer.from(request.bytesFor(target)).toString())).toEqual({
-    model: "claude-x",
+    model: "claude-sonnet-5",
     system: "rules",
     messages: [hello, { role: "assistant", content: [{ type: "text", text: "hi" }] }],
   });

@@ -73,7 +73,7 @@ export function targetOf(
   model: Partial<Target["model"]> = {},
 ): Target {
   return {
-    model: { id: "arm", provider: "anthropic", model: "claude-x", ...model },
+    model: { id: "arm", provider: "anthropic", model: "claude-sonnet-5", ...model },
     issuer: "issuer-a",
     marksState: false,
     tokenLimit: "max_tokens",

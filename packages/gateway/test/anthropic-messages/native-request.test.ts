@@ -10,11 +10,11 @@ const clearing = { type: "clear_thinking_20251015", keep: "all" };
 
 test("numbers, escapes, white space and order of all other fields pass through", () => {
   const text =
-    '{ "temperature":1.0, "messages":[{"content":"\\u00fc","role":"user"}], "model" : "auto",' +
+    '{ "y":1.0, "messages":[{"content":"\\u00fc","role":"user"}], "model" : "auto",' +
     ' "models":["auto"], "x":12345678901234567890 }';
   const bytes = anthropicMessages.parseRequest(bodyOf(text), {}).bytesFor(targetOf());
   expect(Buffer.from(bytes).toString()).toBe(
-    text.replace(' "auto"', '"claude-x"').replace(', "models":["auto"]', ""),
+    text.replace(' "auto"', '"claude-sonnet-5"').replace(', "models":["auto"]', ""),
   );
 });
 

@@ -74,7 +74,7 @@ test("what is not rewritten keeps its spelling within a rewritten message", () =
   const state = `{"type":"thinking","signature":"${mine("s")}",  "thinking":"\\u0041"}`;
   const lost = JSON.stringify(thought(foreign("s")));
   const body = (content: string) =>
-    `{"model":"claude-x","messages":[ {"role":"user","content":"\\u00fc"} , {"x":1.0, "content":[${content}],"role":"assistant"}]}`;
+    `{"model":"claude-sonnet-5","messages":[ {"role":"user","content":"\\u00fc"} , {"x":1.0, "content":[${content}],"role":"assistant"}]}`;
   const request = anthropicMessages.parseRequest(bodyOf(body(`${lost},${block}, ${state}`)), {});
   expect(Buffer.from(request.bytesFor(own)).toString()).toBe(
     body(`${block}, ${state.replace(mine("s"), "s")}`),
@@ -103,7 +103,7 @@ test("whatever a conversation holds, a native upstream gets what is its own, in 
       fc.boolean(),
       fc.constantFrom(undefined, 1, "\t"),
       (messages, marksState, indent) => {
-        const spelled = JSON.stringify({ model: "claude-x", messages }, null, indent);
+        const spelled = JSON.stringify({ model: "claude-sonnet-5", messages }, null, indent);
         const request = anthropicMessages.parseRequest(bodyOf(spelled), {});
         const bytes = Buffer.from(request.bytesFor(targetOf({ marksState }))).toString();
         const expected = JSON.parse(spelled).messages.flatMap(
@@ -116,7 +116,9 @@ test("whatever a conversation holds, a native upstream gets what is its own, in 
         const plain = JSON.stringify(expected).replaceAll(mine("s"), "s");
         expect(JSON.parse(bytes).messages).toEqual(JSON.parse(plain));
         if (plain !== JSON.stringify(messages)) return;
-        expect(bytes).toBe(spelled.replace('"model": "claude-x"', '"model":"claude-x"'));
+        expect(bytes).toBe(
+          spelled.replace('"model": "claude-sonnet-5"', '"model":"claude-sonnet-5"'),
+        );
       },
     ),
     { seed: 1, numRuns: 500 },

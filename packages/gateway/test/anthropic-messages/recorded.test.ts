@@ -42,10 +42,10 @@ describe.each(recordedMessages().map((recorded) => [recorded.name, recorded] as 
     });
 
     test("reaches a native upstream byte for byte, except for the model's name", () => {
-      const bytes = request.bytesFor(targetOf({}, { model: "served-model" }));
+      const bytes = request.bytesFor(targetOf({}, { model: "claude-sonnet-5-1" }));
       const [before, after, ...rest] = text.split(`"model":${JSON.stringify(body.model)}`);
       expect(rest).toEqual([]);
-      expect(textOf(bytes)).toBe(`${before}"model":"served-model"${after}`);
+      expect(textOf(bytes)).toBe(`${before}"model":"claude-sonnet-5-1"${after}`);
     });
 
     test("keeps the headers of its protocol byte for byte, and no others", () => {
@@ -106,9 +106,9 @@ describe.each(
   test("reaches a native upstream byte for byte, except for the model's name", () => {
     const request = parseTokenCount(bodyOf(text), headers);
     expect(request.model).toBe(body.model);
-    const target = targetOf({}, { model: "served-model", maxOutputTokens: 5, effort: "low" });
+    const target = targetOf({}, { model: "claude-sonnet-5-1", maxOutputTokens: 5, effort: "low" });
     expect(textOf(request.bytesFor(target))).toBe(
-      text.replace(`"model":"${body.model}"`, '"model":"served-model"'),
+      text.replace(`"model":"${body.model}"`, '"model":"claude-sonnet-5-1"'),
     );
     expect(request.headersFor(target)["anthropic-beta"]).toBe(headers["anthropic-beta"]);
   });

@@ -9,37 +9,73 @@ import {
 } from "../parse-request.ts";
 import { isDroppable } from "../state-fields.ts";
 import { editMember, json, type Members, without } from "./edit-member.ts";
+import type { ModelTraits } from "./model-traits.ts";
 
 /** Smallest `budget_tokens` that upstreams accept. */
 const MIN_BUDGET = 1024;
 
+/** The budget of a model that takes no effort, in tokens. Claude Code gives the largest one. */
+const budgets: ReadonlyMap<unknown, number> = new Map([
+  ["low", 4_096],
+  ["medium", 16_384],
+]);
+const LARGEST_BUDGET = 31_999;
+
+/** What the upstream gets beside the thinking. */
+export interface ThinkingContext {
+  readonly messages: readonly Message[];
+  readonly limit: number | undefined;
+  readonly traits: ModelTraits;
+  /** Members of `thinking` to remove. */
+  readonly removed: readonly string[];
+}
+
 /**
- * Keeps a budget for thoughts in proportion to a lowered limit. Thinking is switched off for a request
- * that could not have it: one with too small a budget, or one that goes on with a turn whose first
- * thought is gone.
- * @param messages those for the upstream
- * @param limit the output limit for the upstream
- * @param removed members of `thinking` to remove
+ * Says how much to think in a form that the model takes, within the output limit. Thinking is switched
+ * off for a request that could not have it: the budget is too small, or the request goes on with a turn
+ * whose first thought is gone.
  */
 export function editThinking(
   body: JsonBody,
   request: MessagesRequest,
-  messages: readonly Message[],
-  limit: number | undefined,
-  removed: readonly string[],
+  { messages, limit, traits, removed }: ThinkingContext,
 ): Members {
-  const { thinking, max_tokens: asked } = request;
-  const edits: Record<string, Uint8Array | undefined> = { ...without(removed) };
-  if (fieldOf(thinking, "type") === "enabled") {
-    if (lacksThinking(messages)) return switchOff(body, request);
-    const budget = fieldOf(thinking, "budget_tokens");
-    if (typeof budget === "number" && typeof asked === "number" && limit !== undefined) {
-      const share = Math.floor((budget * limit) / asked);
-      if (limit < asked && share < MIN_BUDGET) return switchOff(body, request);
-      if (limit < asked) edits.budget_tokens = json(share);
-    }
+  const { thinking } = request;
+  const type = fieldOf(thinking, "type");
+  const edit = (members: Members): Members =>
+    editMember(body, "thinking", thinking, { ...without(removed), ...members });
+  if (type === "disabled" && !traits.noThinking) return { thinking: undefined };
+  if (type === "enabled" && !traits.budgetThinking) {
+    return edit({ type: json("adaptive"), budget_tokens: undefined });
   }
-  return editMember(body, "thinking", thinking, edits);
+  const needsBudget = !traits.adaptiveThinking && (type === "adaptive" || type === "between_tools");
+  if (type !== "enabled" && !needsBudget) return edit({});
+  const budget = needsBudget ? budgetFor(request, limit) : loweredBudget(request, limit);
+  const tooSmall = budget !== undefined && budget < MIN_BUDGET;
+  if (tooSmall || lacksThinking(messages)) return switchOff(body, request);
+  return edit({
+    ...(needsBudget && { type: json("enabled") }),
+    ...(budget !== undefined && { budget_tokens: json(budget) }),
+  });
+}
+
+/** A budget in place of an effort. */
+function budgetFor(
+  { output_config: config }: MessagesRequest,
+  limit = Number.POSITIVE_INFINITY,
+): number {
+  return Math.min(budgets.get(fieldOf(config, "effort")) ?? LARGEST_BUDGET, limit - 1);
+}
+
+/** The client's budget in proportion to a lowered limit; undefined if the limit is as it was. */
+function loweredBudget(
+  { thinking, max_tokens: asked }: MessagesRequest,
+  limit: number | undefined,
+): number | undefined {
+  const budget = fieldOf(thinking, "budget_tokens");
+  if (typeof budget !== "number" || typeof asked !== "number") return undefined;
+  if (limit === undefined || limit >= asked) return undefined;
+  return Math.floor((budget * limit) / asked);
 }
 
 /** True if the last turn of the model still awaits the results of its tools, and began without a thought. */

@@ -3,12 +3,13 @@ import type { Headers, Target } from "../../protocol.ts";
 import type { MessagesRequest } from "../parse-request.ts";
 import { deniedFields } from "./betas.ts";
 import { editMember, json, without } from "./edit-member.ts";
+import { editMessages } from "./edit-messages.ts";
 import { editThinking } from "./edit-thinking.ts";
-import { ownMessages } from "./own-messages.ts";
+import { asNamed, traitsOf } from "./model-traits.ts";
 
 /**
- * The client's bytes, except for the model's name and settings, the state of other providers, and the
- * fields of betas that the upstream denies.
+ * The client's bytes, except for the model's name and settings, the state of other providers, the fields
+ * of betas that the upstream denies, and what another model than the client named does not take.
  */
 export function renderRequest(
   body: JsonBody,
@@ -17,20 +18,27 @@ export function renderRequest(
   target: Target,
 ): Uint8Array {
   const { model } = target;
+  const traits = request.model === model.model ? asNamed : traitsOf(model.model);
   const denied = deniedFields(headers, target);
   const deniedIn = (place?: string): readonly string[] =>
     denied.filter(({ within }) => within === place).map(({ field }) => field);
-  const { messages, bytes } = ownMessages(body, request.messages, deniedIn("messages"), target);
+  const { messages, bytes } = editMessages(body, request.messages, {
+    target,
+    removed: deniedIn("messages"),
+    folds: !traits.instructions,
+  });
   const limit = lower(request.max_tokens ?? undefined, model.maxOutputTokens);
   return body.with({
     model: json(model.model),
     models: undefined,
     ...without(deniedIn()),
+    ...(!traits.sampling && without(["temperature", "top_p", "top_k"])),
     ...(bytes !== undefined && { messages: bytes }),
     ...(limit !== undefined && limit !== request.max_tokens && { max_tokens: json(limit) }),
-    ...editThinking(body, request, messages, limit, deniedIn("thinking")),
+    ...editThinking(body, request, { messages, limit, traits, removed: deniedIn("thinking") }),
     ...editMember(body, "output_config", request.output_config, {
       ...without(deniedIn("output_config")),
+      ...(!traits.adaptiveThinking && { effort: undefined }),
       ...(model.effort !== undefined && { effort: json(model.effort) }),
     }),
   });
