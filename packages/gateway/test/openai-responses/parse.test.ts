@@ -13,6 +13,9 @@ test.for([
   [{ model: "a", input: 1 }, "input"],
   [{ model: "a", input: [user, "hi"] }, "input[1]"],
   [{ model: "a", input: [{ type: 1 }] }, "input[0].type"],
+  [{ model: "a", input: [{ type: "" }] }, "input[0].type"],
+  [{ model: "a", input: [user, null] }, "input[1]"],
+  [{ model: "a", input: {} }, "input"],
   [{ model: "a", input: "hi", stream: "yes" }, "stream"],
   [{ model: "a", input: "hi", tools: {} }, "tools"],
   [{ model: "a", input: "hi", tools: [fn, {}] }, "tools[1].type"],
@@ -113,12 +116,11 @@ const part = (file: object) => [{ type: "message", role: "user", content: [file]
 test.for([
   [{ previous_response_id: "armature.self.resp_1" }, "previous_response_id", "self"],
   [{ previous_response_id: "resp_1" }, "previous_response_id", undefined],
-  [{ previous_response_id: "resp_armature_1" }, "previous_response_id", "none"],
   [{ conversation: "conv_1" }, "conversation", undefined],
   [{ conversation: { id: "conv_1" } }, "conversation", undefined],
   [{ prompt: { id: "pmpt_1" } }, "prompt", undefined],
   [{ input: [{ type: "item_reference", id: "msg_1" }] }, "input[0].id", undefined],
-  [{ input: [{ id: "msg_armature_1" }] }, "input[0].id", "none"],
+  [{ input: [{ id: "msg_1" }] }, "input[0].id", undefined],
   [
     { input: [{ type: "compaction", encrypted_content: "armature.self.x" }] },
     "input[0].encrypted_content",
@@ -161,6 +163,16 @@ test("a reference to a stored item is refused with the fix", () => {
   const request = parse({ model: "a", input: [{ type: "item_reference", id: "msg_1" }] });
   expect(request.nativeOnly).toContain("store: false");
   expect(() => request.toCall()).toThrow(expect.objectContaining({ code: "invalid-request" }));
+});
+
+test.for([
+  [{ input: [user, { type: "item_reference", id: "msg_armature_1" }] }, "input[1].id"],
+  [{ input: [{ id: "rs_armature_1" }] }, "input[0].id"],
+  [{ input: "hi", previous_response_id: "resp_armature_1" }, "previous_response_id"],
+] as const)("%j refers to what was translated and is refused: %s", ([body, param]) => {
+  expect(() => parse({ model: "a", ...body })).toThrow(
+    expect.objectContaining({ message: expect.stringContaining("`store: false`"), param }),
+  );
 });
 
 test.for([

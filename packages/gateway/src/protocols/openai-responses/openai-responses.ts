@@ -41,7 +41,9 @@ export const openaiResponses: Protocol = {
       body: request,
       turn: readTurn(request, headers),
       conversation: readConversation(request),
-      beginning: readBeginning(request),
+      get beginning() {
+        return readBeginning(request);
+      },
       pins,
       ...(nativeOnly !== undefined && { nativeOnly }),
       bytesFor: (target) => renderRequest(body, request, target),

@@ -30,37 +30,44 @@ export interface Tool {
   readonly [field: string]: unknown;
 }
 
-const tools = z.array(z.looseObject({ type: z.string().min(1) }));
-
-const item = z.looseObject({ type: z.string().min(1).nullish() });
-
 // Only fields that the gateway relies on; the upstream judges all others.
-const fields = {
+const schema = z.looseObject({
   model: z.string().min(1).nullish(),
   models: z.array(z.string().min(1)).nullish(),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
-  tools: tools.nullish(),
   reasoning: z.looseObject({}).nullish(),
   max_output_tokens: z.number().nullish(),
   previous_response_id: z.string().nullish(),
-};
-
-const text = z.looseObject({ ...fields, input: z.string() });
-const items = z.looseObject({ ...fields, input: z.array(item).nullish() });
+});
 
 /**
  * Checks a parsed body.
  * @throws GatewayError `invalid-request`, naming the field
  */
 export function parseResponsesRequest(body: unknown): ResponsesRequest {
-  // Not a union: its errors would not name the item that is wrong.
-  const schema = typeof fieldOf(body, "input") === "string" ? text : items;
-  const request = checkBody<ResponsesRequest>(schema, body);
+  const request = checkBody<object>(schema, body) as ResponsesRequest;
+  // By hand: conversations are long, and a union's error would not name the item that is wrong.
+  if (typeof request.input !== "string") checkTyped(request.input, "input", false);
+  checkTyped(request.tools, "tools", true);
   if (modelsOf(request)[0] === undefined) {
     throw requestFault("model", "is missing; name a model, a tier or auto");
   }
   return request;
+}
+
+/** Checks a list of objects that have a type, or may have one. */
+function checkTyped(list: unknown, field: string, required: boolean): void {
+  if ((list ?? null) === null) return;
+  if (!Array.isArray(list)) throw requestFault(field, "must be a list");
+  for (const [at, element] of list.entries()) {
+    if (typeof element !== "object" || element === null || Array.isArray(element)) {
+      throw requestFault(`${field}[${at}]`, "must be an object");
+    }
+    const type = fieldOf(element, "type") ?? undefined;
+    if (type === undefined ? !required : typeof type === "string" && type !== "") continue;
+    throw requestFault(`${field}[${at}].type`, "must be the name of a type");
+  }
 }
 
 /** The models that the request names, in the order of preference. */

@@ -1,8 +1,9 @@
-import type { Pin } from "../../../call/issued-state.ts";
+import { type Pin, readState } from "../../../call/issued-state.ts";
 import { fieldOf } from "../../../call/json-field.ts";
-import { issuerOfId } from "../translated-id.ts";
+import { isTranslatedId } from "../translated-id.ts";
 import { isClientTool, type OfferedTool } from "./offered-tools.ts";
 import { type Item, inputItems, type ResponsesRequest, typeOf } from "./parse-request.ts";
+import { requestFault } from "./request-fault.ts";
 
 /** Items that hold a compacted conversation which only its issuer can read. */
 const compactions: ReadonlySet<string> = new Set(["compaction", "compaction_summary"]);
@@ -17,11 +18,18 @@ const indispensable: ReadonlySet<string> = new Set([
   "computer_use_preview",
 ]);
 
-/** State in the request without which it has no meaning. */
+/**
+ * State in the request without which it has no meaning.
+ * @throws GatewayError `invalid-request` for a reference to what was translated, and never stored
+ */
 export function readPins(request: ResponsesRequest): readonly Pin[] {
   const pins: Pin[] = [];
   const pin = (field: string, state: unknown): void => {
-    if (typeof state === "string") pins.push({ field, issuer: issuerOfId(state) });
+    if (typeof state !== "string") return;
+    if (isTranslatedId(state)) {
+      throw requestFault(field, "what it refers to is not stored; send it with `store: false`");
+    }
+    pins.push({ field, issuer: readState(state)?.issuer });
   };
   const { conversation, prompt } = request;
   pin("previous_response_id", request.previous_response_id);
@@ -35,7 +43,8 @@ export function readPins(request: ResponsesRequest): readonly Pin[] {
     }
     for (const member of ["content", "output"]) {
       for (const [place, part] of parts(item[member]).entries()) {
-        pin(`input[${at}].${member}[${place}].file_id`, fieldOf(part, "file_id"));
+        const id = fieldOf(part, "file_id");
+        if (id !== undefined) pin(`input[${at}].${member}[${place}].file_id`, id);
       }
     }
   }

@@ -13,14 +13,14 @@ import type { PartMetadata } from "../../../call/call.ts";
 import { markState } from "../../../call/issued-state.ts";
 import { fieldOf } from "../../../call/json-field.ts";
 import { textOfInput } from "../../../call/text-tool.ts";
-import { NOBODY, translatedId } from "../translated-id.ts";
+import { translatedId } from "../translated-id.ts";
 import type { ClientTool } from "./client-tools.ts";
 
 /**
  * Stands for the encryption of reasoning that no upstream sealed, so that the item is not taken for one
  * that a native upstream has stored.
  */
-export const UNSEALED: string = markState({ issuer: NOBODY, state: "" });
+export const UNSEALED: string = markState({ issuer: "none", state: "" });
 
 /** An item that calls a tool. */
 export type CallItem =
