@@ -20,8 +20,9 @@ export interface CachedPrefix {
 
 /** The answers of a conversation so far. */
 export interface Conversation {
-  /** Number of answers. */
+  /** Number of answers, and of those that were not to the results of tools. */
   readonly calls: number;
+  readonly turns: number;
   /** The arm that answered last, and its tier. */
   readonly arm: string;
   readonly tier: string;
@@ -32,19 +33,20 @@ export interface Conversation {
 }
 
 /** One answer in a conversation. */
-export type Answer = Pick<Settlement, "tier" | "arm" | "at"> & {
+export type Answer = Pick<Settlement, "tier" | "arm" | "at" | "turn"> & {
   readonly usage?: Usage | undefined;
 };
 
 /** A conversation after another answer. Answers may arrive in another order than they were decided in. */
 export function afterAnswer(
   known: Conversation | undefined,
-  { tier, arm, at, usage }: Answer,
+  { tier, arm, at, turn, usage }: Answer,
 ): Conversation {
-  const { calls = 0, prefixes = [] } = known ?? {};
+  const { calls = 0, turns = 0, prefixes = [] } = known ?? {};
   const latest = known === undefined || at >= known.at ? { arm, tier, at } : known;
   return {
     calls: calls + 1,
+    turns: turns + (turn === "exchange" ? 0 : 1),
     arm: latest.arm,
     tier: latest.tier,
     at: latest.at,
@@ -73,9 +75,10 @@ export class Conversations {
   }
 
   /** Side requests, and attempts without a complete answer, leave the conversation as it was. */
-  apply({ tenant, conversation, side, expired, outcome, ...answer }: Settlement): void {
+  apply({ tenant, conversation, expired, outcome, ...answer }: Settlement): void {
     const { failed, aborted, usage } = outcome;
-    if (conversation === undefined || side || expired || failed || aborted) return;
+    if (conversation === undefined || answer.turn === "side") return;
+    if (expired || failed || aborted) return;
     const key = conversationKey(tenant, conversation);
     const next = afterAnswer(this.#byKey.get(key), { ...answer, usage });
     this.#byKey.delete(key);
@@ -110,6 +113,7 @@ const stored = z.array(
   z.strictObject({
     key: z.string(),
     calls: count,
+    turns: count,
     arm: id,
     tier: id,
     at: time,

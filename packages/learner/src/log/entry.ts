@@ -12,8 +12,11 @@ export type Settlement = {
   readonly tenant?: string;
   /** The conversation of which the request was a turn; policies do not learn from it. */
   readonly conversation?: string;
-  /** It was a side request, which leaves its conversation as it was. */
-  readonly side?: true;
+  /**
+   * What the request was to its conversation: it brought results of tools, or it was a side request,
+   * which leaves the conversation as it was. Absent for an ordinary turn.
+   */
+  readonly turn?: "exchange" | "side";
   /** The context that the policy saw; float32 values, bias first. */
   readonly context: readonly number[];
   readonly featureSchema: string;

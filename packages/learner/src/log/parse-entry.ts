@@ -65,7 +65,7 @@ const settlement = z.object({
   tier: id,
   tenant: id.optional(),
   conversation: id.optional(),
-  side: z.literal(true).optional(),
+  turn: z.enum(["exchange", "side"]).optional(),
   context: z.array(z.number()),
   featureSchema: id,
   eligible: z.array(id).min(1),

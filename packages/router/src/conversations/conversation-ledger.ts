@@ -4,6 +4,7 @@ import {
   conversationKey,
   type Fold,
   MAX_CONVERSATIONS,
+  type Settlement,
 } from "@armature/learner";
 import type { Outcome } from "@armature/reward";
 import type { Turn } from "../contract/router.ts";
@@ -73,9 +74,9 @@ export class ConversationLedger {
     if (own === undefined) return;
     if (own.answering === decided) own.answering = undefined;
     if (failed || aborted) return;
-    const { tenant, conversation, tier, chosen: arm, at } = decided;
+    const { tenant, conversation, turn, tier, chosen: arm, at } = decided;
     const { answers } = this.find(tenant, conversation) ?? {};
-    own.answers = afterAnswer(answers, { tier, arm, at, usage });
+    own.answers = afterAnswer(answers, { tier, arm, at, ...loggedTurn(turn), usage });
   }
 
   #ownTurns({ tenant, conversation, turn }: DecidedTurn): OwnTurns | undefined {
@@ -94,6 +95,11 @@ export class ConversationLedger {
       return;
     }
   }
+}
+
+/** The turn as it is logged. */
+export function loggedTurn({ kind }: Turn): Pick<Settlement, "turn"> {
+  return kind === "ordinary" ? {} : { turn: kind };
 }
 
 function later(

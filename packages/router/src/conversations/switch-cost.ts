@@ -13,15 +13,15 @@ const HOUR_MS = 60 * 60 * 1000;
  * US dollars that each model needs to read the conversation again: the prefix that another model has in
  * its provider's cache and this one has not, at the price of a cache write instead of a cached read.
  *
- * The requests of the conversation that are still to come share them. As many are expected as there
- * were so far: with no typical length known, a conversation is as likely to be in its first half as in
- * its second (Gott 1993).
+ * They are shared by the requests that the choice serves: this one, and the exchanges that follow until
+ * the next ordinary turn chooses again. As many are expected as the conversation has had per ordinary
+ * turn so far.
  *
  * @param usd overwritten, and part of what is returned; as long as `ids` or longer
  * @returns undefined if no model has a cached prefix, or every price is the same
  */
 export function switchCost(
-  { prefixes, calls }: Conversation,
+  { prefixes, calls, turns }: Conversation,
   ids: readonly string[],
   models: ReadonlyMap<string, Model>,
   { cacheTtlMs = CACHE_TTL_MS }: Turn,
@@ -38,7 +38,7 @@ export function switchCost(
     usd[index] = price === undefined ? 0 : coldUsd(price, prefixTokens, held, cacheTtlMs);
     costs ||= usd[index] > 0;
   }
-  return costs ? { usd, requests: calls } : undefined;
+  return costs ? { usd, requests: calls / Math.max(1, turns) } : undefined;
 }
 
 /** US dollars of reading a prefix of which only `held` tokens are cached, beyond those of cached reads. */

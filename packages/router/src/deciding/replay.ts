@@ -20,7 +20,7 @@ export async function explainPast(
     tenant,
     conversation,
     objective,
-    side,
+    turn: kind = "ordinary",
     switchCost,
     ...logged
   } = settlement;
@@ -29,7 +29,7 @@ export async function explainPast(
     ...distribution,
     tenant,
     conversation,
-    turn: { kind: side ? ("side" as const) : ("ordinary" as const) },
+    turn: { kind } as const,
     switchCost,
     forced,
     isListed: forced === "pinned",

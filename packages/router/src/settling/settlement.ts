@@ -1,6 +1,7 @@
 import type { Settlement } from "@armature/learner";
 import type { SwitchCost } from "@armature/policy";
 import type { Outcome } from "@armature/reward";
+import { loggedTurn } from "../conversations/conversation-ledger.ts";
 import type { Attempt } from "../deciding/attempt.ts";
 
 /** The log entry for the outcome of an attempt. */
@@ -16,7 +17,7 @@ export function settlementOf(
     tier: draw.tier,
     ...(draw.tenant !== undefined && { tenant: draw.tenant }),
     ...(draw.conversation !== undefined && { conversation: draw.conversation }),
-    ...(draw.conversation !== undefined && draw.turn.kind === "side" && { side: true as const }),
+    ...(draw.conversation !== undefined && loggedTurn(draw.turn)),
     context: Array.from(draw.context),
     featureSchema,
     eligible: draw.eligible,
