@@ -17,7 +17,7 @@ export const claude: Agent = {
         ],
         env: {
           ANTHROPIC_BASE_URL: url,
-          ANTHROPIC_API_KEY: key,
+          ANTHROPIC_AUTH_TOKEN: key,
           CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
           DISABLE_AUTOUPDATER: "1",
           DISABLE_TELEMETRY: "1",

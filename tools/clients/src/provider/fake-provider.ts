@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startServer } from "@armature/test-kit";
 import { CUT_AFTER, type Fault, type Scenario } from "../scenarios.ts";
 import { chat } from "./chat/chat.ts";
@@ -17,6 +18,9 @@ import { responses } from "./responses/responses.ts";
 import type { Turn } from "./turn.ts";
 
 const dialects: Readonly<Record<Protocol, Dialect>> = { chat, messages, responses };
+
+/** Time between the last event of a stream and its cut. */
+const CUT_MS = 300;
 
 export interface ProviderSettings {
   readonly scenario: Scenario;
@@ -104,7 +108,7 @@ class FakeProvider {
     const calls = reply.calls.map(({ name }) => name);
     record(reply.side ? { kind: "side" } : { kind: "reply", calls, thoughts: turn.thoughts });
     if (!turn.stream) return send(response, 200, written.json);
-    await this.#beginStream(response, written.events);
+    await this.#stream(response, written.events);
     response.end(this.#dialect.lastLine);
   }
 
@@ -122,21 +126,27 @@ class FakeProvider {
       response.destroy();
       return;
     }
+    await this.#stream(response, events.slice(0, CUT_AFTER));
+    // By then the events have reached the client, so that nobody can hide the fault from it.
+    await sleep(CUT_MS);
     const [first] = events;
-    const last = fault.by === "error" && first ? [this.#dialect.writeErrorEvent(first)] : [];
-    await this.#beginStream(response, [...events.slice(0, CUT_AFTER), ...last]);
+    if (fault.by === "error" && first !== undefined) {
+      await this.#stream(response, [this.#dialect.writeErrorEvent(first)]);
+    }
     if (fault.by === "reset") response.destroy();
     else response.end();
   }
 
-  /** Resolves once the events are on their way. */
-  #beginStream(response: ServerResponse, events: readonly StreamEvent[]): Promise<void> {
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
-    const lines = events.map(({ name, data }) => {
+  /** Resolves once the events are on their way, each in a piece of its own. */
+  async #stream(response: ServerResponse, events: readonly StreamEvent[]): Promise<void> {
+    if (!response.headersSent) {
+      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    }
+    for (const { name, data } of events) {
       const event = name === undefined ? "" : `event: ${name}\n`;
-      return `${event}data: ${JSON.stringify(data)}\n\n`;
-    });
-    return new Promise((resolve) => response.write(lines.join(""), () => resolve()));
+      const text = `${event}data: ${JSON.stringify(data)}\n\n`;
+      await new Promise<void>((resolve) => response.write(text, () => resolve()));
+    }
   }
 
   #makeId(prefix: string): string {
