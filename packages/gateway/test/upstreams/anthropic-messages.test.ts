@@ -198,7 +198,7 @@ test("a user's name that is too long is hashed", async () => {
   expect(metadata).toEqual({ user_id: expect.stringMatching(/^[\w-]{43}$/) });
 });
 
-test("betas that the provider denies are not asked for", async () => {
+test("betas that the package adds go to Anthropic alone, unless it denies them", async () => {
   const open = await setup();
   await sendInVain(open.model, agentCall);
   const beta = open.provider.requests[0]?.headers["anthropic-beta"];
@@ -206,6 +206,12 @@ test("betas that the provider denies are not asked for", async () => {
   const closed = await setup({}, [String(beta)]);
   await sendInVain(closed.model, agentCall);
   expect(closed.provider.requests[0]?.headers).not.toHaveProperty("anthropic-beta");
+  const provider = await startRecorder();
+  const arm = { provider: "bedrock", model: "anthropic.claude-opus-5-5" };
+  const options = { baseUrl: provider.url, apiKey: "sk-canary-1234", region: "us-east-1" };
+  await sendInVain(modelOf(arm, options), agentCall);
+  expect(provider.requests[0]?.path).toBe("/anthropic/v1/messages");
+  expect(provider.requests[0]?.headers).not.toHaveProperty("anthropic-beta");
 });
 
 test("an error in a stream stays an error part", async () => {

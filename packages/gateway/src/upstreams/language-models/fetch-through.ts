@@ -14,12 +14,10 @@ const MAX_ERROR_BYTES = 64 * 1024;
 /** Longest event of a stream, in bytes. */
 const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
-/** Headers of the packages that belong to a protocol; credentials are the upstream's own. */
-const PROTOCOL_HEADERS = ["anthropic-beta", "anthropic-version"];
-
 export interface FetchOptions {
   readonly post: (url: string, request: HttpRequest) => Promise<UpstreamResponse>;
-  readonly deniedBetas: readonly string[];
+  /** True if the upstream may be asked for a beta, by its name in `anthropic-beta`. */
+  readonly knowsBeta: (name: string) => boolean;
   /** True if the responses are streams. */
   readonly stream: boolean;
 }
@@ -35,7 +33,7 @@ export function fetchThrough(options: FetchOptions): typeof fetch {
     const response = await options.post(String(url), {
       body: Buffer.from(body),
       stream: options.stream,
-      headers: protocolHeaders(sent, options.deniedBetas),
+      headers: protocolHeaders(sent, options.knowsBeta),
       clientHeaders: Object.fromEntries(sent),
       signal: signal ?? undefined,
     });
@@ -43,17 +41,13 @@ export function fetchThrough(options: FetchOptions): typeof fetch {
   };
 }
 
-function protocolHeaders(sent: Headers, denied: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const name of PROTOCOL_HEADERS) {
-    const values = sent
-      .get(name)
-      ?.split(",")
-      .map((value) => value.trim());
-    const value = values?.filter((beta) => !denied.includes(beta)).join(",");
-    if (value !== undefined && value !== "") headers[name] = value;
-  }
-  return headers;
+/** The headers of the packages that belong to a protocol; credentials are the upstream's own. */
+function protocolHeaders(
+  sent: Headers,
+  knowsBeta: FetchOptions["knowsBeta"],
+): Record<string, string> {
+  const betas = sent.get("anthropic-beta")?.split(",").filter(knowsBeta) ?? [];
+  return betas.length === 0 ? {} : { "anthropic-beta": betas.join(",") };
 }
 
 async function toResponse(response: UpstreamResponse, stream: boolean): Promise<Response> {

@@ -86,7 +86,8 @@ function vendorModel(options: WireModelOptions, vendor: Vendor): LanguageModelV4
       model: arm.model,
       fetch: fetchThrough({
         post: (url, request) => options.post(url, vendor.api, request),
-        deniedBetas: traits.deniedBetas,
+        // The package asks for betas unasked, and other hosts of Claude refuse what they do not know.
+        knowsBeta: (name) => provider === "anthropic" && !traits.deniedBetas.includes(name),
         stream,
       }),
     });
