@@ -159,12 +159,6 @@ test.for([
   },
 );
 
-test("a reference to a stored item is refused with the fix", () => {
-  const request = parse({ model: "a", input: [{ type: "item_reference", id: "msg_1" }] });
-  expect(request.nativeOnly).toContain("store: false");
-  expect(() => request.toCall()).toThrow(expect.objectContaining({ code: "invalid-request" }));
-});
-
 test.for([
   [{ input: [user, { type: "item_reference", id: "msg_armature_1" }] }, "input[1].id"],
   [{ input: [{ id: "rs_armature_1" }] }, "input[0].id"],
@@ -178,6 +172,11 @@ test.for([
 test.for([
   [{ background: true }, "background"],
   [{ input: [user, { type: "compaction_trigger" }] }, "input[1]"],
+  [{ input: part({ type: "input_audio", input_audio: {} }) }, "input[0].content[0]"],
+  [
+    { input: [{ type: "shell_call_output", call_id: "1", output: [{ type: "brand_new" }] }] },
+    "input[0].output[0]",
+  ],
   [{ tools: [fn, { type: "mcp", server_label: "x", server_url: "https://x" }] }, "tools[1]"],
   [{ tools: [fn, { type: "file_search" }] }, "tools[1]"],
   [{ tools: [fn, { type: "computer_use_preview" }] }, "tools[1]"],

@@ -132,17 +132,27 @@ test("calls of every kind and their results stay together", () => {
   ]);
 });
 
-test("items and parts that no other protocol has are listed", () => {
+test("items that no other protocol has are listed", () => {
   const { options, dropped } = call({
     input: [
       { type: "web_search_call", id: "ws_1", status: "completed" },
+      { role: "user", content: "hi" },
       { type: "brand_new", id: "x" },
-      { role: "user", content: [{ type: "input_text", text: "hi" }, { type: "input_smell" }] },
-      { role: "developer", content: [{ type: "input_image", image_url: "https://example.com" }] },
     ],
   });
-  expect(options.prompt[0]).toEqual({ role: "user", content: [{ type: "text", text: "hi" }] });
-  expect(dropped).toEqual(["input[0]", "input[1]", "input[2].content[1]", "input[3].content"]);
+  expect(options.prompt).toEqual([{ role: "user", content: [{ type: "text", text: "hi" }] }]);
+  expect(dropped).toEqual(["input[0]", "input[2]"]);
+});
+
+test("an image of the developer follows the instructions as a message of the user", () => {
+  const content = [
+    { type: "input_text", text: "See." },
+    { type: "input_image", image_url: "https://example.com/a.png" },
+  ];
+  expect(promptOf({ role: "developer", content })).toMatchObject([
+    { role: "system", content: "See." },
+    { role: "user", content: [{ type: "file", mediaType: "image/*" }] },
+  ]);
 });
 
 test.for([

@@ -6,7 +6,7 @@ import {
   type ToolCallContent,
 } from "../../../call/response-signals.ts";
 import { plausibleUsage } from "../../../call/usage.ts";
-import { textOf } from "../request/read-turn.ts";
+import { textOf } from "../text-of.ts";
 
 const incompleteReasons: ReadonlyMap<unknown, FinishReason> = new Map([
   ["max_output_tokens", "length"],

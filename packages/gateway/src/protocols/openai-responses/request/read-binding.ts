@@ -1,6 +1,7 @@
 import { type Pin, readState } from "../../../call/issued-state.ts";
 import { fieldOf } from "../../../call/json-field.ts";
 import { isTranslatedId } from "../translated-id.ts";
+import { isTranslatablePart } from "./content-part.ts";
 import { isClientTool, type OfferedTool } from "./offered-tools.ts";
 import { type Item, inputItems, type ResponsesRequest, typeOf } from "./parse-request.ts";
 import { requestFault } from "./request-fault.ts";
@@ -27,7 +28,8 @@ export function readPins(request: ResponsesRequest): readonly Pin[] {
   const pin = (field: string, state: unknown): void => {
     if (typeof state !== "string") return;
     if (isTranslatedId(state)) {
-      throw requestFault(field, "what it refers to is not stored; send it with `store: false`");
+      const fix = "ask with `store: false` and send the items themselves";
+      throw requestFault(field, `nothing is stored of a translated response; ${fix}`);
     }
     pins.push({ field, issuer: readState(state)?.issuer });
   };
@@ -67,19 +69,22 @@ export function readNativeOnly(
     boundItem(inputItems(request)) ??
     boundTool(offered) ??
     boundChoice(request.tool_choice);
-  if (field === undefined) return undefined;
-  const advice = /^input\[\d+\]\.id$/.test(field)
-    ? "; send the item itself instead of a reference, as clients do with `store: false`"
-    : "";
-  return `\`${field}\` needs a provider that speaks the Responses API${advice}`;
+  return field && `\`${field}\` needs a provider that speaks the Responses API`;
 }
 
+/** An item or a part of one that would be lost in another protocol, and the meaning with it. */
 function boundItem(items: readonly Item[]): string | undefined {
-  const at = items.findIndex((item) => {
+  for (const [at, item] of items.entries()) {
     const type = typeOf(item);
-    return type === "compaction_trigger" || type === "mcp_approval_response";
-  });
-  return at === -1 ? undefined : `input[${at}]`;
+    if (type === "compaction_trigger" || type === "mcp_approval_response") return `input[${at}]`;
+    const member = type === "message" ? "content" : "output";
+    const place = parts(item[member]).findIndex((part) => {
+      const kind = fieldOf(part, "type");
+      return typeof kind === "string" && !isTranslatablePart(kind);
+    });
+    if (place !== -1) return `input[${at}].${member}[${place}]`;
+  }
+  return undefined;
 }
 
 /** A built-in tool that cannot be left out: the request is about it, or offers no other. */

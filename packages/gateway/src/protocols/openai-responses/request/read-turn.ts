@@ -1,6 +1,7 @@
 import type { Turn } from "@armature/router";
 import { fieldOf } from "../../../call/json-field.ts";
 import type { Headers } from "../../protocol.ts";
+import { textOf } from "../text-of.ts";
 import { type Item, inputItems, type ResponsesRequest, typeOf } from "./parse-request.ts";
 
 /** How long a provider keeps a prompt cached if it is asked to, in milliseconds. */
@@ -38,16 +39,6 @@ export function readBeginning(request: ResponsesRequest): string {
     texts.push(textOf(item.content));
   }
   return texts.join("\n");
-}
-
-/** The text of a message's content: a string, or a list of parts. */
-export function textOf(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content
-    .map((part) => fieldOf(part, "text") ?? fieldOf(part, "refusal"))
-    .filter((text) => typeof text === "string")
-    .join("");
 }
 
 function kindOf(request: ResponsesRequest, headers: Headers): Turn["kind"] {

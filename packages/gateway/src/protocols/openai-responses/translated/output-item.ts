@@ -81,46 +81,19 @@ export function callItem(
   input: string,
   status: Status,
 ): CallItem {
-  const place = namespace === undefined ? {} : { namespace };
+  const call = { call_id: callId, status };
+  const named = namespace === undefined ? { ...call, name } : { ...call, name, namespace };
   switch (kind) {
     case "custom": {
       const text = input === "" ? "" : textOfInput(input);
-      const type = "custom_tool_call";
-      return {
-        id: translatedId("ctc", id),
-        type,
-        status,
-        call_id: callId,
-        name,
-        input: text,
-        ...place,
-      };
+      return { id: translatedId("ctc", id), type: "custom_tool_call", ...named, input: text };
     }
     case "tool_search": {
-      const type = "tool_search_call";
-      const given = input === "" ? {} : (parse(input) ?? {});
-      const execution = "client";
-      return {
-        id: translatedId("tsc", id),
-        type,
-        status,
-        call_id: callId,
-        execution,
-        arguments: given,
-      };
+      const search = { execution: "client", arguments: parse(input) ?? {} } as const;
+      return { id: translatedId("tsc", id), type: "tool_search_call", ...call, ...search };
     }
-    case "function": {
-      const type = "function_call";
-      return {
-        id: translatedId("fc", id),
-        type,
-        status,
-        call_id: callId,
-        name,
-        arguments: input,
-        ...place,
-      };
-    }
+    case "function":
+      return { id: translatedId("fc", id), type: "function_call", ...named, arguments: input };
   }
 }
 

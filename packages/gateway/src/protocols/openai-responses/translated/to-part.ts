@@ -1,34 +1,27 @@
 import type { LanguageModelV4FilePart, LanguageModelV4TextPart } from "@ai-sdk/provider";
 import type { PartSettings } from "../../../call/call.ts";
 import { fieldOf } from "../../../call/json-field.ts";
+import { isTextPart } from "../request/content-part.ts";
 import { requestFault } from "../request/request-fault.ts";
 
-/** Types of content that hold a text for the model, in a field of that name or in `text`. */
-const texts: ReadonlySet<unknown> = new Set([
-  "input_text",
-  "output_text",
-  "text",
-  "summary_text",
-  "reasoning_text",
-  "refusal",
-]);
-
 /**
- * A part of a message or of a tool's result; undefined if no other protocol has its like.
+ * A part of a message or of a tool's result.
  * @throws GatewayError `invalid-request`
  */
 export function toPart(
   part: unknown,
   field: string,
-): LanguageModelV4TextPart | LanguageModelV4FilePart | undefined {
+): LanguageModelV4TextPart | LanguageModelV4FilePart {
   const type = fieldOf(part, "type");
-  if (texts.has(type)) {
-    const text = fieldOf(part, type === "refusal" ? "refusal" : "text");
-    if (typeof text !== "string") throw requestFault(`${field}.text`, "must be a string");
+  if (isTextPart(type)) {
+    const member = type === "refusal" ? "refusal" : "text";
+    const text = fieldOf(part, member);
+    if (typeof text !== "string") throw requestFault(`${field}.${member}`, "must be a string");
     return { type: "text", text };
   }
   if (type === "input_image") return toImage(part, field);
-  return type === "input_file" ? toFile(part, field) : undefined;
+  if (type === "input_file") return toFile(part, field);
+  throw requestFault(`${field}.type`, "must be the type of a text, an image or a file");
 }
 
 function toImage(part: unknown, field: string): LanguageModelV4FilePart {

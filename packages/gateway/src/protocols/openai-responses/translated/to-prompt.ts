@@ -7,8 +7,8 @@ import { fieldOf } from "../../../call/json-field.ts";
 import { inputOfText } from "../../../call/text-tool.ts";
 import { namespaceOf } from "../request/offered-tools.ts";
 import { type Item, inputItems, type ResponsesRequest, typeOf } from "../request/parse-request.ts";
-import { textOf } from "../request/read-turn.ts";
 import { requestFault } from "../request/request-fault.ts";
+import { textOf } from "../text-of.ts";
 import type { ClientTools } from "./client-tools.ts";
 import { UNSEALED } from "./output-item.ts";
 import { toPart } from "./to-part.ts";
@@ -18,7 +18,7 @@ type UserPart = Extract<LanguageModelV4Message, { role: "user" }>["content"][num
 
 /**
  * The instructions and the input as a prompt.
- * @param dropped places of items and parts that no other protocol can express are added to it
+ * @param dropped places of items that no other protocol can express are added to it
  * @throws GatewayError `invalid-request`
  */
 export function toPrompt(
@@ -63,31 +63,20 @@ class Prompt {
 
   #addMessage({ role, content }: Item, field: string): void {
     if (role === "assistant") {
-      for (const part of this.#partsOf(content, field)) this.#addAssistant(part);
+      for (const part of partsOf(content, field)) this.#addAssistant(part);
     } else if (role === "user") {
-      const parts = this.#partsOf(content, field);
+      const parts = partsOf(content, field);
       if (parts.length > 0) this.messages.push({ role: "user", content: parts });
     } else if (role === "system" || role === "developer") {
-      const parts = this.#partsOf(content, field);
+      const parts = partsOf(content, field);
       const texts = parts.flatMap((part) => (part.type === "text" ? part.text : []));
-      if (texts.length < parts.length) this.#dropped.push(`${field}.content`);
       this.messages.push({ role: "system", content: texts.join("\n\n") });
+      // Instructions are text alone in other protocols.
+      const files = parts.filter(({ type }) => type === "file");
+      if (files.length > 0) this.messages.push({ role: "user", content: files });
     } else {
       throw requestFault(`${field}.role`, "must be system, developer, user or assistant");
     }
-  }
-
-  #partsOf(content: unknown, field: string): UserPart[] {
-    if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-    if (!Array.isArray(content)) {
-      throw requestFault(`${field}.content`, "must be a string or a list of parts");
-    }
-    return content.flatMap((part: unknown, at) => {
-      const place = `${field}.content[${at}]`;
-      const translated = toPart(part, place);
-      if (translated === undefined) this.#dropped.push(place);
-      return translated ?? [];
-    });
   }
 
   #addReasoning({ summary, content, encrypted_content: sealed }: Item): void {
@@ -126,12 +115,7 @@ class Prompt {
     if (!Array.isArray(output) || !output.every((part) => fieldOf(part, "type") !== undefined)) {
       return { type: "text", value: JSON.stringify(output ?? "") };
     }
-    const value = output.flatMap((part: unknown, at) => {
-      const place = `${field}.output[${at}]`;
-      const translated = toPart(part, place);
-      if (translated === undefined) this.#dropped.push(place);
-      return translated ?? [];
-    });
+    const value = output.map((part: unknown, at) => toPart(part, `${field}.output[${at}]`));
     return { type: "content", value };
   }
 
@@ -165,6 +149,14 @@ class Prompt {
     if (last?.role === "assistant") last.content.push(part);
     else this.messages.push({ role: "assistant", content: [part] });
   }
+}
+
+function partsOf(content: unknown, field: string): UserPart[] {
+  if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
+  if (Array.isArray(content)) {
+    return content.map((part: unknown, at) => toPart(part, `${field}.content[${at}]`));
+  }
+  throw requestFault(`${field}.content`, "must be a string or a list of parts");
 }
 
 function paragraphs(summary: unknown): string {
