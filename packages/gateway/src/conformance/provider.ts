@@ -1,12 +1,14 @@
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { ProtocolName } from "../call/protocol-name.ts";
 import { listen } from "./listen.ts";
 import { answers } from "./scripted-answers.ts";
 
 /** A call of the provider. */
 export interface ProviderCall {
+  readonly path: string;
   /** The wire format in which the provider was asked. */
   readonly protocol: ProtocolName;
+  readonly headers: IncomingHttpHeaders;
   /** The body as it arrived. */
   readonly text: string;
   /** Resolves when the connection is done with the call; true if the response was sent to its end. */
@@ -53,8 +55,11 @@ export async function startProvider(): Promise<ScriptedProvider> {
     const ended = new Promise<boolean>((resolve) => {
       response.once("close", () => resolve(response.writableFinished));
     });
+    const { url: path = "", headers } = request;
     const call = {
-      protocol: protocolAt(request.url ?? ""),
+      path,
+      protocol: protocolAt(path),
+      headers,
       text: Buffer.concat(pieces).toString(),
       ended,
     };
