@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { anthropicMessages } from "../../src/protocols/anthropic-messages/anthropic-messages.ts";
-import { parseTokenCount } from "../../src/protocols/anthropic-messages/count-tokens.ts";
 import { bodyOf, recordedMessages, recordedRequests, targetOf } from "./messages.ts";
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
@@ -104,9 +103,9 @@ describe.each(
   recordedRequests("claude-code", "side-count-tokens").map((file) => [file.name, file] as const),
 )("%s", (_, { text, body, headers }) => {
   test("reaches a native upstream byte for byte, except for the model's name", () => {
-    const request = parseTokenCount(bodyOf(text), headers);
+    const request = anthropicMessages.parseRequest(bodyOf(text), headers);
     expect(request.model).toBe(body.model);
-    const target = targetOf({}, { model: "claude-sonnet-5-1", maxOutputTokens: 5, effort: "low" });
+    const target = targetOf({}, { model: "claude-sonnet-5-1" });
     expect(textOf(request.bytesFor(target))).toBe(
       text.replace(`"model":"${body.model}"`, '"model":"claude-sonnet-5-1"'),
     );

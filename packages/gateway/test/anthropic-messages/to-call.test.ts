@@ -508,7 +508,7 @@ describe("settings", () => {
       service_tier: "standard_only",
       speed: "fast",
       diagnostics: null,
-      "a field\r\nto come": 1,
+      telepathy: true,
       output_config: { effort: "ultra", task_budget: { total: 1 } },
       messages: [
         { role: "system", content: "x", output_config: { effort: "low" } },
@@ -524,6 +524,7 @@ describe("settings", () => {
       "fallbacks",
       "service_tier",
       "speed",
+      "telepathy",
       "output_config.task_budget",
       "messages[0].output_config",
       "messages[1].content[0].citations",

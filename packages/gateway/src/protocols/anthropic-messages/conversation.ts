@@ -1,13 +1,7 @@
 import type { Turn } from "@armature/router";
 import { fieldOf } from "../../call/json-field.ts";
 import type { Headers } from "../protocol.ts";
-import {
-  blocksOf,
-  bringsToolResults,
-  type Conversation,
-  isFunction,
-  type MessagesRequest,
-} from "./parse-request.ts";
+import { blocksOf, bringsToolResults, isFunction, type MessagesRequest } from "./parse-request.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -42,7 +36,7 @@ export function conversationOf({ metadata }: MessagesRequest): string | undefine
 }
 
 /** The instructions and the first message of the user, which tell conversations apart. */
-export function beginningOf({ system, messages }: Conversation): string {
+export function beginningOf({ system, messages }: MessagesRequest): string {
   const first = messages.find(({ role }) => role === "user");
   return [...blocksOf(system), ...blocksOf(first?.content)]
     .map((block) => fieldOf(block, "text"))

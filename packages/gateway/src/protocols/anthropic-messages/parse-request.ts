@@ -29,27 +29,27 @@ export interface Tool {
   readonly [field: string]: unknown;
 }
 
-/** What the bodies of a message request and of a request to count its tokens have in common. */
-export interface Conversation {
+/**
+ * The body of a message request, or of a request to count the tokens of one. Fields not named here pass
+ * through untouched.
+ */
+export interface MessagesRequest {
   readonly model?: string | undefined;
+  /** Models in the order of preference. */
   readonly models?: readonly string[] | null | undefined;
   readonly messages: readonly Message[];
   readonly system?: string | readonly Block[] | null | undefined;
   readonly tools?: readonly Tool[] | null | undefined;
-  readonly [field: string]: unknown;
-}
-
-/** The body of a message request. Fields not named here pass through untouched. */
-export interface MessagesRequest extends Conversation {
   readonly stream?: boolean | null | undefined;
   readonly max_tokens?: number | null | undefined;
+  readonly [field: string]: unknown;
 }
 
 const block = z.looseObject({ type: z.string().min(1) });
 const content = z.union([z.string(), z.array(block)], "use a string or a list of typed blocks");
 
 // Only fields that the gateway relies on; the upstream judges all others.
-const conversation = z.looseObject({
+const messagesRequest: z.ZodType<MessagesRequest> = z.looseObject({
   model: z.string().min(1).optional(),
   models: z.array(z.string().min(1)).min(1).nullish(),
   messages: z.array(z.looseObject({ role: z.string().min(1), content: content.nullish() })).min(1),
@@ -57,15 +57,12 @@ const conversation = z.looseObject({
   tools: z
     .array(z.looseObject({ type: z.string().nullish(), name: z.string().min(1).optional() }))
     .nullish(),
-});
-
-const messagesRequest: z.ZodType<MessagesRequest> = conversation.extend({
   stream: z.boolean().nullish(),
   max_tokens: z.int().positive().nullish(),
 });
 
 /**
- * Checks the parsed body of a message request.
+ * Checks a parsed body.
  * @throws GatewayError `invalid-request`, naming the field
  */
 export function parseMessages(body: unknown): MessagesRequest {
@@ -73,18 +70,10 @@ export function parseMessages(body: unknown): MessagesRequest {
 }
 
 /**
- * Checks the parsed body of a request to count tokens.
- * @throws GatewayError `invalid-request`, naming the field
- */
-export function parseConversation(body: unknown): Conversation {
-  return checkBody<Conversation>(conversation, body);
-}
-
-/**
  * The models that the client prefers, the best one first: `model`, then those of `models`.
  * @throws GatewayError `invalid-request` if it names none
  */
-export function preferenceOf({ model, models }: Conversation): readonly [string, ...string[]] {
+export function preferenceOf({ model, models }: MessagesRequest): readonly [string, ...string[]] {
   const [first, ...others] = new Set([...(model === undefined ? [] : [model]), ...(models ?? [])]);
   if (first !== undefined) return [first, ...others];
   throw new GatewayError("invalid-request", "model: name a model", { param: "model" });
@@ -97,7 +86,9 @@ export function blocksOf(content: string | readonly Block[] | null | undefined):
 }
 
 /** The blocks of all messages, and after the result of a tool those within it. */
-export function* placedBlocks({ messages }: Conversation): Generator<PlacedBlock, void, undefined> {
+export function* placedBlocks({
+  messages,
+}: MessagesRequest): Generator<PlacedBlock, void, undefined> {
   for (const [at, { content }] of messages.entries()) {
     for (const [index, block] of blocksOf(content).entries()) {
       const place = `messages[${at}].content[${index}]`;
@@ -124,7 +115,7 @@ export function isFunction({ type }: Tool): boolean {
 }
 
 /** The names of the tools that a response may call; empty if they are not all known. */
-export function offeredTools({ tools, messages }: Conversation): ReadonlySet<string> {
+export function offeredTools({ tools, messages }: MessagesRequest): ReadonlySet<string> {
   const named = (tools ?? []).map(({ name }) => name);
   const changes = messages.some(({ content }) =>
     blocksOf(content).some(({ type }) => type === "tool_addition"),

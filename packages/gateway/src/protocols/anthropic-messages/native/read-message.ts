@@ -1,16 +1,20 @@
+import type { BetaStopReason } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import type { ResponseSignals, Usage } from "@armature/reward";
 import { fieldOf } from "../../../call/json-field.ts";
 import { type FinishReason, responseSignals } from "../../../call/response-signals.ts";
 import { plausibleUsage } from "../../../call/usage.ts";
 
-const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
-  ["end_turn", "stop"],
-  ["stop_sequence", "stop"],
-  ["tool_use", "tool-calls"],
-  ["max_tokens", "length"],
-  ["model_context_window_exceeded", "length"],
-  ["refusal", "content-filter"],
-]);
+const finishes: Readonly<Record<BetaStopReason, FinishReason>> = {
+  end_turn: "stop",
+  stop_sequence: "stop",
+  tool_use: "tool-calls",
+  max_tokens: "length",
+  model_context_window_exceeded: "length",
+  refusal: "content-filter",
+  pause_turn: "other",
+  compaction: "other",
+};
+const finishReasons: ReadonlyMap<string, FinishReason> = new Map(Object.entries(finishes));
 
 /** Types of blocks that are neither media nor the work of the provider's tools. */
 const ORDINARY: ReadonlySet<unknown> = new Set([

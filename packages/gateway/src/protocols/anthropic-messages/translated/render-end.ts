@@ -3,11 +3,12 @@ import type {
   LanguageModelV4Usage,
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
+import type { StopReason } from "@anthropic-ai/sdk/resources/messages/messages";
 import { fieldOf } from "../../../call/json-field.ts";
 
 /** How a response ended. */
 export interface MessageEnd {
-  readonly stop_reason: string;
+  readonly stop_reason: StopReason;
   readonly stop_sequence: string | null;
 }
 

@@ -77,7 +77,7 @@ export function toCall(request: MessagesRequest): Call {
 function droppedFields(request: MessagesRequest): readonly string[] {
   const fields = Object.keys(request).filter((name) => {
     const usual = USUAL[name] ?? null;
-    return !CARRIED.has(name) && (request[name] ?? usual) !== usual && /^\w{1,64}$/.test(name);
+    return !CARRIED.has(name) && (request[name] ?? usual) !== usual;
   });
   const configs = request.messages.flatMap(({ output_config: config }, index) =>
     (config ?? null) === null ? [] : [`messages[${index}].output_config`],
