@@ -77,10 +77,18 @@ test("a stream has the chunks that the protocol's clients need", () => {
     { reasoning_details: [{ ...detail, text: "", signature: sealed }] },
     { content: "I " },
     { content: "will." },
-    { tool_calls: [{ index: 0, id: "c0", type: "function", function: { name: "a", arguments: "" } }] },
+    {
+      tool_calls: [
+        { index: 0, id: "c0", type: "function", function: { name: "a", arguments: "" } },
+      ],
+    },
     { tool_calls: [{ index: 0, function: { arguments: '{"x"' } }] },
     { tool_calls: [{ index: 0, function: { arguments: ":1}" } }] },
-    { tool_calls: [{ index: 1, id: "c1", type: "function", function: { name: "b", arguments: "" } }] },
+    {
+      tool_calls: [
+        { index: 1, id: "c1", type: "function", function: { name: "b", arguments: "" } },
+      ],
+    },
     { tool_calls: [{ index: 1, function: { arguments: "{}" } }] },
     {},
   ]);
@@ -163,7 +171,10 @@ test("clients of the older form get one call in it", () => {
   expect(chunks.at(-1)?.finish_reason).toBe("function_call");
   expect(parse(legacy).renderResult(resultOf(parts), head)).toMatchObject({
     choices: [
-      { message: { function_call: { name: "a", arguments: "{}" } }, finish_reason: "function_call" },
+      {
+        message: { function_call: { name: "a", arguments: "{}" } },
+        finish_reason: "function_call",
+      },
     ],
   });
 });
@@ -203,20 +214,33 @@ test.each(["error", "interrupted"] as const)("a response that ended by %s is a f
 });
 
 test("unknown counts are not sent as zeros", () => {
-  const none = { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined };
+  const none = {
+    total: undefined,
+    noCache: undefined,
+    cacheRead: undefined,
+    cacheWrite: undefined,
+  };
   const usage = {
     inputTokens: none,
     outputTokens: { total: undefined, text: undefined, reasoning: undefined },
   };
   const end: Part = { ...finish(), usage } as Part;
-  expect(render(parse(withUsage), [...textParts("t", "x"), end]).at(-1)).not.toHaveProperty("usage");
+  expect(render(parse(withUsage), [...textParts("t", "x"), end]).at(-1)).not.toHaveProperty(
+    "usage",
+  );
   expect(parse().renderResult(resultOf([end]), head)).not.toHaveProperty("usage");
 });
 
 test("tools that the provider ran are not calls for the client", () => {
   const ran: Part[] = [
     { type: "tool-input-start", id: "c0", toolName: "web_search", providerExecuted: true },
-    { type: "tool-call", toolCallId: "c0", toolName: "web_search", input: "{}", providerExecuted: true },
+    {
+      type: "tool-call",
+      toolCallId: "c0",
+      toolName: "web_search",
+      input: "{}",
+      providerExecuted: true,
+    },
     ...textParts("t", "Found."),
     finish(),
   ];

@@ -26,7 +26,7 @@ export function renderMessages(prompt: LanguageModelV4Prompt, traits: MessageTra
         files.push(...result.files);
       }
     } else {
-      messages.push(renderMessage(message, traits));
+      messages.push(...renderMessage(message, traits));
     }
   }
   if (files.length > 0) messages.push({ role: "user", content: files });
@@ -36,22 +36,23 @@ export function renderMessages(prompt: LanguageModelV4Prompt, traits: MessageTra
 function renderMessage(
   message: Exclude<LanguageModelV4Message, { role: "tool" }>,
   traits: MessageTraits,
-): object {
+): object[] {
   switch (message.role) {
     case "system": {
       const text = message.content;
       const mark = traits.takesCacheMarks ? cacheControl(message) : {};
       const plain = Object.keys(mark).length === 0;
-      return { role: "system", content: plain ? text : [{ type: "text", text, ...mark }] };
+      return [{ role: "system", content: plain ? text : [{ type: "text", text, ...mark }] }];
     }
     case "user":
-      return { role: "user", content: renderContent(message.content, traits, message) };
+      return [{ role: "user", content: renderContent(message.content, traits, message) }];
     case "assistant":
       return renderAssistant(message, traits);
   }
 }
 
-function renderAssistant(message: AssistantMessage, traits: MessageTraits): object {
+/** Empty if there is nothing but reasoning of another upstream. */
+function renderAssistant(message: AssistantMessage, traits: MessageTraits): object[] {
   const texts = message.content.filter((part) => part.type === "text");
   const calls = message.content.filter((part) => part.type === "tool-call");
   const reasoning = message.content.filter((part) => part.type === "reasoning");
@@ -59,21 +60,26 @@ function renderAssistant(message: AssistantMessage, traits: MessageTraits): obje
     if (!rendered.has(type)) traits.unsupported(`${type} of the assistant`);
   }
   const content = renderContent(texts, traits, message);
-  return {
-    role: "assistant",
-    content: content === "" && calls.length > 0 ? null : content,
-    ...renderReasoning(reasoning, traits.issuer),
-    ...(calls.length > 0 && {
-      tool_calls: calls.map(({ toolCallId, toolName, input }) => ({
-        id: toolCallId,
-        type: "function",
-        function: {
-          name: toolName,
-          arguments: typeof input === "string" ? input : JSON.stringify(input),
-        },
-      })),
-    }),
-  };
+  const thought = renderReasoning(reasoning, traits.issuer);
+  const silent = content === "" && calls.length === 0;
+  if (silent && Object.keys(thought).length === 0) return [];
+  return [
+    {
+      role: "assistant",
+      content: content === "" && calls.length > 0 ? null : content,
+      ...thought,
+      ...(calls.length > 0 && {
+        tool_calls: calls.map(({ toolCallId, toolName, input }) => ({
+          id: toolCallId,
+          type: "function",
+          function: {
+            name: toolName,
+            arguments: typeof input === "string" ? input : JSON.stringify(input),
+          },
+        })),
+      }),
+    },
+  ];
 }
 
 const rendered: ReadonlySet<string> = new Set(["text", "tool-call", "reasoning"]);
