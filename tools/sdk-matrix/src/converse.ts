@@ -1,0 +1,19 @@
+import type { Case } from "./cases.ts";
+import type { Asked, Endpoint, Received, SdkClient } from "./clients/client.ts";
+
+/** Holds the conversation of a case: asks, sends the results of the calls, asks again. */
+export async function converse(
+  client: SdkClient,
+  endpoint: Endpoint,
+  { prompt, asked, results }: Case,
+  how: Pick<Asked, "stream">,
+): Promise<readonly Received[]> {
+  const received: Received[] = [];
+  let history = client.begin(prompt);
+  for (;;) {
+    const response = await client.ask(endpoint, history, { ...asked, ...how });
+    received.push(response);
+    if (response.calls.length === 0) return received;
+    history = [...history, ...response.kept, ...client.results(response.calls, results)];
+  }
+}
