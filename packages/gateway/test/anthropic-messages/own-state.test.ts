@@ -54,6 +54,18 @@ describe.each([
   });
 });
 
+test.each([
+  [mine("c_1"), "c_1"],
+  [
+    { id: mine("c_1"), skills: [] },
+    { id: "c_1", skills: [] },
+  ],
+  ["c_1", "c_1"],
+  [{ skills: [] }, { skills: [] }],
+])("the container %j is sent as %j", (container, sent) => {
+  expect(sentTo(oneOfMany, requestOf({ container })).container).toEqual(sent);
+});
+
 test("a message of which nothing is left is left out", () => {
   const messages = [hello, said(thought(foreign("s")), hidden(foreign("s"))), hello];
   expect(sentTo(own, requestOf({ messages })).messages).toEqual([hello, hello]);

@@ -327,6 +327,12 @@ test.each([
   expect(() => tap.add(data)).toThrow(Failure);
 });
 
+test("a stream that ends without a reason is a failure, because clients would wait for one", () => {
+  const tap = tapOf();
+  for (const event of [start, textStart, textDelta("Yes.")]) tap.add(JSON.stringify(event));
+  expect(() => tap.add('{"type":"message_stop"}')).toThrow(Failure);
+});
+
 test("of what nothing depends on, nothing is parsed and nothing is kept", () => {
   const listener = listenerOf({ needsResponse: false });
   const tap = tapOf(false, listener);

@@ -1,8 +1,10 @@
+import { readState } from "../../../call/issued-state.ts";
+import { fieldOf } from "../../../call/json-field.ts";
 import type { JsonBody } from "../../../http/json-body.ts";
 import type { Headers, Target } from "../../protocol.ts";
 import type { MessagesRequest } from "../parse-request.ts";
 import { deniedFields } from "./betas.ts";
-import { editMember, json, without } from "./edit-member.ts";
+import { editMember, json, type Members, without } from "./edit-member.ts";
 import { editMessages } from "./edit-messages.ts";
 import { editThinking } from "./edit-thinking.ts";
 import { asNamed, traitsOf } from "./model-traits.ts";
@@ -35,6 +37,7 @@ export function renderRequest(
     ...(!traits.sampling && without(["temperature", "top_p", "top_k"])),
     ...(bytes !== undefined && { messages: bytes }),
     ...(limit !== undefined && limit !== request.max_tokens && { max_tokens: json(limit) }),
+    ...ownContainer(body, request, target),
     ...editThinking(body, request, { messages, limit, traits, removed: deniedIn("thinking") }),
     ...editMember(body, "output_config", request.output_config, {
       ...without(deniedIn("output_config")),
@@ -42,6 +45,17 @@ export function renderRequest(
       ...(model.effort !== undefined && { effort: json(model.effort) }),
     }),
   });
+}
+
+/** The container that the upstream issued, without its mark. */
+function ownContainer(body: JsonBody, { container }: MessagesRequest, target: Target): Members {
+  const id = typeof container === "string" ? container : fieldOf(container, "id");
+  const marked = typeof id === "string" ? readState(id) : undefined;
+  if (marked?.issuer !== target.issuer) return {};
+  const state = json(marked.state);
+  return container === id
+    ? { container: state }
+    : editMember(body, "container", container, { id: state });
 }
 
 function lower(one: number | undefined, other: number | undefined): number | undefined {

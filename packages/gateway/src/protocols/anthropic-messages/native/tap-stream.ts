@@ -69,6 +69,7 @@ export class MessagesStreamTap implements StreamTap {
       case "message_delta":
         return this.#finish(event);
       case "message_stop":
+        if (!this.finished) throw new Failure("failed", "ended its response without a reason");
         return "last";
       case "error":
         throw reportedError(event);
