@@ -9,8 +9,8 @@ export interface GatewayHandler extends RequestHandler {
 }
 
 /**
- * Serves a router's models as one OpenAI-compatible endpoint, at `/` or under a path, with or without
- * a JSON body parser before it. Requests for other paths go on to the next handler.
+ * Serves a router's models as one endpoint for clients of OpenAI and Anthropic, at `/` or under a path,
+ * with or without a JSON body parser before it. Requests for other paths go on to the next handler.
  *
  * @throws GatewayError if an option is wrong or a model could never be reached
  */

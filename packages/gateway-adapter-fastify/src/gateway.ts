@@ -9,7 +9,8 @@ export interface GatewayPlugin extends FastifyPluginAsync {
 }
 
 /**
- * Serves a router's models as one OpenAI-compatible endpoint. Other paths get the application's 404.
+ * Serves a router's models as one endpoint for clients of OpenAI and Anthropic. Other paths get
+ * the application's 404.
  * @throws GatewayError if an option is wrong or a model could never be reached
  */
 export function gateway(router: Router, options?: GatewayOptions): GatewayPlugin {

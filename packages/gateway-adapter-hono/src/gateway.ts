@@ -10,8 +10,8 @@ export interface GatewayMiddleware extends MiddlewareHandler {
 }
 
 /**
- * Serves a router's models as one OpenAI-compatible endpoint, with or without middleware before it
- * that read the body. Requests for other paths go on to the next handler.
+ * Serves a router's models as one endpoint for clients of OpenAI and Anthropic, with or without
+ * middleware before it that read the body. Requests for other paths go on to the next handler.
  *
  * @throws GatewayError if an option is wrong or a model could never be reached
  */

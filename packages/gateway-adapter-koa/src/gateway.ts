@@ -10,8 +10,9 @@ export interface GatewayMiddleware extends Middleware {
 }
 
 /**
- * Serves a router's models as one OpenAI-compatible endpoint, at `/` or mounted under a path, with or
- * without a JSON body parser before it. Requests for other paths go on to the next middleware.
+ * Serves a router's models as one endpoint for clients of OpenAI and Anthropic, at `/` or mounted under
+ * a path, with or without a JSON body parser before it. Requests for other paths go on to the next
+ * middleware.
  *
  * @throws GatewayError if an option is wrong or a model could never be reached
  */

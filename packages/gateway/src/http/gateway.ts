@@ -1,7 +1,7 @@
 import type { GatewayRequest } from "./request.ts";
 import type { GatewayResponse } from "./response.ts";
 
-/** An OpenAI-compatible endpoint that any web framework can serve. */
+/** A router's models as one endpoint that any web framework can serve. */
 export interface Gateway {
   /** Cut off a client that takes nothing of its response for this long, in milliseconds. */
   readonly stallMs: number;

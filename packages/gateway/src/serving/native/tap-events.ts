@@ -12,12 +12,14 @@ export interface TappedEvents {
 const BLANK_LINE = /(?:\r\n|\n|\r(?!\n)){2}/g;
 const LINE_END = /\r\n|\n|\r/;
 
+const decoder = new TextDecoder();
+
 /**
  * Lets a tap read whole events, each once.
  * @throws Failure
  */
 export function tapEvents(bytes: Uint8Array, tap: StreamTap): TappedEvents {
-  const text = new TextDecoder().decode(bytes);
+  const text = decoder.decode(bytes);
   /** The text that goes on, while it differs from what came. */
   let passed: string | undefined;
   let start = 0;
