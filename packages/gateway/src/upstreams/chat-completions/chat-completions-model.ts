@@ -5,24 +5,17 @@ import type {
   LanguageModelV4StreamResult,
 } from "@ai-sdk/provider";
 import { readText, requirePlain } from "../http-client.ts";
-import type { UpstreamResponse, UpstreamTraits } from "../upstream.ts";
+import type { UpstreamResponse } from "../upstream.ts";
 import { refusalError, unreadableError } from "./api-errors.ts";
 import { flatHeaders } from "./flat-headers.ts";
 import { parseResponse } from "./parse-response.ts";
 import { readStream } from "./read-stream.ts";
-import { type RenderedRequest, renderRequest } from "./render-request.ts";
+import { type RenderedRequest, type RequestTraits, renderRequest } from "./render-request.ts";
 
 /** A model behind an API of chat completions. */
-export interface ChatCompletionsOptions {
+export interface ChatCompletionsOptions extends RequestTraits {
   /** The provider's name, for messages. */
   readonly provider: string;
-  /** The provider's own name of the model. */
-  readonly model: string;
-  /** The upstream's short name as an issuer of state. */
-  readonly issuer: string;
-  readonly tokenLimit: UpstreamTraits["tokenLimit"];
-  /** True if it takes `cache_control` in messages and tools, as OpenRouter does. @default false */
-  readonly takesCacheMarks?: boolean;
   readonly send: SendChatCompletion;
 }
 

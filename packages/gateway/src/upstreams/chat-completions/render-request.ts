@@ -4,9 +4,20 @@ import type {
   SharedV4Warning,
 } from "@ai-sdk/provider";
 import type { CallSettings } from "../../call/call.ts";
-import type { ChatCompletionsOptions } from "./chat-completions-model.ts";
+import type { UpstreamTraits } from "../upstream.ts";
 import { renderMessages } from "./render-messages.ts";
 import { cacheControl } from "./render-parts.ts";
+
+/** What the body of a request depends on besides the call. */
+export interface RequestTraits {
+  /** The provider's own name of the model. */
+  readonly model: string;
+  /** The upstream's short name as an issuer of state. */
+  readonly issuer: string;
+  readonly tokenLimit: UpstreamTraits["tokenLimit"];
+  /** True if it takes `cache_control` in messages and tools, as OpenRouter does. @default false */
+  readonly takesCacheMarks?: boolean;
+}
 
 export interface RenderedRequest {
   readonly body: object;
@@ -17,10 +28,9 @@ export interface RenderedRequest {
 /** A call as the body of a chat completion request. */
 export function renderRequest(
   call: LanguageModelV4CallOptions,
-  options: Pick<ChatCompletionsOptions, "model" | "issuer" | "tokenLimit" | "takesCacheMarks">,
+  { model, issuer, tokenLimit, takesCacheMarks = false }: RequestTraits,
   stream: boolean,
 ): RenderedRequest {
-  const { model, issuer, tokenLimit, takesCacheMarks = false } = options;
   const warnings: SharedV4Warning[] = [];
   const unsupported = (feature: string): void => {
     warnings.push({ type: "unsupported", feature });
