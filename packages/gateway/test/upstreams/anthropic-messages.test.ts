@@ -62,6 +62,19 @@ test("a model that is no Claude is not marked for caching", async () => {
   expect(JSON.stringify(provider.requests[0]?.body)).not.toContain("cache_control");
 });
 
+test("a request without tools declares those of its history, and that none may be called", async () => {
+  const { provider, model } = await setup();
+  const { tools: _, toolChoice: __, ...call } = agentCall;
+  await sendInVain(model, call);
+  await sendInVain(model, { prompt: call.prompt.slice(0, 3) });
+  const [withHistory, without] = provider.requests;
+  expect(withHistory?.body).toMatchObject({
+    tools: [{ name: "look", input_schema: { type: "object" } }],
+    tool_choice: { type: "none" },
+  });
+  expect(without?.body).not.toHaveProperty("tools");
+});
+
 test.each([
   ["the client's limit includes the thinking budget", 5000, 2000, {}, { max_tokens: 5000 }],
   [

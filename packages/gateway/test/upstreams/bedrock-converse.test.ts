@@ -51,6 +51,17 @@ test("a choice of no tool keeps the tools and the history of their calls, with a
   expect(body?.toolConfig).toMatchObject({ toolChoice: { auto: {} } });
 });
 
+test("a request without tools keeps the history of their calls, with a warning", async () => {
+  const { provider, model } = await setup();
+  provider.respond(json(answer));
+  const { tools: _, toolChoice: __, ...call } = agentCall;
+  const { warnings } = await model.doGenerate(call);
+  expect(warnings).toMatchObject([{ type: "unsupported", feature: "toolChoice" }]);
+  const { body } = provider.requests[0] ?? {};
+  expect(JSON.stringify(body)).toContain("toolUseId");
+  expect(body?.toolConfig).toMatchObject({ tools: [{ toolSpec: { name: "look" } }] });
+});
+
 test("the client's limit includes the thinking budget", async () => {
   const { provider, model } = await setup("anthropic.claude-3-7-sonnet-20250219-v1:0");
   await sendInVain(model, withSettings({ thinkingBudget: 2000 }));

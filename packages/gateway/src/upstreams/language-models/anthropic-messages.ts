@@ -6,6 +6,7 @@ import {
   hasCacheMarks,
   leadingSystem,
   withCacheMarks,
+  withCalledTools,
   withoutLateSystem,
   withValidToolIds,
 } from "./prompt.ts";
@@ -44,7 +45,7 @@ function prepareMessages(call: LanguageModelV4CallOptions, arm: Model): Prepared
   const most = lookUp(arm.provider, arm.model)?.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const limit = call.maxOutputTokens ?? most;
   const prepared = withCacheMarks(
-    { ...marked, prompt: withValidToolIds(withoutLateSystem(marked.prompt)) },
+    { ...withCalledTools(marked), prompt: withValidToolIds(withoutLateSystem(marked.prompt)) },
     (options, cache) =>
       withOptions(options, "anthropic", {
         cacheControl: { type: "ephemeral", ...(cache === "1h" && { ttl: cache }) },

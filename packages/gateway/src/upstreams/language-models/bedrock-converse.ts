@@ -1,6 +1,16 @@
-import type { LanguageModelV4CallOptions, SharedV4Warning } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4CallOptions,
+  SharedV4ProviderOptions,
+  SharedV4Warning,
+} from "@ai-sdk/provider";
 import type { Model } from "@armature/router";
-import { withCacheMarks, withErrorsAsText, withoutLateSystem, withValidToolIds } from "./prompt.ts";
+import {
+  withCacheMarks,
+  withCalledTools,
+  withErrorsAsText,
+  withoutLateSystem,
+  withValidToolIds,
+} from "./prompt.ts";
 import { knownValue, settingsOf, withOptions } from "./settings.ts";
 import type { PreparedCall } from "./upstream-model.ts";
 import type { Vendor } from "./vendor.ts";
@@ -29,28 +39,27 @@ function prepareConverse(call: LanguageModelV4CallOptions, arm: Model): Prepared
   for (const feature of ["parallelToolCalls", "user", "verbosity"] as const) {
     if (settings[feature] !== undefined) warnings.push({ type: "unsupported", feature });
   }
-  const withoutTools = call.toolChoice?.type === "none" && call.tools !== undefined;
-  if (withoutTools) {
+  const { prompt, tools = [], toolChoice, ...rest } = withCalledTools(call);
+  const choosesNone = toolChoice?.type === "none" && tools.length > 0;
+  if (choosesNone) {
     warnings.push({
       type: "unsupported",
       feature: "toolChoice",
       details: "the model may call a tool, because Converse has no choice of none",
     });
   }
-  const prompt = withValidToolIds(withErrorsAsText(withoutLateSystem(call.prompt)));
-  const marked = CACHES.test(arm.model)
-    ? withCacheMarks({ ...call, prompt }, (options, cache) =>
-        withOptions(options, "bedrock", {
-          cachePoint: { type: "default", ...(cache === "1h" && { ttl: cache }) },
-        }),
-      )
-    : { ...call, prompt };
+  const prepared: LanguageModelV4CallOptions = {
+    ...rest,
+    tools,
+    // Without tools, the package would leave out earlier calls and their results.
+    ...(toolChoice !== undefined && { toolChoice: choosesNone ? { type: "auto" } : toolChoice }),
+    prompt: withValidToolIds(withErrorsAsText(withoutLateSystem(prompt))),
+  };
+  const marked = CACHES.test(arm.model) ? withCacheMarks(prepared, cachePoint) : prepared;
   return {
     warnings,
     options: {
       ...marked,
-      // Without tools, the package would leave out earlier calls and their results.
-      ...(withoutTools && { toolChoice: { type: "auto" as const } }),
       ...(call.maxOutputTokens !== undefined && {
         // The package adds the budget, which the client's limit includes.
         maxOutputTokens: Math.max(1, call.maxOutputTokens - (thinkingBudget ?? 0)),
@@ -63,4 +72,12 @@ function prepareConverse(call: LanguageModelV4CallOptions, arm: Model): Prepared
       }),
     },
   };
+}
+
+function cachePoint(
+  options: SharedV4ProviderOptions | undefined,
+  cache: "5m" | "1h",
+): SharedV4ProviderOptions {
+  const ttl = cache === "1h" && { ttl: cache };
+  return withOptions(options, "bedrock", { cachePoint: { type: "default", ...ttl } });
 }

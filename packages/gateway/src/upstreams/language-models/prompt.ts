@@ -79,6 +79,22 @@ export function leadingSystem(prompt: LanguageModelV4Prompt): number {
   return first === -1 ? prompt.length : first;
 }
 
+/**
+ * A call whose history has calls of tools, but which offers none, with those tools and the choice of
+ * none of them: the history has no meaning without them.
+ */
+export function withCalledTools(call: LanguageModelV4CallOptions): LanguageModelV4CallOptions {
+  if (call.tools !== undefined && call.tools.length > 0) return call;
+  const parts = call.prompt.flatMap(({ role, content }) => (role === "assistant" ? content : []));
+  const names = new Set(
+    parts.flatMap((part) => (part.type === "tool-call" ? [part.toolName] : [])),
+  );
+  if (names.size === 0) return call;
+  const inputSchema = { type: "object" } as const;
+  const tools = [...names].map((name) => ({ type: "function" as const, name, inputSchema }));
+  return { ...call, tools, toolChoice: { type: "none" } };
+}
+
 /** A call whose marks for caching are options of a vendor. */
 export function withCacheMarks(
   call: LanguageModelV4CallOptions,
