@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { markState, sealState } from "../../src/call/issued-state.ts";
+import { chatRequest, isChatRequest } from "../../src/protocols/openai-chat/parse-request.ts";
 import { parse, parseText, sent } from "./chat.ts";
 
 const user = { role: "user", content: "Say hello" };
@@ -171,4 +173,42 @@ test("messages without foreign state keep their spelling when another one change
 test("the id of audio goes back to its issuer without its mark", () => {
   const messages = [{ role: "assistant", audio: { id: "armature.self.audio_1" } }, user];
   expect(JSON.parse(sent(parse({ messages }))).messages[0].audio).toEqual({ id: "audio_1" });
+});
+
+test("a request is taken by hand exactly if it fits the schema", () => {
+  const odd = fc.constantFrom(undefined, null, "", "x", 7, true, [], {}, [null], [""], ["x"]);
+  const named = fc.record({ name: odd }, { requiredKeys: [] });
+  const list = (item: fc.Arbitrary<unknown>) => fc.oneof(odd, fc.array(item, { maxLength: 2 }));
+  const body = fc.record(
+    {
+      model: odd,
+      models: odd,
+      messages: list(fc.oneof(odd, fc.record({ role: odd }))),
+      stream: odd,
+      stream_options: fc.oneof(odd, fc.record({ include_usage: odd })),
+      tools: list(fc.oneof(odd, fc.record({ function: fc.oneof(odd, named), custom: odd }))),
+      functions: list(fc.oneof(odd, named)),
+    },
+    { requiredKeys: [] },
+  );
+  const valid = fc.record({
+    model: fc.constant("m"),
+    messages: fc.constant([{ role: "user" }]),
+    tools: fc.constantFrom(null, [{ function: { name: "f" } }, { custom: { name: "c" } }, {}]),
+  });
+  const mixed = fc.tuple(body, valid, fc.boolean()).map(([one, other, wins]) => ({
+    ...(wins ? other : {}),
+    ...one,
+  }));
+  const bodies = fc.oneof(body, mixed, valid, odd);
+  let taken = 0;
+  fc.assert(
+    fc.property(bodies, (value) => {
+      const fits = chatRequest.safeParse(value).success;
+      if (fits) taken++;
+      expect(isChatRequest(value)).toBe(fits);
+    }),
+    { seed: 1, numRuns: 5_000 },
+  );
+  expect(taken).toBeGreaterThan(500);
 });

@@ -1,7 +1,7 @@
 import { JsonBody } from "../../../http/json-body.ts";
 import { arrayOf, elementsOf } from "../../../http/json-elements.ts";
 import type { Target } from "../../protocol.ts";
-import type { ChatRequest } from "../parse-request.ts";
+import { type ChatRequest, wantsUsage } from "../parse-request.ts";
 import { unmarkMessage } from "./state.ts";
 
 /**
@@ -16,7 +16,7 @@ export function renderRequest(body: JsonBody, request: ChatRequest, target: Targ
     ...settingsOf(target, request),
     ...messagesOf(body, request, target),
   };
-  if (request.stream !== true) return body.with(members);
+  if (request.stream !== true || wantsUsage(request)) return body.with(members);
   const options = request.stream_options ? body.member("stream_options") : Buffer.from("{}");
   const usage = { include_usage: Buffer.from("true") };
   return body.with({
