@@ -39,10 +39,12 @@ test("usage and signals are read, and the text passes", () => {
 });
 
 test("state is marked where several providers could get it back", () => {
-  const { marked } = request.tapJson(JSON.stringify(response), { ...target, marksState: true });
+  const text = JSON.stringify({ ...response, previous_response_id: "resp_0" });
+  const { marked } = request.tapJson(text, { ...target, marksState: true });
   expect(JSON.parse(marked ?? "")).toEqual({
     ...response,
     id: "armature.self.resp_1",
+    previous_response_id: "armature.self.resp_0",
     output: [{ ...response.output[0], encrypted_content: "armature.self.abc" }, response.output[1]],
   });
 });

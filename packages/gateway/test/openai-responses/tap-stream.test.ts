@@ -174,6 +174,8 @@ test.for([
   expect(failure).toMatchObject({ kind, reported: true });
   expect((failure as Failure).message).not.toContain("secret");
   expect(stream.finished).toBe(false);
+  // The event itself is not passed on.
+  expect(stream.position).toEqual({ responseId: "resp_1", sequenceNumber: 3 });
   expect(stream.read().outcome.usage?.inputTokens).toBe("response" in event ? 5 : undefined);
 });
 

@@ -73,7 +73,25 @@ export class ResponsesStreamTap implements StreamTap {
   add(data: string): Verdict {
     // Some upstreams end the stream as that of a chat completion.
     if (data === "[DONE]") return "drop";
+    const verdict = this.#add(data);
     this.#sequenceNumber++;
+    return verdict;
+  }
+
+  read(): TappedResponse {
+    const usage = readUsage(this.#last);
+    const response = this.#tooLong ? undefined : this.#response();
+    if (response === undefined) {
+      return { outcome: { ...(usage !== undefined && { usage }) }, response };
+    }
+    const { needsResponse = true } = this.#listener;
+    return {
+      outcome: readOutcome(response, this.#tools),
+      response: needsResponse ? response : undefined,
+    };
+  }
+
+  #add(data: string): Verdict {
     const quick = data.endsWith("}") ? TYPE_IN_FRONT.exec(data)?.[1] : undefined;
     if (quick?.endsWith(".delta")) {
       this.#addContent(quick);
@@ -93,19 +111,6 @@ export class ResponsesStreamTap implements StreamTap {
     }
     if (type.endsWith(".delta")) this.#addContent(type);
     return "pass";
-  }
-
-  read(): TappedResponse {
-    const usage = readUsage(this.#last);
-    const response = this.#tooLong ? undefined : this.#response();
-    if (response === undefined) {
-      return { outcome: { ...(usage !== undefined && { usage }) }, response };
-    }
-    const { needsResponse = true } = this.#listener;
-    return {
-      outcome: readOutcome(response, this.#tools),
-      response: needsResponse ? response : undefined,
-    };
   }
 
   /** The response as it would have come without streaming; some upstreams leave its output out. */

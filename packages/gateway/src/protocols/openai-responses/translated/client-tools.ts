@@ -34,9 +34,8 @@ export class ClientTools {
   }
 
   /** The tool that a model calls by this name; a name that was not offered is a function's. */
-  find(functionName: string): ClientTool {
-    const unknown = { kind: "function", name: functionName, namespace: undefined } as const;
-    return this.#tools.get(functionName) ?? unknown;
+  find(name: string): ClientTool {
+    return this.#tools.get(name) ?? { kind: "function", name, namespace: undefined };
   }
 
   /** The function's name; also for a tool that is no longer offered. */

@@ -12,19 +12,11 @@ import { toPrompt } from "./to-prompt.ts";
  * for the books of the provider alone.
  */
 const understood: ReadonlySet<string> = new Set([
-  ...[
-    "model",
-    "models",
-    "input",
-    "instructions",
-    "stream",
-    "stream_options",
-    "tools",
-    "tool_choice",
-  ],
+  ...["model", "models", "stream", "stream_options", "background"],
+  ...["input", "instructions", "tools", "tool_choice"],
   ...["max_output_tokens", "temperature", "top_p", "text", "reasoning", "include", "metadata"],
   ...["parallel_tool_calls", "prompt_cache_key", "prompt_cache_options", "service_tier", "user"],
-  ...["safety_identifier", "client_metadata", "background"],
+  ...["safety_identifier", "client_metadata"],
 ]);
 
 /** Values of other fields that ask for nothing. */
