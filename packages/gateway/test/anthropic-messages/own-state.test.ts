@@ -133,7 +133,7 @@ test("whatever a conversation holds, a native upstream gets what is its own, in 
         );
       },
     ),
-    { seed: 1, numRuns: 500 },
+    { seed: 1, numRuns: 200 },
   );
 });
 

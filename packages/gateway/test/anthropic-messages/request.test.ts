@@ -134,6 +134,12 @@ test.each([
     claudeCode,
     "side",
   ],
+  [
+    "a search that is forced among other tools",
+    { tools: [search, write], tool_choice: { type: "tool", name: "web_search" } },
+    claudeCode,
+    "ordinary",
+  ],
   ["a search by choice", { tools: [search] }, claudeCode, "ordinary"],
   ["a title for opencode", {}, opencode, "side"],
   ["opencode's agent", { tools: [write] }, opencode, "ordinary"],

@@ -222,7 +222,7 @@ describe.each([true, false])("if the response is needed: %s", (needsResponse) =>
         const whole = [start, textStart, textDelta(text), end("end_turn")];
         expect(answerOf(cut, needsResponse)).toEqual(answerOf(whole, needsResponse));
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: 100 },
     );
   });
 });
@@ -419,7 +419,7 @@ test("strange events of any order and shape pass, or are a failure, and are read
         tap.read();
       },
     ),
-    { seed: 1, numRuns: 2_000 },
+    { seed: 1, numRuns: 500 },
   );
 });
 

@@ -1,15 +1,10 @@
 import type { SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { fieldOf } from "../../../call/json-field.ts";
-import { UNSEALED } from "./unsealed.ts";
 
 /** The signature that brings a thought's state back to its model. */
 export function sealOf(metadata: SharedV4ProviderMetadata | undefined): string | undefined {
   const sealed = fieldOf(metadata?.armature, "sealed");
   return typeof sealed === "string" ? sealed : undefined;
-}
-
-export function thinkingBlock(thinking: string, seal: string | undefined): object {
-  return { type: "thinking", thinking, signature: seal ?? UNSEALED };
 }
 
 /** A call whose input is still to come, or is given. */

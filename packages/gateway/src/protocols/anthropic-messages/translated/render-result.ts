@@ -1,8 +1,9 @@
 import type { LanguageModelV4Content } from "@ai-sdk/provider";
 import type { CallResult, ResponseHead } from "../../../call/call.ts";
 import { Failure } from "../../../call/failure.ts";
-import { isClientCall, sealOf, thinkingBlock, toolUseBlock } from "./render-block.ts";
+import { isClientCall, sealOf, toolUseBlock } from "./render-block.ts";
 import { renderEnd, renderUsage } from "./render-end.ts";
+import { UNSEALED } from "./unsealed.ts";
 
 /**
  * A whole message.
@@ -31,7 +32,8 @@ function renderPart(part: LanguageModelV4Content): readonly object[] {
       return part.text === "" ? [] : [{ type: "text", text: part.text }];
     case "reasoning": {
       const seal = sealOf(part.providerMetadata);
-      return part.text === "" && seal === undefined ? [] : [thinkingBlock(part.text, seal)];
+      if (part.text === "" && seal === undefined) return [];
+      return [{ type: "thinking", thinking: part.text, signature: seal ?? UNSEALED }];
     }
     case "tool-call":
       if (!isClientCall(part)) return [];
