@@ -29,7 +29,8 @@ export async function headOf(asked: ClientRequest): Promise<IncomingMessage> {
 export async function wholeOf(response: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   response.on("data", (piece: Buffer) => pieces.push(piece));
-  if (!response.closed) await once(response, "close");
+  // Not `once`, which rejects if the response breaks off.
+  if (!response.closed) await new Promise((resolve) => response.on("close", resolve));
   return Buffer.concat(pieces).toString();
 }
 

@@ -147,7 +147,7 @@ function pick<Item>(rng: Rng, items: readonly Item[]): Item {
   return items[Math.floor(rng.uniform() * items.length)] as Item;
 }
 
-/** A fault of the response, if any: it must be complete, or end with an error. */
+/** A fault of the response, if any: it must be complete, or an error, or break off as a stream. */
 async function answered(
   asked: ReturnType<typeof ask>,
   stream: boolean,
@@ -155,13 +155,14 @@ async function answered(
   const response = await headOf(asked);
   const text = await wholeOf(response);
   const { statusCode = 0 } = response;
+  if (!response.complete && !(stream && statusCode === 200)) return "the response broke off";
   if (![200, 429, 502, 503, 504].includes(statusCode)) return `status ${statusCode}`;
   if (!stream || statusCode !== 200) {
     const { error } = JSON.parse(text) as { error?: unknown };
     return (error === undefined) === (statusCode === 200) ? undefined : text.slice(0, 200);
   }
-  const last = text.trimEnd().split("\n\n").at(-1) ?? "";
-  return last === "data: [DONE]" || last.startsWith('data: {"error":') ? undefined : "no end";
+  const ended = text.trimEnd().endsWith("\n\ndata: [DONE]");
+  return ended === response.complete ? undefined : "a stream that broke off came to an end";
 }
 
 function resources(): number {
