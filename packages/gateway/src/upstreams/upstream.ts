@@ -20,9 +20,11 @@ export interface Upstream {
    */
   send(request: UpstreamRequest): Promise<UpstreamResponse>;
   /**
-   * The model for calls in any protocol. Its reasoning parts carry `providerOptions.armature.sealed` on
-   * the way in and `providerMetadata.armature.sealed` on the way out; its errors are `APICallError`s.
-   * @throws GatewayError `invalid-option` if an optional package is missing
+   * The model for calls in any protocol, with the effort and the output limit of the arm. Its reasoning
+   * parts carry `providerOptions.armature.sealed` on the way in and `providerMetadata.armature.sealed` on
+   * the way out. It throws `APICallError` for what the upstream answered, without the upstream's
+   * credentials, `Failure` for the connection, and the reason of an abort.
+   * @throws GatewayError `invalid-option` if an optional package or a protocol is missing
    */
   languageModel(model: Model): LanguageModelV4;
   /** Removes the upstream's credentials from a text that it sent. */

@@ -112,6 +112,20 @@ test("a streamed tool call has its metadata sealed once, before its input", () =
   ]);
 });
 
+test("metadata that comes with the whole call alone is sealed then, and found again", () => {
+  const state = new SealedState("me", true);
+  const seal = state.streamSealer();
+  const parts = [{ type: "tool-input-start", id: "c1", toolName: "look" } as const, call].flatMap(
+    seal,
+  );
+  const end = parts.find(({ type }) => type === "reasoning-end");
+  const { providerMetadata = {} } = end?.type === "reasoning-end" ? end : {};
+  const after: LanguageModelV4Content[] = [call, { type: "reasoning", text: "", providerMetadata }];
+  expect(assistantParts(state.openPrompt(sentBack(after)))).toMatchObject([
+    { type: "tool-call", toolCallId: "c1", providerOptions: call.providerMetadata },
+  ]);
+});
+
 test.each([
   ["no seal at all", "sig"],
   ["another issuer", "armature.you.e30"],

@@ -4,7 +4,6 @@ import type {
   LanguageModelV4Prompt,
   LanguageModelV4StreamPart,
   SharedV4ProviderMetadata,
-  SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
 import { openState, sealState } from "../../call/issued-state.ts";
 import { fieldOf } from "../../call/json-field.ts";
@@ -13,7 +12,7 @@ type AssistantMessage = Extract<LanguageModelV4Message, { role: "assistant" }>;
 type AssistantPart = AssistantMessage["content"][number];
 type Metadata = SharedV4ProviderMetadata;
 
-/** Field of sealed state that holds the metadata of the tool call that follows it. */
+/** Field of sealed state that holds the metadata of a tool call. */
 const TOOL_CALL = "toolCall";
 
 /**
@@ -26,7 +25,7 @@ export class SealedState {
 
   /**
    * @param sealsToolCalls true if the metadata of tool calls has to come back as well, as that of
-   *   Gemini's: clients return it as an empty reasoning part before the call
+   *   Gemini's: clients return it as an empty reasoning part beside the call
    */
   constructor(issuer: string, sealsToolCalls = false) {
     this.#issuer = issuer;
@@ -71,8 +70,8 @@ export class SealedState {
         case "tool-call": {
           const id = part.type === "tool-call" ? part.toolCallId : part.id;
           const before = calls.has(id) ? undefined : this.#callState(id, part);
-          if (part.type === "tool-input-start" || before !== undefined) calls.add(id);
           if (before === undefined) return [part];
+          calls.add(id);
           const block = `state-${id}`;
           return [
             { type: "reasoning-start", id: block },
@@ -87,27 +86,18 @@ export class SealedState {
   }
 
   #open(content: readonly AssistantPart[]): AssistantPart[] {
-    const calls = new Map<string, SharedV4ProviderOptions>();
-    return content.flatMap((part): AssistantPart[] => {
-      if (part.type === "tool-call") {
-        const state = calls.get(part.toolCallId);
-        return [
-          state === undefined
-            ? part
-            : { ...part, providerOptions: merge(part.providerOptions, state) },
-        ];
-      }
+    const calls = new Map<string, Metadata>();
+    const opened = content.flatMap((part): AssistantPart[] => {
       const sealed = part.type === "reasoning" ? part.providerOptions?.armature?.sealed : undefined;
       if (typeof sealed !== "string") return [part];
-      const opened = readMetadata(openState(this.#issuer, sealed));
-      if (opened === undefined) return [];
-      const { [TOOL_CALL]: call, ...state } = opened;
-      if (call === undefined)
-        return [{ ...part, providerOptions: merge(part.providerOptions, state) }];
-      const metadata = readMetadata(call.metadata);
-      if (typeof call.id === "string" && metadata !== undefined) calls.set(call.id, metadata);
-      return [];
+      const { [TOOL_CALL]: call, ...state } = readMetadata(openState(this.#issuer, sealed)) ?? {};
+      const metadata = readMetadata(call?.metadata);
+      if (typeof call?.id === "string" && metadata !== undefined) calls.set(call.id, metadata);
+      return Object.keys(state).length === 0 ? [] : [withState(part, state)];
     });
+    return opened.map((part) =>
+      part.type === "tool-call" ? withState(part, calls.get(part.toolCallId)) : part,
+    );
   }
 
   #seal<Part extends object>(part: Part, metadata: Metadata | undefined): Part {
@@ -123,6 +113,11 @@ export class SealedState {
     if (!this.#sealsToolCalls || metadata === undefined) return undefined;
     return this.#seal({ providerMetadata: {} }, { [TOOL_CALL]: { id, metadata } });
   }
+}
+
+function withState<Part extends AssistantPart>(part: Part, state: Metadata | undefined): Part {
+  if (state === undefined) return part;
+  return { ...part, providerOptions: merge(part.providerOptions, state) };
 }
 
 function merge(first: Metadata | undefined, second: Metadata | undefined): Metadata {
