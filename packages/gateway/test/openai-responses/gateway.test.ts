@@ -129,6 +129,42 @@ test.skipIf(!isRecorded)(
 );
 
 test.skipIf(!isRecorded)(
+  "Codex works on a model behind chat completions, thoughts included",
+  async () => {
+    const chat: Model = {
+      id: "qwen",
+      provider: "other",
+      model: "qwen-up",
+      protocols: ["openai-chat"],
+    };
+    const { other, post } = await serve([{ ...chat, price }]);
+    const answer = recordedAnswer("chat-reasoning-and-tool-call.sse");
+    const shell = answer.replace('"name":"write_file"', '"name":"multi_agent_v1__close_agent"');
+    other.script(stream(pieces(shell)), stream(pieces(recordedAnswer("chat-text.sse"))));
+    const { body } = recordedRequest("codex/turn-1-model-auto.json");
+    const first = { ...body, model: "qwen" };
+    const { items } = readAsCodex(await (await post("/responses", first)).text());
+    expect(items).toMatchObject([
+      { type: "reasoning", summary: [{ text: "I should write the file." }] },
+      { type: "message" },
+      { type: "function_call", name: "close_agent", namespace: "multi_agent_v1" },
+    ]);
+    const output = { type: "function_call_output", call_id: items[2]?.call_id, output: "done" };
+    const second = { ...first, input: [...(body.input as object[]), ...items, output] };
+    expect(readAsCodex(await (await post("/responses", second)).text()).items).toHaveLength(1);
+    const sent = other.calls[1]?.body.messages as { readonly role: string }[];
+    expect(sent.slice(-2)).toMatchObject([
+      {
+        role: "assistant",
+        reasoning_content: "I should write the file.",
+        tool_calls: [{ function: { name: "multi_agent_v1__close_agent" } }],
+      },
+      { role: "tool", content: "done" },
+    ]);
+  },
+);
+
+test.skipIf(!isRecorded)(
   "with two native providers reasoning goes back to its own alone",
   async () => {
     const { one, other, post } = await serve([...models, another]);

@@ -90,6 +90,9 @@ test("a marked compaction is sent as its issuer made it", () => {
   const item = { type: "compaction", id: "cmp_1", encrypted_content: "armature.self.abc" };
   const body = JSON.parse(sent(parse({ model: "auto", input: [item] }), { marksState: true }));
   expect(body.input).toEqual([{ ...item, encrypted_content: "abc" }]);
+  // It is a pin, which serving heeds: another upstream never gets it, and it must not vanish.
+  const foreign = { ...item, encrypted_content: "armature.other.abc" };
+  expect(JSON.parse(sent(parse({ model: "auto", input: [foreign] }))).input).toEqual([foreign]);
 });
 
 test("the id of an earlier response is sent as its issuer gave it", () => {
