@@ -292,3 +292,15 @@ test("marks for caching are rendered only for upstreams that take them", () => {
   ]);
   expect(JSON.stringify(render({ prompt: marked }).body)).not.toContain("cache_control");
 });
+
+test("ids and names that are too long for OpenAI are shortened, and still belong together", () => {
+  const long = "toolu_".padEnd(64, "x");
+  const messages = messagesOf(called(long, "short"), results([long, { type: "text", value: "x" }]));
+  const [{ tool_calls: calls }, { tool_call_id: id }] = messages;
+  expect(calls.map((call: { id: string }) => call.id)).toEqual([id, "short"]);
+  expect(id.length).toBeLessThanOrEqual(40);
+  const user = "u".repeat(65);
+  const { body } = render({ providerOptions: { armature: { user, promptCacheKey: user } } });
+  expect(body.user).toHaveLength(43);
+  expect(body.prompt_cache_key).toBe(body.user);
+});

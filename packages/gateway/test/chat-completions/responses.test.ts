@@ -199,7 +199,7 @@ async function callsOf(...entries: object[]) {
   return calls.map(({ toolCallId, toolName, input }) => [toolCallId, toolName, input]);
 }
 
-const generated = expect.stringMatching(/^call_[0-9a-f-]{36}$/);
+const generated = expect.stringMatching(/^call_[0-9a-f]{32}$/);
 const more = (input: string, fields: object = {}) => ({
   index: 0,
   function: { arguments: input },
@@ -242,11 +242,7 @@ test.each([
   ],
   ["empty arguments", [call("1", "a", "")], [["1", "a", "{}"]]],
   ["no name", [call("1", "", "{}")], [["1", "", "{}"]]],
-  [
-    "entries that are no calls",
-    [null, 7, "x"].map((entry) => entry as unknown as object),
-    [[generated, "", "{}"]],
-  ],
+  ["entries that are no calls", [null, 7, "x"].map((entry) => entry as unknown as object), []],
 ])("calls with %s are read", async (_, entries, expected) => {
   expect(await callsOf(...entries)).toEqual(expected);
 });

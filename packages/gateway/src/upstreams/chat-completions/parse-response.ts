@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import { fieldOf } from "../../call/json-field.ts";
 import { readToolCallDelta } from "../../call/tool-call-delta.ts";
@@ -7,6 +6,7 @@ import { readFinish } from "./read-finish.ts";
 import { readUsage } from "./read-usage.ts";
 import { readReasoning, sealReasoning } from "./reasoning-state.ts";
 import { textOf } from "./text-of.ts";
+import { newToolCallId } from "./tool-call-id.ts";
 
 /**
  * Reads a chat completion that is not a stream.
@@ -72,7 +72,7 @@ function callsOf(message: unknown): LanguageModelV4Content[] {
     const { id, name, input } = readToolCallDelta(part, place);
     return {
       type: "tool-call",
-      toolCallId: id === "" ? `call_${randomUUID()}` : id,
+      toolCallId: id === "" ? newToolCallId() : id,
       toolName: name,
       input: input === "" ? "{}" : input,
     };

@@ -2,6 +2,7 @@ import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/prov
 import { renderReasoning } from "./reasoning-state.ts";
 import { cacheControl, type MessageTraits, renderContent } from "./render-parts.ts";
 import { renderResult } from "./render-tool-result.ts";
+import { shortToolCallId } from "./tool-call-id.ts";
 
 type AssistantMessage = Extract<LanguageModelV4Message, { role: "assistant" }>;
 
@@ -70,7 +71,7 @@ function renderAssistant(message: AssistantMessage, traits: MessageTraits): obje
       ...thought,
       ...(calls.length > 0 && {
         tool_calls: calls.map(({ toolCallId, toolName, input }) => ({
-          id: toolCallId,
+          id: shortToolCallId(toolCallId),
           type: "function",
           function: {
             name: toolName,

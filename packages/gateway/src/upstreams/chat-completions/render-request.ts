@@ -4,6 +4,7 @@ import type {
   SharedV4Warning,
 } from "@ai-sdk/provider";
 import type { CallSettings } from "../../call/call.ts";
+import { shortName } from "../language-models/settings.ts";
 import type { UpstreamTraits } from "../upstream.ts";
 import { renderMessages } from "./render-messages.ts";
 import { cacheControl } from "./render-parts.ts";
@@ -58,8 +59,8 @@ export function renderRequest(
     reasoning_effort: call.reasoning === "provider-default" ? undefined : call.reasoning,
     verbosity: settings.verbosity,
     service_tier: settings.serviceTier,
-    user: settings.user,
-    prompt_cache_key: settings.promptCacheKey,
+    user: shortName(settings.user),
+    prompt_cache_key: shortName(settings.promptCacheKey),
     ...(stream && { stream, stream_options: { include_usage: true } }),
   };
   return { body, warnings };

@@ -1,5 +1,6 @@
 import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
 import { cacheControl, type MessageTraits, renderFile } from "./render-parts.ts";
+import { shortToolCallId } from "./tool-call-id.ts";
 
 export interface RenderedResult {
   readonly message: object;
@@ -25,7 +26,10 @@ export function renderResult(
   const text = texts.join("\n");
   const mark = traits.takesCacheMarks ? cacheControl(part) : {};
   const content = Object.keys(mark).length === 0 ? text : [{ type: "text", text, ...mark }];
-  return { message: { role: "tool", tool_call_id: part.toolCallId, content }, files };
+  return {
+    message: { role: "tool", tool_call_id: shortToolCallId(part.toolCallId), content },
+    files,
+  };
 }
 
 type File = Parameters<typeof renderFile>[0];

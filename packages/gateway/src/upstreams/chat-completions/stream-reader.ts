@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { fieldOf } from "../../call/json-field.ts";
 import { beginsCall, readToolCallDelta, type ToolCallDelta } from "../../call/tool-call-delta.ts";
@@ -7,6 +6,7 @@ import { readFinish } from "./read-finish.ts";
 import { readUsage } from "./read-usage.ts";
 import { readReasoning, sealReasoning } from "./reasoning-state.ts";
 import { textOf } from "./text-of.ts";
+import { newToolCallId } from "./tool-call-id.ts";
 
 type Part = LanguageModelV4StreamPart;
 
@@ -124,7 +124,7 @@ export class ChatStreamReader {
     this.#addText("refusal", textOf(fieldOf(delta, "refusal")));
     const calls = fieldOf(delta, "tool_calls");
     for (const [place, call] of (Array.isArray(calls) ? calls : []).entries()) {
-      this.#addCall(readToolCallDelta(call, place));
+      if (typeof call === "object" && call !== null) this.#addCall(readToolCallDelta(call, place));
     }
   }
 
@@ -183,8 +183,7 @@ export class ChatStreamReader {
 
   #beginCall(call: ToolCall): void {
     call.begun = true;
-    // Results are found by the id of their call, so every call needs one.
-    if (call.id === "") call.id = `call_${randomUUID()}`;
+    if (call.id === "") call.id = newToolCallId();
     this.#parts.push({ type: "tool-input-start", id: call.id, toolName: call.name });
     const input = call.input.join("");
     if (input !== "") this.#parts.push({ type: "tool-input-delta", id: call.id, delta: input });
