@@ -37,6 +37,7 @@ if (help) {
   console.log(usage);
   process.exit(0);
 }
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const cache = installFolder(process.env);
 const isolation = findIsolation();
 if (isolation.missing !== undefined) {
@@ -73,11 +74,11 @@ if (json) {
   );
 } else {
   for (const line of renderTable(inOrder)) console.log(line);
-  for (const run of failed)
+  for (const run of failed) {
     console.log(`\n${nameOf(run)}: ${run.problems.join("; ")}\n  ${run.folder}`);
-  console.log(
-    `\n${failed.length === 0 ? "PASSED" : "FAILED"}: ${inOrder.length} runs, ${failed.length} failed`,
-  );
-  console.log(`Files of the runs: ${folder}`);
+  }
+  console.log(`\nFiles of the runs: ${folder}`);
+  const verdict = failed.length === 0 ? "PASSED" : "FAILED";
+  console.log(`${verdict}: ${inOrder.length} runs, ${failed.length} failed`);
 }
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -42,12 +42,15 @@ async function runCommand(
     // A process group of its own, so that what it starts ends with it.
     detached: true,
   });
+  const stop = () => stopGroup(child.pid);
+  process.once("exit", stop);
   const ended = once(child, "exit") as Promise<[number | null]>;
   const deadline = new AbortController();
   const late = sleep(place.timeout * 1000, undefined, { signal: deadline.signal }).catch(() => {});
   const exit = await Promise.race([ended, late]);
   deadline.abort();
-  stopGroup(child.pid);
+  stop();
+  process.off("exit", stop);
   return exit?.[0] ?? null;
 }
 

@@ -40,10 +40,13 @@ export async function startGateway(
     ],
     { stdio: ["ignore", output, output] },
   );
+  const kill = () => child.kill("SIGTERM");
+  process.once("exit", kill);
   const ended = once(child, "exit");
   const stop = async () => {
-    child.kill("SIGTERM");
+    kill();
     await ended;
+    process.off("exit", kill);
   };
   for (let waited = 0; waited < START_MS; waited += 50) {
     const [, url] = /Armature listens on (http:\S+)/.exec(await readFile(log, "utf8")) ?? [];

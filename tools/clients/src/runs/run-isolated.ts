@@ -15,8 +15,12 @@ export async function runIsolated(job: RunJob, { prefix }: Isolation): Promise<R
   await writeFile(join(job.folder, "job.json"), JSON.stringify(job, null, 2));
   const node = [process.execPath, "--conditions=@armature/source", WORKER, job.folder];
   const [command = "", ...args] = [...prefix, ...node];
-  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
+  // Standard output belongs to the results.
+  const child = spawn(command, args, { stdio: ["ignore", 2, 2] });
+  const stop = () => child.kill("SIGTERM");
+  process.once("exit", stop);
   await once(child, "exit");
+  process.off("exit", stop);
   try {
     return JSON.parse(await readFile(join(job.folder, "result.json"), "utf8")) as RunResult;
   } catch {
