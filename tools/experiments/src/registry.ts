@@ -1,5 +1,6 @@
 import type { Experiment } from "./experiment.ts";
 import { budgetsExperiment } from "./experiments/budgets.ts";
+import { conversationsExperiment } from "./experiments/conversations.ts";
 import { coverageExperiment } from "./experiments/coverage.ts";
 import { defaultExperiment } from "./experiments/default.ts";
 import { degradationExperiment } from "./experiments/degradation.ts";
@@ -22,6 +23,7 @@ import { tenantsExperiment } from "./experiments/tenants.ts";
 export const experiments: readonly Experiment[] = [
   defaultExperiment,
   demoExperiment,
+  conversationsExperiment,
   manyModelsExperiment,
   effortsExperiment,
   tenantsExperiment,

@@ -7,7 +7,7 @@ import { syntheticBenchmark, temporaryDirectory } from "./synthetic-benchmark.ts
 import { workspaceDirectory } from "./workspace-directory.ts";
 
 /** Too slow to run twice; the code that they measure has its own tests. */
-const long = ["coverage", "floor", "routellm"];
+const long = ["conversations", "coverage", "floor", "routellm"];
 const names = experiments.map(({ name }) => name).filter((name) => !long.includes(name));
 
 test("experiments complete and write equal bytes each time", {

@@ -5,7 +5,7 @@ import type { Settlement } from "../log/entry.ts";
 import { count, id, time, tokens } from "../log/fields.ts";
 
 /** Conversations to remember. Beyond it the one whose last answer is the oldest entry is forgotten. */
-export const MAX_CONVERSATIONS = 20_000;
+export const MAX_CONVERSATIONS = 10_000;
 
 /** No provider caches a shorter prompt. */
 const LEAST_CACHED_TOKENS = 1024;
