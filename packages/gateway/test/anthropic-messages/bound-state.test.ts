@@ -12,6 +12,7 @@ const searched = said(
   { type: "server_tool_use", id: "armature.iss.srv_1", name: "web_search", input: {} },
   { type: "web_search_tool_result", tool_use_id: "armature.iss.srv_1", content: [] },
   { type: "server_tool_use", id: "srv_2", name: "web_search", input: {} },
+  { type: "server_tool_use", id: "armature.iss.srv_3", name: "web_search", input: {} },
 );
 const file = { type: "image", source: { type: "file", file_id: "file_1" } };
 

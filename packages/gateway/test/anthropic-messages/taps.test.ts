@@ -459,6 +459,28 @@ test.each([
   expect(() => requestOf().tapJson(text, own)).toThrow(message);
 });
 
+test.each([
+  [
+    "a tool set of the provider",
+    { tools: [...tools, { type: "mcp_toolset", mcp_server_name: "x" }] },
+  ],
+  [
+    "a tool that was added on the way",
+    {
+      tools,
+      messages: [
+        { role: "user", content: "x" },
+        { role: "system", content: [{ type: "tool_addition", tool: {} }] },
+      ],
+    },
+  ],
+])("a call of any name is whole if the request offers %s", (_, fields) => {
+  const content = [{ type: "tool_use", id: "t", name: "Read", input: {} }];
+  const text = JSON.stringify({ content });
+  expect(requestOf(fields).tapJson(text, own).outcome.answer?.brokenToolCall).toBe(false);
+  expect(requestOf({ tools }).tapJson(text, own).outcome.answer?.brokenToolCall).toBe(true);
+});
+
 test("an input that is no object is a broken call", () => {
   for (const input of [undefined, null, 1, "text"]) {
     const content = [{ type: "tool_use", id: "t", name: "Write", input }];
