@@ -29,7 +29,7 @@ export class UpstreamRegistry {
    */
   upstreamOf(model: Model): Upstream {
     const upstream = this.#upstreams.get(model.provider) ?? this.#create(model);
-    upstream.languageModel(model);
+    if (model.embeddings !== true) upstream.languageModel(model);
     this.#upstreams.set(model.provider, upstream);
     return upstream;
   }

@@ -31,6 +31,12 @@ test("the body that @ai-sdk/anthropic sends for an agent's call", async () => {
   });
   const [request] = provider.requests;
   expect(request?.path).toBe("/v1/messages");
+  expect(request?.headers).toMatchObject({
+    "x-api-key": "sk-canary-1234",
+    "anthropic-version": "2023-06-01",
+    "user-agent": "armature",
+  });
+  expect(request?.headers).not.toHaveProperty("authorization");
   await matchGolden(request?.body, "anthropic-messages");
 });
 

@@ -106,6 +106,19 @@ test.each(wires)("%s: a stream that breaks off is a failure of the connection", 
   expect(error).toBeInstanceOf(Failure);
 });
 
+test.each(both)(
+  "%s (streamed: %s): of a call's headers, those for tracing are sent",
+  async (wire, streamed) => {
+    const { provider, model } = await setup(wire);
+    const stolen = { authorization: "Bearer client", "x-api-key": "client", cookie: "client" };
+    const call = { ...agentCall, headers: { traceparent: "00-1", ...stolen } };
+    await expect(streamed ? streamOf(model, call) : model.doGenerate(call)).rejects.toThrow();
+    const { headers } = provider.requests[0] ?? {};
+    expect(headers).toMatchObject({ traceparent: "00-1", authorization: `Bearer ${KEY}` });
+    expect(Object.values(headers ?? {}).join()).not.toMatch(/client/);
+  },
+);
+
 test.each(both)("%s (streamed: %s): a redirect is not followed", async (wire, streamed) => {
   const { provider, model } = await setup(wire);
   provider.respond(blindly(raw(307, "{}", { location: `${provider.url}/elsewhere` })));

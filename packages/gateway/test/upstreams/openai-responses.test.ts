@@ -38,6 +38,7 @@ test("the body that @ai-sdk/openai sends for an agent's call", async () => {
   });
   const [request] = provider.requests;
   expect(request?.path).toBe("/v1/responses");
+  expect(request?.headers.authorization).toBe("Bearer sk-canary-1234");
   await matchGolden(request?.body, "openai-responses");
 });
 

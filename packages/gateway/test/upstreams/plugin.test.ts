@@ -2,8 +2,10 @@ import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provid
 import { MockLanguageModelV4 } from "ai/test";
 import { expect, test, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { HttpClient } from "../../src/upstreams/http-client.ts";
 import { createUpstreams } from "../../src/upstreams/index.ts";
 import { requirePackage } from "../../src/upstreams/language-models/optional-package.ts";
+import { UpstreamRegistry } from "../../src/upstreams/registry.ts";
 import { agentCall } from "./calls.ts";
 
 const arm = { id: "a", provider: "google", model: "gemini-x" };
@@ -30,6 +32,18 @@ test("a provider of the AI SDK is asked for the model by its name, once, and cal
   const [call]: LanguageModelV4CallOptions[] = model.doGenerateCalls;
   expect(call).toMatchObject({ reasoning: "low", maxOutputTokens: 10 });
   await upstreams.close();
+});
+
+test("no language model is made of a model that only embeds", () => {
+  const languageModel = vi.fn((): LanguageModelV4 => new MockLanguageModelV4());
+  const registry = new UpstreamRegistry(
+    { google: { languageModel } },
+    new HttpClient({ idleMs: 1 }),
+  );
+  registry.upstreamOf({ ...arm, embeddings: true });
+  expect(languageModel).not.toHaveBeenCalled();
+  registry.upstreamOf(arm);
+  expect(languageModel).toHaveBeenCalledOnce();
 });
 
 test("its own errors pass as they are", async () => {
