@@ -14,7 +14,7 @@ export function droppedHeader(
   dropped: readonly string[],
   warnings: readonly SharedV4Warning[],
 ): Readonly<Record<string, string>> | undefined {
-  const names = [...dropped, ...warnings.map(nameOf)].map(printable);
+  const names = [...dropped, ...warnings.map(nameOf)].map(printable).filter((name) => name !== "");
   if (names.length === 0) return undefined;
   const list = [...new Set(names)].join(", ");
   const value = list.length <= MAX_CHARACTERS ? list : `${list.slice(0, MAX_CHARACTERS - 3)}...`;
@@ -29,8 +29,13 @@ function nameOf(warning: SharedV4Warning): string {
     case "deprecated":
       return warning.setting;
     case "other":
-      return warning.message;
+      return beforeQuotation(warning.message);
   }
+}
+
+/** The beginning of a message that may go on to quote the prompt. */
+function beforeQuotation(message: string): string {
+  return message.split(/[.:"'`{[<]/, 1)[0] ?? "";
 }
 
 function printable(text: string): string {
