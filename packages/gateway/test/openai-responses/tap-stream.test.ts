@@ -224,6 +224,15 @@ test("a response of more than a million characters is not kept", () => {
   });
 });
 
+test("a response of less than a million characters is kept, although its text comes twice", () => {
+  const stream = tap(plain);
+  const text = "x".repeat(600 * 1024);
+  const long = { type: "message", content: [{ type: "output_text", text }] };
+  add(stream, created, { ...done, item: long });
+  add(stream, { ...completed, response: { ...completed.response, output: [long] } });
+  expect(stream.read()).toMatchObject({ response: { output: [long] } });
+});
+
 test("events that are no JSON, or that end a response without one, are failures", () => {
   for (const data of ["{", "", '{"type":"response.output_text.delta","delta":"Hi', "Hi}"]) {
     expect(() => tap(plain).add(data), data).toThrow(Failure);
