@@ -147,6 +147,13 @@ test.each([
   }
 });
 
+test("usage without choices counts, and is dropped like usage with none", () => {
+  const bare = JSON.stringify({ usage: counts });
+  expect(read([role, stop, bare]).outcome.usage).toEqual({ inputTokens: 11, outputTokens: 7 });
+  const plain = tap(parse());
+  expect([role, bare].map((data) => plain.add(data))).toEqual(["pass", "drop"]);
+});
+
 test("usage counts wherever it stands, and the service tier with it", () => {
   const late = JSON.stringify({
     choices: [choice({}, "stop")],
@@ -228,15 +235,18 @@ test("as soon as no more text is awaited, no more text can be a refusal", () => 
   );
 });
 
-test("content is announced once it comes, also where it is not parsed", () => {
-  let announced = 0;
-  const listener = { onContent: () => void announced++, needsResponse: false };
-  const watched = tap(parse(), {}, listener);
-  for (const data of [role, chunk({ reasoning_content: "Hm." })]) watched.add(data);
-  expect(announced).toBe(0);
-  watched.add(text("Hello"));
-  expect(announced).toBe(1);
-});
+test.each([true, false])(
+  "content is announced once it comes, and reasoning is not content (response needed: %s)",
+  (needsResponse) => {
+    let announced = 0;
+    const onContent = () => void announced++;
+    const watched = tap(parse(), {}, { onContent, needsResponse });
+    for (const data of [role, chunk({ reasoning_content: "Hm." })]) watched.add(data);
+    expect(announced).toBe(0);
+    watched.add(text("Hello"));
+    expect(announced).toBe(1);
+  },
+);
 
 test("a response that is too long to keep has no signals", () => {
   const { outcome, response } = read([role, text("x".repeat(1024 * 1024)), stop, counted]);

@@ -65,11 +65,12 @@ export class KeptChoice {
     this.#keep(this.#refusal, textOf(fieldOf(delta, "refusal")));
     if (this.#whole) {
       const reasoning = fieldOf(delta, "reasoning_content") ?? fieldOf(delta, "reasoning");
-      this.#keep(this.#reasoning, textOf(reasoning));
+      this.#store(this.#reasoning, textOf(reasoning));
     }
     for (const name of ["audio", "images"]) {
       const value = fieldOf(delta, name) ?? undefined;
-      if (value !== undefined && !this.#tooLong) this.#media = { ...this.#media, [name]: value };
+      if (value === undefined || this.#tooLong) continue;
+      this.#media = { ...this.#media, [name]: this.#whole ? value : true };
     }
     const calls = fieldOf(delta, "tool_calls");
     for (const [place, call] of (Array.isArray(calls) ? calls : []).entries()) {
@@ -133,9 +134,13 @@ export class KeptChoice {
   }
 
   #keep(parts: string[], text: string): void {
-    if (text === "") return;
-    this.#listener.onContent();
-    if (this.#fits(text.length)) parts.push(text);
+    if (text !== "") this.#listener.onContent();
+    this.#store(parts, text);
+  }
+
+  /** Keeps a text that is not content, such as reasoning. */
+  #store(parts: string[], text: string): void {
+    if (text !== "" && this.#fits(text.length)) parts.push(text);
   }
 
   /** Counts a piece to keep. If there is no room for it, nothing of the response is kept. */

@@ -67,8 +67,8 @@ export class ChatStreamTap implements StreamTap {
       throw new Failure("failed", "sent an event that is not JSON");
     }
     if ((fieldOf(chunk, "error") ?? null) !== null) throw reportedError();
-    const choices = fieldOf(chunk, "choices");
-    if (!Array.isArray(choices)) return "pass";
+    const listed = fieldOf(chunk, "choices");
+    const choices: readonly unknown[] = Array.isArray(listed) ? listed : [];
     const usage = fieldOf(chunk, "usage") ?? undefined;
     if (usage !== undefined) this.#usage = usage;
     this.#serviceTier = fieldOf(chunk, "service_tier") ?? this.#serviceTier;
