@@ -117,6 +117,14 @@ test.skipIf(!isRecorded)("a call of a tool that was not offered is broken", () =
   }
 });
 
+test("where the upstream may find more tools, a call of any of them is whole", () => {
+  const tools = [{ type: "function", name: "exec" }, { type: "tool_search" }];
+  const stream = tap(parse({ model: "auto", input: "hi", tools }));
+  const call = { type: "function_call", call_id: "1", name: "found_later", arguments: "{}" };
+  add(stream, created, { ...completed, response: { ...completed.response, output: [call] } });
+  expect(stream.read().outcome.answer).toMatchObject({ brokenToolCall: false });
+});
+
 test("upstreams that leave the output out of the last event, or end with [DONE], are read as well", () => {
   const stream = tap(plain);
   const { output: _output, ...response } = completed.response;
