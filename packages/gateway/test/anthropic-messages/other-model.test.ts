@@ -65,6 +65,22 @@ describe("thinking", () => {
     expect(sent).not.toHaveProperty("context_management");
   });
 
+  test.each(["any", "tool"])(
+    "is switched off for a model with budgets that must call a tool (%s)",
+    (type) => {
+      const choice = { type, ...(type === "tool" && { name: "Write" }) };
+      const tools = [{ name: "Write", input_schema: { type: "object" } }];
+      const request = requestOf({
+        max_tokens: 64_000,
+        thinking: adaptive,
+        tools,
+        tool_choice: choice,
+      });
+      expect(sentTo(to("claude-haiku-4-5"), request).thinking).toEqual(disabled);
+      expect(sentTo(to("claude-sonnet-5"), request).thinking).toEqual(adaptive);
+    },
+  );
+
   test("is switched off for a model with budgets if the open turn began without a thought", () => {
     const messages = [hello, said(call), user(result)];
     const request = requestOf({ max_tokens: 64_000, messages, thinking: adaptive });

@@ -52,7 +52,8 @@ export function editThinking(
   if (type !== "enabled" && !needsBudget) return edit({});
   const budget = needsBudget ? budgetFor(request, limit) : loweredBudget(request, limit);
   const tooSmall = budget !== undefined && budget < MIN_BUDGET;
-  if (tooSmall || lacksThinking(messages)) return switchOff(body, request);
+  const forced = needsBudget && forcesTool(request);
+  if (tooSmall || forced || lacksThinking(messages)) return switchOff(body, request);
   return edit({
     ...(needsBudget && { type: json("enabled") }),
     ...(budget !== undefined && { budget_tokens: json(budget) }),
@@ -76,6 +77,12 @@ function loweredBudget(
   if (typeof budget !== "number" || typeof asked !== "number") return undefined;
   if (limit === undefined || limit >= asked) return undefined;
   return Math.floor((budget * limit) / asked);
+}
+
+/** True if the model must call a tool, which it cannot while it thinks by a budget. */
+function forcesTool({ tool_choice: choice }: MessagesRequest): boolean {
+  const type = fieldOf(choice, "type");
+  return type === "any" || type === "tool";
 }
 
 /** True if the last turn of the model still awaits the results of its tools, and began without a thought. */

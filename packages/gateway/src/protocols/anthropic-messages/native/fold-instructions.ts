@@ -18,7 +18,7 @@ export function foldInstructions(entries: readonly MessageBytes[]): readonly Mes
     const last = folded.at(-1);
     if (isInstructions(entry)) {
       if (blocksOf(entry.message.content).length === 0) continue;
-      if (waiting.length === 0 && last?.message.role === "user") {
+      if (last?.message.role === "user") {
         folded[folded.length - 1] = append(last, [entry]);
       } else waiting.push(entry);
       continue;
