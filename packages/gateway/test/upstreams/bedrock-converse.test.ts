@@ -81,3 +81,17 @@ test("what the API does not have is dropped with a warning", async () => {
   );
   expect(provider.requests[0]?.body).not.toHaveProperty("serviceTier");
 });
+
+test("an image by URL is refused as the API would refuse it, and nothing is sent", async () => {
+  const { provider, model } = await setup();
+  const data = { type: "url", url: new URL("https://example.com/x.png") } as const;
+  const image = { type: "file", mediaType: "image/png", data } as const;
+  const call = { prompt: [{ role: "user" as const, content: [image] }] };
+  await expect(model.doGenerate(call)).rejects.toMatchObject({
+    name: "AI_APICallError",
+    statusCode: 400,
+    isRetryable: false,
+    message: expect.stringMatching(/^the model's provider has no support for .*URL/),
+  });
+  expect(provider.requests).toHaveLength(0);
+});

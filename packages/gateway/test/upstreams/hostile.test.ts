@@ -78,7 +78,7 @@ test.each(wires)(
         const { provider, model } = await setup(wire);
         provider.respond(blindly(behaviour));
         // Parts may come one by one for ever: then only the client's leaving ends the call.
-        return inspect(await endOf(model, index % 2 === 0, AbortSignal.timeout(1500)), {
+        return inspect(await endOf(model, index % 2 === 0, AbortSignal.timeout(800)), {
           depth: 9,
           maxStringLength: 100_000,
         });
