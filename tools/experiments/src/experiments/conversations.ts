@@ -40,16 +40,16 @@ export const conversationsExperiment: Experiment = {
   question: "Do conversations keep their prompt caches, and does a change of model pay?",
   protocol:
     `${tasks} tasks of ${CALLS_PER_TASK} calls each through a router with default options, cold. A person's ` +
-    "message is followed by a dozen exchanges of tool calls and results on average; one call in twelve is " +
-    "a side request, such as a title. Prompts grow from 16,000 to about 150,000 tokens. Three messages in " +
-    "four of a task are about the same work (chat, code or mathematics), on which the four simulated " +
-    "models differ. Half of the tasks cache for 5 minutes, half for an hour; at least 1,024 tokens; writes " +
-    "cost 1.25 or 2 times the input and reads a tenth of it, but one model's provider caches by itself and " +
-    "does not bill writes. One pause of a person in seven is longer than 5 minutes. Always sticky: the " +
-    "first decision of a task serves all its calls. Quality and dollars are means over all calls, side " +
-    "requests included; cache hits are the share of the prompts' tokens that were read from a cache, side " +
-    "requests left out. Utility is quality − 0.3 · dollars ÷ those of a call of always large − 0.1 · " +
-    "seconds ÷ 10. ± is Student's interval over the seeds, of paired differences and ratios.",
+    "message is followed by about eleven exchanges of tool calls and results; one call in twelve is a side " +
+    "request, such as a title. Prompts grow from 16,000 to about 150,000 tokens, without tools to 50,000. " +
+    "Three messages in four of a task are about the same work (chat, code or mathematics), on which the " +
+    "four simulated models differ. Half of the tasks cache for 5 minutes, half for an hour; at least 1,024 " +
+    "tokens; writes cost 1.25 or 2 times the input and reads a tenth of it, but one model's provider caches " +
+    "by itself and does not bill writes. One pause of a person in seven is longer than 5 minutes. Always " +
+    "sticky: the first decision of a task serves all its calls. Quality and dollars are means over all " +
+    "calls, side requests included; cache hits are the share of the prompts' tokens that were read from a " +
+    "cache, side requests left out. Utility is quality − 0.3 · dollars ÷ those of a call of always large − " +
+    "0.1 · seconds ÷ 10. ± is Student's interval over the seeds, of paired differences and ratios.",
   async run(lab) {
     return {
       tables: [
