@@ -140,6 +140,7 @@ describe("instructions between messages", () => {
       [hello, said(call), user(result), note, { role: "system", content: "more" }],
       [hello, said(call), user(result, noted, text("more"))],
     ],
+    ["after words that are empty", [{ role: "user", content: "" }, note], [user(noted)]],
     ["before words of the user", [note, hello], [user(text("hello"), noted)]],
     [
       "between a call and its result",
