@@ -63,8 +63,8 @@ function contentOf(
 ): ResponseContent {
   return {
     finish: finishOf(unified),
-    text: content.map((part) => (part.type === "text" ? part.text : "")).join(""),
-    refusal: raw === "refusal" ? raw : "",
+    text: textOf(content, false),
+    refusal: raw === "refusal" ? raw : textOf(content, true),
     media: content.some(({ type }) => media.has(type)),
     toolCalls: content
       .filter((part) => part.type === "tool-call")
@@ -74,6 +74,15 @@ function contentOf(
         arguments: input,
       })),
   };
+}
+
+/** @param refusal true for the texts in which the model refuses, by its own word; false for the others */
+function textOf(content: readonly LanguageModelV4Content[], refusal: boolean): string {
+  return content
+    .filter((part) => part.type === "text")
+    .filter(({ providerMetadata }) => (providerMetadata?.armature?.refusal === true) === refusal)
+    .map(({ text }) => text)
+    .join("");
 }
 
 function finishOf(unified: LanguageModelV4FinishReason["unified"]): FinishReason {

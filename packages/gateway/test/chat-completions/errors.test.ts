@@ -1,5 +1,6 @@
 import { APICallError } from "@ai-sdk/provider";
 import { expect, test } from "vitest";
+import { callFailure } from "../../src/call/call-failure.ts";
 import { chunk, completion, hello, json, partsOf, serve, stream } from "./server.ts";
 
 const refused = { error: { message: "too much", type: "rate_limit_error" } };
@@ -63,6 +64,8 @@ test.each([
   const parts = await partsOf(model);
   const [error, finish] = parts.slice(-2);
   expect(error).toMatchObject({ type: "error", error: { name: "AI_APICallError", statusCode } });
+  const failure = callFailure(error?.type === "error" ? error.error : undefined, true);
+  expect(failure.reported).toBe(statusCode !== 200);
   expect(finish).toMatchObject({ type: "finish", finishReason: { unified: "error" } });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { callOutcome } from "../../src/call/call-outcome.ts";
 import { openState, sealState } from "../../src/call/issued-state.ts";
 import { chunk, completion, hello, issuer, json, partsOf, serve, stream } from "./server.ts";
 
@@ -153,11 +154,13 @@ test("reasoning with state comes back to its upstream as it was sent", async () 
 test("a refusal is text that says so", async () => {
   const refused = completion({ content: null, refusal: "I will not." });
   const events = [chunk({ refusal: "I will" }), chunk({ refusal: " not." }), chunk({}, "stop")];
-  const { model } = await serve([json(refused), stream(events)]);
+  const { model } = await serve([json(refused), json(refused), stream(events)]);
   const providerMetadata = { armature: { refusal: true } };
   expect((await model.doGenerate(hello)).content).toEqual([
     { type: "text", text: "I will not.", providerMetadata },
   ]);
+  const whole = await model.doGenerate(hello);
+  expect(callOutcome(whole, {}).answer).toMatchObject({ refusal: true, empty: false });
   const parts = await partsOf(model);
   expect(parts).toContainEqual({ type: "text-start", id: "refusal-0", providerMetadata });
   expect(parts).toContainEqual({ type: "text-delta", id: "refusal-0", delta: " not." });

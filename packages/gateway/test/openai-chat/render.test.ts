@@ -204,15 +204,6 @@ test.each([
   });
 });
 
-test.each(["error", "interrupted"] as const)("a response that ended by %s is a failure", (how) => {
-  expect(() => render(parse(withUsage), [...textParts("t", "x"), finish(how)])).toThrow(
-    expect.objectContaining({ name: "Failure" }),
-  );
-  expect(() => parse().renderResult(resultOf([finish(how)]), head)).toThrow(
-    expect.objectContaining({ name: "Failure" }),
-  );
-});
-
 test("unknown counts are not sent as zeros", () => {
   const none = {
     total: undefined,

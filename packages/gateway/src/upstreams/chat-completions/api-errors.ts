@@ -1,4 +1,5 @@
 import { APICallError } from "@ai-sdk/provider";
+import { Failure } from "../../call/failure.ts";
 import { fieldOf } from "../../call/json-field.ts";
 import { readText } from "../http-client.ts";
 import type { UpstreamResponse } from "../upstream.ts";
@@ -35,10 +36,13 @@ export function unreadableError(what: string, responseBody: string): APICallErro
 export function reportedError(error: unknown): APICallError {
   const code = Number(fieldOf(error, "code"));
   const isStatus = Number.isInteger(code) && code >= 400 && code < 600;
+  const message = "sent an error instead of the response";
   return new APICallError({
     ...request,
-    message: "sent an error instead of the response",
-    ...(isStatus ? { statusCode: code } : { isRetryable: true }),
+    message,
+    ...(isStatus
+      ? { statusCode: code }
+      : { isRetryable: true, cause: new Failure("failed", message, undefined, true) }),
     responseBody: JSON.stringify({ error }),
     data: error,
   });

@@ -1,5 +1,4 @@
 import type { LanguageModelV4FinishReason, LanguageModelV4Usage } from "@ai-sdk/provider";
-import { Failure } from "../../../call/failure.ts";
 import { textOfInput } from "../../../call/text-tool.ts";
 import { SEALED_FORMAT } from "../sealed-reasoning.ts";
 import type { OfferedStyle } from "./offered-style.ts";
@@ -31,16 +30,12 @@ export function renderReasoning(index: number, text: string, sealed: string | un
 /**
  * Why the response ended, by the protocol's name.
  * @param calls true if the model called a tool of the client
- * @throws Failure if the response did not end as it should
  */
 export function renderFinish(
   { unified }: LanguageModelV4FinishReason,
   calls: boolean,
   { legacy }: OfferedStyle,
 ): string {
-  if (unified === "error") throw new Failure("failed", "sent an error instead of the response");
-  if (unified === "interrupted")
-    throw new Failure("failed", "ended before its response was complete");
   if (unified === "length") return "length";
   if (unified === "content-filter") return "content_filter";
   if (!calls) return "stop";

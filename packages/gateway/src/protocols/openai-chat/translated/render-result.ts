@@ -4,10 +4,7 @@ import { metadataOf } from "./metadata-of.ts";
 import type { OfferedStyle } from "./offered-style.ts";
 import { renderCall, renderFinish, renderReasoning, renderUsage } from "./render-parts.ts";
 
-/**
- * A response as a chat completion.
- * @throws Failure if the response did not end as it should
- */
+/** A response as a chat completion. */
 export function renderResult(
   { content, finishReason, usage }: CallResult,
   { id, model, createdAt }: ResponseHead,

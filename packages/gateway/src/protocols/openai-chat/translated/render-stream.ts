@@ -41,7 +41,6 @@ export class ChatStreamRenderer implements StreamRenderer {
     this.#wantsUsage = wantsUsage;
   }
 
-  /** @throws Failure for a `finish` of a response that did not end as it should */
   push(part: LanguageModelV4StreamPart): string {
     switch (part.type) {
       case "text-start":
