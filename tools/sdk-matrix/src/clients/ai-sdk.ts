@@ -121,7 +121,9 @@ export function aiSdk({ name, protocol, model, settings: settingsOf }: AiSdkClie
           failure ??= error;
         },
       });
-      for await (const _ of result.fullStream) asked.onEvent?.();
+      for await (const { type } of result.fullStream) {
+        if (type.endsWith("-delta")) asked.onEvent?.();
+      }
       if (failure !== undefined) throw failure;
       asked.signal?.throwIfAborted();
       const [text, reasoningText, toolCalls, finishReason, usage, response] = await Promise.all([

@@ -1,9 +1,10 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { fields } from "../json.ts";
+import { type Fields, fields } from "../json.ts";
 import {
   type Asked,
   BUDGET,
   CLIENT_KEY,
+  type Headers,
   MAX_TOKENS,
   type Received,
   type SdkClient,
@@ -17,47 +18,60 @@ const FINISH: Readonly<Record<string, string>> = {
   tool_use: "tool-calls",
 };
 
-/** The Messages API by the `@anthropic-ai/sdk` package. */
-export const anthropic: SdkClient = {
-  name: "anthropic",
-  protocol: "anthropic-messages",
-  begin: ({ text, instructions, image }) => [
-    ...(instructions === undefined ? [] : [{ role: "system", content: instructions }]),
-    {
-      role: "user",
-      content: [
-        { type: "text", text },
-        ...(image === undefined
-          ? []
-          : [{ type: "image", source: { type: "base64", media_type: "image/png", data: image } }]),
-      ],
+/**
+ * The Messages API by the `@anthropic-ai/sdk` package.
+ * @param base fields of every request beside its messages
+ */
+export function anthropicClient(base: Fields = {}, headers: Headers = {}): SdkClient {
+  return {
+    name: "anthropic",
+    protocol: "anthropic-messages",
+    begin: ({ text, instructions, image }) => [
+      ...(instructions === undefined ? [] : [{ role: "system", content: instructions }]),
+      {
+        role: "user",
+        content: [
+          { type: "text", text },
+          ...(image === undefined
+            ? []
+            : [
+                { type: "image", source: { type: "base64", media_type: "image/png", data: image } },
+              ]),
+        ],
+      },
+    ],
+    async ask({ origin, model }, history, asked) {
+      const client = new Anthropic({
+        baseURL: origin,
+        apiKey: CLIENT_KEY,
+        maxRetries: 0,
+        logLevel: "off",
+      // Without one the package refuses to wait for a long response in one piece.
+      timeout: 60_000,
+        defaultHeaders: headers,
+      });
+      const body = { ...paramsOf(asked), ...base, model, ...conversationOf(history) } as Params;
+      const options = { ...(asked.signal && { signal: asked.signal }) };
+      if (!asked.stream)
+        return receivedOf(await client.messages.create({ ...body, stream: false }, options));
+      const events = client.messages.stream({ ...body, stream: true }, options);
+      for await (const _ of events) asked.onEvent?.();
+      return receivedOf(await events.finalMessage());
     },
-  ],
-  async ask({ origin, model }, history, asked) {
-    const client = new Anthropic({
-      baseURL: origin,
-      apiKey: CLIENT_KEY,
-      maxRetries: 0,
-      logLevel: "off",
-    });
-    const body = { model, ...conversationOf(history), ...paramsOf(asked) };
-    const options = { ...(asked.signal && { signal: asked.signal }) };
-    if (!asked.stream) return receivedOf(await client.messages.create(body, options));
-    const events = client.messages.stream(body, options);
-    for await (const _ of events) asked.onEvent?.();
-    return receivedOf(await events.finalMessage());
-  },
-  results: (calls, results) => [
-    {
-      role: "user",
-      content: calls.map(({ id }, index) => ({
-        type: "tool_result",
-        tool_use_id: id,
-        content: results[index],
-      })),
-    },
-  ],
-};
+    results: (calls, results) => [
+      {
+        role: "user",
+        content: calls.map(({ id }, index) => ({
+          type: "tool_result",
+          tool_use_id: id,
+          content: results[index],
+        })),
+      },
+    ],
+  };
+}
+
+export const anthropic: SdkClient = anthropicClient();
 
 /** The instructions stand first in the history, and apart from the messages in a request. */
 function conversationOf(history: readonly unknown[]): Pick<Params, "messages" | "system"> {

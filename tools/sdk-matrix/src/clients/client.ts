@@ -10,7 +10,7 @@ export interface Asked {
   readonly thinks?: boolean;
   readonly maxTokens?: number;
   readonly signal?: AbortSignal;
-  /** Called for each event of a stream. */
+  /** Called for each event of a stream that brings a piece of the response. */
   readonly onEvent?: () => void;
 }
 
@@ -73,6 +73,9 @@ export interface SdkClient {
   /** What goes into the history for the results of calls, in their order. */
   results(calls: readonly ReceivedCall[], results: readonly string[]): readonly unknown[];
 }
+
+/** Headers of every request of a client. */
+export type Headers = Readonly<Record<string, string>>;
 
 /** The key that clients present to the gateway. */
 export const CLIENT_KEY = "sk-client";

@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import { fields, list, text } from "../json.ts";
+import { type Fields, fields, list, text } from "../json.ts";
 import {
   type Asked,
   CLIENT_KEY,
@@ -11,45 +11,58 @@ import {
 type Params = OpenAI.ChatCompletionCreateParamsNonStreaming;
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
-/** Chat completions by the `openai` package. */
-export const openaiChat: SdkClient = {
-  name: "openai chat",
-  protocol: "openai-chat",
-  begin: ({ text: content, instructions, image }) => [
-    ...(instructions === undefined ? [] : [{ role: "system", content: instructions }]),
-    {
-      role: "user",
-      content:
-        image === undefined
-          ? content
-          : [
-              { type: "text", text: content },
-              { type: "image_url", image_url: { url: `data:image/png;base64,${image}` } },
-            ],
+/**
+ * Chat completions by the `openai` package.
+ * @param base fields of every request beside its messages
+ */
+export function chatClient(base: Fields = {}): SdkClient {
+  return {
+    name: "openai chat",
+    protocol: "openai-chat",
+    begin: ({ text: content, instructions, image }) => [
+      ...(instructions === undefined ? [] : [{ role: "system", content: instructions }]),
+      {
+        role: "user",
+        content:
+          image === undefined
+            ? content
+            : [
+                { type: "text", text: content },
+                { type: "image_url", image_url: { url: `data:image/png;base64,${image}` } },
+              ],
+      },
+    ],
+    async ask({ origin, model }, history, asked) {
+      const { stream_options: _, ...rest } = base;
+      const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
+      const body = { ...paramsOf(asked), ...rest, model, messages: history as Messages };
+      const options = { ...(asked.signal && { signal: asked.signal }) };
+      if (!asked.stream) {
+        const { choices, usage } = await client.chat.completions.create(
+          { ...body, stream: false },
+          options,
+        );
+        return receivedOf(choices[0]?.message, choices[0]?.finish_reason, usage);
+      }
+      const stream = await client.chat.completions.create(
+        { ...body, stream: true, stream_options: { include_usage: true } },
+        options,
+      );
+      const message = new StreamedMessage();
+      for await (const chunk of stream) {
+        asked.onEvent?.();
+        message.add(chunk);
+      }
+      // The package ends the iteration without an error.
+      asked.signal?.throwIfAborted();
+      return receivedOf(message.message, message.finish, message.usage);
     },
-  ],
-  async ask({ origin, model }, history, asked) {
-    const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
-    const body = { model, messages: history as Messages, ...paramsOf(asked) };
-    const options = { ...(asked.signal && { signal: asked.signal }) };
-    if (!asked.stream) {
-      const { choices, usage } = await client.chat.completions.create(body, options);
-      return receivedOf(choices[0]?.message, choices[0]?.finish_reason, usage);
-    }
-    const stream = await client.chat.completions.create(
-      { ...body, stream: true, stream_options: { include_usage: true } },
-      options,
-    );
-    const message = new StreamedMessage();
-    for await (const chunk of stream) {
-      asked.onEvent?.();
-      message.add(chunk);
-    }
-    return receivedOf(message.message, message.finish, message.usage);
-  },
-  results: (calls, results) =>
-    calls.map(({ id }, index) => ({ role: "tool", tool_call_id: id, content: results[index] })),
-};
+    results: (calls, results) =>
+      calls.map(({ id }, index) => ({ role: "tool", tool_call_id: id, content: results[index] })),
+  };
+}
+
+export const openaiChat: SdkClient = chatClient();
 
 function paramsOf({ tools, schema, thinks, maxTokens }: Asked): Omit<Params, "model" | "messages"> {
   return {
@@ -99,7 +112,7 @@ class StreamedMessage {
       this.calls[index] ??= { id: "", type: "function", function: { name: "", arguments: "" } };
       const call = this.calls[index];
       call.id ||= id ?? "";
-      call.function.name += called?.name ?? "";
+      call.function.name ||= called?.name ?? "";
       call.function.arguments += called?.arguments ?? "";
     }
   }

@@ -1,42 +1,56 @@
 import OpenAI from "openai";
-import { fields, list, text } from "../json.ts";
+import { type Fields, fields, list, text } from "../json.ts";
 import { type Asked, CLIENT_KEY, type Received, type SdkClient } from "./client.ts";
 
 type Params = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, "model" | "input" | "stream">;
 
-/** The Responses API by the `openai` package, with nothing stored. */
-export const openaiResponses: SdkClient = {
-  name: "openai responses",
-  protocol: "openai-responses",
-  begin: ({ text: said, instructions, image }) => [
-    ...(instructions === undefined ? [] : [{ role: "developer", content: instructions }]),
-    {
-      role: "user",
-      content: [
-        { type: "input_text", text: said },
-        ...(image === undefined
-          ? []
-          : [{ type: "input_image", image_url: `data:image/png;base64,${image}`, detail: "auto" }]),
-      ],
+/**
+ * The Responses API by the `openai` package, with nothing stored.
+ * @param base fields of every request beside its input
+ */
+export function responsesClient(base: Fields = {}): SdkClient {
+  return {
+    name: "openai responses",
+    protocol: "openai-responses",
+    begin: ({ text: said, instructions, image }) => [
+      ...(instructions === undefined ? [] : [{ role: "developer", content: instructions }]),
+      {
+        role: "user",
+        content: [
+          { type: "input_text", text: said },
+          ...(image === undefined
+            ? []
+            : [
+                {
+                  type: "input_image",
+                  image_url: `data:image/png;base64,${image}`,
+                  detail: "auto",
+                },
+              ]),
+        ],
+      },
+    ],
+    async ask({ origin, model }, history, asked) {
+      const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
+      const input = history as OpenAI.Responses.ResponseInputItem[];
+      const body = { ...paramsOf(asked), ...base, model, input };
+      const options = { ...(asked.signal && { signal: asked.signal }) };
+      if (!asked.stream)
+        return receivedOf(await client.responses.create({ ...body, stream: false }, options));
+      const events = client.responses.stream({ ...body, stream: true }, options);
+      for await (const _ of events) asked.onEvent?.();
+      return receivedOf(await events.finalResponse());
     },
-  ],
-  async ask({ origin, model }, history, asked) {
-    const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
-    const input = history as OpenAI.Responses.ResponseInputItem[];
-    const body = { model, input, ...paramsOf(asked) };
-    const options = { ...(asked.signal && { signal: asked.signal }) };
-    if (!asked.stream) return receivedOf(await client.responses.create(body, options));
-    const events = client.responses.stream(body, options);
-    for await (const _ of events) asked.onEvent?.();
-    return receivedOf(await events.finalResponse());
-  },
-  results: (calls, results) =>
-    calls.map(({ id }, index) => ({
-      type: "function_call_output",
-      call_id: id,
-      output: results[index],
-    })),
-};
+    results: (calls, results) =>
+      calls.map(({ id }, index) => ({
+        type: "function_call_output",
+        call_id: id,
+        output: results[index],
+      })),
+  };
+}
+
+export const openaiResponses: SdkClient = responsesClient();
 
 function paramsOf({ tools, schema, thinks, maxTokens }: Asked): Params {
   return {

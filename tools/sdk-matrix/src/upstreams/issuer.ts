@@ -4,6 +4,7 @@ import { createHmac } from "node:crypto";
 export class Issuer {
   readonly name: string;
   readonly #admitted = new Set<string>();
+  readonly #sealed = new Set<string>();
   readonly #issued = new Map<string, string | undefined>();
   #count = 0;
 
@@ -35,12 +36,18 @@ export class Issuer {
 
   /** State that goes with a text, and is valid with this text only. */
   seal(text: string): string {
+    this.#sealed.add(text);
     const mac = createHmac("sha256", `key of ${this.name}`).update(text).digest("base64");
     return `${Buffer.from(this.name).toString("base64")}${mac}`;
   }
 
+  /** True if the text is a thought of this issuer's. */
+  said(text: string): boolean {
+    return this.#sealed.has(text);
+  }
+
   accepts(state: string, text: string): boolean {
-    return this.#admitted.has(state) || state === this.seal(text);
+    return this.#admitted.has(state) || (this.said(text) && state === this.seal(text));
   }
 
   /** Accepts state that a recorded request carries, as if this upstream had issued it. */

@@ -22,6 +22,8 @@ export const PROTOCOLS: readonly Protocol[] = [
 /** A request that an upstream got. */
 export interface Call {
   readonly protocol: Protocol;
+  /** Such as `/v1/messages?beta=true`. */
+  readonly path: string;
   readonly headers: IncomingMessage["headers"];
   /** The body as it arrived. */
   readonly text: string;
@@ -50,6 +52,9 @@ export interface StrictUpstream {
   close(): Promise<void>;
 }
 
+/** Tokens of every request whose tokens are counted. */
+export const TOKENS = 4321;
+
 /** The key that the gateway has to present. */
 export const KEY = "sk-upstream";
 
@@ -57,6 +62,7 @@ const PATHS: Readonly<Record<string, Protocol>> = {
   "/v1/chat/completions": "openai-chat",
   "/v1/responses": "openai-responses",
   "/v1/messages": "anthropic-messages",
+  "/v1/messages/count_tokens": "anthropic-messages",
 };
 
 const RULES = {
@@ -83,6 +89,11 @@ export async function startUpstream(name: string): Promise<StrictUpstream> {
     calls.push(call);
     if (call.refusal !== undefined) {
       sendError(response, 400, call.refusal);
+      return;
+    }
+    if (countsTokens(call)) {
+      const counted = JSON.stringify({ input_tokens: TOKENS });
+      response.writeHead(200, { "content-type": "application/json" }).end(counted);
       return;
     }
     const [answer, ...rest] = script;
@@ -120,12 +131,13 @@ function readCall(
   issuer: Issuer,
 ): Call {
   const { headers, url = "" } = request;
-  const protocol = PATHS[url.replace(/\?.*$/, "")] ?? "openai-chat";
+  const protocol = PATHS[url.replace(/\?.*$/, "")];
+  if (protocol === undefined) throw new Error(`there is no ${url}`);
   const ended = new Promise<boolean>((resolve) => {
     response.once("close", () => resolve(response.writableFinished));
   });
   const body = fields(JSON.parse(text));
-  return { protocol, headers, text, body, refusal: refusalOf(), ended };
+  return { protocol, path: url, headers, text, body, refusal: refusalOf(), ended };
 
   function refusalOf(): string | undefined {
     try {
@@ -136,13 +148,19 @@ function readCall(
         !needsVersion || "anthropic-version" in headers,
         "anthropic-version: header required",
       );
-      RULES[protocol](body, issuer);
+      // Every other rule holds for a request whose tokens are counted as well.
+      const limit = countsTokens({ path: url }) ? { max_tokens: 1 } : {};
+      RULES[protocol]({ ...limit, ...body }, issuer);
       return undefined;
     } catch (error) {
       if (error instanceof Refusal) return error.message;
       throw error;
     }
   }
+}
+
+function countsTokens({ path }: Pick<Call, "path">): boolean {
+  return path.includes("/count_tokens");
 }
 
 /** Sends an answer as the call asks for it. */

@@ -22,6 +22,9 @@ export function checkMessages(body: Fields, issuer: Issuer): void {
   checkSystem(body.system);
   checkTools(body);
   checkThinking(body);
+  const { id = body.container } = fields(body.container);
+  const isKnown = id === undefined || issuer.hasIssued(text(id));
+  refuseUnless(isKnown, `container: "${text(id)}" not found`);
   checkMessageList(body, issuer);
   const marks = JSON.stringify([body.system, body.tools, body.messages]).match(
     /"cache_control":{/g,
@@ -70,22 +73,32 @@ function checkTools({ tools, tool_choice: choice, thinking }: Fields): void {
   );
 }
 
-function checkThinking({ thinking, max_tokens: limit, temperature, top_k: topK }: Fields): void {
+function checkThinking(body: Fields): void {
+  const { thinking, max_tokens: limit, temperature, top_k: topK, output_config: config } = body;
+  const takes = abilitiesOf(text(body.model));
+  refuseUnless(fields(config).effort === undefined || takes.adaptive, "effort: not supported");
   if (thinking === undefined) return;
   const { type, budget_tokens: budget } = fields(thinking);
-  refuseUnless(["enabled", "disabled", "adaptive"].includes(text(type)), "thinking.type: unknown");
-  if (type === "disabled") return;
-  refuseUnless(
-    temperature === undefined || temperature === 1,
-    "temperature: must be 1 with thinking",
-  );
+  if (type === "disabled") {
+    refuseUnless(takes.budget, "thinking: cannot be disabled for this model");
+    return;
+  }
+  refuseUnless(type === "enabled" || type === "adaptive", "thinking.type: unknown");
+  refuseUnless(temperature === undefined || temperature === 1, "temperature: must be 1");
   refuseUnless(topK === undefined, "top_k: must be unset with thinking");
+  refuseUnless(
+    type === "enabled" ? takes.budget : takes.adaptive,
+    `thinking: ${type} not supported`,
+  );
   if (type === "adaptive") return;
   refuseUnless(Number(budget) >= 1024, "thinking.budget_tokens: must be at least 1024");
-  refuseUnless(
-    Number(limit) > Number(budget),
-    "max_tokens: must be greater than thinking.budget_tokens",
-  );
+  refuseUnless(Number(limit) > Number(budget), "max_tokens: must exceed thinking.budget_tokens");
+}
+
+/** What a generation of models takes. */
+function abilitiesOf(model: string): Readonly<Record<"adaptive" | "budget" | "system", boolean>> {
+  const isOld = /-4-5/.test(model);
+  return { adaptive: !isOld, budget: !/-5-5/.test(model), system: !isOld };
 }
 
 function checkMessageList(body: Fields, issuer: Issuer): void {
@@ -95,7 +108,8 @@ function checkMessageList(body: Fields, issuer: Issuer): void {
     const place = `messages.${index}`;
     requireKnown(message, ["role", "content", "output_config"], `${place}.`);
     const { role, content } = message;
-    const roles = index === 0 ? ["user"] : ["user", "assistant", "system"];
+    const later = abilitiesOf(text(body.model)).system ? ["system"] : [];
+    const roles = index === 0 ? ["user"] : ["user", "assistant", ...later];
     refuseUnless(roles.includes(text(role)), `${place}.role: unexpected role "${text(role)}"`);
     if (typeof content === "string")
       refuseUnless(content.trim() !== "", `${place}: must be non-empty`);
