@@ -304,3 +304,8 @@ test("ids and names that are too long for OpenAI are shortened, and still belong
   expect(body.user).toHaveLength(43);
   expect(body.prompt_cache_key).toBe(body.user);
 });
+
+test("a file that is known by reference only is refused", () => {
+  const file = { ...png, data: { type: "reference", reference: { openai: "file-1" } } } as const;
+  expect(() => messagesOf({ role: "user", content: [file] })).toThrow("files by reference");
+});

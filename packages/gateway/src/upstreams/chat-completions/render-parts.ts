@@ -1,8 +1,9 @@
-import type {
-  LanguageModelV4FilePart,
-  LanguageModelV4TextPart,
-  SharedV4FileData,
-  SharedV4ProviderOptions,
+import {
+  type LanguageModelV4FilePart,
+  type LanguageModelV4TextPart,
+  type SharedV4FileData,
+  type SharedV4ProviderOptions,
+  UnsupportedFunctionalityError,
 } from "@ai-sdk/provider";
 import type { PartSettings } from "../../call/call.ts";
 
@@ -58,19 +59,23 @@ function renderPart(
 ): object {
   const mark = traits.takesCacheMarks ? cacheControl(part) : {};
   if (part.type === "text") return { type: "text", text: part.text, ...mark };
-  return { ...renderFile(part, traits), ...mark };
+  return { ...renderFile(part), ...mark };
 }
 
-/** A file in the field that its media type has on this wire. */
-export function renderFile(
-  { data, mediaType, filename, ...part }: Omit<LanguageModelV4FilePart, "type">,
-  { unsupported }: Pick<MessageTraits, "unsupported">,
-): object {
+/**
+ * A file in the field that its media type has on this wire.
+ * @throws UnsupportedFunctionalityError if it is known by reference only
+ */
+export function renderFile({
+  data,
+  mediaType,
+  filename,
+  ...part
+}: Omit<LanguageModelV4FilePart, "type">): object {
   const [kind, format = "*"] = mediaType.split("/");
   if (data.type === "text") return { type: "text", text: data.text };
   if (data.type === "reference") {
-    unsupported("file reference");
-    return { type: "text", text: `[${filename ?? "a file"} is not available]` };
+    throw new UnsupportedFunctionalityError({ functionality: "files by reference" });
   }
   if (kind === "image") {
     const { detail } = partSettings(part);

@@ -20,7 +20,7 @@ export function renderResult(
   const files: object[] = [];
   const texts = textsOf(part, (file) => {
     const name = `[file ${(before + files.length) / 2 + 1} of the tools]`;
-    files.push({ type: "text", text: name }, renderFile(file, traits));
+    files.push({ type: "text", text: name }, renderFile(file));
     return name;
   });
   const text = texts.join("\n");
