@@ -1,4 +1,4 @@
-import type { Policy, Prices } from "@armature/policy";
+import type { Policy, Prices, SwitchCost } from "@armature/policy";
 import type { Objective } from "@armature/reward";
 
 /** The first attempt of a request: its context, the draw and the outcome. */
@@ -33,6 +33,8 @@ export interface Decision {
    * final mean cost of the most expensive arm.
    */
   readonly objective: Objective;
+  /** What a switch to each eligible arm costs; absent if no switch costs anything. */
+  readonly switchCost?: SwitchCost;
   /** In [0, 1]; absent if unknown. */
   readonly quality?: number;
   /** US dollars billed for this attempt; absent if unknown. */

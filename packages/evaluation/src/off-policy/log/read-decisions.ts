@@ -138,7 +138,7 @@ function tierOf(entry: Settlement | Feedback): string {
 
 function decisionOf(entry: Settlement, observed: Observation, position: number): FoldedDecision {
   const { decisionId, tier, tenant, conversation, at, eligible, arm } = entry;
-  const { probabilities, forced, expired, objective } = entry;
+  const { probabilities, forced, expired, objective, switchCost } = entry;
   const chosen = eligible.indexOf(arm);
   return {
     decisionId,
@@ -153,6 +153,7 @@ function decisionOf(entry: Settlement, observed: Observation, position: number):
     probabilities: drawnFrom(probabilities, eligible, chosen),
     ...(forced !== undefined && { forced }),
     objective,
+    ...(switchCost !== undefined && { switchCost }),
     ...(observed.quality !== undefined && { quality: observed.quality }),
     ...(observed.costUsd !== undefined && !expired && { costUsd: observed.costUsd }),
     ...(observed.latencyMs !== undefined && { latencyMs: observed.latencyMs }),

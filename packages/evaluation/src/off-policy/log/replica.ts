@@ -49,7 +49,7 @@ export class Replica {
 
   /** The probability of each eligible arm of a decision, in their order. */
   probabilities(decision: Decision): Float64Array {
-    const { tier, context, eligible, decisionId, tenant, objective } = decision;
+    const { tier, context, eligible, decisionId, tenant, objective, switchCost } = decision;
     const member = this.#member(tier);
     // An arm may be eligible after its removal: the decision was in flight at the time.
     for (const id of eligible) if (!member.active.has(id)) activate(member, id);
@@ -57,7 +57,8 @@ export class Replica {
       this.#distribution = createDistribution(2 * eligible.length);
     }
     const out = this.#distribution;
-    member.policy.score(context, eligible, out, { tenant, prices: pricesOf(objective) });
+    const terms = { tenant, prices: pricesOf(objective), switchCost };
+    member.policy.score(context, eligible, out, terms);
     // Independent of the random source that may have drawn the logged arm.
     member.policy.distribute(out, fork(this.#seed, `off-policy/${decisionId}`));
     return out.probability.slice(0, out.size);
@@ -66,7 +67,8 @@ export class Replica {
   /** Lets the policy learn the outcome of a decision. */
   update(decision: Decision, propensity: number): void {
     const { tier, decisionId, eligible, chosen, context, tenant } = decision;
-    const { objective, quality, costUsd, latencyMs } = decision;
+    const { objective, switchCost, quality, costUsd, latencyMs } = decision;
+    const switchUsd = switchCost?.usd[chosen];
     this.#member(tier).policy.update({
       decisionId,
       arm: eligible[chosen] ?? "",
@@ -77,6 +79,7 @@ export class Replica {
       ...(tenant !== undefined && { tenant }),
       ...(quality !== undefined && { quality }),
       ...(costUsd !== undefined && { costUsd }),
+      ...(switchUsd !== undefined && { switchUsd }),
       ...(latencyMs !== undefined && { latencyMs }),
     });
   }
