@@ -1,8 +1,22 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { HttpClient } from "../../src/upstreams/http-client.ts";
 import { createUpstreams } from "../../src/upstreams/index.ts";
 import type { ProviderOptions } from "../../src/upstreams/provider-options.ts";
 import { UpstreamRegistry } from "../../src/upstreams/registry.ts";
+
+/** Packages that are not installed. */
+const missing = vi.hoisted(() => new Set<string>());
+
+vi.mock("node:module", async (original) => {
+  const module = await original<typeof import("node:module")>();
+  const createRequire = (from: string): { resolve(name: string): string } => ({
+    resolve: (name) => {
+      if (missing.has(name)) throw new Error("not installed");
+      return module.createRequire(from).resolve(name);
+    },
+  });
+  return { ...module, createRequire };
+});
 
 const client = {} as HttpClient;
 const CHAT = "openai-chat";
@@ -89,3 +103,19 @@ test.each([
   expect(create).toThrow(message);
   expect(create).not.toThrow("sk-secret-1");
 });
+
+test.each([
+  ["anthropic", "claude-opus-5-5", "@ai-sdk/anthropic", "chat or Responses"],
+  ["openai", "gpt-6.2-sol", "@ai-sdk/openai", "Messages"],
+  ["bedrock", "us.amazon.nova-pro-v1:0", "@ai-sdk/amazon-bedrock", "chat or Responses or Messages"],
+])(
+  "a model of %s is refused at the start if its package is missing",
+  (provider, model, name, clients) => {
+    missing.add(name);
+    onTestFinished(() => missing.clear());
+    expect(() => speaks(provider, model)).toThrow(
+      `provider "${provider}" needs the package ${name} to serve ${clients} clients: npm install ${name}@`,
+    );
+    expect(speaks("ollama", "llama")).toContain(CHAT);
+  },
+);
