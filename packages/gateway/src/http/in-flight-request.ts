@@ -5,6 +5,8 @@ import type { GatewayRequest } from "./request.ts";
 /** A request that was admitted: limited in time and memory, counted until it ends, ended once. */
 export class InFlightRequest {
   readonly request: GatewayRequest;
+  /** Called when the client leaves or the time is over, before the signal aborts. */
+  onStop: (() => void) | undefined;
   readonly #admission: Admission;
   readonly #stopped = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -59,6 +61,7 @@ export class InFlightRequest {
   }
 
   #stop(reason: unknown): void {
+    this.onStop?.();
     this.#stopped.abort(reason);
     this.end();
   }

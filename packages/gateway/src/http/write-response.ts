@@ -15,16 +15,16 @@ export async function writeResponse(
   response: ServerResponse,
   stallMs: number,
 ): Promise<void> {
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  const length = bytes instanceof Uint8Array ? bytes.length : undefined;
+  const length = lengthOf(body);
   // A client that leaves between two writes is not an error of the process.
   response.on("error", () => undefined);
   if (!response.headersSent) response.writeHead(status, headerList(headers, length));
   try {
     if (length !== undefined && length <= PIECE_BYTES) {
-      response.end(bytes);
+      // A short text goes out in one write with the head.
+      response.end(body);
     } else {
-      for await (const piece of bytes instanceof Uint8Array ? piecesOf(bytes) : bytes) {
+      for await (const piece of piecesOf(body)) {
         if (!response.write(piece)) await untilTaken(response, "drain", stallMs);
         if (response.destroyed) return;
       }
@@ -49,7 +49,18 @@ function headerList(headers: GatewayResponse["headers"], length: number | undefi
   return list;
 }
 
-function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+/** In bytes; undefined for a stream. */
+function lengthOf(body: GatewayResponse["body"]): number | undefined {
+  if (typeof body === "string") return Buffer.byteLength(body);
+  return body instanceof Uint8Array ? body.length : undefined;
+}
+
+function piecesOf(body: GatewayResponse["body"]): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof body === "string") return cut(Buffer.from(body));
+  return body instanceof Uint8Array ? cut(body) : body;
+}
+
+function* cut(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 

@@ -9,9 +9,6 @@ export class Attempt {
   awaitsClient = false;
   readonly #exchange: Pick<Exchange, "reporter" | "clock" | "inFlight">;
   readonly #start: number;
-  readonly #onStop = (): void => {
-    if (this.awaitsClient || this.#exchange.inFlight.clientLeft) this.report({ aborted: true });
-  };
   #firstTokenMs: number | undefined;
   #reported = false;
 
@@ -19,8 +16,11 @@ export class Attempt {
     this.decision = decision;
     this.#exchange = exchange;
     this.#start = exchange.clock();
-    // If the client leaves while the stream is not being read, only the signal tells.
-    exchange.inFlight.signal.addEventListener("abort", this.#onStop);
+    const { inFlight } = exchange;
+    // If the client leaves while the stream is not being read, nothing else tells.
+    inFlight.onStop = () => {
+      if (this.awaitsClient || inFlight.clientLeft) this.report({ aborted: true });
+    };
   }
 
   /** Takes the time of the first piece of content. */
@@ -32,7 +32,7 @@ export class Attempt {
     if (this.#reported) return;
     this.#reported = true;
     const { inFlight, clock, reporter } = this.#exchange;
-    inFlight.signal.removeEventListener("abort", this.#onStop);
+    inFlight.onStop = undefined;
     const latencyMs = clock() - this.#start;
     const firstTokenMs = this.#firstTokenMs;
     const timed = { ...outcome, latencyMs, ...(firstTokenMs !== undefined && { firstTokenMs }) };
