@@ -245,6 +245,7 @@ test("calls of the assistant stand beside its text, and content is null without 
       role: "assistant",
       content: [
         { type: "text", text: "Now" },
+        { type: "text", text: "then" },
         { type: "reasoning", text: "of nobody knows whom" },
         { type: "tool-call", toolCallId: "2", toolName: "b", input: { x: [1, "é"] } },
       ],
@@ -257,7 +258,7 @@ test("calls of the assistant stand beside its text, and content is null without 
     },
     {
       role: "assistant",
-      content: "Now",
+      content: "Now\n\nthen",
       tool_calls: [
         { id: "2", type: "function", function: { name: "b", arguments: '{"x":[1,"é"]}' } },
       ],

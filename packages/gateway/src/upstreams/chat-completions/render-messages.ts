@@ -60,7 +60,13 @@ function renderAssistant(message: AssistantMessage, traits: MessageTraits): obje
   for (const { type } of message.content) {
     if (!rendered.has(type)) traits.unsupported(`${type} of the assistant`);
   }
-  const content = renderContent(texts, traits, message);
+  const marked =
+    traits.takesCacheMarks &&
+    [message, ...texts].some((part) => "cache_control" in cacheControl(part));
+  // Servers take lists of parts from the user; few of them expect one from the assistant.
+  const content = marked
+    ? renderContent(texts, traits, message)
+    : texts.map(({ text }) => text).join("\n\n");
   const thought = renderReasoning(reasoning, traits.issuer);
   const silent = content === "" && calls.length === 0;
   if (silent && Object.keys(thought).length === 0) return [];
