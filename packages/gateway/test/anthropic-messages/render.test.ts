@@ -211,6 +211,17 @@ describe("a tool call", () => {
     ["that takes no input", [start, end, whole("")], [rendered({})]],
     ["that comes twice", [whole('{"a":1}'), whole('{"a":1}')], [rendered({ a: 1 })]],
     [
+      "that begins twice",
+      [
+        start,
+        { type: "tool-input-delta", id: "c", delta: '{"a":1}' },
+        start,
+        end,
+        whole('{"a":1}'),
+      ],
+      [rendered({ a: 1 })],
+    ],
+    [
       "that the provider runs",
       [{ ...start, providerExecuted: true }, end, { ...whole("{}"), providerExecuted: true }],
       [],
@@ -241,6 +252,19 @@ describe("a tool call", () => {
       expect(() => resultOf([whole(input)])).toThrow(Failure);
     },
   );
+});
+
+test("texts with one id are blocks of their own, also while both wait for another block", () => {
+  const text = (delta: string): LanguageModelV4StreamPart[] => [
+    { type: "text-delta", id: "0", delta },
+    { type: "text-end", id: "0" },
+  ];
+  const open: LanguageModelV4StreamPart = { type: "tool-input-start", id: "c", toolName: "Read" };
+  expect(blocksOf(eventsOf([open, ...text("a"), ...text("b"), finish("stop")]))).toEqual([
+    { type: "tool_use", id: "c", name: "Read", input: {} },
+    { type: "text", text: "a" },
+    { type: "text", text: "b" },
+  ]);
 });
 
 test("counts that are unknown are 0, and uncached ones are worked out", () => {

@@ -287,6 +287,13 @@ test("a response begins with its first block, so a fallback is possible after th
   expect(tap.begun).toBe(true);
 });
 
+test("a response begins with a piece of a block whose beginning is missing", () => {
+  const tap = tapOf(false);
+  const delta = { type: "thinking_delta", thinking: "hm" };
+  tap.add(JSON.stringify({ type: "content_block_delta", index: 0, delta }));
+  expect(tap.begun).toBe(true);
+});
+
 test.each([
   ["overloaded_error", "overloaded"],
   ["rate_limit_error", "rate-limited"],
