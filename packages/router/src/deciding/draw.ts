@@ -1,4 +1,5 @@
 import type { FeatureSchema } from "@armature/features";
+import type { Fold } from "@armature/learner";
 import type { SwitchCost } from "@armature/policy";
 import type { Objective } from "@armature/reward";
 import type { Bounds } from "../contract/bounds.ts";
@@ -56,6 +57,16 @@ export function expectedUsdOf(
   if (switchCost === undefined) return usd;
   const switchUsd = switchCost.usd[index] ?? 0;
   return usd + switchUsd - switchUsd / switchCost.requests;
+}
+
+/** The same, or else what requests cost with the model on average; undefined while that is unknown. */
+export function usdOf(
+  draw: Pick<Draw, "eligible" | "costUsd" | "switchCost">,
+  index: number,
+  fold: Pick<Fold, "expectedCost">,
+): number | undefined {
+  const usd = expectedUsdOf(draw, index);
+  return Number.isNaN(usd) ? fold.expectedCost(draw.eligible[index] as string) : usd;
 }
 
 export function explanationOf(draw: Draw, schema: FeatureSchema): Explanation {

@@ -13,7 +13,7 @@ import { isBounded, outOfBounds } from "../contract/bounds.ts";
 import { switchCost } from "../conversations/switch-cost.ts";
 import type { Observers } from "../observing/observers.ts";
 import type { ChoosingState } from "./choosing-state.ts";
-import { type Draw, expectedUsdOf } from "./draw.ts";
+import { type Draw, usdOf } from "./draw.ts";
 import { type Eligible, requireSome } from "./eligibility.ts";
 import { type Forcing, forcedChoice } from "./forced-choice.ts";
 
@@ -34,6 +34,7 @@ export interface Choice
 }
 
 const UNKNOWN = new Float64Array(0);
+const UNAFFORDABLE = Number.POSITIVE_INFINITY;
 
 /** Draws one of the eligible models: scores them, applies the request's bounds, and decides. */
 export class Drawer {
@@ -68,12 +69,8 @@ export class Drawer {
       out.probability.fill(1 / size, 0, size);
       index = decide(out, this.#rng(choice));
     }
-    const expected = { costUsd: out.costUsd, switchCost: cost };
-    const forced = forcedChoice(
-      choice,
-      ids,
-      (i) => usdOf(expected, i, ids, fold) ?? Number.POSITIVE_INFINITY,
-    );
+    const scored = { eligible: ids, costUsd: out.costUsd, switchCost: cost };
+    const forced = forcedChoice(choice, ids, (i) => usdOf(scored, i, fold) ?? UNAFFORDABLE);
     return {
       tier: choice.tier,
       tenant: choice.tenant,
@@ -108,11 +105,11 @@ export class Drawer {
     const cost = this.#switchCost(choice, all, state);
     const scored = this.#score(choice, all, fold, cost);
     const { mean, sd, costUsd } = this.#distribution;
-    const expected = { costUsd: scored ? costUsd : UNKNOWN, switchCost: cost };
+    const known = { eligible: all, costUsd: scored ? costUsd : UNKNOWN, switchCost: cost };
     const ids: string[] = [];
     const excluded: Record<string, string> = { ...eligible.excluded };
     for (const [i, id] of all.entries()) {
-      const usd = usdOf(expected, i, all, fold);
+      const usd = usdOf(known, i, fold);
       const reason = outOfBounds(bounds, usd, scored ? mean[i] + sd[i] : undefined);
       if (reason === undefined) ids.push(id);
       else excluded[id] = reason;
@@ -192,15 +189,4 @@ export class Drawer {
     const message = "the policy failed: the choice is uniform over the eligible models";
     this.#observers.problem("policy", message, { err, decisionId, attempt });
   }
-}
-
-/** US dollars that a request is expected to cost with the model at `index`; undefined while unknown. */
-function usdOf(
-  expected: Pick<Draw, "costUsd" | "switchCost">,
-  index: number,
-  ids: readonly string[],
-  fold: Fold,
-): number | undefined {
-  const usd = expectedUsdOf(expected, index);
-  return Number.isNaN(usd) ? fold.expectedCost(ids[index] as string) : usd;
 }

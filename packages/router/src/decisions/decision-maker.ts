@@ -9,7 +9,7 @@ import { decidedEvent } from "../deciding/attempt-event.ts";
 import { Chooser } from "../deciding/chooser.ts";
 import type { ChoosingState } from "../deciding/choosing-state.ts";
 import type { CircuitBreakers } from "../deciding/circuit-breakers.ts";
-import { type Draw, expectedUsdOf, explanationOf } from "../deciding/draw.ts";
+import { type Draw, explanationOf, usdOf } from "../deciding/draw.ts";
 import type { Objectives } from "../deciding/objectives.ts";
 import type { LearnedState } from "../learning/learned-state.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
@@ -111,8 +111,7 @@ export class DecisionMaker<Request> implements DecisionContext<Request> {
   ): RoutedDecision<Request> {
     const { registry, state, breakers, conversations, observers } = this.#parts;
     const model = registry.active.byId.get(draw.chosen) as Model;
-    const usd = expectedUsdOf(draw, draw.eligible.indexOf(draw.chosen));
-    const expectedUsd = Number.isNaN(usd) ? state.fold.expectedCost(draw.chosen) : usd;
+    const expectedUsd = usdOf(draw, draw.eligible.indexOf(draw.chosen), state.fold);
     const attempt: Attempt = { decisionId, number, model, draw, expectedUsd };
     this.settler.begin(attempt);
     breakers.chosen(model.id, draw.at);
