@@ -197,6 +197,48 @@ test("calls come back in the form of the client's tools", () => {
   ]);
 });
 
+test("a seal may come with any part of the reasoning, and the client gets one in any case", () => {
+  const sealed = (state: string) => ({ providerMetadata: { armature: { sealed: state } } });
+  const seals = (parts: readonly LanguageModelV4StreamPart[]) =>
+    render(request, [...parts, finish])
+      .at(-1)
+      ?.response?.output.map((item) => (item as { encrypted_content: string }).encrypted_content);
+  const [start, delta, end] = ["reasoning-start", "reasoning-delta", "reasoning-end"] as const;
+  expect(
+    seals([
+      { type: start, id: "1", ...sealed("armature.x.early") },
+      { type: delta, id: "1", delta: "Hm." },
+      { type: end, id: "1" },
+      { type: start, id: "2" },
+      { type: delta, id: "2", delta: "", ...sealed("armature.x.middle") },
+      { type: end, id: "2" },
+      { type: start, id: "3" },
+      { type: delta, id: "3", delta: "Hm." },
+      { type: end, id: "3", ...sealed("armature.x.late") },
+      { type: start, id: "4" },
+      { type: delta, id: "4", delta: "Hm." },
+      { type: end, id: "4" },
+    ]),
+    // Nobody's: no upstream takes the item for one that it has stored.
+  ).toEqual(["armature.x.early", "armature.x.middle", "armature.x.late", "armature.none."]);
+});
+
+test("calls that the upstream ran itself are not told, streamed or not", () => {
+  const parts: LanguageModelV4StreamPart[] = [
+    { type: "tool-input-start", id: "1", toolName: "web_search", providerExecuted: true },
+    {
+      type: "tool-call",
+      toolCallId: "1",
+      toolName: "web_search",
+      input: "{}",
+      providerExecuted: true,
+    },
+    finish,
+  ];
+  expect(render(request, parts).at(-1)?.response?.output).toEqual([]);
+  expect(request.renderResult(resultOf(parts), head)).toMatchObject({ output: [] });
+});
+
 test("a response in progress has its head, and one that is complete has its usage", () => {
   const [created, ...events] = render(request, [
     { type: "text-delta", id: "1", delta: "Hello" },
