@@ -37,11 +37,12 @@ export function hashConversation(
   tenant: string | undefined,
   name: string | undefined = sessionOf(headers) ?? validName(request.conversation),
 ): string | undefined {
-  const beginning = name === undefined && request.beginning !== "" ? request.beginning : undefined;
-  if (name === undefined && beginning === undefined) return undefined;
+  const beginning = name === undefined ? request.beginning : "";
+  if (name === undefined && beginning === "") return undefined;
   const keys = KEY_HEADERS.map((header) => headers[header]?.toString() ?? "");
-  const identity = JSON.stringify([tenant, keys, name, beginning]);
-  return createHash("sha256").update(identity).digest("base64url").slice(0, 22);
+  const hash = createHash("sha256").update(JSON.stringify([tenant, keys, name]));
+  // Apart, because a beginning can be long. JSON holds no zero.
+  return hash.update(`\0${beginning}`).digest("base64url").slice(0, 22);
 }
 
 function sessionOf(headers: GatewayRequest["headers"]): string | undefined {
