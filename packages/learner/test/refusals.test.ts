@@ -35,6 +35,9 @@ const valid: readonly LogEntry[] = [
     { quality: 1, costUsd: 1, usage: { inputTokens: 3 } },
     {
       tenant: "acme",
+      conversation: "c",
+      turn: "exchange",
+      switchCost: { usd: [0, 0.5], requests: 3 },
       objective: { costWeight: 0.3, latencyWeight: 0.1, costScaleUsd: 0.01, latencyScaleMs: 5000 },
     },
   ),
@@ -102,6 +105,10 @@ test("every number of every entry at its edges leaves the state finite", () => {
       const weighed = { costWeight: at, latencyWeight: amount };
       const objective = { ...weighed, costScaleUsd: amount, latencyScaleMs: at };
       checkFold(fold, settle(`${id}/3`, "a", {}, { objective }));
+      const usage = { cachedInputTokens: Math.abs(at), cacheWriteTokens: Math.abs(amount) };
+      const switchCost = { usd: [amount, at], requests: amount };
+      checkFold(fold, settle(`${id}/4`, "a", { costUsd: at, usage }, { conversation: id, at }));
+      checkFold(fold, settle(`${id}/5`, "a", { costUsd: at }, { switchCost }));
       checkFold(fold, { kind: "control", op: "set-objective", objective, at });
     }
   }

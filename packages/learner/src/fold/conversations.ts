@@ -2,7 +2,7 @@ import type { Usage } from "@armature/reward";
 import type { Json } from "@armature/storage";
 import { z } from "zod";
 import type { Settlement } from "../log/entry.ts";
-import { count, id, time, tokens } from "../log/fields.ts";
+import { count, id, time } from "../log/fields.ts";
 
 /** Conversations to remember. Beyond it the one whose last answer is the oldest entry is forgotten. */
 export const MAX_CONVERSATIONS = 10_000;
@@ -117,7 +117,7 @@ const stored = z.array(
     arm: id,
     tier: id,
     at: time,
-    prefixes: z.array(z.tuple([id, tokens, time])),
+    prefixes: z.array(z.tuple([id, count, time])),
   }),
 );
 
