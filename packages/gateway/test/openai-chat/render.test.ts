@@ -204,6 +204,21 @@ test.each([
   });
 });
 
+test("a call that begins or ends twice is one call", () => {
+  const [start, ...others] = callParts("c0", "a", "{}");
+  const twice = [start, start, ...others, others.at(-1), finish("tool-calls")] as Part[];
+  expect(deltasOf(parse(withUsage), twice)).toEqual([
+    { role: "assistant", content: "" },
+    {
+      tool_calls: [
+        { index: 0, id: "c0", type: "function", function: { name: "a", arguments: "" } },
+      ],
+    },
+    { tool_calls: [{ index: 0, function: { arguments: "{}" } }] },
+    {},
+  ]);
+});
+
 test("unknown counts are not sent as zeros", () => {
   const none = {
     total: undefined,

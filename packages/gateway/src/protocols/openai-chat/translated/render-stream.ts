@@ -85,7 +85,8 @@ export class ChatStreamRenderer implements StreamRenderer {
 
   #beginCall({ id, toolName, providerExecuted }: Part<"tool-input-start">): string {
     // A text tool's input can be read only once it is complete.
-    if (providerExecuted === true || this.#style.custom.has(toolName)) return "";
+    const later = this.#style.custom.has(toolName);
+    if (providerExecuted === true || later || this.#calls.has(id)) return "";
     const call = this.#open(id);
     if (call === undefined) return "";
     const called = { name: toolName, arguments: "" };
