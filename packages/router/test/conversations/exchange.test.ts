@@ -119,7 +119,7 @@ const image = {
 test.each<[string, (router: Router) => Promise<void>, unknown, RouteOptions]>([
   ["excluded", async () => {}, hello, { exclude: ({ id }) => (id === "dear" ? "no" : undefined) }],
   ["removed", (router) => router.removeModel("dear"), hello, {}],
-  ["too small for the request", async () => {}, image, {}],
+  ["unable to read the images", async () => {}, image, {}],
   ["beyond maxUsd", async () => {}, hello, { maxUsd: 0.3 }],
   [
     "failing",

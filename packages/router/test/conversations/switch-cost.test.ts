@@ -1,7 +1,8 @@
+import { qualityCostLatency } from "@armature/reward";
 import { memoryStorage } from "@armature/storage";
 import { expect, test } from "vitest";
 import { switchCost } from "../../src/conversations/switch-cost.ts";
-import type { Explanation, Model, Turn } from "../../src/index.ts";
+import { defaultPolicy, type Explanation, type Model, type Turn } from "../../src/index.ts";
 import { entriesOf, hello } from "../setup.ts";
 import {
   answered,
@@ -207,5 +208,32 @@ test("a fallback pays for its switch as well", async () => {
   await failed.report({ failed: true });
   const { arms } = failed.fallback().explain();
   for (const { switchUsd } of arms) expect(switchUsd).toBeGreaterThan(0);
+  await router.close();
+});
+
+test("the policy leaves a dear model when the saving beats the cold read, and stays otherwise", async () => {
+  const policy = defaultPolicy();
+  const [cheap, , dear] = models;
+  const router = await conversingRouter({
+    models: [cheap, dear].flatMap((model) => model ?? []),
+    policy,
+    reward: qualityCostLatency(),
+  });
+  for (let i = 0; i < 200; i++) {
+    const isCheap = i % 2 === 0;
+    const decision = router.route(hello, { model: isCheap ? "cheap" : "dear" });
+    await decision.report({ quality: 0.8, costUsd: isCheap ? 0.02 : 0.06 });
+  }
+  const usage = { inputTokens: 100_000, outputTokens: 10, cacheWriteTokens: 100_000 };
+  const probabilityOfCheap = () => armOf(router.explain(hello, ordinary), "cheap").probability;
+  expect(probabilityOfCheap()).toBeGreaterThan(0.9);
+  // To read the prefix costs the cheap model $0.115, and saves $0.04 a request.
+  for (let calls = 1; calls <= 10; calls++) {
+    const options = calls === 1 ? ordinary : exchange;
+    const decision = router.route(hello, { ...options, model: "dear" });
+    await decision.report({ quality: 0.8, costUsd: 0.06, usage });
+    if (calls === 1) expect(probabilityOfCheap()).toBeLessThan(0.1);
+  }
+  expect(probabilityOfCheap()).toBeGreaterThan(0.9);
   await router.close();
 });
