@@ -64,14 +64,18 @@ export function beginningOf({ name, protocol, body, headers }: Recorded): Beginn
       return { name, client: chatClient(base), history, base, tool: String(offered[0]) };
     }
     case "openai-responses": {
-      const functions = list(body.tools).map(fields).filter(({ type }) => type === "function");
+      const functions = list(body.tools)
+        .map(fields)
+        .filter(({ type }) => type === "function");
       const tool = String(functions[0]?.name);
       return { name, client: responsesClient(base), history, base, tool };
     }
     default: {
       const named = Object.entries(headers).filter(([header]) => /^anthropic-/i.test(header));
       const client = anthropicClient(base, Object.fromEntries(named));
-      const tools = list(body.tools).map(fields).filter((tool) => tool.defer_loading !== true);
+      const tools = list(body.tools)
+        .map(fields)
+        .filter((tool) => tool.defer_loading !== true);
       return { name, client, history, base, tool: String(tools[0]?.name) };
     }
   }

@@ -135,35 +135,41 @@ const withContainer: Respond = (response, call, write) => {
   send(response, call, {
     json: JSON.stringify({ ...fields(JSON.parse(json)), container }),
     events: events.map((event) =>
-      event.replace('"delta":{"stop_reason"', `"delta":{"container":${JSON.stringify(container)},"stop_reason"`),
+      event.replace(
+        '"delta":{"stop_reason"',
+        `"delta":{"container":${JSON.stringify(container)},"stop_reason"`,
+      ),
     ),
   });
 };
 
-test.each(["left", "right"])("a container of %s leads to its issuer, and nowhere else", async (name) => {
-  const messages = [{ role: "user" as const, content: "Run it." }];
-  for (const stream of [false, true]) {
-    scriptAll();
-    upstreamOf(name).script(withContainer);
-    const params = { model: name, max_tokens: 100, messages };
-    const begun = stream
-      ? await anthropic(first).messages.stream(params).finalMessage()
-      : await anthropic(first).messages.create(params);
-    const container = text(fields(begun.container).id);
-    expect(container).not.toBe("");
-    scriptAll();
-    await anthropic(second).messages.create({ ...params, model: "auto", container });
-    expect(called()).toEqual([name]);
-    expect(upstreamOf(name).calls[0]?.refusal).toBeUndefined();
-    for (const model of ["left", "right", "one", "chat"].filter((other) => other !== name)) {
-      const request = anthropic(second).messages.create({ ...params, model, container });
-      expect(await refusal(request)).toMatchObject({
-        status: 400,
-        message: expect.stringContaining("container"),
-      });
+test.each(["left", "right"])(
+  "a container of %s leads to its issuer, and nowhere else",
+  async (name) => {
+    const messages = [{ role: "user" as const, content: "Run it." }];
+    for (const stream of [false, true]) {
+      scriptAll();
+      upstreamOf(name).script(withContainer);
+      const params = { model: name, max_tokens: 100, messages };
+      const begun = stream
+        ? await anthropic(first).messages.stream(params).finalMessage()
+        : await anthropic(first).messages.create(params);
+      const container = text(fields(begun.container).id);
+      expect(container).not.toBe("");
+      scriptAll();
+      await anthropic(second).messages.create({ ...params, model: "auto", container });
+      expect(called()).toEqual([name]);
+      expect(upstreamOf(name).calls[0]?.refusal).toBeUndefined();
+      for (const model of ["left", "right", "one", "chat"].filter((other) => other !== name)) {
+        const request = anthropic(second).messages.create({ ...params, model, container });
+        expect(await refusal(request)).toMatchObject({
+          status: 400,
+          message: expect.stringContaining("container"),
+        });
+      }
     }
-  }
-});
+  },
+);
 
 test("with one provider of the protocol, state passes as its issuer wrote it", async () => {
   const only = await startGateway("hono", {

@@ -10,7 +10,12 @@ import { isPaired, outlineOf } from "../src/readers/outline.ts";
 import { readConversation } from "../src/readers/read.ts";
 import { type Beginning, beginningOf, bodyWith, recordedRequests } from "../src/recorded.ts";
 import type { Answer } from "../src/upstreams/answer.ts";
-import { type Call, type Protocol, type StrictUpstream, startUpstream } from "../src/upstreams/strict-upstream.ts";
+import {
+  type Call,
+  type Protocol,
+  type StrictUpstream,
+  startUpstream,
+} from "../src/upstreams/strict-upstream.ts";
 
 const SEED = 20_261_130;
 /** Requests of one conversation. */
@@ -47,7 +52,8 @@ interface Turn {
   readonly to: Name;
   readonly stream: boolean;
   readonly thinks: boolean;
-  readonly speaks: boolean;
+  /** Before calls; models often say nothing or write blank lines there. */
+  readonly speaks: "words" | "blanks" | "nothing";
   readonly calls: number;
 }
 
@@ -56,7 +62,7 @@ const conversation = fc.array(
     to: fc.constantFrom(...NAMES),
     stream: fc.boolean(),
     thinks: fc.boolean(),
-    speaks: fc.boolean(),
+    speaks: fc.constantFrom("words", "blanks", "nothing"),
     calls: fc.constantFrom(0, 1, 1, 2),
   }),
   { minLength: TURNS, maxLength: TURNS },
@@ -84,7 +90,8 @@ const told = beginnings.map((beginning, index) => [beginning.name, beginning, in
 function answerOf({ to, thinks, speaks, calls }: Turn, tool: string, number: number): Answer {
   return {
     ...(thinks && { thinking: `Thought ${number} of ${to}.` }),
-    ...((speaks || calls === 0) && { text: `Answer ${number}.` }),
+    ...((speaks === "words" || calls === 0) && { text: `Answer ${number}.` }),
+    ...(speaks === "blanks" && calls > 0 && { text: "\n\n" }),
     calls: Array.from({ length: calls }, (_, index) => ({
       name: tool,
       input: { city: `${number}/${index}` },
@@ -110,7 +117,12 @@ test.each(told)("%s: no upstream refuses, whoever went on", async (_, beginning,
     expect(received.text).toBe(answer.text ?? "");
     expect(received.thinking).toBe(answer.thinking ?? "");
     expect(upstream.calls).toHaveLength(1);
-    expectHistory(upstream.calls[0] as Call, bodyWith(beginning, history), client.protocol, upstream);
+    expectHistory(
+      upstream.calls[0] as Call,
+      bodyWith(beginning, history),
+      client.protocol,
+      upstream,
+    );
     history = [...history, ...received.kept, ...next(beginning, received, number)];
   }
 });
@@ -118,7 +130,10 @@ test.each(told)("%s: no upstream refuses, whoever went on", async (_, beginning,
 /** The results of the calls, or else the next question. */
 function next({ client }: Beginning, { calls }: Received, number: number): readonly unknown[] {
   if (calls.length === 0) return client.begin({ text: `And then (${number})?` });
-  return client.results(calls, calls.map((_, index) => `result ${number}/${index}`));
+  return client.results(
+    calls,
+    calls.map((_, index) => `result ${number}/${index}`),
+  );
 }
 
 /** The upstream got all that the client sent, in order; of the thoughts, exactly its own. */

@@ -46,8 +46,8 @@ export function anthropicClient(base: Fields = {}, headers: Headers = {}): SdkCl
         apiKey: CLIENT_KEY,
         maxRetries: 0,
         logLevel: "off",
-      // Without one the package refuses to wait for a long response in one piece.
-      timeout: 60_000,
+        // Without one the package refuses to wait for a long response in one piece.
+        timeout: 60_000,
         defaultHeaders: headers,
       });
       const body = { ...paramsOf(asked), ...base, model, ...conversationOf(history) } as Params;

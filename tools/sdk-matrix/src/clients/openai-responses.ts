@@ -90,10 +90,11 @@ function receivedOf(response: OpenAI.Responses.Response): Received {
     finish: length ? "length" : calls.length > 0 ? "tool-calls" : "stop",
     usage: {
       input: usage?.input_tokens,
-      cached: usage?.input_tokens_details.cached_tokens,
+      cached: details.cached_tokens as number | undefined,
       written: details.cache_write_tokens as number | undefined,
       output: usage?.output_tokens,
-      reasoning: usage?.output_tokens_details.reasoning_tokens,
+      // Upstreams may leave the details out, whatever the types say.
+      reasoning: fields(usage?.output_tokens_details).reasoning_tokens as number | undefined,
       total: usage?.total_tokens,
     },
     kept: output.map(withoutParsed),

@@ -8,6 +8,14 @@ import {
   type Said,
 } from "./conversation.ts";
 
+/** The input of a tool that takes free text, in the protocols that have only functions. */
+const FREE_TEXT = {
+  type: "object",
+  properties: { input: { type: "string" } },
+  required: ["input"],
+  additionalProperties: false,
+};
+
 /** Reads a request of the Responses API. */
 export function readResponses(body: Fields): Conversation {
   const { instructions, input, tool_choice: choice, reasoning, max_output_tokens: limit } = body;
@@ -29,10 +37,19 @@ export function readResponses(body: Fields): Conversation {
 }
 
 function toolsOf(tool: Fields): readonly OfferedTool[] {
-  const { type, name, description, parameters: schema } = tool;
-  if (type === "namespace") return list(tool.tools).flatMap((each) => toolsOf(fields(each)));
-  if (type !== "function" && type !== "custom") return [];
-  return [{ name: text(name), description: text(description), schema }];
+  const { type, name, description, parameters } = tool;
+  switch (type) {
+    case "namespace":
+      return list(tool.tools).flatMap((each) => toolsOf(fields(each)));
+    case "function":
+      return [{ name: text(name), description: text(description), schema: parameters }];
+    case "custom":
+      return [{ name: text(name), description: text(description), schema: FREE_TEXT }];
+    case "tool_search":
+      return [{ name: "tool_search", description: text(description), schema: parameters }];
+    default:
+      return [];
+  }
 }
 
 function itemOf(item: Fields): readonly Said[] {
@@ -50,7 +67,7 @@ function itemOf(item: Fields): readonly Said[] {
     case "function_call":
       return [{ kind: "call", id, name: text(item.name), input: parsed(text(item.arguments)) }];
     case "custom_tool_call":
-      return [{ kind: "call", id, name: text(item.name), input: item.input }];
+      return [{ kind: "call", id, name: text(item.name), input: { input: item.input } }];
     case "function_call_output":
     case "custom_tool_call_output": {
       const parts = contentOf(item.output, "user");

@@ -62,11 +62,13 @@ function blocksOf({ thinking, text, calls = [] }: Answer, issuer: Issuer): reado
     });
   }
   for (const { name, input } of calls) {
+    // The API sends no pieces of an input without fields.
+    const argument = Object.keys(input).length === 0 ? "" : JSON.stringify(input);
     const call = { type: "tool_use", id: issuer.id("toolu_"), name };
     blocks.push({
       whole: { ...call, input },
       start: { ...call, input: {} },
-      deltas: ["", ...pieces(JSON.stringify(input))].map((piece) => ({
+      deltas: ["", ...pieces(argument)].map((piece) => ({
         type: "input_json_delta",
         partial_json: piece,
       })),
