@@ -55,11 +55,11 @@ function toData(
   mediaType: string,
 ): Pick<LanguageModelV4FilePart, "data" | "mediaType"> {
   if (typeof url !== "string" || !URL.canParse(url)) throw requestFault(field, "must be a URL");
-  const inline = /^data:([^;,]*)[^,]*;base64,/.exec(url) ?? /^data:([^;,]*);base64,/.exec(url);
-  if (inline === null) return { data: { type: "url", url: new URL(url) }, mediaType };
-  const [head, given = ""] = inline;
+  const [head = ""] = url.startsWith("data:") ? url.split(",", 1) : [];
+  if (!head.endsWith(";base64")) return { data: { type: "url", url: new URL(url) }, mediaType };
+  const [given = ""] = head.slice("data:".length).split(";", 1);
   return {
-    data: { type: "data", data: url.slice(head.length) },
+    data: { type: "data", data: url.slice(head.length + 1) },
     mediaType: given === "" ? mediaType : given,
   };
 }
