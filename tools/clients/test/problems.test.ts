@@ -9,7 +9,7 @@ function answered(...answers: readonly Answer[]): readonly RecordedRequest[] {
 
 const call: Answer = { kind: "reply", calls: ["write"], thoughts: 0 };
 const twoCalls: Answer = { kind: "reply", calls: ["write", "bash"], thoughts: 0 };
-const done: Answer = { kind: "reply", calls: [], thoughts: 0 };
+const done = { kind: "reply", calls: [], thoughts: 0 } satisfies Answer;
 const fault: Answer = { kind: "fault" };
 
 const good: Observation = {
@@ -18,6 +18,7 @@ const good: Observation = {
   file: "hi\n",
   secondFile: undefined,
   requests: answered(call, done),
+  returnsThought: false,
 };
 
 test.each<[string, Partial<Observation>]>([
@@ -25,6 +26,7 @@ test.each<[string, Partial<Observation>]>([
   ["plain", { file: undefined, output: "The answer is forty-two.", requests: answered(done) }],
   ["parallel", { secondFile: "hi", requests: answered(twoCalls, done) }],
   ["reasoning", {}],
+  ["reasoning", { returnsThought: true, requests: answered(call, { ...done, thoughts: 1 }) }],
   ["fail429", { requests: answered(fault, call, done) }],
   ["cut", { requests: answered({ kind: "side" }, fault, call, done) }],
 ])("no problem in %s if everything is as it should be", (scenario, observed) => {
@@ -32,6 +34,7 @@ test.each<[string, Partial<Observation>]>([
 });
 
 test.each<[string, Partial<Observation>, string]>([
+  ["reasoning", { returnsThought: true }, "the thought did not come back"],
   ["tool", { exit: 1 }, "the agent ended with exit code 1"],
   ["tool", { exit: null }, "the agent did not end in time"],
   ["tool", { file: undefined }, "the file was not written"],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { renderTable } from "../src/report/render-table.ts";
 import type { RunResult } from "../src/runs/run.ts";
 
-const files = { folder: "/f", problems: [], requests: 2, thoughtReturned: false, seconds: 1 };
+const files = { folder: "/f", problems: [], requests: 2, seconds: 1 };
 
 test("the table has a row for each client and upstream, and a column for each scenario", () => {
   const results: readonly RunResult[] = [

@@ -9,6 +9,11 @@ export interface Agent {
   readonly package: string;
   /** Scenarios that it does not get through without a gateway either. */
   readonly givesUp: readonly string[];
+  /**
+   * How a model's thoughts come back with the next request: with their seals, as text alone, which only
+   * providers of chat completions take back, or not at all.
+   */
+  readonly thoughts: "sealed" | "text" | "dropped";
   /** Files and commands for one task. */
   launch(target: Target): Launch;
 }

@@ -6,6 +6,7 @@ export const claude: Agent = {
   protocol: "messages",
   package: "@anthropic-ai/claude-code@2.1.332",
   givesUp: [],
+  thoughts: "sealed",
   launch: ({ url, key, model, prompt }) => ({
     files: {},
     commands: [

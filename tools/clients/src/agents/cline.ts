@@ -8,6 +8,7 @@ function cline(name: string, protocol: Protocol, provider: string): Agent {
     protocol,
     package: "cline@3.0.65",
     givesUp: ["cut", "cut-end", "cut-error"],
+    thoughts: protocol === "chat" ? "text" : "dropped",
     launch: ({ url, key, model, prompt, work }) => {
       const env = { CLINE_TELEMETRY_DISABLED: "1" };
       return {

@@ -6,6 +6,7 @@ export const codex: Agent = {
   protocol: "responses",
   package: "@openai/codex@0.171.0",
   givesUp: [],
+  thoughts: "sealed",
   launch: ({ url, key, model, prompt, home }) => ({
     files: {
       ".codex/config.toml": `model = "${model}"

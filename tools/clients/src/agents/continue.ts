@@ -6,6 +6,7 @@ export const continueAgent: Agent = {
   protocol: "chat",
   package: "@continuedev/cli@1.5.47",
   givesUp: ["cut-end"],
+  thoughts: "dropped",
   launch: ({ url, key, model, prompt, home }) => ({
     files: {
       ".continue/config.yaml": `name: armature

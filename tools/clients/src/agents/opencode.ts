@@ -14,6 +14,7 @@ function opencode(name: string, protocol: Protocol, givesUp: readonly string[]):
     protocol,
     package: "opencode-ai@1.18.33",
     givesUp,
+    thoughts: protocol === "chat" ? "text" : "sealed",
     launch: ({ url, key, model, prompt }) => ({
       files: {
         ".config/opencode/opencode.json": JSON.stringify({

@@ -6,6 +6,7 @@ export const qwen: Agent = {
   protocol: "chat",
   package: "@qwen-code/qwen-code@0.24.4",
   givesUp: ["cut-error"],
+  thoughts: "text",
   launch: ({ url, key, model, prompt }) => ({
     files: {
       ".qwen/settings.json": JSON.stringify({

@@ -11,6 +11,8 @@ export interface Observation {
   readonly file: string | undefined;
   readonly secondFile: string | undefined;
   readonly requests: readonly RecordedRequest[];
+  /** True if the agent returns the model's thought to this provider. */
+  readonly returnsThought: boolean;
 }
 
 /** More requests than any agent needs: it is in a loop. */
@@ -18,7 +20,7 @@ const MOST_REQUESTS = 20;
 
 /** What went wrong in a run; nothing if the agent got through the scenario. */
 export function problemsOf(scenario: Scenario, observed: Observation): readonly string[] {
-  const { exit, output, file, secondFile, requests } = observed;
+  const { exit, output, file, secondFile, requests, returnsThought } = observed;
   const problems: string[] = [];
   if (exit === null) problems.push("the agent did not end in time");
   else if (exit !== 0) problems.push(`the agent ended with exit code ${exit}`);
@@ -32,6 +34,10 @@ export function problemsOf(scenario: Scenario, observed: Observation): readonly 
   if (scenario.parallel && !calledTwo) problems.push("two tools were never called at once");
   if (scenario.parallel && secondFile?.trimEnd() !== WORD) {
     problems.push("the second file was not written");
+  }
+  const returned = answers.some((answer) => answer.kind === "reply" && answer.thoughts > 0);
+  if (scenario.thinks && returnsThought && !returned) {
+    problems.push("the thought did not come back");
   }
   for (const answer of answers) {
     if (answer.kind !== "refusal") continue;

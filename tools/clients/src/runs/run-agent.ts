@@ -50,6 +50,8 @@ export async function run(job: RunJob): Promise<RunResult> {
     file: await contentOf(path),
     secondFile: await contentOf(secondPath(path)),
     requests,
+    returnsThought:
+      agent.thoughts === "sealed" || (agent.thoughts === "text" && protocol === "chat"),
   });
   const givenUp = agent.givesUp.includes(scenario.name);
   return {
@@ -60,7 +62,6 @@ export async function run(job: RunJob): Promise<RunResult> {
     verdict: problems.length === 0 ? "passed" : givenUp ? "given up" : "failed",
     problems,
     requests: requests.length,
-    thoughtReturned: requests.some(({ answer }) => answer.kind === "reply" && answer.thoughts > 0),
     seconds: Math.round((performance.now() - begun) / 100) / 10,
   };
 }

@@ -26,7 +26,7 @@ export async function runIsolated(job: RunJob, { prefix }: Isolation): Promise<R
   } catch {
     const { agent, scenario, upstream, folder } = job;
     const problems = ["the run itself failed: see its output above"];
-    const nothing = { requests: 0, thoughtReturned: false, seconds: 0 };
+    const nothing = { requests: 0, seconds: 0 };
     return { agent, scenario, upstream, folder, verdict: "failed", problems, ...nothing };
   }
 }

@@ -29,8 +29,6 @@ export interface RunResult extends Run {
   readonly problems: readonly string[];
   /** Requests that reached the provider. */
   readonly requests: number;
-  /** True if the agent sent the model's thought back, seal intact. */
-  readonly thoughtReturned: boolean;
   readonly seconds: number;
 }
 
