@@ -20,7 +20,8 @@ test.each(agents.map((agent) => [agent.name, agent] as const))(
     for (const value of [target.url, target.key, target.model]) expect(text).toContain(value);
     expect(launch.commands.at(-1)?.args).toContain(target.prompt);
     expect(agent.package).toMatch(/^.+@\d+\.\d+\.\d+$/);
-    for (const name of agent.givesUp) expect(scenarioOf(name).name).toBe(name);
+    for (const name of [...agent.givesUp, ...(agent.givesUpAlone ?? [])])
+      expect(scenarioOf(name).name).toBe(name);
   },
 );
 

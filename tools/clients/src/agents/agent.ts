@@ -7,8 +7,10 @@ export interface Agent {
   readonly protocol: Protocol;
   /** Its npm package, pinned: `name@version`. */
   readonly package: string;
-  /** Scenarios that it does not get through without a gateway either. */
+  /** Scenarios that it does not get through, with a gateway or without. */
   readonly givesUp: readonly string[];
+  /** Scenarios that it gets through only with a gateway. @default none */
+  readonly givesUpAlone?: readonly string[];
   /**
    * How a model's thoughts come back with the next request: with their seals, as text alone, which only
    * providers of chat completions take back, or not at all.

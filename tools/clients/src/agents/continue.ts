@@ -1,11 +1,12 @@
 import type { Agent } from "./agent.ts";
 
-/** The command line of Continue. It takes a stream that just ends for a whole response. */
+/** The command line of Continue. By itself it takes a stream that just ends for a whole response. */
 export const continueAgent: Agent = {
   name: "continue",
   protocol: "chat",
   package: "@continuedev/cli@1.5.47",
-  givesUp: ["cut-end"],
+  givesUp: [],
+  givesUpAlone: ["cut-end"],
   thoughts: "dropped",
   launch: ({ url, key, model, prompt, home }) => ({
     files: {

@@ -8,12 +8,13 @@ const SDKS: Readonly<Record<Protocol, string>> = {
   responses: "@ai-sdk/openai",
 };
 
-function opencode(name: string, protocol: Protocol, givesUp: readonly string[]): Agent {
+function opencode(name: string, protocol: Protocol, givesUpAlone: readonly string[]): Agent {
   return {
     name,
     protocol,
     package: "opencode-ai@1.18.33",
-    givesUp,
+    givesUp: [],
+    givesUpAlone,
     thoughts: protocol === "chat" ? "text" : "sealed",
     launch: ({ url, key, model, prompt }) => ({
       files: {
@@ -50,7 +51,7 @@ function opencode(name: string, protocol: Protocol, givesUp: readonly string[]):
   };
 }
 
-/** opencode in each protocol. In chat it takes a stream that just ends for a whole response. */
+/** opencode in each protocol. In chat it takes, by itself, a stream that just ends for a whole response. */
 export const opencodes: readonly Agent[] = [
   opencode("opencode", "chat", ["cut-end"]),
   opencode("opencode-messages", "messages", []),

@@ -53,7 +53,8 @@ export async function run(job: RunJob): Promise<RunResult> {
     returnsThought:
       agent.thoughts === "sealed" || (agent.thoughts === "text" && protocol === "chat"),
   });
-  const givenUp = agent.givesUp.includes(scenario.name);
+  const alone = upstream === undefined ? (agent.givesUpAlone ?? []) : [];
+  const givenUp = [...agent.givesUp, ...alone].includes(scenario.name);
   return {
     agent: agent.name,
     scenario: scenario.name,

@@ -21,8 +21,7 @@ export interface RunJob extends Run {
 export interface RunResult extends Run {
   readonly folder: string;
   /**
-   * `passed`; `failed`; `given up` if the agent does not get through the scenario without a gateway
-   * either.
+   * `passed`; `failed`; `given up` if the agent is known not to get through the scenario.
    */
   readonly verdict: "passed" | "failed" | "given up";
   /** What went wrong. */
