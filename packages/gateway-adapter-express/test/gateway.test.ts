@@ -23,3 +23,26 @@ test("a raw body parser may stand before it", async () => {
   const response = await fetch(`${origin}/v1/chat/completions`, { method: "POST", body });
   expect(await response.json()).toMatchObject({ error: { code: "model_not_found" } });
 });
+
+test("middleware before it may set headers, and add some when the head is written", async () => {
+  const router = await createRouter({ models: [{ id: "only", provider: "ollama", model: "m" }] });
+  onTestFinished(() => router.close());
+  const app = express();
+  app.use((_request, response, next) => {
+    response.setHeader("access-control-allow-origin", "*");
+    const { writeHead } = response;
+    response.writeHead = ((status: number, headers: Record<string, string>) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.setHeader("x-late", String(status));
+      return Reflect.apply(writeHead, response, [status]);
+    }) as typeof writeHead;
+    next();
+  });
+  app.use(gateway(router));
+  const origin = await listen(createServer(app));
+  const response = await fetch(`${origin}/v1/models`);
+  expect(await response.json()).toMatchObject({ object: "list" });
+  expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  expect(response.headers.get("x-late")).toBe("200");
+  expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+});

@@ -18,7 +18,7 @@ export async function writeResponse(
   const length = lengthOf(body);
   // A client that leaves between two writes is not an error of the process.
   response.on("error", () => undefined);
-  if (!response.headersSent) response.writeHead(status, headerList(headers, length));
+  if (!response.headersSent) response.writeHead(status, withLength(headers, length));
   try {
     if (length !== undefined && length <= PIECE_BYTES) {
       // A short text goes out in one write with the head.
@@ -39,14 +39,12 @@ export async function writeResponse(
   }
 }
 
-/** Names and values in turn, which node:http writes without a detour. */
-function headerList(headers: GatewayResponse["headers"], length: number | undefined): string[] {
-  const list: string[] = [];
-  for (const name in headers) list.push(name, headers[name] as string);
-  if (length !== undefined && !Object.hasOwn(headers, "content-length")) {
-    list.push("content-length", String(length));
-  }
-  return list;
+/** An object: middleware that wraps `writeHead` reads lists in different ways. */
+function withLength(
+  headers: GatewayResponse["headers"],
+  length: number | undefined,
+): Record<string, string | number> {
+  return length === undefined ? headers : { "content-length": length, ...headers };
 }
 
 /** In bytes; undefined for a stream. */
