@@ -84,6 +84,13 @@ export const cases: readonly Case[] = [
     results: ["clear", "cloudy", "noon"],
   },
   {
+    name: "a tool that has to be called",
+    prompt,
+    asked: { tools: [weather, clock], mustCall: true },
+    answers: [{ calls: [rome] }, { text: "Sunny." }],
+    results: ["clear"],
+  },
+  {
     name: "thoughts between tools, turn after turn",
     prompt,
     asked: { tools: [weather], thinks: true },

@@ -99,7 +99,9 @@ describe("a conversation", () => {
     }
     const seen = upstream.calls.map(({ body, protocol }) => readConversation(protocol, body));
     expect(upstream.calls.map(({ protocol }) => protocol)).toEqual(seen.map(() => target));
-    for (const conversation of seen) expectAsked(conversation, told, target);
+    for (const [index, conversation] of seen.entries()) {
+      expectAsked(conversation, told, target, index === 0);
+    }
     expectHistory(seen.at(-1) as Conversation, told, received, client);
   });
 });
@@ -117,10 +119,16 @@ function expectReceived(received: Received, answer: Answer, client: SdkClient): 
 }
 
 /** The upstream has the tools, the schema and the limit. */
-function expectAsked(conversation: Conversation, { asked }: Case, target: Protocol): void {
-  const { tools = [], schema, maxTokens, thinks = false } = asked;
+function expectAsked(
+  conversation: Conversation,
+  { asked }: Case,
+  target: Protocol,
+  isFirst: boolean,
+): void {
+  const { tools = [], schema, maxTokens, mustCall, thinks = false } = asked;
   expect(conversation.tools).toEqual(tools);
   expect(conversation.schema).toEqual(schema);
+  if (mustCall && isFirst) expect(conversation.toolChoice).toBe("required");
   if (maxTokens !== undefined) {
     const least = target === "openai-responses" ? LEAST : 0;
     expect(conversation.limit).toBe(Math.max(maxTokens, least));

@@ -87,11 +87,16 @@ const beginnings: readonly Beginning[] = [
 const plans = fc.sample(conversation, { seed: SEED, numRuns: beginnings.length });
 const told = beginnings.map((beginning, index) => [beginning.name, beginning, index] as const);
 
+function isClaude(name: Name): boolean {
+  return name === "left" || name === "right";
+}
+
 function answerOf({ to, thinks, speaks, calls }: Turn, tool: string, number: number): Answer {
   return {
     ...(thinks && { thinking: `Thought ${number} of ${to}.` }),
     ...((speaks === "words" || calls === 0) && { text: `Answer ${number}.` }),
-    ...(speaks === "blanks" && calls > 0 && { text: "\n\n" }),
+    // The Messages API refuses blank texts, so it writes none.
+    ...(speaks === "blanks" && calls > 0 && !isClaude(to) && { text: "\n\n" }),
     calls: Array.from({ length: calls }, (_, index) => ({
       name: tool,
       input: { city: `${number}/${index}` },
@@ -114,7 +119,7 @@ test.each(told)("%s: no upstream refuses, whoever went on", async (_, beginning,
     const { origin = "" } = replicas[number % replicas.length] ?? {};
     const endpoint = { origin, model: turn.to };
     const received = await client.ask(endpoint, history, asked);
-    expect(received.text).toBe(answer.text ?? "");
+    expect(received.text.trim()).toBe((answer.text ?? "").trim());
     expect(received.thinking).toBe(answer.thinking ?? "");
     expect(upstream.calls).toHaveLength(1);
     expectHistory(

@@ -110,6 +110,7 @@ export function aiSdk({ name, protocol, model, settings: settingsOf }: AiSdkClie
         maxOutputTokens: asked.maxTokens ?? MAX_TOKENS,
         ...settingsOf(asked),
         ...(asked.tools && { tools: toolsOf(asked.tools) }),
+        ...(asked.mustCall && { toolChoice: "required" as const }),
         ...(asked.schema && { output: Output.object({ schema: jsonSchema(asked.schema) }) }),
         ...(asked.signal && { abortSignal: asked.signal }),
       };

@@ -81,7 +81,7 @@ function conversationOf(history: readonly unknown[]): Pick<Params, "messages" | 
   return { system: content as string, messages: rest };
 }
 
-function paramsOf({ tools, schema, thinks, maxTokens = MAX_TOKENS }: Asked) {
+function paramsOf({ tools, schema, mustCall, thinks, maxTokens = MAX_TOKENS }: Asked) {
   return {
     max_tokens: maxTokens,
     ...(tools && {
@@ -94,6 +94,7 @@ function paramsOf({ tools, schema, thinks, maxTokens = MAX_TOKENS }: Asked) {
     ...(schema && {
       output_config: { format: { type: "json_schema" as const, schema } },
     }),
+    ...(mustCall && { tool_choice: { type: "any" as const } }),
     ...(thinks && { thinking: { type: "enabled" as const, budget_tokens: BUDGET } }),
   };
 }

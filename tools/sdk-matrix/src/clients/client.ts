@@ -6,6 +6,8 @@ export interface Asked {
   readonly tools?: readonly ToolOffer[];
   /** Schema that the response has to follow. */
   readonly schema?: Readonly<Record<string, unknown>>;
+  /** True if the model has to call a tool. */
+  readonly mustCall?: boolean;
   /** True if the model is to think and its thoughts are to come back. */
   readonly thinks?: boolean;
   readonly maxTokens?: number;

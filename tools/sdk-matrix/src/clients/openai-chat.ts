@@ -64,7 +64,13 @@ export function chatClient(base: Fields = {}): SdkClient {
 
 export const openaiChat: SdkClient = chatClient();
 
-function paramsOf({ tools, schema, thinks, maxTokens }: Asked): Omit<Params, "model" | "messages"> {
+function paramsOf({
+  tools,
+  schema,
+  mustCall,
+  thinks,
+  maxTokens,
+}: Asked): Omit<Params, "model" | "messages"> {
   return {
     ...(tools && {
       tools: tools.map(({ name, description, schema: parameters }) => ({
@@ -78,6 +84,7 @@ function paramsOf({ tools, schema, thinks, maxTokens }: Asked): Omit<Params, "mo
         json_schema: { name: "answer", schema, strict: true },
       },
     }),
+    ...(mustCall && { tool_choice: "required" }),
     ...(thinks && { reasoning_effort: "medium" }),
     ...(maxTokens !== undefined && { max_completion_tokens: maxTokens }),
   };

@@ -52,7 +52,7 @@ export function responsesClient(base: Fields = {}): SdkClient {
 
 export const openaiResponses: SdkClient = responsesClient();
 
-function paramsOf({ tools, schema, thinks, maxTokens }: Asked): Params {
+function paramsOf({ tools, schema, mustCall, thinks, maxTokens }: Asked): Params {
   return {
     store: false,
     include: ["reasoning.encrypted_content"],
@@ -68,6 +68,7 @@ function paramsOf({ tools, schema, thinks, maxTokens }: Asked): Params {
     ...(schema && {
       text: { format: { type: "json_schema", name: "answer", schema, strict: true } },
     }),
+    ...(mustCall && { tool_choice: "required" }),
     ...(thinks && { reasoning: { effort: "medium", summary: "auto" } }),
     ...(maxTokens !== undefined && { max_output_tokens: maxTokens }),
   };

@@ -1,6 +1,8 @@
 /** What a strict upstream answers, whatever its protocol. */
 export interface Answer {
   readonly thinking?: string;
+  /** True to send another thought, after the first, whose text only the upstream can read. */
+  readonly redacts?: boolean;
   readonly text?: string;
   readonly calls?: readonly AnsweredCall[];
   /** @default `tool-calls` if there are calls, else `stop` */

@@ -41,7 +41,10 @@ interface Block {
   readonly deltas: readonly object[];
 }
 
-function blocksOf({ thinking, text, calls = [] }: Answer, issuer: Issuer): readonly Block[] {
+function blocksOf(
+  { thinking, redacts, text, calls = [] }: Answer,
+  issuer: Issuer,
+): readonly Block[] {
   const blocks: Block[] = [];
   if (thinking !== undefined) {
     const signature = issuer.seal(thinking);
@@ -53,6 +56,10 @@ function blocksOf({ thinking, text, calls = [] }: Answer, issuer: Issuer): reado
         { type: "signature_delta", signature },
       ],
     });
+  }
+  if (redacts) {
+    const whole = { type: "redacted_thinking", data: issuer.seal("") };
+    blocks.push({ whole, start: whole, deltas: [] });
   }
   if (text !== undefined) {
     blocks.push({
