@@ -374,3 +374,21 @@ function partsOf(
       ];
   }
 }
+
+test("a text that is blank to its end makes no block, and other texts keep their blanks", () => {
+  const texts = (deltas: readonly string[], id: string): LanguageModelV4StreamPart[] => [
+    { type: "text-start", id },
+    ...deltas.map((delta) => ({ type: "text-delta" as const, id, delta })),
+    { type: "text-end", id },
+  ];
+  const events = eventsOf([
+    ...texts(["\n", "\n "], "blank"),
+    ...texts(["\n", "\nHi", "\n"], "said"),
+    finish("stop"),
+  ]);
+  const said = [{ type: "text", text: "\n\nHi\n" }];
+  expect(blocksOf(events)).toMatchObject(said);
+  expect(blocksOf(events)).toHaveLength(1);
+  const whole = ["\n\n ", "\n\nHi\n"].map((text) => ({ type: "text", text }));
+  expect(resultOf(whole).content).toEqual(said);
+});

@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { expect, test } from "vitest";
 import {
   agentCall,
@@ -81,6 +81,10 @@ test("a request without tools declares those of its history, and that none may b
   expect(without?.body).not.toHaveProperty("tools");
 });
 
+const hello: LanguageModelV4CallOptions = {
+  prompt: [{ role: "user", content: [{ type: "text", text: "Hi" }] }],
+};
+
 test.each([
   ["the client's limit includes the thinking budget", 5000, 2000, {}, { max_tokens: 5000 }],
   [
@@ -121,8 +125,9 @@ test.each([
 ])("%s", async (_, maxOutputTokens, thinkingBudget, arm, expected) => {
   const model = thinkingBudget === undefined ? MODEL : "claude-haiku-4-5";
   const { provider, model: languageModel } = await setup({ model, ...arm });
-  const call = withSettings(thinkingBudget === undefined ? {} : { thinkingBudget });
-  await sendInVain(languageModel, { ...call, maxOutputTokens } as typeof call);
+  const settings = thinkingBudget === undefined ? {} : { thinkingBudget };
+  const call = { ...hello, providerOptions: { armature: settings }, maxOutputTokens };
+  await sendInVain(languageModel, call as typeof hello);
   expect(provider.requests[0]?.body).toMatchObject(expected);
   if (thinkingBudget !== undefined) {
     expect(provider.requests[0]?.body.thinking).toEqual({
@@ -130,6 +135,75 @@ test.each([
       budget_tokens: thinkingBudget,
     });
   }
+});
+
+const openExchange: LanguageModelV4CallOptions = {
+  ...agentCall,
+  prompt: agentCall.prompt.slice(0, -1),
+};
+
+test.each<[string, LanguageModelV4CallOptions, number | undefined]>([
+  ["a share of the client's limit", { ...hello, maxOutputTokens: 5000 }, 1500],
+  ["at least the least that the API takes", { ...hello, maxOutputTokens: 2000 }, 1024],
+  ["nothing if the limit is too low", { ...hello, maxOutputTokens: 1024 }, undefined],
+  [
+    "nothing if a tool has to be called",
+    { ...agentCall, toolChoice: { type: "required" } },
+    undefined,
+  ],
+  ["nothing in an exchange without its first thought", openExchange, undefined],
+])("an effort gives a model with budgets %s, within the limit", async (_, call, budget) => {
+  const { provider, model } = await setup({ model: "claude-sonnet-4-5" });
+  await sendInVain(model, { ...call, reasoning: "medium" });
+  const { body } = provider.requests[0] ?? {};
+  expect(body?.max_tokens).toBe(call.maxOutputTokens);
+  const enabled = { type: "enabled", budget_tokens: budget };
+  expect(body?.thinking).toEqual(budget === undefined ? undefined : enabled);
+  if (budget !== undefined) return;
+  provider.respond(json({ ...answer, model: "claude-sonnet-4-5" }));
+  const { warnings } = await model.doGenerate({ ...call, reasoning: "medium" });
+  expect(warnings).toContainEqual({ type: "unsupported", feature: "reasoning" });
+});
+
+test("an exchange that began with the model's own thought goes on with thoughts", async () => {
+  const { provider, model } = await setup({ model: "claude-sonnet-4-5" });
+  provider.respond(json({ ...answer, model: "claude-sonnet-4-5" }));
+  const [[text, sealed] = []] = await reasoningOf(model, false);
+  const part = {
+    type: "reasoning" as const,
+    text: String(text),
+    providerOptions: { armature: { sealed: String(sealed) } },
+  };
+  const prompt = openExchange.prompt.map((message) =>
+    message.role === "assistant" ? { ...message, content: [part, ...message.content] } : message,
+  );
+  await model.doGenerate({ ...openExchange, prompt, reasoning: "medium" });
+  expect(provider.requests[1]?.body.thinking).toMatchObject({ type: "enabled" });
+});
+
+test("blank texts are left out, and messages that hold nothing else", async () => {
+  const { provider, model } = await setup();
+  const blank = { type: "text" as const, text: "\n\n" };
+  const call = { type: "tool-call" as const, toolCallId: "c", toolName: "look", input: {} };
+  const output = { type: "text" as const, value: "seen" };
+  await sendInVain(model, {
+    prompt: [
+      ...hello.prompt,
+      { role: "assistant", content: [blank, call] },
+      {
+        role: "tool",
+        content: [{ type: "tool-result", toolCallId: "c", toolName: "look", output }],
+      },
+      { role: "assistant", content: [blank] },
+    ],
+  });
+  const { messages } = provider.requests[0]?.body ?? {};
+  expect(JSON.stringify(messages)).not.toContain("\\n");
+  expect((messages as { role: string }[]).map(({ role }) => role)).toEqual([
+    "user",
+    "assistant",
+    "user",
+  ]);
 });
 
 const answer = {

@@ -64,7 +64,8 @@ test("a request without tools keeps the history of their calls, with a warning",
 
 test("the client's limit includes the thinking budget", async () => {
   const { provider, model } = await setup("anthropic.claude-3-7-sonnet-20250219-v1:0");
-  await sendInVain(model, withSettings({ thinkingBudget: 2000 }));
+  const call = withSettings({ thinkingBudget: 2000 });
+  await sendInVain(model, { ...call, prompt: agentCall.prompt.slice(0, 3) });
   expect(provider.requests[0]?.body).toMatchObject({
     inferenceConfig: { maxTokens: 5000 },
     additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 2000 } },
@@ -94,4 +95,15 @@ test("an image by URL is refused as the API would refuse it, and nothing is sent
     message: expect.stringMatching(/^the model's provider has no support for .*URL/),
   });
   expect(provider.requests).toHaveLength(0);
+});
+
+test("a Claude's budget for an effort stays within the client's limit", async () => {
+  const { provider, model } = await setup("us.anthropic.claude-sonnet-4-5-20250929-v1:0");
+  const prompt = [{ role: "user" as const, content: [{ type: "text" as const, text: "Hi" }] }];
+  await sendInVain(model, { prompt, reasoning: "medium", maxOutputTokens: 5000 });
+  const { body } = provider.requests[0] ?? {};
+  expect(body?.inferenceConfig).toMatchObject({ maxTokens: 5000 });
+  expect(body?.additionalModelRequestFields).toMatchObject({
+    thinking: { type: "enabled", budget_tokens: 1500 },
+  });
 });

@@ -192,3 +192,11 @@ test("state of another issuer is dropped with its reasoning, and an empty messag
   await sendInVain(model, { prompt: [user, { ...assistant, content }, ...rest] });
   expect(provider.requests[1]?.body.input).toHaveLength(2);
 });
+
+test("a limit that the API finds too low is raised to its least", async () => {
+  const { provider, model } = await setup();
+  for (const maxOutputTokens of [1, 16, 17])
+    await sendInVain(model, { ...agentCall, maxOutputTokens });
+  const limits = provider.requests.map(({ body }) => body.max_output_tokens);
+  expect(limits).toEqual([16, 16, 17]);
+});

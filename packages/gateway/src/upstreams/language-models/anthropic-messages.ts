@@ -7,10 +7,12 @@ import {
   leadingSystem,
   withCacheMarks,
   withCalledTools,
+  withoutBlankTexts,
   withoutLateSystem,
   withValidToolIds,
 } from "./prompt.ts";
 import { knownValue, settingsOf, shortName, withOptions } from "./settings.ts";
+import { thoughtBudget } from "./thinking.ts";
 import type { PreparedCall } from "./upstream-model.ts";
 import type { Vendor } from "./vendor.ts";
 
@@ -32,7 +34,8 @@ export const anthropicMessages: Vendor = {
   prepare: prepareMessages,
 };
 
-function prepareMessages(call: LanguageModelV4CallOptions, arm: Model): PreparedCall {
+function prepareMessages(given: LanguageModelV4CallOptions, arm: Model): PreparedCall {
+  const call = { ...given, prompt: withoutBlankTexts(given.prompt) };
   const warnings: SharedV4Warning[] = [];
   const { parallelToolCalls, user, thinkingBudget, ...settings } = settingsOf(call);
   const tiers = ["auto", "standard_only"] as const;
@@ -44,6 +47,8 @@ function prepareMessages(call: LanguageModelV4CallOptions, arm: Model): Prepared
   const marked = isClaude(arm.model) && !hasCacheMarks(call) ? withBreakpoints(call) : call;
   const most = lookUp(arm.provider, arm.model)?.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const limit = call.maxOutputTokens ?? most;
+  const budget = thoughtBudget(call, arm.model, limit, thinkingBudget);
+  if (budget === 0) warnings.push({ type: "unsupported", feature: "reasoning" });
   const prepared = withCacheMarks(
     { ...withCalledTools(marked), prompt: withValidToolIds(withoutLateSystem(marked.prompt)) },
     (options, cache) =>
@@ -55,16 +60,15 @@ function prepareMessages(call: LanguageModelV4CallOptions, arm: Model): Prepared
     warnings,
     options: {
       ...prepared,
+      ...(budget !== undefined && { reasoning: "provider-default" }),
       // The package adds the budget, which the client's limit includes.
-      maxOutputTokens: Math.max(1, limit - (thinkingBudget ?? 0)),
+      maxOutputTokens: Math.max(1, limit - (budget ?? 0)),
       providerOptions: withOptions(call.providerOptions, "anthropic", {
         toolStreaming: false,
         ...(parallelToolCalls === false && { disableParallelToolUse: true }),
         ...(userId !== undefined && { metadata: { userId } }),
         ...(serviceTier !== undefined && { serviceTier }),
-        ...(thinkingBudget !== undefined && {
-          thinking: { type: "enabled", budgetTokens: thinkingBudget },
-        }),
+        ...(budget && { thinking: { type: "enabled", budgetTokens: budget } }),
       }),
     },
   };

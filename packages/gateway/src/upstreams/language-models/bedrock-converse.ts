@@ -4,18 +4,24 @@ import type {
   SharedV4Warning,
 } from "@ai-sdk/provider";
 import type { Model } from "@armature/router";
+import { isClaude } from "../providers/model-families.ts";
 import {
   withCacheMarks,
   withCalledTools,
   withErrorsAsText,
+  withoutBlankTexts,
   withoutLateSystem,
   withValidToolIds,
 } from "./prompt.ts";
 import { knownValue, settingsOf, withOptions } from "./settings.ts";
+import { thoughtBudget } from "./thinking.ts";
 import type { PreparedCall } from "./upstream-model.ts";
 import type { Vendor } from "./vendor.ts";
 
 const TIERS = ["reserved", "priority", "default", "flex"] as const;
+
+/** The limit by which an effort becomes a budget, if the client set none. */
+const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
 
 /** Families that take marks for caching; others refuse a request that has them. */
 const CACHES = /claude|nova/;
@@ -32,13 +38,19 @@ export const bedrockConverse: Vendor = {
   prepare: prepareConverse,
 };
 
-function prepareConverse(call: LanguageModelV4CallOptions, arm: Model): PreparedCall {
+function prepareConverse(given: LanguageModelV4CallOptions, arm: Model): PreparedCall {
+  const call = { ...given, prompt: withoutBlankTexts(given.prompt) };
   const warnings: SharedV4Warning[] = [];
   const { thinkingBudget, ...settings } = settingsOf(call);
   const serviceTier = knownValue(TIERS, settings.serviceTier, "serviceTier", warnings);
   for (const feature of ["parallelToolCalls", "user", "verbosity"] as const) {
     if (settings[feature] !== undefined) warnings.push({ type: "unsupported", feature });
   }
+  const { maxOutputTokens: limit } = call;
+  const budget = isClaude(arm.model)
+    ? thoughtBudget(call, arm.model, limit ?? DEFAULT_MAX_OUTPUT_TOKENS, thinkingBudget)
+    : thinkingBudget;
+  if (budget === 0) warnings.push({ type: "unsupported", feature: "reasoning" });
   const { prompt, tools = [], toolChoice, ...rest } = withCalledTools(call);
   const choosesNone = toolChoice?.type === "none" && tools.length > 0;
   if (choosesNone) {
@@ -60,15 +72,14 @@ function prepareConverse(call: LanguageModelV4CallOptions, arm: Model): Prepared
     warnings,
     options: {
       ...marked,
-      ...(call.maxOutputTokens !== undefined && {
+      ...(isClaude(arm.model) && budget !== undefined && { reasoning: "provider-default" }),
+      ...(limit !== undefined && {
         // The package adds the budget, which the client's limit includes.
-        maxOutputTokens: Math.max(1, call.maxOutputTokens - (thinkingBudget ?? 0)),
+        maxOutputTokens: Math.max(1, limit - (budget ?? 0)),
       }),
       providerOptions: withOptions(call.providerOptions, "bedrock", {
         ...(serviceTier !== undefined && { serviceTier }),
-        ...(thinkingBudget !== undefined && {
-          reasoningConfig: { type: "enabled", budgetTokens: thinkingBudget },
-        }),
+        ...(budget && { reasoningConfig: { type: "enabled", budgetTokens: budget } }),
       }),
     },
   };

@@ -8,6 +8,9 @@ import { knownValue, settingsOf, shortName, withOptions } from "./settings.ts";
 import type { PreparedCall } from "./upstream-model.ts";
 import type { Vendor } from "./vendor.ts";
 
+/** The API refuses lower limits. */
+const MIN_OUTPUT_TOKENS = 16;
+
 const TIERS = ["auto", "flex", "priority", "fast", "ultrafast", "default"] as const;
 const VERBOSITIES = ["low", "medium", "high"] as const;
 
@@ -38,6 +41,9 @@ function prepareResponses(call: LanguageModelV4CallOptions): PreparedCall {
     warnings,
     options: {
       ...call,
+      ...(call.maxOutputTokens !== undefined && {
+        maxOutputTokens: Math.max(call.maxOutputTokens, MIN_OUTPUT_TOKENS),
+      }),
       prompt: withDetail(withValidToolIds(withErrorsAsText(call.prompt))),
       // The API's own default is strict, which most schemas are not made for.
       ...(call.tools !== undefined && {

@@ -26,6 +26,19 @@ function mapParts<Message extends LanguageModelV4Message>(message: Message, map:
   return { ...message, content: message.content.map((part) => map(part)) };
 }
 
+/**
+ * The prompt without blank texts, which Claude refuses, and without messages that held nothing else.
+ * Models often write blank lines before they call a tool.
+ */
+export function withoutBlankTexts(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  return prompt.flatMap((message) => {
+    if (typeof message.content === "string") return [message];
+    const said = message.content.filter((part) => part.type !== "text" || part.text.trim() !== "");
+    if (said.length === message.content.length) return [message];
+    return said.length === 0 ? [] : [{ ...message, content: said } as LanguageModelV4Message];
+  });
+}
+
 /** The prompt with ids of tool calls that every vendor takes; a call and its result stay together. */
 export function withValidToolIds(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
   return mapPrompt(prompt, (part) =>

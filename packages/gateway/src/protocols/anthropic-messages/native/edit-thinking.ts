@@ -1,3 +1,4 @@
+import type { ModelTraits } from "../../../call/claude-traits.ts";
 import { fieldOf } from "../../../call/json-field.ts";
 import { JsonBody } from "../../../http/json-body.ts";
 import { arrayOf, elementsOf } from "../../../http/json-elements.ts";
@@ -9,7 +10,6 @@ import {
 } from "../parse-request.ts";
 import { isDroppable } from "../state-fields.ts";
 import { editMember, json, type Members, without } from "./edit-member.ts";
-import type { ModelTraits } from "./model-traits.ts";
 
 /** Smallest `budget_tokens` that upstreams accept. */
 const MIN_BUDGET = 1024;

@@ -1,3 +1,4 @@
+import { asNamed, traitsOf } from "../../../call/claude-traits.ts";
 import { readState } from "../../../call/issued-state.ts";
 import { fieldOf } from "../../../call/json-field.ts";
 import type { JsonBody } from "../../../http/json-body.ts";
@@ -7,7 +8,6 @@ import { deniedFields } from "./betas.ts";
 import { editMember, json, type Members, without } from "./edit-member.ts";
 import { editMessages } from "./edit-messages.ts";
 import { editThinking } from "./edit-thinking.ts";
-import { asNamed, traitsOf } from "./model-traits.ts";
 
 /**
  * The client's bytes, except for the model's name and settings, the state of other providers, the fields

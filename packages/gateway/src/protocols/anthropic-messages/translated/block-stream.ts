@@ -27,10 +27,14 @@ export class BlockStream {
    * @param last makes the last delta, when the block is closed
    */
   open(key: string, block: object, last?: () => object): string {
-    if (this.#find(key) !== undefined) return "";
+    if (this.isOpen(key)) return "";
     const queued: QueuedBlock = { key, block, waiting: [], last, closed: false };
     this.#queue.push(queued);
     return this.#queue.length === 1 ? this.#begin(queued) : "";
+  }
+
+  isOpen(key: string): boolean {
+    return this.#find(key) !== undefined;
   }
 
   /** Adds to an open block. */

@@ -28,8 +28,8 @@ export function renderResult(
 function renderPart(part: LanguageModelV4Content): readonly object[] {
   switch (part.type) {
     case "text":
-      // Upstreams refuse empty texts when they come back.
-      return part.text === "" ? [] : [{ type: "text", text: part.text }];
+      // Upstreams refuse empty and blank texts when they come back.
+      return part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
     case "reasoning": {
       const seal = sealOf(part.providerMetadata);
       if (part.text === "" && seal === undefined) return [];

@@ -21,11 +21,13 @@ const NO_TOKENS = {
 
 /**
  * Writes a response as the events of a message. Blocks begin with their first content, because upstreams
- * refuse empty ones when they come back.
+ * refuse empty and blank ones when they come back.
  */
 export class MessageRenderer implements StreamRenderer {
   readonly #head: ResponseHead;
   readonly #blocks = new BlockStream();
+  /** What texts begin with, as long as it is blank. */
+  readonly #blanks = new Map<string, string>();
   readonly #seals = new Map<string, string>();
   /** Ids of the tool calls so far, and whether their input came. */
   readonly #calls = new Map<string, boolean>();
@@ -49,6 +51,7 @@ export class MessageRenderer implements StreamRenderer {
       case "text-delta":
         return this.#text(`text ${part.id}`, part.delta);
       case "text-end":
+        this.#blanks.delete(`text ${part.id}`);
         return this.#blocks.close(`text ${part.id}`);
       case "reasoning-start":
       case "reasoning-delta":
@@ -72,8 +75,13 @@ export class MessageRenderer implements StreamRenderer {
     }
   }
 
-  #text(key: string, text: string): string {
-    if (text === "") return "";
+  #text(key: string, delta: string): string {
+    const text = (this.#blanks.get(key) ?? "") + delta;
+    if (!this.#blocks.isOpen(key) && text.trim() === "") {
+      this.#blanks.set(key, text);
+      return "";
+    }
+    this.#blanks.delete(key);
     const opened = this.#blocks.open(key, { type: "text", text: "" });
     return opened + this.#blocks.add(key, { type: "text_delta", text });
   }

@@ -28,9 +28,9 @@ const CLAUDE = /claude-(?:([a-z]+)-)?(\d+)(?:[-.](\d{1,2}))?(?!\d)/;
  * between messages to Claude 5 but not to Claude Haiku 4.5; of other models it is not known who takes them.
  */
 export function traitsOf(model: string): ModelTraits {
-  const [found, family, major, minor = "0"] = CLAUDE.exec(model) ?? [];
-  if (found === undefined) return { ...asNamed, instructions: false };
-  const version = Number(major) * 100 + Number(minor);
+  const [, family] = CLAUDE.exec(model) ?? [];
+  const version = versionOf(model);
+  if (version === undefined) return { ...asNamed, instructions: false };
   const adaptiveOnly = version >= 505 || (family === "fable" && version >= 500);
   return {
     instructions: version >= 500,
@@ -39,4 +39,15 @@ export function traitsOf(model: string): ModelTraits {
     noThinking: !adaptiveOnly || family === "haiku",
     sampling: version < 407,
   };
+}
+
+/** True for a model that is known to think as much as an effort says; others get a budget. */
+export function takesEffort(model: string): boolean {
+  return (versionOf(model) ?? 0) >= 406;
+}
+
+/** Such as 405 for 4.5; undefined if the name does not tell. */
+function versionOf(model: string): number | undefined {
+  const [, , major, minor = "0"] = CLAUDE.exec(model) ?? [];
+  return major === undefined ? undefined : Number(major) * 100 + Number(minor);
 }
