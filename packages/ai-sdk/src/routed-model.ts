@@ -87,9 +87,8 @@ export class RoutedModel implements LanguageModelV4 {
   }
 }
 
-/** The next model to try; undefined if there is none, so that the first failure is what counts. */
+/** The next model to try; undefined if there is none, as for a model that is pinned. */
 function fallbackOf(decision: Decision): Decision | undefined {
-  if (decision.forced === "pinned") return undefined;
   try {
     return decision.fallback();
   } catch {
