@@ -29,7 +29,10 @@ function toy(name: string): Protocol {
       conversation: undefined,
       beginning: "",
       pins: [],
-      bytesFor: ({ model }) => body.with({ to: Buffer.from(JSON.stringify(model.model)) }),
+      bytesFor: ({ model }) => ({
+        bytes: body.with({ to: Buffer.from(JSON.stringify(model.model)) }),
+        dropped: [],
+      }),
       headersFor: () => ({}),
       tapJson: (text) => ({ outcome: { usage: { outputTokens: text.length } }, response: text }),
       tapStream: unused,

@@ -51,5 +51,7 @@ test("a model's limit goes by the name that its upstream knows", () => {
       deniedBetas: [],
     },
   );
-  expect(JSON.parse(Buffer.from(sent).toString())).toMatchObject({ max_completion_tokens: 1000 });
+  expect(JSON.parse(Buffer.from(sent.bytes).toString())).toMatchObject({
+    max_completion_tokens: 1000,
+  });
 });

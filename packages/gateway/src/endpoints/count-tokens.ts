@@ -51,7 +51,7 @@ async function countBy(
     const response = await upstream.send({
       operation: "count-tokens",
       model,
-      body: request.bytesFor(target),
+      body: request.bytesFor(target).bytes,
       stream: false,
       headers: request.headersFor(target),
       clientHeaders,

@@ -65,7 +65,7 @@ export interface ProtocolRequest {
   // An upstream that speaks the protocol: the bytes pass through.
 
   /** The client's bytes; only the model's name, its settings and foreign state are replaced. */
-  bytesFor(target: Target): Uint8Array;
+  bytesFor(target: Target): NativeBody;
   /** The client's headers that belong to the protocol, for the upstream. */
   headersFor(target: Target): Record<string, string>;
   /**
@@ -82,6 +82,16 @@ export interface ProtocolRequest {
   /** The response as one JSON value. Reasoning carries `providerMetadata.armature.sealed`. */
   renderResult(result: CallResult, head: ResponseHead): object;
   renderStream(head: ResponseHead): StreamRenderer;
+}
+
+/** A request's body for an upstream that speaks the client's protocol. */
+export interface NativeBody {
+  readonly bytes: Uint8Array;
+  /**
+   * Fields that the upstream does not get, or gets in another form, because it did not issue them or
+   * does not take them: `temperature`, or `messages[].content[].thinking` for those of any place.
+   */
+  readonly dropped: readonly string[];
 }
 
 /** The model that is to serve a request in the client's own protocol, and what its upstream needs. */

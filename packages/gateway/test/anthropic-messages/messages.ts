@@ -85,7 +85,7 @@ export function targetOf(
 /** The parsed body that an upstream gets. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of many shapes
 export function sentTo(target: Target, request: ProtocolRequest): any {
-  return JSON.parse(Buffer.from(request.bytesFor(target)).toString());
+  return JSON.parse(Buffer.from(request.bytesFor(target).bytes).toString());
 }
 
 /** A listener that counts what it hears of. */

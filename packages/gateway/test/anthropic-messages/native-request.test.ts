@@ -12,7 +12,7 @@ test("numbers, escapes, white space and order of all other fields pass through",
   const text =
     '{ "y":1.0, "messages":[{"content":"\\u00fc","role":"user"}], "model" : "auto",' +
     ' "models":["auto"], "x":12345678901234567890 }';
-  const bytes = anthropicMessages.parseRequest(bodyOf(text), {}).bytesFor(targetOf());
+  const bytes = anthropicMessages.parseRequest(bodyOf(text), {}).bytesFor(targetOf()).bytes;
   expect(Buffer.from(bytes).toString()).toBe(
     text.replace(' "auto"', '"claude-sonnet-5"').replace(', "models":["auto"]', ""),
   );
@@ -167,4 +167,18 @@ test("of the client's headers only those of the protocol are sent", () => {
     "anthropic-beta": "a-1,b-2",
     "anthropic-workspace-id": "wrkspc_1",
   });
+});
+
+test("betas that the upstream denies and the fields that go with them are told as dropped", () => {
+  const request = requestOf(
+    { context_management: { edits: [] }, output_config: { task_budget: 1, format: {} } },
+    { "anthropic-beta": "context-management-2025-06-27,task-budgets-1,kept-1" },
+  );
+  const deniedBetas = ["context-management-2025-06-27", "task-budgets-1", "unasked-1"];
+  expect(request.bytesFor(targetOf({ deniedBetas })).dropped).toEqual([
+    "context-management-2025-06-27",
+    "task-budgets-1",
+    "context_management",
+    "output_config.task_budget",
+  ]);
 });

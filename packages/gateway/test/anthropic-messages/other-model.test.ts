@@ -126,7 +126,7 @@ test("a model that the client names itself gets the request as it came", () => {
   };
   const text_ = JSON.stringify(body);
   const request = anthropicMessages.parseRequest(bodyOf(text_), {});
-  expect(Buffer.from(request.bytesFor(to("claude-haiku-4-5"))).toString()).toBe(text_);
+  expect(Buffer.from(request.bytesFor(to("claude-haiku-4-5")).bytes).toString()).toBe(text_);
 });
 
 describe("instructions between messages", () => {
@@ -181,7 +181,7 @@ describe("instructions between messages", () => {
     );
     const bytes = anthropicMessages
       .parseRequest(bodyOf(given), {})
-      .bytesFor(to("claude-haiku-4-5"));
+      .bytesFor(to("claude-haiku-4-5")).bytes;
     const folded = '[{"type":"text","text":"\\u00fc"},{"type":"text","text":"\\u0041"}]';
     expect(Buffer.from(bytes).toString()).toBe(
       body(`${words.replace('"\\u00fc"', folded)}, ${answer}`).replace('"models":["auto"],', ""),
@@ -208,4 +208,25 @@ test("Claude Code's requests for any model reach an older one in the form that i
     expect(sent.messages).toHaveLength(1);
     expect(sent.messages[0].content.at(-1)).toMatchObject({ cache_control: { type: "ephemeral" } });
   }
+});
+
+test.each([
+  ["claude-haiku-4-5", { thinking: adaptive }, ["thinking.type"]],
+  ["claude-haiku-4-5", { output_config: { effort: "high" } }, ["output_config.effort"]],
+  ["claude-haiku-4-5", { messages: [hello, system(text("note"))] }, ["messages[].role"]],
+  [
+    "claude-haiku-4-5",
+    {
+      thinking: adaptive,
+      max_tokens: 100,
+      context_management: { edits: [{ type: "clear_thinking_1" }] },
+    },
+    ["thinking", "context_management.edits"],
+  ],
+  ["claude-opus-5-5", { thinking: { type: "disabled" } }, ["thinking"]],
+  ["claude-opus-5-5", { top_p: 1, temperature: null }, ["top_p"]],
+  ["claude-opus-5-5", { thinking: adaptive, output_config: { effort: "high" } }, []],
+])("%s does not get of %j: %j", (model, fields, dropped) => {
+  const request = requestOf({ max_tokens: 4096, ...fields });
+  expect(request.bytesFor(to(model)).dropped).toEqual(dropped);
 });

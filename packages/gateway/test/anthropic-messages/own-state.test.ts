@@ -88,7 +88,7 @@ test("what is not rewritten keeps its spelling within a rewritten message", () =
   const body = (content: string) =>
     `{"model":"claude-sonnet-5","messages":[ {"role":"user","content":"\\u00fc"} , {"x":1.0, "content":[${content}],"role":"assistant"}]}`;
   const request = anthropicMessages.parseRequest(bodyOf(body(`${lost},${block}, ${state}`)), {});
-  expect(Buffer.from(request.bytesFor(own)).toString()).toBe(
+  expect(Buffer.from(request.bytesFor(own).bytes).toString()).toBe(
     body(`${block}, ${state.replace(mine("s"), "s")}`),
   );
 });
@@ -117,7 +117,7 @@ test("whatever a conversation holds, a native upstream gets what is its own, in 
       (messages, marksState, indent) => {
         const spelled = JSON.stringify({ model: "claude-sonnet-5", messages }, null, indent);
         const request = anthropicMessages.parseRequest(bodyOf(spelled), {});
-        const bytes = Buffer.from(request.bytesFor(targetOf({ marksState }))).toString();
+        const bytes = Buffer.from(request.bytesFor(targetOf({ marksState })).bytes).toString();
         const expected = JSON.parse(spelled).messages.flatMap(
           (each: { content: string | Record<string, unknown>[] }) => {
             if (typeof each.content === "string") return [each];

@@ -41,7 +41,7 @@ describe.each(recordedMessages().map((recorded) => [recorded.name, recorded] as 
     });
 
     test("reaches a native upstream byte for byte, except for the model's name", () => {
-      const bytes = request.bytesFor(targetOf({}, { model: "claude-sonnet-5-1" }));
+      const bytes = request.bytesFor(targetOf({}, { model: "claude-sonnet-5-1" })).bytes;
       const [before, after, ...rest] = text.split(`"model":${JSON.stringify(body.model)}`);
       expect(rest).toEqual([]);
       expect(textOf(bytes)).toBe(`${before}"model":"claude-sonnet-5-1"${after}`);
@@ -106,7 +106,7 @@ describe.each(
     const request = anthropicMessages.parseRequest(bodyOf(text), headers);
     expect(request.model).toBe(body.model);
     const target = targetOf({}, { model: "claude-sonnet-5-1" });
-    expect(textOf(request.bytesFor(target))).toBe(
+    expect(textOf(request.bytesFor(target).bytes)).toBe(
       text.replace(`"model":"${body.model}"`, '"model":"claude-sonnet-5-1"'),
     );
     expect(request.headersFor(target)["anthropic-beta"]).toBe(headers["anthropic-beta"]);

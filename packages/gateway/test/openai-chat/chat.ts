@@ -75,7 +75,7 @@ export const target: Target = {
 
 /** The bytes for an upstream, as text. */
 export function sent(request: ProtocolRequest, change: Partial<Target> = {}): string {
-  return Buffer.from(request.bytesFor({ ...target, ...change })).toString();
+  return Buffer.from(request.bytesFor({ ...target, ...change }).bytes).toString();
 }
 
 export function tap(

@@ -1,6 +1,6 @@
 import type { SharedV4Warning } from "@ai-sdk/provider";
 import { expect, test } from "vitest";
-import { droppedHeader } from "../../src/serving/translated/dropped-header.ts";
+import { droppedHeader } from "../../src/serving/dropped-header.ts";
 
 const other = (message: string): SharedV4Warning => ({ type: "other", message });
 

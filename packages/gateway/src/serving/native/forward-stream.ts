@@ -5,9 +5,16 @@ import { discard, requirePlain } from "../../upstreams/http-client.ts";
 import type { UpstreamResponse } from "../../upstreams/upstream.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Exchange } from "../exchange.ts";
-import { nativeHeaders } from "../response-headers.ts";
 import { streamResponse } from "../stream-response.ts";
 import { relayEvents } from "./relay-events.ts";
+
+/** An upstream's response whose head has arrived. */
+export interface NativeResponse {
+  readonly response: UpstreamResponse;
+  /** Those for the client. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly target: Target;
+}
 
 /**
  * Passes on a stream in the client's protocol.
@@ -16,13 +23,12 @@ import { relayEvents } from "./relay-events.ts";
 export async function forwardStream(
   exchange: Exchange,
   attempt: Attempt,
-  upstream: UpstreamResponse,
-  target: Target,
+  { response, headers, target }: NativeResponse,
 ): Promise<GatewayResponse> {
   const { protocol, request, inFlight, needsResponse } = exchange;
-  requirePlain(upstream);
-  if (!String(upstream.headers["content-type"]).startsWith("text/event-stream")) {
-    discard(upstream.body);
+  requirePlain(response);
+  if (!String(response.headers["content-type"]).startsWith("text/event-stream")) {
+    discard(response.body);
     throw new Failure("failed", "answered with something other than a stream");
   }
   const tap = request.tapStream(
@@ -34,14 +40,12 @@ export async function forwardStream(
     target,
   );
   const source = {
-    pieces: relayEvents(upstream.body, tap, protocol.lastEvent ?? ""),
+    pieces: relayEvents(response.body, tap, protocol.lastEvent ?? ""),
     read: () => tap.read(),
     position: () => tap.position,
   };
   try {
-    return await streamResponse(exchange, attempt, source, () =>
-      nativeHeaders(attempt.decision, upstream.headers, protocol, target),
-    );
+    return await streamResponse(exchange, attempt, source, () => headers);
   } catch (error) {
     throw toFailure(error);
   }

@@ -3,6 +3,7 @@ import type { GatewayResponse } from "../../http/response.ts";
 import { discard, readText } from "../../upstreams/http-client.ts";
 import type { Upstream } from "../../upstreams/upstream.ts";
 import type { Attempt } from "../attempt.ts";
+import { droppedHeader } from "../dropped-header.ts";
 import type { Exchange } from "../exchange.ts";
 import { isRefusal, passRefusal } from "../refusal.ts";
 import { nativeHeaders } from "../response-headers.ts";
@@ -20,10 +21,11 @@ export async function forward(
   const { protocol, request, inFlight, marksState } = exchange;
   const { model } = attempt.decision;
   const target = { model, issuer: upstream.issuer, marksState, ...upstream.traits };
+  const { bytes, dropped } = request.bytesFor(target);
   const response = await upstream.send({
     operation: protocol.name,
     model,
-    body: request.bytesFor(target),
+    body: bytes,
     stream: request.stream,
     headers: request.headersFor(target),
     clientHeaders: inFlight.request.headers,
@@ -35,16 +37,17 @@ export async function forward(
     discard(response.body);
     throw failureOf(statusCode, response.headers["retry-after"]);
   }
-  if (request.stream) return forwardStream(exchange, attempt, response, target);
+  const headers = {
+    ...nativeHeaders(attempt.decision, response.headers, protocol, target),
+    ...droppedHeader(dropped),
+  };
+  if (request.stream) return forwardStream(exchange, attempt, { response, headers, target });
   const text = await readText(response);
   const { outcome, response: parsed, marked = text } = request.tapJson(text, target);
   attempt.report(outcome, parsed);
   return {
     status: 200,
-    headers: {
-      ...nativeHeaders(attempt.decision, response.headers, protocol, target),
-      "content-type": "application/json",
-    },
+    headers: { ...headers, "content-type": "application/json" },
     body: marked,
   };
 }

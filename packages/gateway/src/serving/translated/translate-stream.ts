@@ -6,10 +6,10 @@ import { Failure } from "../../call/failure.ts";
 import type { GatewayResponse } from "../../http/response.ts";
 import type { StreamRenderer } from "../../protocols/protocol.ts";
 import type { Attempt } from "../attempt.ts";
+import { droppedHeader } from "../dropped-header.ts";
 import type { Exchange } from "../exchange.ts";
 import { responseHeaders } from "../response-headers.ts";
 import { type StreamReading, streamResponse } from "../stream-response.ts";
-import { droppedHeader } from "./dropped-header.ts";
 import type { TranslatedCall } from "./translated-call.ts";
 
 /** Parts with which a response begins: from here on no other model can give it. */

@@ -3,10 +3,10 @@ import { callOutcome, requireWhole } from "../../call/call-outcome.ts";
 import { type GatewayResponse, jsonResponse } from "../../http/response.ts";
 import type { Upstream } from "../../upstreams/upstream.ts";
 import type { Attempt } from "../attempt.ts";
+import { droppedHeader } from "../dropped-header.ts";
 import type { Exchange } from "../exchange.ts";
 import { translateRefusal } from "../refusal.ts";
 import { responseHeaders } from "../response-headers.ts";
-import { droppedHeader } from "./dropped-header.ts";
 import { translateStream } from "./translate-stream.ts";
 import { callOf, type TranslatedCall } from "./translated-call.ts";
 

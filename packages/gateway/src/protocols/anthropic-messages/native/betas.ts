@@ -43,7 +43,8 @@ export function deniedFields(headers: Headers, target: Target): readonly BetaFie
   return BETA_FIELDS.filter(({ prefix }) => denied.some((name) => name.startsWith(prefix)));
 }
 
-function deniedBetas(headers: Headers, target: Target): ReadonlySet<string> {
+/** The betas that the client asks for and the upstream denies. */
+export function deniedBetas(headers: Headers, target: Target): ReadonlySet<string> {
   const asked = new Set(namesIn(textOf(headers["anthropic-beta"])));
   return new Set(target.deniedBetas.filter((name) => asked.has(name)));
 }

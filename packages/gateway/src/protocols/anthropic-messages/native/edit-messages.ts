@@ -12,6 +12,8 @@ export interface EditedMessages {
   readonly messages: readonly Message[];
   /** Their bytes; undefined if all stays as it came. */
   readonly bytes: Uint8Array | undefined;
+  /** What the upstream does not get, or gets in another form. */
+  readonly dropped: readonly string[];
 }
 
 export interface MessageEdits {
@@ -40,7 +42,7 @@ export function editMessages(
       !removed.some((field) => Object.hasOwn(message, field)),
   );
   const foldsAny = folds && messages.some((message) => isInstructions({ message }));
-  if (!foldsAny && !stays.includes(false)) return { messages, bytes: undefined };
+  if (!foldsAny && !stays.includes(false)) return { messages, bytes: undefined, dropped: [] };
   const elements = elementsOf(body.member("messages") ?? Buffer.of());
   const edited = messages.flatMap((message, index): readonly MessageBytes[] => {
     const entry = { message, bytes: elements[index] ?? json(message) };
@@ -50,6 +52,18 @@ export function editMessages(
   return {
     messages: left.map(({ message }) => message),
     bytes: arrayOf(left.map(({ bytes }) => bytes)),
+    dropped: [
+      ...messages.flatMap(({ content }, at) =>
+        blocksOf(content)
+          .filter((_, index) => fates[at]?.[index] === "remove")
+          .map(({ type }) => `messages[].content[].${type}`),
+      ),
+      ...removed
+        .filter((field) => messages.some((message) => Object.hasOwn(message, field)))
+        .map((field) => `messages[].${field}`),
+      // Instructions that became words of the user.
+      ...(foldsAny ? ["messages[].role"] : []),
+    ],
   };
 }
 

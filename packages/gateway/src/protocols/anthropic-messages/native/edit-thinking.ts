@@ -30,6 +30,12 @@ export interface ThinkingContext {
   readonly removed: readonly string[];
 }
 
+/** New members of the body, and what of the client's the upstream does not get. */
+export interface ThinkingEdit {
+  readonly members: Members;
+  readonly dropped: readonly string[];
+}
+
 /**
  * Says how much to think in a form that the model takes, within the output limit. Thinking is switched
  * off for a request that could not have it: the budget is too small, or the request goes on with a turn
@@ -39,14 +45,18 @@ export function editThinking(
   body: JsonBody,
   request: MessagesRequest,
   { messages, limit, traits, removed }: ThinkingContext,
-): Members {
+): ThinkingEdit {
   const { thinking } = request;
   const type = fieldOf(thinking, "type");
-  const edit = (members: Members): Members =>
-    editMember(body, "thinking", thinking, { ...without(removed), ...members });
-  if (type === "disabled" && !traits.noThinking) return { thinking: undefined };
+  const edit = (members: Members, ...dropped: readonly string[]): ThinkingEdit => ({
+    members: editMember(body, "thinking", thinking, { ...without(removed), ...members }),
+    dropped: dropped.map((field) => `thinking.${field}`),
+  });
+  if (type === "disabled" && !traits.noThinking) {
+    return { members: { thinking: undefined }, dropped: ["thinking"] };
+  }
   if (type === "enabled" && !traits.budgetThinking) {
-    return edit({ type: json("adaptive"), budget_tokens: undefined });
+    return edit({ type: json("adaptive"), budget_tokens: undefined }, "budget_tokens");
   }
   const needsBudget = !traits.adaptiveThinking && (type === "adaptive" || type === "between_tools");
   if (type !== "enabled" && !needsBudget) return edit({});
@@ -54,10 +64,13 @@ export function editThinking(
   const tooSmall = budget !== undefined && budget < MIN_BUDGET;
   const forced = needsBudget && forcesTool(request);
   if (tooSmall || forced || lacksThinking(messages)) return switchOff(body, request);
-  return edit({
-    ...(needsBudget && { type: json("enabled") }),
-    ...(budget !== undefined && { budget_tokens: json(budget) }),
-  });
+  return edit(
+    {
+      ...(needsBudget && { type: json("enabled") }),
+      ...(budget !== undefined && { budget_tokens: json(budget) }),
+    },
+    ...(needsBudget ? ["type"] : []),
+  );
 }
 
 /** A budget in place of an effort. */
@@ -97,14 +110,18 @@ function lacksThinking(messages: readonly Message[]): boolean {
 }
 
 /** Edits of the context that clear thoughts need thinking, so they go with it. */
-function switchOff(body: JsonBody, { context_management: context }: MessagesRequest): Members {
+function switchOff(body: JsonBody, { context_management: context }: MessagesRequest): ThinkingEdit {
   const off = { thinking: json({ type: "disabled" }) };
+  const dropped = ["thinking"];
   const edits = fieldOf(context, "edits");
   const clears = (edit: unknown): boolean =>
     String(fieldOf(edit, "type")).startsWith("clear_thinking_");
-  if (!Array.isArray(edits) || !edits.some(clears)) return off;
+  if (!Array.isArray(edits) || !edits.some(clears)) return { members: off, dropped };
   const bytes = new JsonBody(body.member("context_management") ?? Buffer.of()).member("edits");
   const left = elementsOf(bytes ?? Buffer.of()).filter((_, index) => !clears(edits[index]));
-  if (left.length === 0) return { ...off, context_management: undefined };
-  return { ...off, ...editMember(body, "context_management", context, { edits: arrayOf(left) }) };
+  const edited =
+    left.length === 0
+      ? { context_management: undefined }
+      : editMember(body, "context_management", context, { edits: arrayOf(left) });
+  return { members: { ...off, ...edited }, dropped: [...dropped, "context_management.edits"] };
 }

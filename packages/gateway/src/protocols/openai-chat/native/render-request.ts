@@ -1,20 +1,35 @@
 import { JsonBody } from "../../../http/json-body.ts";
 import { arrayOf, elementsOf } from "../../../http/json-elements.ts";
-import type { Target } from "../../protocol.ts";
-import { type ChatRequest, wantsUsage } from "../parse-request.ts";
+import type { NativeBody, Target } from "../../protocol.ts";
+import { type ChatMessage, type ChatRequest, wantsUsage } from "../parse-request.ts";
 import { unmarkMessage } from "./state.ts";
 
 /**
  * The client's bytes, except for the model's name, the model's settings, state of other issuers and,
  * for a stream, the request for its usage.
  */
-export function renderRequest(body: JsonBody, request: ChatRequest, target: Target): Uint8Array {
+export function renderRequest(body: JsonBody, request: ChatRequest, target: Target): NativeBody {
+  const messages = request.messages.map((message) => unmarkMessage(message, target));
+  const dropsDetails = messages.some((message, index) => {
+    const given = request.messages[index]?.reasoning_details;
+    return Array.isArray(given) && given.length > 0 && message.reasoning_details === undefined;
+  });
+  const dropped = dropsDetails ? ["messages[].reasoning_details"] : [];
+  return { bytes: bytesOf(body, request, messages, target), dropped };
+}
+
+function bytesOf(
+  body: JsonBody,
+  request: ChatRequest,
+  plain: readonly ChatMessage[],
+  target: Target,
+): Uint8Array {
   const members = {
     model: json(target.model.model),
     // OpenRouter would fall back to them by itself; others refuse the field.
     models: undefined,
     ...settingsOf(target, request),
-    ...messagesOf(body, request, target),
+    ...messagesOf(body, request, plain),
   };
   if (request.stream !== true || wantsUsage(request)) return body.with(members);
   const options = request.stream_options ? body.member("stream_options") : Buffer.from("{}");
@@ -29,9 +44,8 @@ export function renderRequest(body: JsonBody, request: ChatRequest, target: Targ
 function messagesOf(
   body: JsonBody,
   { messages }: ChatRequest,
-  target: Target,
+  plain: readonly ChatMessage[],
 ): { readonly messages?: Uint8Array } {
-  const plain = messages.map((message) => unmarkMessage(message, target));
   if (plain.every((message, index) => message === messages[index])) return {};
   const elements = elementsOf(body.member("messages") ?? Buffer.of());
   return {

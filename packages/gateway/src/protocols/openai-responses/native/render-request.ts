@@ -1,7 +1,7 @@
 import { type IssuedState, readState } from "../../../call/issued-state.ts";
 import { JsonBody } from "../../../http/json-body.ts";
 import { arrayOf, elementsOf } from "../../../http/json-elements.ts";
-import type { Target } from "../../protocol.ts";
+import type { NativeBody, Target } from "../../protocol.ts";
 import { type Item, type ResponsesRequest, typeOf } from "../request/parse-request.ts";
 
 /** The client's bytes, except for the model's name, the model's settings and state that is not plain. */
@@ -9,7 +9,7 @@ export function renderRequest(
   body: JsonBody,
   request: ResponsesRequest,
   target: Target,
-): Uint8Array {
+): NativeBody {
   const { effort, maxOutputTokens, model } = target.model;
   const members: Record<string, Uint8Array | undefined> = { model: json(model), models: undefined };
   if (effort !== undefined) {
@@ -24,29 +24,29 @@ export function renderRequest(
   const marked = typeof previous === "string" ? readState(previous) : undefined;
   if (marked !== undefined) members.previous_response_id = json(marked.state);
   const input = plainInput(body, request, target);
-  if (input !== undefined) members.input = input;
-  return body.with(members);
+  if (input.bytes !== undefined) members.input = input.bytes;
+  return { bytes: body.with(members), dropped: input.dropped };
 }
 
-/** The input with state as this upstream issued it; undefined if it is so already. */
+/** The input with state as this upstream issued it; its bytes are undefined if it is so already. */
 function plainInput(
   body: JsonBody,
   { input }: ResponsesRequest,
   target: Target,
-): Uint8Array | undefined {
+): { readonly bytes?: Uint8Array; readonly dropped: readonly string[] } {
   const bytes = body.member("input");
-  if (!Array.isArray(input) || bytes === undefined) return undefined;
+  if (!Array.isArray(input) || bytes === undefined) return { dropped: [] };
   const changes = input.map((item: Item) => changeOf(item, target));
-  if (changes.every((change) => change === undefined)) return undefined;
-  return arrayOf(
-    elementsOf(bytes).flatMap((element, at) => {
-      const change = changes[at];
-      if (change === undefined) return [element];
-      return change === "remove"
-        ? []
-        : [new JsonBody(element).with({ encrypted_content: json(change.state) })];
-    }),
-  );
+  if (changes.every((change) => change === undefined)) return { dropped: [] };
+  const plain = elementsOf(bytes).flatMap((element, at) => {
+    const change = changes[at];
+    if (change === undefined) return [element];
+    return change === "remove"
+      ? []
+      : [new JsonBody(element).with({ encrypted_content: json(change.state) })];
+  });
+  const dropped = changes.includes("remove") ? ["input[].reasoning"] : [];
+  return { bytes: arrayOf(plain), dropped };
 }
 
 /** What an item's encrypted content has to become; undefined if it stays. */

@@ -7,12 +7,12 @@ const MAX_CHARACTERS = 256;
  * The header that tells a client what of its request the model does not heed; undefined if that is
  * nothing. A list that is too long ends in `...`.
  *
- * @param dropped fields of the request that cannot be expressed for the model
+ * @param dropped fields of the request that the model does not get, or gets in another form
  * @param warnings of the model: untrusted
  */
 export function droppedHeader(
   dropped: readonly string[],
-  warnings: readonly SharedV4Warning[],
+  warnings: readonly SharedV4Warning[] = [],
 ): Readonly<Record<string, string>> | undefined {
   const names = [...dropped, ...warnings.map(nameOf)].map(printable).filter((name) => name !== "");
   if (names.length === 0) return undefined;
