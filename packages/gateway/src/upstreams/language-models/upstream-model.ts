@@ -4,6 +4,8 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
   LanguageModelV4StreamResult,
+  LanguageModelV4Usage,
+  SharedV4ProviderMetadata,
   SharedV4Warning,
 } from "@ai-sdk/provider";
 import { mapParts } from "./map-parts.ts";
@@ -53,6 +55,7 @@ export class UpstreamModel implements LanguageModelV4 {
       return {
         ...result,
         content: state?.sealContent(result.content) ?? result.content,
+        usage: billedUsage(result),
         warnings: [...warnings, ...result.warnings],
       };
     } catch (error) {
@@ -65,6 +68,7 @@ export class UpstreamModel implements LanguageModelV4 {
     const seal = this.#source.state?.streamSealer();
     const push = (part: LanguageModelV4StreamPart): LanguageModelV4StreamPart[] => {
       if (part.type === "error") return [{ ...part, error: this.#toError(part.error, call) }];
+      if (part.type === "finish") return [{ ...part, usage: billedUsage(part) }];
       if (part.type !== "stream-start") return seal?.(part) ?? [part];
       return [{ ...part, warnings: [...warnings, ...part.warnings] }];
     };
@@ -88,4 +92,19 @@ export class UpstreamModel implements LanguageModelV4 {
     if (abortSignal?.aborted === true) return abortSignal.reason;
     return toUpstreamError(error, this.#source.redact);
   }
+}
+
+/**
+ * The usage with the service tier in `raw`, because it decides the price: `@ai-sdk/openai` has it in
+ * the metadata of the response.
+ */
+function billedUsage({
+  usage,
+  providerMetadata,
+}: {
+  readonly usage: LanguageModelV4Usage;
+  readonly providerMetadata?: SharedV4ProviderMetadata | undefined;
+}): LanguageModelV4Usage {
+  const tier = providerMetadata?.openai?.serviceTier;
+  return typeof tier === "string" ? { ...usage, raw: { ...usage.raw, service_tier: tier } } : usage;
 }
