@@ -174,8 +174,12 @@ test("an exchange that began with the model's own thought goes on with thoughts"
     text: String(text),
     providerOptions: { armature: { sealed: String(sealed) } },
   };
+  // As the package itself keeps the head of a stream.
+  const head = { type: "custom" as const, kind: "anthropic.message_start" as const };
   const prompt = openExchange.prompt.map((message) =>
-    message.role === "assistant" ? { ...message, content: [part, ...message.content] } : message,
+    message.role === "assistant"
+      ? { ...message, content: [head, part, ...message.content] }
+      : message,
   );
   await model.doGenerate({ ...openExchange, prompt, reasoning: "medium" });
   expect(provider.requests[1]?.body.thinking).toMatchObject({ type: "enabled" });

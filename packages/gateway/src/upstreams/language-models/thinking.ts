@@ -1,6 +1,8 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { takesEffort } from "../../call/claude-traits.ts";
 
+type AssistantContent = Extract<LanguageModelV4Prompt[number], { role: "assistant" }>["content"];
+
 /** Smallest budget that the API takes, in tokens. */
 const MIN_BUDGET = 1024;
 
@@ -50,11 +52,13 @@ function lacksThought(prompt: LanguageModelV4Prompt): boolean {
     }
     role = message.role;
   }
-  return bringsResults && first?.role === "assistant" && !isOwnThought(first.content[0]);
+  return bringsResults && first?.role === "assistant" && !beginsWithThought(first.content);
 }
 
-/** True for a thought with the state that its vendor wants back; others are left out. */
-function isOwnThought(part: LanguageModelV4Prompt[number]["content"][number] | undefined): boolean {
-  if (typeof part !== "object" || part.type !== "reasoning") return false;
+/** True if the first part is a thought with the state that its vendor wants back; others are left out. */
+function beginsWithThought(content: AssistantContent): boolean {
+  // A stream's head is kept as a part of its own, which is not sent.
+  const part = content.find(({ type }) => type !== "custom");
+  if (part?.type !== "reasoning") return false;
   return Object.keys(part.providerOptions ?? {}).some((vendor) => vendor !== "armature");
 }
