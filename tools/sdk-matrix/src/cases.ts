@@ -67,6 +67,15 @@ export const thoughtfulTool: Case = {
   results: ["clear"],
 };
 
+/** The Responses API refuses limits below 16. */
+export const lowLimit: Case = {
+  name: "a limit that one API finds too low",
+  prompt,
+  asked: { maxTokens: 10 },
+  answers: [{ text: "It is", finish: "length" }],
+  results: [],
+};
+
 /** The cases for every adapter. */
 export const core: readonly Case[] = [text, thoughtfulTool];
 
@@ -122,11 +131,5 @@ export const cases: readonly Case[] = [
     answers: [{ text: "It is", finish: "length" }],
     results: [],
   },
-  {
-    name: "a limit that one API finds too low",
-    prompt,
-    asked: { maxTokens: 10 },
-    answers: [{ text: "It is", finish: "length" }],
-    results: [],
-  },
+  lowLimit,
 ];

@@ -1,7 +1,7 @@
 import { armature } from "@armature/ai-sdk";
 import { createRouter, type Router } from "@armature/router";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Case, cases, core } from "../src/cases.ts";
+import { type Case, cases, core, lowLimit } from "../src/cases.ts";
 import { aiSdk } from "../src/clients/ai-sdk.ts";
 import type { Received, SdkClient } from "../src/clients/client.ts";
 import { clients, official } from "../src/clients/clients.ts";
@@ -75,10 +75,18 @@ const everyRow: readonly Row[] = [...clients, routed].flatMap((client) =>
   ),
 );
 
+/** In its own protocol a request passes as it came, faults included. */
+const isFaulty = ({ client, target, told }: Row): boolean =>
+  told === lowLimit &&
+  client !== routed &&
+  client.protocol === target &&
+  target === "openai-responses";
+
 /** All pairs of protocols through one adapter, the core of the official clients through all four. */
 const rows = everyRow.filter(
-  ({ client, adapter, told }) =>
-    adapter === "hono" || (official.includes(client) && core.includes(told)),
+  (row) =>
+    !isFaulty(row) &&
+    (row.adapter === "hono" || (official.includes(row.client) && core.includes(row.told))),
 );
 
 const titled = rows.map((row): [string, Row] => {
@@ -100,7 +108,9 @@ describe("a conversation", () => {
     const seen = upstream.calls.map(({ body, protocol }) => readConversation(protocol, body));
     expect(upstream.calls.map(({ protocol }) => protocol)).toEqual(seen.map(() => target));
     for (const [index, conversation] of seen.entries()) {
-      expectAsked(conversation, told, target, index === 0);
+      // Claude goes on with its thoughts only if the client returned the first one.
+      const thinks = index === 0 || hasReasoning(client) || target !== "anthropic-messages";
+      expectAsked(conversation, told, { isFirst: index === 0, thinks, target });
     }
     expectHistory(seen.at(-1) as Conversation, told, received, client);
   });
@@ -122,10 +132,9 @@ function expectReceived(received: Received, answer: Answer, client: SdkClient): 
 function expectAsked(
   conversation: Conversation,
   { asked }: Case,
-  target: Protocol,
-  isFirst: boolean,
+  { isFirst, thinks, target }: Readonly<{ isFirst: boolean; thinks: boolean; target: Protocol }>,
 ): void {
-  const { tools = [], schema, maxTokens, mustCall, thinks = false } = asked;
+  const { tools = [], schema, maxTokens, mustCall } = asked;
   expect(conversation.tools).toEqual(tools);
   expect(conversation.schema).toEqual(schema);
   if (mustCall && isFirst) expect(conversation.toolChoice).toBe("required");
@@ -133,8 +142,7 @@ function expectAsked(
     const least = target === "openai-responses" ? LEAST : 0;
     expect(conversation.limit).toBe(Math.max(maxTokens, least));
   }
-  if (thinks) expect(conversation.effort).toBeDefined();
-  else if (target !== "anthropic-messages") expect(conversation.effort).toBeUndefined();
+  expect(conversation.effort !== undefined).toBe(asked.thinks === true && thinks);
 }
 
 /** The upstream has all that was said, in order, with its own thoughts as it issued them. */
