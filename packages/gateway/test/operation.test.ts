@@ -86,7 +86,9 @@ test("azure's key has a header of its own", async () => {
 });
 
 function chosen(report: Decision["report"]): Router {
-  const decision = { id: "d", attempt: 1, model: models[0], propensity: 1, token: "t", report };
+  const [model] = models;
+  const explain = () => ({ arms: [{ id: model?.id, costUsd: 0.02 }] });
+  const decision = { id: "d", attempt: 1, model, propensity: 1, token: "t", report, explain };
   return {
     models: () => models,
     observe: () => () => {},
@@ -135,7 +137,7 @@ test("an attempt whose stream is not read is reported when its client leaves", a
   now = 150;
   left.abort();
   await gateway.close();
-  expect(outcomes).toEqual([{ aborted: true, latencyMs: 50, firstTokenMs: 0 }]);
+  expect(outcomes).toEqual([{ aborted: true, costUsd: 0.02, latencyMs: 50, firstTokenMs: 0 }]);
   expect(await upstream.calls[0]?.closed).toBe(false);
 });
 

@@ -1,4 +1,4 @@
-import type { Outcome } from "@armature/reward";
+import { costOf, type Outcome, type Usage } from "@armature/reward";
 import type { Decision } from "@armature/router";
 import type { Exchange } from "./exchange.ts";
 
@@ -7,6 +7,8 @@ export class Attempt {
   readonly decision: Decision;
   /** True while the model waits for the client: a timeout is not the model's fault then. */
   awaitsClient = false;
+  /** The usage of a stream as far as it came. */
+  usageSoFar: () => Usage | undefined = () => undefined;
   readonly #exchange: Pick<Exchange, "reporter" | "clock" | "inFlight">;
   readonly #start: number;
   #firstTokenMs: number | undefined;
@@ -19,13 +21,31 @@ export class Attempt {
     const { inFlight } = exchange;
     // If the client leaves while the stream is not being read, nothing else tells.
     inFlight.onStop = () => {
-      if (this.awaitsClient || inFlight.clientLeft) this.report({ aborted: true });
+      if (this.awaitsClient || inFlight.clientLeft) this.reportCutOff({ aborted: true });
     };
   }
 
   /** Takes the time of the first piece of content. */
   markContent(): void {
     this.#firstTokenMs ??= this.#exchange.clock() - this.#start;
+  }
+
+  /**
+   * Reports a response that was cut off. Its provider bills it without a word on how much, so it costs
+   * what the request was expected to cost, or its usage so far if that is more.
+   */
+  reportCutOff(outcome: Pick<Outcome, "aborted" | "failed">): void {
+    if (this.#reported) return;
+    const { model } = this.decision;
+    const usage = this.usageSoFar();
+    const expected = this.decision.explain().arms.find(({ id }) => id === model.id)?.costUsd;
+    const soFar = model.price && costOf(usage, model.price);
+    const known = [expected, soFar].filter((usd) => usd !== undefined);
+    this.report({
+      ...outcome,
+      ...(usage !== undefined && { usage }),
+      ...(known.length > 0 && { costUsd: Math.max(...known) }),
+    });
   }
 
   report(outcome: Outcome, response?: unknown): void {

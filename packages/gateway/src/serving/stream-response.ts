@@ -36,6 +36,7 @@ export async function streamResponse(
   source: StreamSource,
   headers: () => Readonly<Record<string, string>>,
 ): Promise<GatewayResponse> {
+  attempt.usageSoFar = () => source.read().outcome.usage;
   const first = await source.pieces.next();
   attempt.awaitsClient = true;
   exchange.inFlight.startStreaming();
@@ -73,8 +74,7 @@ async function* relay(
     if (inFlight.clientLeft) return;
     const failure = toFailure(inFlight.signal.aborted ? inFlight.signal.reason : error);
     const { id, attempt: number, model } = attempt.decision;
-    const { usage } = source.read().outcome;
-    attempt.report({ failed: true, ...(usage !== undefined && { usage }) });
+    attempt.reportCutOff({ failed: true });
     logger?.warn(
       { decision: id, attempt: number, model: model.id, reason: failure.message },
       "a model failed in the middle of its response",
@@ -85,7 +85,7 @@ async function* relay(
     if (event !== "") yield Buffer.from(event);
     throw failure;
   } finally {
-    attempt.report({ aborted: true });
+    attempt.reportCutOff({ aborted: true });
     inFlight.end();
     await source.pieces.return(Buffer.alloc(0));
   }
