@@ -4,6 +4,8 @@ import { spawnSync } from "node:child_process";
 export interface Isolation {
   /** Words before the command; empty if agents share the machine's network. */
   readonly prefix: readonly string[];
+  /** The signal that stops the command with what it has started: unshare ignores SIGTERM. */
+  readonly stopSignal: "SIGKILL" | "SIGTERM";
   /** The reason if agents share the machine's network. */
   readonly missing: string | undefined;
 }
@@ -15,10 +17,13 @@ const PREFIX = [
 ];
 
 export function findIsolation(): Isolation {
-  if (process.getuid?.() !== 0) return { prefix: [], missing: "only root can isolate networks" };
+  if (process.getuid?.() !== 0) return shared("only root can isolate networks");
   const [command = "", ...args] = PREFIX;
   const { status, error } = spawnSync(command, [...args, "true"], { stdio: "ignore" });
-  if (status === 0) return { prefix: PREFIX, missing: undefined };
-  const why = error?.message ?? "unshare (util-linux) or ip (iproute2) failed";
-  return { prefix: [], missing: why };
+  if (status === 0) return { prefix: PREFIX, stopSignal: "SIGKILL", missing: undefined };
+  return shared(error?.message ?? "unshare (util-linux) or ip (iproute2) failed");
+}
+
+function shared(missing: string): Isolation {
+  return { prefix: [], stopSignal: "SIGTERM", missing };
 }

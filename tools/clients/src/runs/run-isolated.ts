@@ -9,7 +9,10 @@ import type { RunJob, RunResult } from "./run.ts";
 const WORKER = fileURLToPath(new URL("./run-job.ts", import.meta.url));
 
 /** Runs a job in a process of its own, which has no network but the loopback if that is possible. */
-export async function runIsolated(job: RunJob, { prefix }: Isolation): Promise<RunResult> {
+export async function runIsolated(
+  job: RunJob,
+  { prefix, stopSignal }: Isolation,
+): Promise<RunResult> {
   await rm(job.folder, { recursive: true, force: true });
   await mkdir(job.folder, { recursive: true });
   await writeFile(join(job.folder, "job.json"), JSON.stringify(job, null, 2));
@@ -17,7 +20,7 @@ export async function runIsolated(job: RunJob, { prefix }: Isolation): Promise<R
   const [command = "", ...args] = [...prefix, ...node];
   // Standard output belongs to the results.
   const child = spawn(command, args, { stdio: ["ignore", 2, 2] });
-  const stop = () => child.kill("SIGTERM");
+  const stop = () => child.kill(stopSignal);
   process.once("exit", stop);
   await once(child, "exit");
   process.off("exit", stop);
