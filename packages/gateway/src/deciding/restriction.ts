@@ -52,5 +52,8 @@ function unservable(field: string, issuer: string | undefined, { name }: Protoco
     issuer === undefined
       ? `it is not known which provider of ${name} issued it`
       : `no model here is served by the provider of ${name} that issued it`;
-  return `${field}: ${whose}; leave it out and send the whole conversation instead`;
+  const fix = field.endsWith("file_id")
+    ? "send the content of the file instead"
+    : "leave it out and send the whole conversation instead";
+  return `${field}: ${whose}; ${fix}`;
 }

@@ -24,8 +24,12 @@ export function listModels(router: Router, names: ModelNames): GatewayResponse {
  */
 export function describeModel(router: Router, names: ModelNames, id: string): GatewayResponse {
   const name = decode(id);
-  const found = entriesOf(router, names).find((entry) => entry.id === name);
+  const entries = entriesOf(router, names);
+  const found = entries.find((entry) => entry.id === name);
   if (found !== undefined) return jsonResponse(200, found);
+  // A name that an alias for many names stands for, such as `claude-*`, is not in the list.
+  const target = names.resolve(name);
+  if (entries.some((entry) => entry.id === target)) return jsonResponse(200, entry(name, OWNER));
   throw new GatewayError("model-not-found", "there is no such model; GET /v1/models lists them");
 }
 

@@ -39,6 +39,11 @@ test.each([
     /not known which/,
   ],
   [
+    "of a file without a mark, when two providers could hold it",
+    { input: [{ role: "user", content: [{ type: "input_file", file_id: "file-1" }] }] },
+    /not known which.*send the content of the file instead/,
+  ],
+  [
     "of a provider that does not serve the model named",
     { model: "a-model", previous_response_id: idOf(issuers.b) },
     /belongs to another provider/,
@@ -49,7 +54,7 @@ test.each([
   expect(response.status).toBe(400);
   const { error } = (await response.json()) as { error: { message: string; param: string | null } };
   expect(error.message).toMatch(message);
-  expect(error.message).toMatch(/previous_response_id|conversation/);
+  expect(error.message).toMatch(/previous_response_id|conversation|file_id/);
   for (const provider of Object.values(providers)) expect(provider.calls).toHaveLength(0);
 });
 

@@ -47,3 +47,10 @@ test("one name is described by its path, slashes and escapes included", async ()
   }
   expect((await fetch(`${slashed.url}/models/%E0%A4%A`)).status).toBe(404);
 });
+
+test("a name that an alias for many names stands for is described as well", async () => {
+  const { url } = await start();
+  const openai = new OpenAI({ baseURL: url, apiKey: "k", maxRetries: 0 });
+  expect(await openai.models.retrieve("gpt-6")).toMatchObject({ id: "gpt-6", object: "model" });
+  await expect(openai.models.retrieve("gp")).rejects.toMatchObject({ status: 404 });
+});
