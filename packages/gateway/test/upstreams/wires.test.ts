@@ -28,10 +28,11 @@ function speaks(
   model: string,
   options: ProviderOptions = {},
   protocols?: readonly string[],
+  Registry = UpstreamRegistry,
 ): readonly string[] {
   const address = ["azure", "databricks", "lab"].includes(provider) && { baseUrl: "http://gpu/v1" };
   const given = { apiKey: "sk-given", ...address, ...(provider === "bedrock" && { region: "r" }) };
-  const registry = new UpstreamRegistry({ [provider]: { ...given, ...options } }, client);
+  const registry = new Registry({ [provider]: { ...given, ...options } }, client);
   const arm = { id: "m", provider, model, ...(protocols !== undefined && { protocols }) };
   return registry.upstreamOf(arm).speaks(arm);
 }
@@ -110,12 +111,15 @@ test.each([
   ["bedrock", "us.amazon.nova-pro-v1:0", "@ai-sdk/amazon-bedrock", "chat or Responses or Messages"],
 ])(
   "a model of %s is refused at the start if its package is missing",
-  (provider, model, name, clients) => {
+  async (provider, model, name, clients) => {
+    // An earlier test file may have loaded the modules without the mock above.
+    vi.resetModules();
+    const { UpstreamRegistry: Registry } = await import("../../src/upstreams/registry.ts");
     missing.add(name);
     onTestFinished(() => missing.clear());
-    expect(() => speaks(provider, model)).toThrow(
+    expect(() => speaks(provider, model, {}, undefined, Registry)).toThrow(
       `provider "${provider}" needs the package ${name} to serve ${clients} clients: npm install ${name}@`,
     );
-    expect(speaks("ollama", "llama")).toContain(CHAT);
+    expect(speaks("ollama", "llama", {}, undefined, Registry)).toContain(CHAT);
   },
 );
