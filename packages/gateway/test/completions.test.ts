@@ -141,15 +141,18 @@ test.each([
 test.each([
   ["none", undefined],
   ["nonsense", { prompt_tokens: "many", completion_tokens: -3 }],
-])("if the provider reports %s, usage stays unknown", async (_, reported) => {
-  const { openai, upstream, settled } = await setup();
-  const { usage: _usage, ...rest } = completion() as { usage: unknown };
-  upstream.script(okJson({ ...rest, ...(reported && { usage: reported }) }), okStream());
-  await openai.chat.completions.create(auto);
-  const [settlement] = await settled();
-  expect(settlement?.outcome.usage).toBeUndefined();
-  expect(settlement?.outcome.costUsd).toBeUndefined();
-});
+])(
+  "if the provider reports %s, usage stays unknown, and the bill is the expected one",
+  async (_, reported) => {
+    const { openai, upstream, settled } = await setup();
+    const { usage: _usage, ...rest } = completion() as { usage: unknown };
+    upstream.script(okJson({ ...rest, ...(reported && { usage: reported }) }), okStream());
+    await openai.chat.completions.create(auto);
+    const [settlement] = await settled();
+    expect(settlement?.outcome.usage).toBeUndefined();
+    expect(settlement?.outcome.costUsd).toBe(0.0015);
+  },
+);
 
 test("a finished stream without [DONE] is complete, and the client gets [DONE]", async () => {
   const { post, upstream, settled } = await setup();

@@ -36,16 +36,19 @@ export class Attempt {
    */
   reportCutOff(outcome: Pick<Outcome, "aborted" | "failed">): void {
     if (this.#reported) return;
-    const { model } = this.decision;
     const usage = this.usageSoFar();
-    const expected = this.decision.explain().arms.find(({ id }) => id === model.id)?.costUsd;
-    const soFar = model.price && costOf(usage, model.price);
-    const known = [expected, soFar].filter((usd) => usd !== undefined);
+    const known = [this.#expectedUsd, this.#usdOf(usage)].filter((usd) => usd !== undefined);
     this.report({
       ...outcome,
       ...(usage !== undefined && { usage }),
       ...(known.length > 0 && { costUsd: Math.max(...known) }),
     });
+  }
+
+  /** Reports a whole response. Without a usage it costs what the request was expected to cost. */
+  reportWhole(outcome: Outcome, response?: unknown): void {
+    const costUsd = this.#usdOf(outcome.usage) ?? this.#expectedUsd;
+    this.report({ ...outcome, ...(costUsd !== undefined && { costUsd }) }, response);
   }
 
   report(outcome: Outcome, response?: unknown): void {
@@ -57,5 +60,15 @@ export class Attempt {
     const firstTokenMs = this.#firstTokenMs;
     const timed = { ...outcome, latencyMs, ...(firstTokenMs !== undefined && { firstTokenMs }) };
     reporter.report(this.decision, timed, response);
+  }
+
+  get #expectedUsd(): number | undefined {
+    const { model } = this.decision;
+    return this.decision.explain().arms.find(({ id }) => id === model.id)?.costUsd;
+  }
+
+  #usdOf(usage: Usage | undefined): number | undefined {
+    const { price } = this.decision.model;
+    return price && costOf(usage, price);
   }
 }

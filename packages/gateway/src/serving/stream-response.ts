@@ -68,7 +68,7 @@ async function* relay(
     }
     const { outcome, response } = source.read();
     // Before the last events, upon which a client is free to leave.
-    attempt.report(outcome, response);
+    attempt.reportWhole(outcome, response);
     yield piece.value;
   } catch (error) {
     if (inFlight.clientLeft) return;

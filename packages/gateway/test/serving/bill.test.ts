@@ -117,3 +117,39 @@ test("a stream that breaks off without its usage costs what the request was expe
   await expect.poll(() => attempts).toHaveLength(1);
   expect(attempts[0]?.outcome).toMatchObject({ failed: true, costUsd: 1 });
 });
+
+test.each([
+  ["openai-chat", "/chat/completions"],
+  ["openai-chat", "/messages"],
+  ["openai-chat", "/embeddings"],
+  ["anthropic-messages", "/messages"],
+] as const)(
+  "a response of %s at %s without its usage costs what the request was expected to cost",
+  async (protocol, path) => {
+    const model = {
+      id: "dear",
+      provider: "a",
+      model: "dear",
+      price: { input: 1000, output: 1000 },
+    };
+    const { post, providers, attempts } = await startProviders(
+      { a: [protocol] },
+      {},
+      { models: [{ ...model, protocols: [protocol] }] },
+    );
+    const { json } = answers[protocol]({ text: "Hello", callsTool: false });
+    const silent = path === "/embeddings" ? { data: [] } : JSON.parse(json);
+    delete silent.usage;
+    if (providers.a !== undefined) {
+      providers.a.respond = (response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        response.end(JSON.stringify(silent));
+      };
+    }
+    const asked = path === "/embeddings" ? { input: "Hi" } : { max_tokens: 9, messages };
+    expect((await post(path, { model: "dear", ...asked })).status).toBe(200);
+    await expect.poll(() => attempts).toHaveLength(1);
+    expect(attempts[0]?.outcome.costUsd).toBe(1);
+    expect(attempts[0]?.outcome.failed).toBeUndefined();
+  },
+);

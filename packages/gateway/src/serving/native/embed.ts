@@ -57,7 +57,7 @@ export async function forwardEmbeddings(
   }
   const text = await readText(response);
   const usage = usageOf(text);
-  attempt.report({ ...(usage !== undefined && { usage }) });
+  attempt.reportWhole({ ...(usage !== undefined && { usage }) });
   return {
     status: 200,
     headers: { ...responseHeaders(attempt.decision, headers), "content-type": "application/json" },

@@ -44,7 +44,7 @@ export async function forward(
   if (request.stream) return forwardStream(exchange, attempt, { response, headers, target });
   const text = await readText(response);
   const { outcome, response: parsed, marked = text } = request.tapJson(text, target);
-  attempt.report(outcome, parsed);
+  attempt.reportWhole(outcome, parsed);
   return {
     status: 200,
     headers: { ...headers, "content-type": "application/json" },

@@ -39,7 +39,7 @@ async function translateWhole(
   const result = await model.doGenerate(options);
   requireWhole(result.finishReason);
   const body = request.renderResult(result, head);
-  attempt.report(callOutcome(result, options), needsResponse ? body : undefined);
+  attempt.reportWhole(callOutcome(result, options), needsResponse ? body : undefined);
   return jsonResponse(200, body, {
     ...responseHeaders(attempt.decision, result.response?.headers),
     ...droppedHeader(dropped, result.warnings),
