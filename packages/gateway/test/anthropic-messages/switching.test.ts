@@ -10,9 +10,9 @@ import { createGateway, nodeHandler } from "../../src/index.ts";
 type Json = any;
 
 async function listen(
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<string> {
-  const server = createServer(handle);
+  const server = createServer((request, response) => void handle(request, response));
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
