@@ -113,7 +113,8 @@ test.each([
   async (sdk, printed) => {
     const file = join(scratch(), "block.ts");
     writeFileSync(file, block("sdks.md", `ts ${sdk}`).replaceAll("http://127.0.0.1:8787", url));
-    const { stdout } = await promisify(execFile)(process.execPath, [file]);
+    const env = { ...process.env, FORCE_COLOR: "0" };
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
     expect(linesOf(stdout).slice(0, printed.length)).toEqual(printed);
   },
   120_000,
