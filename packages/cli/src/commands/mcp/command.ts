@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { createRouter } from "@armature/router";
 import { fsStorage } from "@armature/storage-fs";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { type CommandDef, defineCommand } from "citty";
 import { pino } from "pino";
 import { tokenKeyOf } from "../../discovery/token-key.ts";

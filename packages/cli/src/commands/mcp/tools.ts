@@ -1,5 +1,5 @@
 import type { Decision, RouteOptions, Router } from "@armature/router";
-import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
 /** Decisions that can still be reported; older ones are settled at their predicted cost. */
