@@ -9,8 +9,8 @@ import { newFold, stateOf } from "../src/load/fold.ts";
  * here change.
  */
 const golden = {
-  fingerprint: "jt76-blgdaojB6SpE1iZg0",
-  state: "eedde51e339108589f2eab7fa11e9042437430585180a925fa59ade86296613a",
+  fingerprint: "TfCLK_9WeSpgTvc77W4QOm",
+  state: "39056fbaafb0892e18e65e772402851555d5b5902f77cac80431b3b5220a6ffc",
 };
 
 test("a log folds to the same state as before, or the fingerprint has changed", () => {
