@@ -51,19 +51,33 @@ export class Attempt {
     this.#report(counted === undefined ? {} : { usage: counted });
   }
 
+  /** Reports a response that the caller no longer wants. */
   aborted(): void {
-    this.#report({ aborted: true });
+    this.#reportCutOff({ aborted: true });
   }
 
   /** Reports a failure. Returns true if another model may succeed. */
   failed(error: unknown): boolean {
     if (this.#options.abortSignal?.aborted === true) this.aborted();
-    else if (APICallError.isInstance(error) && CALLER_FAULTS.has(error.statusCode)) this.aborted();
-    else {
-      this.#report({ failed: true });
+    else if (APICallError.isInstance(error) && CALLER_FAULTS.has(error.statusCode)) {
+      this.#report({ aborted: true });
+    } else {
+      if (this.#firstTokenMs === undefined) this.#report({ failed: true });
+      else this.#reportCutOff({ failed: true });
       return true;
     }
     return false;
+  }
+
+  /**
+   * Reports a response that was cut off. Its provider bills it without a word on how much, so it costs
+   * what the call was expected to cost.
+   */
+  #reportCutOff(outcome: Pick<Outcome, "aborted" | "failed">): void {
+    if (this.#decision.reported) return;
+    const { id } = this.#decision.model;
+    const costUsd = this.#decision.explain().arms.find((arm) => arm.id === id)?.costUsd;
+    this.#report({ ...outcome, ...(costUsd !== undefined && { costUsd }) });
   }
 
   #report(outcome: Outcome, response?: unknown): void {

@@ -84,6 +84,7 @@ test("a refusal of the call is the caller's: no other model is asked, and it is 
   const call = generateText({ model: provider("auto"), prompt: "Hi", ...MAX_RETRIES });
   await expect(call).rejects.toThrow("status 400");
   expect(events.map(({ outcome }) => outcome.aborted)).toEqual([true]);
+  expect(events[0]?.outcome.costUsd).toBeUndefined();
 });
 
 test.each([
@@ -101,6 +102,7 @@ test.each([
   });
   await result.consumeStream();
   expect(events.map(({ outcome }) => outcome.failed)).toEqual([true]);
+  expect(events[0]?.outcome.costUsd).toBeGreaterThan(0);
 });
 
 test("a call that the caller aborts says nothing about the model", async () => {
@@ -122,6 +124,8 @@ test("a call that the caller aborts says nothing about the model", async () => {
   controller.abort();
   await expect(call).rejects.toThrow();
   await vi.waitFor(() => expect(events.map(({ outcome }) => outcome.aborted)).toEqual([true]));
+  // The provider bills what it has begun.
+  expect(events[0]?.outcome.costUsd).toBeGreaterThan(0);
 });
 
 test("tools are run, and the steps of one conversation share it in the log", async () => {
