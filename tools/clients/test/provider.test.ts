@@ -6,8 +6,9 @@ import { startProvider } from "../src/provider/fake-provider.ts";
 import type { RecordedRequest } from "../src/provider/recorded-request.ts";
 import { scenarioOf } from "../src/scenarios.ts";
 
-const PROMPT = "Please create the file /tmp/hello.txt containing hi and nothing else, then stop.";
-const ARGUMENTS = { path: "/tmp/hello.txt", content: "hi" };
+const PROMPT =
+  "Please create the file /home/user/hello.txt containing hi and nothing else, then stop.";
+const ARGUMENTS = { path: "/home/user/hello.txt", content: "hi" };
 const PARAMETERS = {
   type: "object" as const,
   properties: { path: { type: "string" }, content: { type: "string" } },
